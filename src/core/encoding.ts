@@ -1,0 +1,131 @@
+import type { Batch } from './batch';
+import { SubjectError } from './errors';
+
+/** Numbers of one output, row-major. */
+export interface Values {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** The outputs that an encoder may offer. */
+export const OUTPUT_NAMES = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'] as const;
+export type OutputName = (typeof OUTPUT_NAMES)[number];
+
+/** What a subject answers. B rows, S positions, E hidden size, H heads, V vocabulary size. */
+export interface Encoding {
+  /** `[B, S, E]` */
+  readonly lastHiddenState?: Values;
+  /** The embeddings' output, then every layer's: layers + 1 entries of `[B, S, E]`. */
+  readonly hiddenStates?: readonly Values[];
+  /** Attention weights after the softmax, one `[B, H, S, S]` a layer: `[b, h, query, key]`. */
+  readonly attentions?: readonly Values[];
+  /** Vectors for a whole row, by name (`cls`, `mean`, `pooler`, …), each `[B, P]`. */
+  readonly pooled?: Readonly<Record<string, Values>>;
+  /** `[B, S, V]` */
+  readonly logits?: Values;
+}
+
+/** One tensor of an encoding with the name that reports give it, such as `attentions[2]` or `pooled.mean`. */
+export interface NamedValues {
+  readonly output: OutputName;
+  readonly label: string;
+  readonly values: Values;
+}
+
+/** All tensors of an encoding, in a fixed order. */
+export function tensorsOf(encoding: Encoding, outputs: readonly OutputName[] = OUTPUT_NAMES): NamedValues[] {
+  const found: NamedValues[] = [];
+  for (const output of outputs) {
+    const value = encoding[output];
+    if (value === undefined) continue;
+    if (output === 'hiddenStates' || output === 'attentions') {
+      (value as Values[]).forEach((values, layer) => found.push({ output, label: `${output}[${layer}]`, values }));
+    } else if (output === 'pooled') {
+      for (const [name, values] of Object.entries(value as Record<string, Values>)) {
+        found.push({ output, label: `pooled.${name}`, values });
+      }
+    } else {
+      found.push({ output, label: output, values: value as Values });
+    }
+  }
+  return found;
+}
+
+/** Rows `[from, from + count)` of every tensor: views into the same memory, nothing is copied. */
+export function sliceRows(encoding: Encoding, from: number, count: number): Encoding {
+  const slice = ({ data, shape }: Values): Values => {
+    const stride = shape.slice(1).reduce((a, b) => a * b, 1);
+    return { data: data.subarray(from * stride, (from + count) * stride), shape: [count, ...shape.slice(1)] };
+  };
+  return {
+    ...(encoding.lastHiddenState && { lastHiddenState: slice(encoding.lastHiddenState) }),
+    ...(encoding.hiddenStates && { hiddenStates: encoding.hiddenStates.map(slice) }),
+    ...(encoding.attentions && { attentions: encoding.attentions.map(slice) }),
+    ...(encoding.pooled && {
+      pooled: Object.fromEntries(Object.entries(encoding.pooled).map(([name, values]) => [name, slice(values)])),
+    }),
+    ...(encoding.logits && { logits: slice(encoding.logits) }),
+  };
+}
+
+/**
+ * Holds an answer against the batch that was asked: every wanted output is there, and every shape begins with the batch's
+ * own axes.
+ *
+ * @throws SubjectError naming the output, the shape found and the one expected.
+ */
+export function validateEncoding(
+  encoding: Encoding,
+  batch: Batch,
+  wanted: readonly OutputName[],
+  subject: string,
+): void {
+  if (typeof encoding !== 'object' || encoding === null) {
+    throw new SubjectError(
+      `${subject}: encode() resolved to ${String(encoding)}; expected an object with ${wanted.join(', ')}.`,
+    );
+  }
+  const { size: B, length: S } = batch;
+  for (const output of wanted) {
+    const value: unknown = encoding[output];
+    if (value === undefined || value === null) {
+      throw new SubjectError(
+        `${subject}: encode() was asked for ${output} and did not return it. Return it, or leave it out of the subject's outputs.`,
+      );
+    }
+    if ((output === 'hiddenStates' || output === 'attentions') && (!Array.isArray(value) || value.length === 0)) {
+      throw new SubjectError(
+        `${subject}: ${output} is not a list with one entry a layer. Return an array of { data, shape }.`,
+      );
+    }
+    if (output === 'pooled' && (typeof value !== 'object' || Object.keys(value).length === 0)) {
+      throw new SubjectError(`${subject}: pooled names no vector. Return a record such as { mean: { data, shape } }.`);
+    }
+  }
+  for (const { output, label, values } of tensorsOf(encoding, wanted)) {
+    const expected = {
+      lastHiddenState: [B, S, 'E'],
+      hiddenStates: [B, S, 'E'],
+      attentions: [B, 'H', S, S],
+      pooled: [B, 'P'],
+      logits: [B, S, 'V'],
+    }[output];
+    const shape: unknown = values?.shape;
+    if (
+      !Array.isArray(shape) ||
+      shape.length !== expected.length ||
+      expected.some((n, axis) => typeof n === 'number' && shape[axis] !== n)
+    ) {
+      throw new SubjectError(
+        `${subject}: ${label} has shape [${Array.isArray(shape) ? shape.join(', ') : String(shape)}]; expected [${expected.join(', ')}] for a batch of ${B} rows of ${S} positions.`,
+      );
+    }
+    const count = shape.reduce((a: number, b: number) => a * b, 1);
+    // Not instanceof: a Float32Array from another realm (a jest sandbox, a native addon) is as good as ours.
+    if (Object.prototype.toString.call(values.data) !== '[object Float32Array]' || values.data.length !== count) {
+      throw new SubjectError(
+        `${subject}: ${label}.data is ${Object.prototype.toString.call(values.data)} of length ${values.data?.length}; expected a Float32Array of ${count} numbers for shape [${shape.join(', ')}].`,
+      );
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** What a run of padproof came to, as the exit code of the process. */
+export const ExitCode = {
+  held: 0,
+  violated: 1,
+  usage: 2,
+  environment: 3,
+  inconclusive: 4,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/**
+ * A mistake that the user can mend. The message names the file, field or flag, what was found, what was expected and what
+ * to do; it is shown without a stack trace.
+ */
+export class PadproofError extends Error {
+  override readonly name: string = 'PadproofError';
+  constructor(
+    message: string,
+    readonly exitCode: ExitCode,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** A wrong flag, argument, configuration or checkpoint: exit code 2. */
+export class UsageError extends PadproofError {
+  override readonly name = 'UsageError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, ExitCode.usage, options);
+  }
+}
+
+/** A backend, file or network that is not there or does not work: exit code 3. */
+export class EnvironmentError extends PadproofError {
+  override readonly name = 'EnvironmentError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, ExitCode.environment, options);
+  }
+}
+
+/**
+ * The subject did not keep the contract: it threw, hung, or answered with the wrong shape. Nothing can be concluded about
+ * padding from such a run, so the exit code is 4.
+ */
+export class SubjectError extends PadproofError {
+  override readonly name = 'SubjectError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, ExitCode.inconclusive, options);
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,108 @@
+import type { Batch } from './batch';
+import type { Encoding, OutputName } from './encoding';
+import { OUTPUT_NAMES } from './encoding';
+import { UsageError } from './errors';
+
+/**
+ * Who decides where a token stands.
+ * - `given`: `batch.positionIds` is obeyed.
+ * - `absolute`: position = index in the row, whatever the mask says.
+ * - `from-mask`: counted from the attention mask.
+ * - `from-ids`: counted from the ids that are not the pad id (RoBERTa), so pad *content* may move tokens.
+ * - `relative`: only distances matter (rotary, ALiBi).
+ */
+export const POSITION_POLICIES = ['given', 'absolute', 'from-mask', 'from-ids', 'relative'] as const;
+export type PositionPolicy = (typeof POSITION_POLICIES)[number];
+
+/** What a row without one real token gets. */
+export const FULLY_MASKED_POLICIES = ['uniform', 'zeros', 'nan', 'refused', 'unspecified'] as const;
+export type FullyMaskedPolicy = (typeof FULLY_MASKED_POLICIES)[number];
+
+/** What a subject declares about itself. */
+export interface Traits {
+  readonly name: string;
+  /** Ids are in `[0, vocabularySize)`. */
+  readonly vocabularySize: number;
+  /** The longest S that `encode` takes. */
+  readonly maxLength: number;
+  readonly padId: number;
+  readonly positions: PositionPolicy;
+  readonly fullyMasked: FullyMaskedPolicy;
+  /** May a padded query attend to padded keys? `false` for BERT: then the whole column of a padded key is zero. */
+  readonly paddedQueriesSeePadding?: boolean;
+  readonly outputs: readonly OutputName[];
+  /** Number of token types; absent or 1 where there is nothing to choose. */
+  readonly tokenTypes?: number;
+  /** What computes the numbers (`wasm`, `cpu`, `tensorflow`, `onnxruntime`, …): picks the documented bound. */
+  readonly backend?: string;
+}
+
+/** The thing under test. */
+export interface Subject extends Traits {
+  /**
+   * Encodes a batch.
+   * @param wanted the outputs to return, each one of `outputs`; more may be returned, and are ignored.
+   */
+  encode(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding>;
+  dispose?(): void | Promise<void>;
+}
+
+/** Synthetic weights come in three regimes; see `bert/synthetic.ts`. */
+export const REGIMES = ['typical', 'sharp', 'hot'] as const;
+export type Regime = (typeof REGIMES)[number];
+
+/** Where subjects come from: a campaign opens one, or one for each regime, and a second one to compare instances. */
+export interface SubjectSource {
+  /** How the user named it, for reports and replay lines; empty for the built-in model. */
+  readonly name: string;
+  /** The regimes of weights that it can be opened in; empty where the weights are what they are. */
+  readonly regimes: readonly Regime[];
+  /** Can `open` make a second, independent instance? */
+  readonly reopens: boolean;
+  open(regime?: Regime): Promise<Subject>;
+}
+
+/**
+ * Checks what a subject declares.
+ * @throws UsageError naming the field, what was found and what was expected.
+ */
+export function validateSubject(value: unknown, where: string): Subject {
+  const refuse = (field: string, found: unknown, expected: string): never => {
+    throw new UsageError(`${where}: ${field} is ${describe(found)}; expected ${expected}.`);
+  };
+  if (typeof value !== 'object' || value === null)
+    return refuse('the subject', value, 'an object with an encode() method');
+  const subject = value as Subject;
+  if (typeof subject.encode !== 'function')
+    refuse('encode', subject.encode, 'a function (batch, wanted) => Promise<Encoding>');
+  if (typeof subject.name !== 'string' || subject.name === '') refuse('name', subject.name, 'a non-empty string');
+  const whole = (field: 'vocabularySize' | 'maxLength', least: number): void => {
+    if (!Number.isInteger(subject[field]) || subject[field] < least)
+      refuse(field, subject[field], `a whole number of at least ${least}`);
+  };
+  whole('vocabularySize', 2);
+  whole('maxLength', 2);
+  if (!Number.isInteger(subject.padId) || subject.padId < 0 || subject.padId >= subject.vocabularySize) {
+    refuse('padId', subject.padId, `an id from 0 to ${subject.vocabularySize - 1}`);
+  }
+  if (subject.tokenTypes !== undefined && (!Number.isInteger(subject.tokenTypes) || subject.tokenTypes < 1)) {
+    refuse('tokenTypes', subject.tokenTypes, 'a whole number of at least 1, or nothing');
+  }
+  if (!POSITION_POLICIES.includes(subject.positions))
+    refuse('positions', subject.positions, `one of ${POSITION_POLICIES.join(', ')}`);
+  if (!FULLY_MASKED_POLICIES.includes(subject.fullyMasked)) {
+    refuse('fullyMasked', subject.fullyMasked, `one of ${FULLY_MASKED_POLICIES.join(', ')}`);
+  }
+  if (!Array.isArray(subject.outputs) || subject.outputs.length === 0)
+    refuse('outputs', subject.outputs, `a list of ${OUTPUT_NAMES.join(', ')}`);
+  for (const output of subject.outputs) {
+    if (!OUTPUT_NAMES.includes(output)) refuse('outputs', output, `names from ${OUTPUT_NAMES.join(', ')}`);
+  }
+  return subject;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'function') return 'a function';
+  return Array.isArray(value) ? `[${value.map(describe).join(', ')}]` : String(value);
+}

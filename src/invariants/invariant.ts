@@ -1,0 +1,106 @@
+import type { Batch } from '../core/batch';
+import type { Case } from '../core/case';
+import type { Encoding, OutputName } from '../core/encoding';
+import type { Traits } from '../core/subject';
+
+/**
+ * - `exact`: compares bits of runs of the same shape, with no tolerance.
+ * - `calibrated`: compares runs whose shapes differ, so that sums may be taken in another order.
+ * - `witness`: shows that the other claims can fail at all.
+ */
+export type InvariantKind = 'exact' | 'calibrated' | 'witness';
+
+/** A batch that an invariant needs encoded. Runs of one case with equal keys are one run. */
+export interface Run {
+  readonly key: string;
+  readonly batch: Batch;
+  readonly wanted: readonly OutputName[];
+  /**
+   * - `locked`: compared bit for bit with the case's other locked runs, so in every forward pass that they share with other
+   *   cases its rows must stand at the same place of a batch of the same shape.
+   * - `free`: may share a pass with anything of its length.
+   */
+  readonly place: 'locked' | 'free';
+  /** When, and on what: in order of need, after everything else, or after everything else on a fresh instance. */
+  readonly when?: 'last' | 'fresh';
+  /** The subject declares that it refuses this batch: an error is the right answer. Never grouped. */
+  readonly refusal?: boolean;
+}
+
+/** One side of a comparison: these positions of this row of this run. */
+export interface Side {
+  readonly run: string;
+  readonly row: number;
+  /** Positions in order; entry i is held against entry i of the other side. */
+  readonly at: readonly number[];
+}
+
+/** Two places whose outputs must agree. */
+export interface Alignment {
+  /** The trusted side. */
+  readonly expected: Side;
+  readonly observed: Side;
+}
+
+/** How far two numbers may be apart, and why that far. */
+export interface Bound {
+  readonly value: number;
+  readonly origin: string;
+}
+
+/** The first place where a claim is broken. */
+export interface Violation {
+  /** One sentence with the numbers in it. */
+  readonly message: string;
+  /** The tensor, such as `lastHiddenState` or `attentions[0]`. */
+  readonly output: string;
+  /** Index into that tensor of the observed run. */
+  readonly index: readonly number[];
+  readonly row: number;
+  readonly observed: number;
+  readonly expected: number;
+  readonly deviation: number;
+  readonly bound: number;
+  /** The smallest bound that would have let everything in this case pass. */
+  readonly smallestPassingBound: number;
+  /** How many of the numbers compared were out of bounds. */
+  readonly count: number;
+  readonly compared: number;
+  /** The two runs held against each other; the same twice where one run is judged by itself. */
+  readonly runs: readonly [expected: string, observed: string];
+}
+
+/** What a judge says of one case. */
+export interface Judgement {
+  readonly verdict: 'held' | 'violated' | 'vacuous';
+  /** How many numbers were compared. */
+  readonly compared: number;
+  /** The largest deviation seen, held or not; 0 for exact claims that held. */
+  readonly worst: number;
+  readonly violation?: Violation;
+}
+
+/** What a judge is given beside the case: the encodings of the runs that were asked for, by key. */
+export interface Evidence {
+  readonly traits: Traits;
+  readonly encodings: ReadonlyMap<string, Encoding>;
+  /** Runs that the subject refused, with its words. */
+  readonly refusals: ReadonlyMap<string, string>;
+  readonly bound: Bound;
+}
+
+/** A claim, the runs that it asks for, and a pure judge over their encodings. */
+export interface Invariant {
+  /** The claim as a name, such as `pad-content-is-ignored`. */
+  readonly name: string;
+  /** The claim in one plain sentence. */
+  readonly claim: string;
+  readonly kind: InvariantKind;
+  /** Why this subject cannot be judged, or undefined where it can. */
+  unsupported(traits: Traits): string | undefined;
+  /** The runs that judging this case takes; none where the case does not put the claim to the test. */
+  runs(testCase: Case, traits: Traits): readonly Run[];
+  judge(testCase: Case, evidence: Evidence): Judgement;
+  /** What is compared with what, for claims that compare; `locate` follows the same pairs layer by layer. */
+  alignments?(testCase: Case, traits: Traits): readonly Alignment[];
+}

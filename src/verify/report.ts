@@ -1,0 +1,105 @@
+import type { Case } from '../core/case';
+import type { ExitCode } from '../core/errors';
+import type { Regime, Traits } from '../core/subject';
+import type { Verdict } from '../core/verdict';
+import type { Coverage } from '../generators/coverage';
+import type { InvariantKind, Violation } from '../invariants/invariant';
+
+/** The version of the shapes below; it grows when a field changes its meaning or goes away. */
+export const REPORT_VERSION = 1;
+
+/** How to make the subject again: what `replay` needs. */
+export interface SubjectSpec {
+  /** The MODEL argument; empty for the built-in BERT. */
+  readonly model: string;
+  readonly backend?: string;
+  /** The seed of the synthetic weights, where the weights are synthetic. */
+  readonly weightsSeed?: string;
+}
+
+/** Where two runs first part, from the embeddings up. */
+export interface Location {
+  /** `embeddings`, `layer 3`, `pooling mean`, …; or why it could not be located. */
+  readonly where: string;
+  /** Counted from 0. */
+  readonly layer?: number;
+  /** Counted from 0; absent where the attention weights agree and what follows them parts. */
+  readonly head?: number;
+}
+
+/** A case that breaks an invariant, as small as it could be made. Plain JSON; `replay` takes it. */
+export interface Counterexample {
+  readonly format: 'padproof-counterexample';
+  readonly version: typeof REPORT_VERSION;
+  readonly invariant: string;
+  readonly claim: string;
+  readonly subject: SubjectSpec;
+  readonly case: Case;
+  readonly violation: Violation;
+  readonly location: Location;
+  /** Where it came from: case number `index` of the stream of `seed`, shrunk along `path`. */
+  readonly found: {
+    readonly seed: number;
+    readonly index: number;
+    readonly path: string | null;
+    readonly shrinks: number;
+  };
+  /** Did the case fail by itself, or only in company (then the case is the whole group, shrunk by rows)? */
+  readonly recursAlone: boolean;
+}
+
+/** The largest deviation that was seen of one calibrated claim under one bound. */
+export interface Observed {
+  readonly regime?: Regime;
+  readonly observed: number;
+  readonly bound: number;
+  /** Where the bound comes from. */
+  readonly origin: string;
+}
+
+/** What came of one invariant over all cases. */
+export interface InvariantReport {
+  readonly name: string;
+  readonly claim: string;
+  readonly kind: InvariantKind;
+  readonly verdict: Verdict;
+  /** Why, where the verdict is neither held nor violated. */
+  readonly reason?: string;
+  readonly cases: { readonly held: number; readonly violated: number; readonly vacuous: number };
+  /** How many numbers were compared. */
+  readonly compared: number;
+  /** One entry a bound that was used; empty for exact claims. */
+  readonly bounds: readonly Observed[];
+  readonly counterexample?: Counterexample;
+  /** The file that the counterexample was saved to. */
+  readonly savedTo?: string;
+}
+
+/** What a campaign came to. Plain JSON. */
+export interface Report {
+  readonly format: 'padproof-report';
+  readonly version: typeof REPORT_VERSION;
+  readonly padproof: string;
+  readonly node: string;
+  readonly subject: SubjectSpec & {
+    readonly traits: readonly (Omit<Traits, 'name'> & { readonly name: string; readonly regime?: Regime })[];
+  };
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** How many cases were asked for, and how many were judged. */
+  readonly cases: { readonly asked: number; readonly judged: number };
+  readonly invariants: readonly InvariantReport[];
+  readonly coverage: Coverage;
+  /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */
+  readonly work: {
+    readonly runsAsked: number;
+    readonly runsMade: number;
+    readonly passes: number;
+    readonly rows: number;
+    readonly tokens: number;
+  };
+  readonly seconds: number;
+  /** Why the run ended before its last case, where it did. */
+  readonly stopped?: { readonly by: 'interrupt' | 'subject'; readonly message: string };
+}
