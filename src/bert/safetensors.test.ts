@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError, PadproofError, UsageError } from '../core/errors';
 import { openSafetensors, readSafetensors } from './safetensors';
-import { encodeSafetensors, writeSafetensors, type WritableTensor } from './safetensorsWriter';
+import { encodeSafetensors, writeSafetensors, type WritableTensor } from './safetensors-writer';
 
 let folder: string;
 let file: string;

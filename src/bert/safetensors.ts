@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
 import { decode, READABLE, type Dtype, type TensorData } from './dtypes';
-import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensorsHeader';
+import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensors-header';
 
 /** A tensor in memory: row-major, F16 and BF16 widened to float32. */
 export interface Tensor {
