@@ -1,0 +1,114 @@
+// BERT's encoder in tfjs ops, after Devlin et al. (arXiv:1810.04805) and Hugging Face's BertModel, whose checkpoints it
+// reads. B rows, S positions, E hidden size, H heads, V vocabulary size.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '../core/batch';
+import { validateBatch } from '../core/batch';
+import type { Encoding, OutputName } from '../core/encoding';
+import { UsageError } from '../core/errors';
+import type { Checkpoint } from './checkpoint';
+import type { BertConfig } from './config';
+import { embeddings } from './embeddings';
+import { mlmLogits, pooler } from './heads';
+import { encoderLayer } from './layer';
+import { readOutputs } from './outputs';
+import type { OutputTensors } from './outputs';
+import type { Pass, Seams } from './seams';
+import { correctSeams } from './seams';
+import type { BertWeights } from './weights';
+import { loadWeights } from './weights';
+
+/** What a model may be made with, beside its checkpoint. */
+export interface BertOptions {
+  /** Parts to put in the place of the correct ones. */
+  readonly seams?: Partial<Seams>;
+  /** How many encoder layers to run, from the first; all of them by default. */
+  readonly layers?: number;
+}
+
+/** A BERT on the backend of tfjs that is current when it is made; that backend has to be current in every pass too. */
+export class Bert {
+  readonly config: BertConfig;
+  /** What `encode` can be asked for: `logits` only where the checkpoint has a masked language model's head. */
+  readonly outputs: readonly OutputName[];
+  private readonly weights: BertWeights;
+  private readonly seams: Seams;
+
+  /** @throws UsageError for a number of layers that the checkpoint does not have, and for tensors missing or misshapen. */
+  constructor(checkpoint: Checkpoint, { seams = {}, layers = checkpoint.config.layers }: BertOptions = {}) {
+    if (!Number.isInteger(layers) || layers < 1 || layers > checkpoint.config.layers) {
+      throw new UsageError(
+        `layers is ${layers}; expected a whole number from 1 to ${checkpoint.config.layers}, which the checkpoint has.`,
+      );
+    }
+    this.config = { ...checkpoint.config, layers };
+    this.seams = { ...correctSeams, ...seams };
+    this.weights = loadWeights(checkpoint, layers);
+    this.outputs = [
+      'lastHiddenState',
+      'hiddenStates',
+      'attentions',
+      'pooled',
+      ...(this.weights.mlm ? (['logits'] as const) : []),
+    ];
+  }
+
+  /**
+   * Encodes a batch. The pass itself runs before this method first waits; only reading the results is asynchronous. No
+   * tensor outlives it, also where it throws.
+   *
+   * @param wanted which outputs to return
+   * @throws UsageError for a batch that does not fit the model, or an output that it does not have.
+   */
+  async encode(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {
+    for (const output of wanted) {
+      if (!this.outputs.includes(output)) {
+        throw new UsageError(`This checkpoint gives no ${output}; expected one of ${this.outputs.join(', ')}.`);
+      }
+    }
+    const { vocabularySize, maxPositions: maxLength, tokenTypes } = this.config;
+    validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
+    return readOutputs(tf.tidy(() => this.forward(batch, wanted)));
+  }
+
+  /** Frees the weights. The model is of no use after it. */
+  dispose(): void {
+    tf.dispose(this.weights as BertWeights & tf.TensorContainerObject);
+  }
+
+  private forward(batch: Batch, wanted: readonly OutputName[]): OutputTensors {
+    const { config, seams, weights } = this;
+    const { size: B, length: S, attentionMask } = batch;
+    const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
+    const pass: Pass = { config, batch, mask, layer: null };
+
+    let hidden = embeddings(weights.embeddings, pass, seams); // (B, S, E)
+    const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S)
+    const hiddenStates = [hidden];
+    const attentions: tf.Tensor4D[] = [];
+    const keep = { hiddenStates: wanted.includes('hiddenStates'), attentions: wanted.includes('attentions') };
+    weights.layers.forEach((layer, i) => {
+      // A tidy a layer: what a layer leaves behind is freed before the next one starts.
+      const next = tf.tidy((): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } => {
+        const { attention, ...rest } = encoderLayer(hidden, bias, layer, { ...pass, layer: i }, seams);
+        return keep.attentions ? { ...rest, attention } : rest;
+      });
+      hidden = next.hidden;
+      hiddenStates.push(hidden);
+      if (next.attention) attentions.push(next.attention);
+    });
+
+    return {
+      ...(wanted.includes('lastHiddenState') && { lastHiddenState: hidden }),
+      ...(keep.hiddenStates && { hiddenStates }),
+      ...(keep.attentions && { attentions }),
+      ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass) }),
+      ...(wanted.includes('logits') && weights.mlm && { logits: mlmLogits(hidden, weights.mlm, pass, seams) }),
+    };
+  }
+
+  private pool(hidden: tf.Tensor3D, pass: Pass): Record<string, tf.Tensor> {
+    const { cls, mean } = this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
+    const { pooler: head } = this.weights;
+    return { cls, mean, ...(head && { pooler: pooler(cls, head, pass, this.seams) }) };
+  }
+}

@@ -1,0 +1,42 @@
+import { withBackend } from '../backends/backend';
+import type { Checkpoint } from '../bert/checkpoint';
+import type { BertOptions } from '../bert/model';
+import { Bert } from '../bert/model';
+import type { Subject } from '../core/subject';
+
+/** What a subject is made with, beside its checkpoint. */
+export interface BertSubjectOptions extends BertOptions {
+  /** What reports call it. */
+  readonly name: string;
+  /** The backend of tfjs that computes it, such as `wasm`. */
+  readonly backend: string;
+}
+
+/**
+ * Puts the built-in BERT behind the contract of a subject. Subjects on different backends may live side by side: every
+ * pass makes its own backend current first.
+ *
+ * @throws UsageError for a checkpoint that is not whole, or a backend that padproof does not know.
+ * @throws EnvironmentError where the backend cannot be used here.
+ */
+export async function bertSubject(
+  checkpoint: Checkpoint,
+  { name, backend, ...options }: BertSubjectOptions,
+): Promise<Subject> {
+  const model = await withBackend(backend, () => new Bert(checkpoint, options));
+  const { config, outputs } = model;
+  return {
+    name,
+    backend,
+    vocabularySize: config.vocabularySize,
+    maxLength: config.maxPositions,
+    padId: config.padId,
+    tokenTypes: config.tokenTypes,
+    positions: 'given',
+    fullyMasked: 'uniform',
+    paddedQueriesSeePadding: false,
+    outputs,
+    encode: (batch, wanted) => withBackend(backend, () => model.encode(batch, wanted)),
+    dispose: () => model.dispose(),
+  };
+}
