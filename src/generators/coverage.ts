@@ -1,3 +1,8 @@
+import type { Case } from '../core/case';
+import { LAYOUTS, layoutOf } from '../core/layout';
+import type { Traits } from '../core/subject';
+import { CORNER_LENGTHS } from './lengths';
+
 /** How often each class of batch came, and which pairs of classes never came together. */
 export interface Coverage {
   readonly cases: number;
@@ -8,4 +13,107 @@ export interface Coverage {
     readonly reached: number;
     readonly missing: readonly (readonly [string, string])[];
   };
+}
+
+interface Class {
+  readonly name: string;
+  /** Two classes of one axis never occur together. */
+  readonly axis?: string;
+  /** Classes that never occur with this one. */
+  readonly never?: readonly string[];
+  holds(testCase: Case): boolean;
+}
+
+/** The classes that a campaign on this subject can reach. */
+function classesFor(traits: Traits, heads: number | undefined, regimes: readonly string[]): Class[] {
+  const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
+  const corners = new Set([...CORNER_LENGTHS, traits.maxLength].filter((n) => n <= traits.maxLength));
+  const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
+  return [
+    ...LAYOUTS.filter((layout) => layout !== 'all' || traits.fullyMasked !== 'refused').map((layout) => ({
+      name: `layout ${layout}`,
+      holds: (testCase: Case) => layouts(testCase).includes(layout),
+    })),
+    { name: 'B = 1', axis: 'B', holds: ({ rows }) => rows.length === 1 },
+    ...(heads && heads > 1 ? [{ name: 'B = heads', axis: 'B', holds: ({ rows }: Case) => rows.length === heads }] : []),
+    { name: 'one real token', holds: ({ rows, length }) => length > 1 && rows.some((row) => row.at.length === 1) },
+    {
+      name: 'full beside padded',
+      never: ['B = 1', 'equal lengths, padded'],
+      holds: (testCase) => padded(testCase) && layouts(testCase).includes('none'),
+    },
+    {
+      name: 'duplicate rows',
+      never: ['B = 1'],
+      holds: ({ rows }) => new Set(rows.map((row) => JSON.stringify([row.tokens, row.at]))).size < rows.length,
+    },
+    {
+      name: 'equal lengths, padded',
+      never: ['B = 1', 'layout none'],
+      holds: ({ rows, length }) =>
+        rows.length > 1 && rows[0].at.length < length && rows.every((row) => row.at.length === rows[0].at.length),
+    },
+    ...(traits.positions === 'from-ids'
+      ? []
+      : [
+          {
+            name: 'pad id as a real token',
+            holds: ({ rows }: Case) => rows.some((row) => row.tokens.includes(traits.padId)),
+          },
+          {
+            name: 'other ids than the pad id under the padding',
+            holds: ({ rows }: Case) => rows.some((row) => row.under.some((id) => id !== traits.padId)),
+          },
+        ]),
+    { name: 'S at a corner', axis: 'S', holds: ({ length }) => corners.has(length) && length !== traits.maxLength },
+    ...(traits.maxLength <= 1024
+      ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
+      : []),
+    ...regimes.map((regime) => ({
+      name: `${regime} weights`,
+      axis: 'weights',
+      holds: (testCase: Case) => testCase.regime === regime,
+    })),
+  ];
+}
+
+/** Counts classes and pairs of classes over the cases of a campaign. */
+export class CoverageTally {
+  private readonly classes: Class[];
+  private readonly counts: number[];
+  private readonly together: boolean[][];
+  private seen = 0;
+
+  constructor(traits: Traits, heads: number | undefined, regimes: readonly string[]) {
+    this.classes = classesFor(traits, heads, regimes);
+    this.counts = this.classes.map(() => 0);
+    this.together = this.classes.map(() => this.classes.map(() => false));
+  }
+
+  add(testCase: Case): void {
+    this.seen++;
+    const hit = this.classes.flatMap((candidate, i) => (candidate.holds(testCase) ? [i] : []));
+    for (const i of hit) {
+      this.counts[i]++;
+      for (const j of hit) this.together[i][j] = true;
+    }
+  }
+
+  summary(): Coverage {
+    const missing: [string, string][] = [];
+    let possible = 0;
+    this.classes.forEach((a, i) => {
+      this.classes.slice(i + 1).forEach((b, offset) => {
+        const sameAxis = a.axis !== undefined && a.axis === b.axis;
+        if (sameAxis || a.never?.includes(b.name) || b.never?.includes(a.name)) return;
+        possible++;
+        if (!this.together[i][i + 1 + offset]) missing.push([a.name, b.name]);
+      });
+    });
+    return {
+      cases: this.seen,
+      classes: Object.fromEntries(this.classes.map((candidate, i) => [candidate.name, this.counts[i]])),
+      pairs: { possible, reached: possible - missing.length, missing },
+    };
+  }
 }

@@ -2,6 +2,7 @@ import type { Batch } from '../core/batch';
 import type { Case } from '../core/case';
 import type { Encoding, OutputName } from '../core/encoding';
 import type { Traits } from '../core/subject';
+import type { Bound } from '../numerics/bounds';
 
 /**
  * - `exact`: compares bits of runs of the same shape, with no tolerance.
@@ -40,12 +41,6 @@ export interface Alignment {
   /** The trusted side. */
   readonly expected: Side;
   readonly observed: Side;
-}
-
-/** How far two numbers may be apart, and why that far. */
-export interface Bound {
-  readonly value: number;
-  readonly origin: string;
 }
 
 /** The first place where a claim is broken. */

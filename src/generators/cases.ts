@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import type { Case, Row } from '../core/case';
+import type { Layout } from '../core/layout';
+import { paddingOf } from '../core/layout';
+import type { Regime, Traits } from '../core/subject';
+import { lengths } from './lengths';
+import type { PadContent } from './pad-content';
+import { idsUnder, otherIdsUnder, padContents } from './pad-content';
+import { placementOf } from './placement';
+import type { SequenceSeed } from './sequence';
+import { sequenceOf, sequenceSeeds } from './sequence';
+
+export interface CaseOptions {
+  /** The regimes of weights that the subject can be had in. */
+  readonly regimes?: readonly Regime[];
+  /** The subject's number of heads: some batches are made with as many rows. */
+  readonly heads?: number;
+  /** Most rows in a batch, where the number of heads does not ask for more. */
+  readonly maxRows?: number;
+  /** Most tokens in a batch, B × S; long rows come in smaller batches. */
+  readonly maxTokens?: number;
+}
+
+/** In the order in which they shrink: the first is the simplest. */
+const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
+  ...([
+    'none',
+    'none',
+    'right',
+    'right',
+    'right',
+    'right',
+    'left',
+    'left',
+    'both',
+    'both',
+    'holes',
+    'holes',
+    'all',
+  ] as const),
+];
+
+/** What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, or as many rows as heads. */
+const COMPANY = { last: 31, solo: 28, single: 29, heads: 30 };
+
+interface RowSeed {
+  readonly layout: Layout;
+  readonly real: number;
+  readonly where: number;
+  readonly sequence: SequenceSeed;
+  readonly content: PadContent;
+  readonly other: number;
+  /** 5: the row above once more. */
+  readonly repeat: number;
+}
+
+const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
+  layout: fc.noBias(fc.nat(LAYOUTS_BY_WEIGHT.length - 1)).map((i) => LAYOUTS_BY_WEIGHT[i]),
+  real: fc.nat(1023),
+  where: fc.nat(1023),
+  sequence: sequenceSeeds,
+  content: padContents,
+  other: fc.nat(0x7fffffff),
+  repeat: fc.nat(5),
+});
+
+/**
+ * Arbitrary cases for a subject: batches of random sequences in every layout, with the corners that masking bugs hide in. The
+ * same seed gives the same cases on every machine.
+ *
+ * It is a flat record mapped to a case, so that every part shrinks by itself: rows go, S falls, layouts become simpler, ids
+ * become ascending.
+ */
+export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
+  const { regimes = [], heads, maxRows = 8, maxTokens = 1024 } = options;
+  return fc
+    .record({
+      length: lengths(traits.maxLength),
+      rows: fc.array(rowSeeds, { minLength: 1, maxLength: maxRows }),
+      company: fc.noBias(fc.nat(COMPANY.last)),
+      regime: fc.noBias(fc.nat(Math.max(0, regimes.length - 1))),
+    })
+    .map(({ length, rows, company, regime }): Case => {
+      const most = Math.max(1, Math.floor(maxTokens / length));
+      const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
+      const count = Math.min(wish, most);
+      const built: Row[] = [];
+      for (let r = 0; r < count; r++) {
+        const seed = rows[r % rows.length];
+        // A second lap over the drawn rows takes other ids, or every row would have a twin.
+        const lap = Math.floor(r / rows.length);
+        built.push(seed.repeat === 5 && r > 0 ? built[r - 1] : rowOf(seed, lap, length, traits));
+      }
+      return {
+        length,
+        rows: built,
+        solo: count === 1 || company >= COMPANY.solo,
+        ...(regimes.length > 0 && { regime: regimes[regime] }),
+      };
+    });
+}
+
+function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row {
+  const layout = seed.layout === 'all' && traits.fullyMasked === 'refused' ? 'right' : seed.layout;
+  const at = placementOf(layout, length, seed.real + lap, seed.where);
+  const { tokens, types } = sequenceOf({ ...seed.sequence, ids: seed.sequence.ids + lap }, at.length, traits);
+  const padding = paddingOf(at, length);
+  const content = traits.positions === 'from-ids' ? 'pad id' : seed.content;
+  const under = idsUnder(content, padding.length, tokens, seed.other, traits);
+  return { tokens, types, at, under, otherUnder: otherIdsUnder(under, padding, at.at(-1) ?? -1, seed.other, traits) };
+}

@@ -1,0 +1,111 @@
+import type { Case } from '../core/case';
+import type { Encoding, NamedValues } from '../core/encoding';
+import { tensorsOf } from '../core/encoding';
+import type { Comparison, Stretch } from '../numerics/compare';
+import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
+import type { Alignment, Evidence, InvariantKind, Judgement, Side, Violation } from './invariant';
+
+/**
+ * Judges a claim of the form "these places agree": every compared output at every aligned pair of positions, and the pooled
+ * vectors of every aligned pair of rows.
+ */
+export function judgeAlignments(alignments: readonly Alignment[], evidence: Evidence, kind: InvariantKind): Judgement {
+  let compared = 0;
+  let count = 0;
+  let worst = 0;
+  let first: Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> | undefined;
+  for (const { expected, observed } of alignments) {
+    if (expected.at.length === 0) continue;
+    const left = encodingOf(evidence, expected.run);
+    const right = encodingOf(evidence, observed.run);
+    const counterparts = new Map(tensors(right).map((tensor) => [tensor.label, tensor]));
+    for (const tensor of tensors(left)) {
+      const twin = counterparts.get(tensor.label);
+      if (!twin) continue;
+      const pairs = stretches(tensor, expected, twin, observed);
+      const scale = kind === 'exact' ? 1 : Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
+      pairs.forEach(([a, b], i) => {
+        const comparison: Comparison =
+          kind === 'exact' ? compareBits(a, b) : compareWithin(a, b, evidence.bound.value, scale);
+        compared += comparison.compared;
+        count += comparison.count;
+        worst = Math.max(worst, comparison.worst);
+        if (comparison.first && !first) {
+          first = describe(comparison.first, tensor, expected, observed, i, kind, evidence.bound.value);
+        }
+      });
+    }
+  }
+  if (compared === 0) return { verdict: 'vacuous', compared, worst };
+  if (!first) return { verdict: 'held', compared, worst };
+  return {
+    verdict: 'violated',
+    compared,
+    worst,
+    violation: { ...first, count, compared, smallestPassingBound: worst },
+  };
+}
+
+/** Every row against the same row of another run, at its real tokens. */
+export function sameRows(testCase: Case, expected: string, observed: string): Alignment[] {
+  return testCase.rows.map((row, r) => ({
+    expected: { run: expected, row: r, at: row.at },
+    observed: { run: observed, row: r, at: row.at },
+  }));
+}
+
+/** The encoding of a run that was asked for. */
+export function encodingOf(evidence: Evidence, run: string): Encoding {
+  const encoding = evidence.encodings.get(run);
+  if (!encoding) throw new Error(`the run "${run}" was not made`);
+  return encoding;
+}
+
+function tensors(encoding: Encoding): NamedValues[] {
+  return tensorsOf(encoding, ['lastHiddenState', 'pooled', 'logits']);
+}
+
+/** The numbers to hold against each other: a vector a position, or one vector for a pooled row. */
+function stretches(a: NamedValues, left: Side, b: NamedValues, right: Side): [Stretch, Stretch][] {
+  const width = a.values.shape.at(-1)!;
+  if (a.output === 'pooled') {
+    return [
+      [
+        { values: a.values, offset: left.row * width, count: width },
+        { values: b.values, offset: right.row * width, count: width },
+      ],
+    ];
+  }
+  return left.at.map((position, i) => [
+    { values: a.values, offset: (left.row * a.values.shape[1] + position) * width, count: width },
+    { values: b.values, offset: (right.row * b.values.shape[1] + right.at[i]) * width, count: width },
+  ]);
+}
+
+function describe(
+  { at, expected, observed, deviation }: NonNullable<Comparison['first']>,
+  { output, label }: NamedValues,
+  left: Side,
+  right: Side,
+  pair: number,
+  kind: InvariantKind,
+  bound: number,
+): Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> {
+  const position = output === 'pooled' ? undefined : right.at[pair];
+  const place = position === undefined ? '' : `, position ${position}`;
+  const against =
+    kind === 'exact'
+      ? 'the bits must be the same'
+      : `${deviation.toPrecision(3)} of the row's magnitude, bound ${bound.toPrecision(3)}`;
+  return {
+    message: `${label} of row ${right.row}${place} is ${observed} in the run "${right.run}" and ${expected} in the run "${left.run}" (${against}).`,
+    output: label,
+    index: position === undefined ? [right.row, at] : [right.row, position, at],
+    row: right.row,
+    observed,
+    expected,
+    deviation,
+    bound,
+    runs: [left.run, right.run],
+  };
+}

@@ -1,0 +1,42 @@
+import { UsageError } from '../core/errors';
+import { batchMatesAreIgnored } from './batch-mates-are-ignored';
+import { fullyMaskedRows } from './fully-masked-rows';
+import type { Invariant } from './invariant';
+import { layoutIsIgnored } from './layout-is-ignored';
+import { maskMatters } from './mask-matters';
+import { matchesUnpadded } from './matches-unpadded';
+import { noMaskIsAllOnes } from './no-mask-is-all-ones';
+import { padContentIsIgnored } from './pad-content-is-ignored';
+import { padLengthIsIgnored } from './pad-length-is-ignored';
+import { paddedColumnsAreZero } from './padded-columns-are-zero';
+import { paddedRowsAttendToRealTokens } from './padded-rows-attend-to-real-tokens';
+import { repeatable } from './repeatable';
+import { rowOrderIsIgnored } from './row-order-is-ignored';
+import { rowsSumToOne } from './rows-sum-to-one';
+
+/** Every invariant, in the order in which reports list them. */
+export const INVARIANTS: readonly Invariant[] = [
+  rowsSumToOne,
+  paddedColumnsAreZero,
+  paddedRowsAttendToRealTokens,
+  padContentIsIgnored,
+  batchMatesAreIgnored,
+  repeatable,
+  noMaskIsAllOnes,
+  matchesUnpadded,
+  padLengthIsIgnored,
+  layoutIsIgnored,
+  rowOrderIsIgnored,
+  fullyMaskedRows,
+  maskMatters,
+];
+
+/**
+ * Finds an invariant by its name.
+ * @throws UsageError listing the names that there are.
+ */
+export function invariantNamed(name: string): Invariant {
+  const found = INVARIANTS.find((invariant) => invariant.name === name);
+  if (found) return found;
+  throw new UsageError(`There is no invariant "${name}". There are: ${INVARIANTS.map((i) => i.name).join(', ')}.`);
+}

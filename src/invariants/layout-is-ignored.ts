@@ -1,0 +1,31 @@
+import { judgeAlignments } from './align';
+import type { Alignment, Invariant } from './invariant';
+import { base, movedRows, otherPlacements } from './runs';
+import { hasPadding, meansItsSequence, needsOutputs } from './support';
+
+/**
+ * Right, left, on both sides or with holes: the same sequence. With given positions in every layout; where the model derives
+ * them, as far as its policy says that they come out the same.
+ */
+export const layoutIsIgnored: Invariant = {
+  name: 'layout-is-ignored',
+  claim: 'Where the padding stands changes no real output, as long as positions stay the same.',
+  kind: 'calibrated',
+  unsupported: (traits) =>
+    traits.positions === 'absolute'
+      ? 'positions are the index in the row, so moving a token changes what it means'
+      : needsOutputs(traits),
+  runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), movedRows(testCase, traits)] : []),
+  alignments: (testCase, traits) => {
+    const placements = otherPlacements(testCase, traits);
+    return testCase.rows.flatMap((row, r): Alignment[] => {
+      const stayed = placements[r].every((position, i) => position === row.at[i]);
+      if (stayed || !meansItsSequence(row.at, testCase.length, traits)) return [];
+      const expected = { run: 'base', row: r, at: row.at };
+      return [{ expected, observed: { run: 'moved', row: r, at: placements[r] } }];
+    });
+  },
+  judge(testCase, evidence) {
+    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
+  },
+};

@@ -1,0 +1,127 @@
+import type { Case } from '../core/case';
+import type { Encoding } from '../core/encoding';
+import { tensorsOf } from '../core/encoding';
+import { paddingOf } from '../core/layout';
+import type { Traits } from '../core/subject';
+import { compareBits } from '../numerics/compare';
+import { encodingOf } from './align';
+import { attentionRows } from './attention';
+import type { Evidence, Invariant, Judgement, Run } from './invariant';
+import { attended, base, remasked } from './runs';
+import { needs } from './support';
+
+/**
+ * A first-layer weight below this may be lost in rounding further on; above it, taking the token away moves what is left of
+ * the row by at least a thousandth, thousands of times the spacing of float32.
+ */
+const NOTICEABLE = 1e-3;
+
+/** One position of one row whose mask is turned, and those that should notice. */
+interface Turn {
+  readonly run: 'one hidden' | 'one shown';
+  readonly row: number;
+  readonly position: number;
+  readonly others: readonly number[];
+}
+
+/**
+ * The witness: a subject that ignores the mask altogether would pass most other claims. Hides the last real token of each
+ * row, and shows its first padded one. Where attentions are offered a row counts if some query noticeably attends to that
+ * token; where they are not, a case counts against the subject only if none of its rows changed.
+ */
+export const maskMatters: Invariant = {
+  name: 'mask-matters',
+  claim: 'Hiding a real token, or showing a padded one, does change the outputs of the others.',
+  kind: 'witness',
+  unsupported: (traits) => needs('lastHiddenState', traits),
+  runs: (testCase, traits) => {
+    const turns = turnsOf(testCase);
+    const made: Run[] = [];
+    for (const run of ['one hidden', 'one shown'] as const) {
+      const positions = testCase.rows.map((_, r) => turns.find((t) => t.run === run && t.row === r)?.position ?? -1);
+      if (positions.some((position) => position >= 0)) {
+        made.push(remasked(run, testCase, traits, positions, run === 'one shown' ? 1 : 0));
+      }
+    }
+    return made.length === 0 ? [] : [reference(testCase, traits), ...made];
+  },
+  judge(testCase, evidence): Judgement {
+    const before = reference(testCase, evidence.traits).key;
+    let compared = 0;
+    const mute: Turn[] = [];
+    let heard = 0;
+    for (const turn of turnsOf(testCase)) {
+      if (!shouldMatter(turn, before, evidence)) continue;
+      const numbers = changesOf(turn, encodingOf(evidence, before), encodingOf(evidence, turn.run));
+      compared += numbers.compared;
+      if (numbers.changed) heard++;
+      else mute.push(turn);
+    }
+    if (compared === 0) return { verdict: 'vacuous', compared, worst: 0 };
+    const lenient = !evidence.traits.outputs.includes('attentions');
+    if (mute.length === 0 || (lenient && heard > 0)) return { verdict: 'held', compared, worst: 0 };
+    const [{ run, row, position, others }] = mute;
+    const done = run === 'one hidden' ? 'Hiding the real token' : 'Showing the padded token';
+    return {
+      verdict: 'violated',
+      compared,
+      worst: 0,
+      violation: {
+        message: `${done} at position ${position} of row ${row} changed not one bit at the positions ${others.join(', ')}.`,
+        output: 'lastHiddenState',
+        index: [row, others[0], 0],
+        row,
+        observed: 0,
+        expected: 1,
+        deviation: 0,
+        bound: 0,
+        smallestPassingBound: 0,
+        count: mute.length,
+        compared,
+        runs: [before, run],
+      },
+    };
+  },
+};
+
+function reference(testCase: Case, traits: Traits): Run {
+  return traits.outputs.includes('attentions') ? attended(testCase, traits) : base(testCase, traits);
+}
+
+function turnsOf({ rows, length }: Case): Turn[] {
+  return rows.flatMap(({ at }, row): Turn[] => {
+    const shown = paddingOf(at, length)[0];
+    return [
+      ...(at.length > 1
+        ? [{ run: 'one hidden' as const, row, position: at[at.length - 1], others: at.slice(0, -1) }]
+        : []),
+      ...(at.length > 0 && shown !== undefined
+        ? [{ run: 'one shown' as const, row, position: shown, others: at }]
+        : []),
+    ];
+  });
+}
+
+/** Does a query among the others noticeably attend to the token, in the first layer of the run in which it is seen? */
+function shouldMatter({ run, row, position, others }: Turn, before: string, evidence: Evidence): boolean {
+  const seen: Encoding = encodingOf(evidence, run === 'one hidden' ? before : run);
+  if (!seen.attentions) return true;
+  for (const { layer, weights } of attentionRows(seen, row, others)) {
+    if (layer > 0) return false;
+    if (weights[position] >= NOTICEABLE) return true;
+  }
+  return false;
+}
+
+function changesOf({ row, others }: Turn, before: Encoding, after: Encoding): { compared: number; changed: boolean } {
+  const [a] = tensorsOf(before, ['lastHiddenState']);
+  const [b] = tensorsOf(after, ['lastHiddenState']);
+  const [, S, E] = a.values.shape;
+  let changed = false;
+  for (const position of others) {
+    const offset = (row * S + position) * E;
+    const stretch = { offset, count: E };
+    changed ||= compareBits({ values: a.values, ...stretch }, { values: b.values, ...stretch }).count > 0;
+  }
+  return { compared: others.length * E, changed };
+}

@@ -1,0 +1,25 @@
+import { judgeAlignments, sameRows } from './align';
+import type { Invariant } from './invariant';
+import { again, base } from './runs';
+import { needsOutputs } from './support';
+
+/** Without it no other exact claim means much. Dropout left on and masks cached by shape are found here. */
+export const repeatable: Invariant = {
+  name: 'repeatable',
+  claim: 'The same batch again, later on the same instance and on a fresh one, gives the same bits.',
+  kind: 'exact',
+  unsupported: needsOutputs,
+  runs: (testCase, traits) => [
+    base(testCase, traits),
+    again(testCase, traits, 'last'),
+    again(testCase, traits, 'fresh'),
+  ],
+  alignments: (testCase) => [...sameRows(testCase, 'base', 'again last'), ...sameRows(testCase, 'base', 'again fresh')],
+  judge(testCase, evidence) {
+    // A subject that cannot be opened twice has no fresh instance to be compared with.
+    const made = this.alignments!(testCase, evidence.traits).filter(({ observed }) =>
+      evidence.encodings.has(observed.run),
+    );
+    return judgeAlignments(made, evidence, this.kind);
+  },
+};

@@ -1,0 +1,21 @@
+import { judgeAlignments } from './align';
+import type { Invariant } from './invariant';
+import { base, reversed } from './runs';
+import { needsOutputs } from './support';
+
+/** Heads tiled across the batch in the wrong order give a row another row's mask; it shows when rows change places. */
+export const rowOrderIsIgnored: Invariant = {
+  name: 'row-order-is-ignored',
+  claim: 'Rows in another order give the same outputs in that order.',
+  kind: 'calibrated',
+  unsupported: needsOutputs,
+  runs: (testCase, traits) => (testCase.rows.length < 2 ? [] : [base(testCase, traits), reversed(testCase, traits)]),
+  alignments: ({ rows }) =>
+    rows.map((row, r) => ({
+      expected: { run: 'base', row: r, at: row.at },
+      observed: { run: 'reversed', row: rows.length - 1 - r, at: row.at },
+    })),
+  judge(testCase, evidence) {
+    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
+  },
+};

@@ -1,0 +1,148 @@
+import type { Case, Row } from '../core/case';
+import { batchOf, moved, unpadded } from '../core/case';
+import type { OutputName } from '../core/encoding';
+import type { Layout } from '../core/layout';
+import { LAYOUTS, layoutOf, paddingOf } from '../core/layout';
+import type { Traits } from '../core/subject';
+import type { Run } from './invariant';
+
+/**
+ * The runs that invariants ask for, each under one key, so that a run asked for by several is made once. Runs that are
+ * compared bit for bit ask for the same outputs: a model may take another path when attentions are wanted.
+ */
+
+/** What a comparison of outputs reads. */
+const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
+
+/** The outputs to compare that this subject offers. */
+export function comparable(traits: Traits): OutputName[] {
+  return COMPARED.filter((output) => traits.outputs.includes(output));
+}
+
+/** As `comparable`, with attentions, for runs whose attention weights are read. */
+export function withAttentions(traits: Traits): OutputName[] {
+  return [...comparable(traits), 'attentions'];
+}
+
+/** The case as it is. */
+export function base({ rows, length }: Case, traits: Traits): Run {
+  return { key: 'base', batch: batchOf(rows, length, traits), wanted: comparable(traits), place: 'locked' };
+}
+
+/** The case as it is, with its attention weights. */
+export function attended({ rows, length }: Case, traits: Traits): Run {
+  return { key: 'attended', batch: batchOf(rows, length, traits), wanted: withAttentions(traits), place: 'locked' };
+}
+
+/** Each real row by itself, with no padding: `[1, L]`. */
+export function alone({ rows }: Case, traits: Traits, row: number): Run {
+  const sequence = unpadded(rows[row]);
+  const batch = batchOf([sequence], sequence.tokens.length, traits);
+  return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
+}
+
+/** Other content under the padding. */
+export function otherPadding({ rows, length }: Case, traits: Traits): Run {
+  const batch = batchOf(rows, length, traits, { otherUnder: true });
+  return { key: 'other padding', batch, wanted: comparable(traits), place: 'locked' };
+}
+
+/** Other sequences, in other layouts, in every second row: the even ones (`parity` 0) or the odd ones (1) stay. */
+export function otherMates({ rows, length }: Case, traits: Traits, parity: 0 | 1): Run {
+  const mates = rows.map((row, r) => (r % 2 === parity ? row : stranger(row, length, traits)));
+  const batch = batchOf(mates, length, traits);
+  return { key: `other mates ${parity}`, batch, wanted: comparable(traits), place: 'locked' };
+}
+
+/** Ordinary rows where the case has fully masked ones. */
+export function fullyMaskedReplaced({ rows, length }: Case, traits: Traits): Run {
+  const replaced = rows.map((row) => (row.at.length === 0 ? stranger(row, length, traits) : row));
+  const batch = batchOf(replaced, length, traits);
+  return { key: 'fully masked replaced', batch, wanted: comparable(traits), place: 'locked' };
+}
+
+/** The case once more, after everything else, on the same instance or on a fresh one. */
+export function again({ rows, length }: Case, traits: Traits, when: 'last' | 'fresh'): Run {
+  const batch = batchOf(rows, length, traits);
+  return { key: `again ${when}`, batch, wanted: comparable(traits), place: 'locked', when };
+}
+
+/** Every position real: with a mask of ones, or with none. */
+export function everythingReal({ rows, length }: Case, traits: Traits, mask: 'ones' | 'none'): Run {
+  const batch = batchOf(rows, length, traits, { mask });
+  return { key: `mask ${mask}`, batch, wanted: comparable(traits), place: 'locked' };
+}
+
+/** More padding behind every row: S + k positions, where the subject has so many. */
+export function longer({ rows, length }: Case, traits: Traits): Run | undefined {
+  const extra = Math.min([1, 3, 8][length % 3], traits.maxLength - length);
+  if (extra < 1) return undefined;
+  const padding = new Array<number>(extra).fill(traits.padId);
+  const stretched = rows.map((row) => ({ ...row, under: [...row.under, ...padding] }));
+  return {
+    key: 'longer',
+    batch: batchOf(stretched, length + extra, traits),
+    wanted: comparable(traits),
+    place: 'free',
+  };
+}
+
+/** Where the real tokens of each row stand in the run `moved`: another layout of the same length. */
+export function otherPlacements({ rows, length }: Case, traits: Traits): number[][] {
+  return rows.map(({ at }, r) => {
+    const count = at.length;
+    const room = length - count;
+    if (count === 0 || room === 0) return [...at];
+    const run = (start: number): number[] => Array.from({ length: count }, (_, i) => start + i);
+    const placements: Record<string, number[]> = { right: run(0), left: run(room), both: run(Math.ceil(room / 2)) };
+    if (count > 1 && traits.positions !== 'relative') placements.holes = [...run(0).slice(0, -1), length - 1];
+    const here = layoutOf(at, length);
+    const others = LAYOUTS.filter(
+      (layout: Layout) => layout !== here && placements[layout] && layoutOf(placements[layout], length) === layout,
+    );
+    return placements[others[r % others.length]];
+  });
+}
+
+/** Every row in another layout. */
+export function movedRows(testCase: Case, traits: Traits): Run {
+  const placements = otherPlacements(testCase, traits);
+  const rows = testCase.rows.map((row, r) => moved(row, placements[r], testCase.length, traits.padId));
+  return { key: 'moved', batch: batchOf(rows, testCase.length, traits), wanted: comparable(traits), place: 'free' };
+}
+
+/** The rows in reverse order. */
+export function reversed({ rows, length }: Case, traits: Traits): Run {
+  const batch = batchOf([...rows].reverse(), length, traits);
+  return { key: 'reversed', batch, wanted: comparable(traits), place: 'locked' };
+}
+
+/** The mask set at one position of each row, by `positions`; -1 leaves a row alone. */
+export function remasked(
+  key: string,
+  { rows, length }: Case,
+  traits: Traits,
+  positions: readonly number[],
+  value: 0 | 1,
+): Run {
+  const batch = batchOf(rows, length, traits);
+  const attentionMask = Int32Array.from(batch.attentionMask!);
+  positions.forEach((position, r) => {
+    if (position >= 0) attentionMask[r * length + position] = value;
+  });
+  const wanted = traits.outputs.includes('attentions') ? withAttentions(traits) : comparable(traits);
+  return { key, batch: { ...batch, attentionMask }, wanted, place: 'locked' };
+}
+
+/** A row that has nothing in common with this one: other ids, and full where it was padded, padded where it was full. */
+function stranger(row: Row, length: number, traits: Traits): Row {
+  const count = row.at.length < length ? length : Math.ceil(length / 2);
+  const id = (i: number): number => {
+    const near = row.tokens[i % Math.max(1, row.tokens.length)] ?? i;
+    const next = (near + 1 + i) % traits.vocabularySize;
+    return next === traits.padId ? (next + 1) % traits.vocabularySize : next;
+  };
+  const at = Array.from({ length: count }, (_, i) => i);
+  const under = paddingOf(at, length).map(() => traits.padId);
+  return { tokens: at.map(id), types: at.map(() => 0), at, under, otherUnder: under };
+}

@@ -1,0 +1,32 @@
+import type { Case } from '../core/case';
+import type { OutputName } from '../core/encoding';
+import { layoutOf } from '../core/layout';
+import type { Traits } from '../core/subject';
+import { comparable } from './runs';
+
+/** Why a claim about outputs cannot be judged, where the subject offers none to compare. */
+export function needsOutputs(traits: Traits): string | undefined {
+  if (comparable(traits).length > 0) return undefined;
+  return 'the subject offers none of lastHiddenState, pooled and logits';
+}
+
+/** Why a claim about one output cannot be judged, where the subject does not offer it. */
+export function needs(output: OutputName, traits: Traits): string | undefined {
+  return traits.outputs.includes(output) ? undefined : `the subject does not offer ${output}`;
+}
+
+/** Has some row both real tokens and padding? */
+export function hasPadding({ rows, length }: Case): boolean {
+  return rows.some(({ at }) => at.length > 0 && at.length < length);
+}
+
+/**
+ * Does a row mean the same sequence as its tokens alone? Where positions are the index in the row it must begin at 0; where
+ * only distances count it must have no gap; elsewhere it always does.
+ */
+export function meansItsSequence(at: readonly number[], length: number, { positions }: Traits): boolean {
+  const layout = layoutOf(at, length);
+  if (layout === 'all') return false;
+  if (positions === 'absolute') return layout === 'right' || layout === 'none';
+  return positions !== 'relative' || layout !== 'holes';
+}

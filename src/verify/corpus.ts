@@ -1,0 +1,103 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Case, Row } from '../core/case';
+import { EnvironmentError, messageOf, UsageError } from '../core/errors';
+import { toJson } from '../core/json';
+import { REGIMES } from '../core/subject';
+import { INVARIANTS } from '../invariants';
+import type { Counterexample } from './report';
+import { REPORT_VERSION } from './report';
+
+/**
+ * Saves a counterexample under a name made from its claim and its case, so that finding it again changes nothing. The file
+ * appears whole or not at all.
+ *
+ * @returns the file's path
+ * @throws EnvironmentError when the folder cannot be made or written.
+ */
+export async function saveCounterexample(folder: string, counterexample: Counterexample): Promise<string> {
+  const { invariant, subject } = counterexample;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([subject, counterexample.case]))
+    .digest('hex')
+    .slice(0, 12);
+  const file = join(folder, `${invariant}-${digest}.json`);
+  const draft = `${file}.${randomUUID()}.tmp`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, toJson(counterexample));
+    await rename(draft, file);
+  } catch (thrown) {
+    throw new EnvironmentError(`${file} cannot be written: ${messageOf(thrown)}. Name another folder with --save.`);
+  }
+  return file;
+}
+
+/**
+ * Reads a counterexample and checks every field that a replay builds on.
+ *
+ * @throws EnvironmentError when there is no such file, UsageError naming the field that is wrong.
+ */
+export async function readCounterexample(file: string): Promise<Counterexample> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (thrown) {
+    throw new EnvironmentError(`${file} cannot be read: ${messageOf(thrown)}.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    throw new UsageError(`${file} is not JSON: ${messageOf(thrown)}. It should be a counterexample saved by padproof.`);
+  }
+  return parseCounterexample(value, file);
+}
+
+/**
+ * Checks a counterexample that was parsed from JSON.
+ *
+ * @param where what to call it in messages
+ * @throws UsageError naming the field that is wrong.
+ */
+export function parseCounterexample(value: unknown, where: string): Counterexample {
+  const expect = (ok: boolean, field: string, expected: string): void => {
+    if (!ok) throw new UsageError(`${where}: ${field} is not ${expected}. Was the file edited or cut short?`);
+  };
+  const found = value as Counterexample;
+  expect(found?.format === 'padproof-counterexample', 'format', '"padproof-counterexample"');
+  expect(found.version === REPORT_VERSION, 'version', `${REPORT_VERSION}, which this padproof reads`);
+  expect(
+    INVARIANTS.some(({ name }) => name === found.invariant),
+    'invariant',
+    'the name of an invariant',
+  );
+  expect(typeof found.subject?.model === 'string', 'subject.model', 'a string');
+  checkCase(found.case, expect);
+  return found;
+}
+
+type Expect = (ok: boolean, field: string, expected: string) => void;
+
+function checkCase(testCase: Case, expect: Expect): void {
+  expect(typeof testCase === 'object' && testCase !== null, 'case', 'an object');
+  const { length, rows, regime } = testCase;
+  expect(Number.isInteger(length) && length >= 1, 'case.length', 'a whole number of at least 1');
+  expect(Array.isArray(rows) && rows.length >= 1, 'case.rows', 'a list of at least one row');
+  expect(regime === undefined || REGIMES.includes(regime), 'case.regime', `one of ${REGIMES.join(', ')}`);
+  rows.forEach((row, r) => checkRow(row, `case.rows[${r}]`, length, expect));
+}
+
+function checkRow(row: Row, where: string, length: number, expect: Expect): void {
+  expect(typeof row === 'object' && row !== null, where, 'an object');
+  const count = row.at?.length;
+  const sizes = { at: count, tokens: count, types: count, under: length - count, otherUnder: length - count };
+  for (const [field, size] of Object.entries(sizes)) {
+    const ids = row[field as keyof Row];
+    const whole = Array.isArray(ids) && ids.every((id) => Number.isInteger(id) && id >= 0);
+    expect(whole && ids.length === size, `${where}.${field}`, `a list of ${size} whole numbers of at least 0`);
+  }
+  const rising = row.at.every((position, i) => position < length && (i === 0 || position > row.at[i - 1]));
+  expect(rising, `${where}.at`, `rising positions below ${length}`);
+}

@@ -1,0 +1,163 @@
+import { concatBatches } from '../core/batch';
+import type { Case } from '../core/case';
+import type { Encoding } from '../core/encoding';
+import { sliceRows } from '../core/encoding';
+import type { Subject } from '../core/subject';
+import type { Run } from '../invariants/invariant';
+import { guardedEncode, SubjectThrew } from './guard';
+import type { Plan } from './plan';
+
+/** Most tokens in one forward pass that several cases share. */
+const TOKENS_PER_PASS = 4096;
+
+/** What a subject is run with, and what it has cost so far. */
+export interface Session {
+  readonly subject: Subject;
+  readonly timeoutMs: number;
+  /** Opens an independent instance, where there can be one; whoever opens it disposes of it. */
+  readonly fresh?: () => Promise<Subject>;
+  readonly work: Work;
+  /** Ends the work before the next forward pass. */
+  readonly signal?: AbortSignal;
+}
+
+/** Counts of what was done. */
+export interface Work {
+  runsAsked: number;
+  runsMade: number;
+  passes: number;
+  rows: number;
+  tokens: number;
+}
+
+export function noWork(): Work {
+  return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0 };
+}
+
+/** The answers to a plan's runs. */
+export interface Executed {
+  readonly plan: Plan;
+  readonly encodings: Map<string, Encoding>;
+  readonly refusals: Map<string, string>;
+  /** The cases that shared the locked passes, in their order; the plan's own among them. */
+  company: readonly Case[];
+}
+
+interface Slot {
+  readonly executed: Executed;
+  readonly run: Run;
+}
+
+/**
+ * Makes the runs of many plans in few forward passes. Locked runs of plans with one length and one signature stand row for
+ * row at the same places of equally shaped passes; free runs share a pass with whatever has their length; a solo case shares
+ * none. Runs that come last come after all of these, and those on a fresh instance after them.
+ */
+export async function execute(plans: readonly Plan[], session: Session): Promise<Executed[]> {
+  const results = plans.map((plan): Executed => {
+    return { plan, encodings: new Map(), refusals: new Map(), company: [plan.testCase] };
+  });
+  for (const { plan } of results) {
+    session.work.runsAsked += plan.asked;
+    session.work.runsMade += plan.runs.length;
+  }
+  const groups = lockedGroups(results);
+  for (const group of groups) group.forEach((executed) => (executed.company = group.map((e) => e.plan.testCase)));
+  const locked = (when: Run['when']): Slot[][] => groups.flatMap((group) => lockedPasses(group, when));
+
+  await makePasses([...locked(undefined), ...freePasses(results)], session.subject, session);
+  await makePasses(locked('last'), session.subject, session);
+  const onFresh = locked('fresh');
+  if (onFresh.length > 0 && session.fresh) {
+    const instance = await session.fresh();
+    try {
+      await makePasses(onFresh, instance, session);
+    } finally {
+      await instance.dispose?.();
+    }
+  }
+  return results;
+}
+
+/** Plans that can stand in the same locked passes, few enough for one pass. */
+function lockedGroups(results: readonly Executed[]): Executed[][] {
+  return packed(
+    results,
+    ({ plan }) => (plan.testCase.solo ? undefined : `${plan.testCase.length}|${plan.signature}`),
+    ({ plan }) => plan.testCase.length * plan.testCase.rows.length,
+  );
+}
+
+/** One pass for each locked run of a group. */
+function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
+  const runs = group[0].plan.runs.filter((run) => run.place === 'locked' && run.when === when);
+  return runs.map(({ key }) =>
+    group.map((executed) => ({ executed, run: executed.plan.runs.find((run) => run.key === key)! })),
+  );
+}
+
+function freePasses(results: readonly Executed[]): Slot[][] {
+  const slots = results.flatMap((executed) =>
+    executed.plan.runs.filter((run) => run.place === 'free').map((run): Slot => ({ executed, run })),
+  );
+  return packed(
+    slots,
+    ({ executed, run }) =>
+      executed.plan.testCase.solo || run.refusal ? undefined : `${run.batch.length}|${run.wanted.join(',')}`,
+    ({ run }) => run.batch.size * run.batch.length,
+  );
+}
+
+/** Puts things with equal keys together up to a pass's limit of tokens; what has no key stays by itself. */
+function packed<T>(
+  things: readonly T[],
+  keyOf: (thing: T) => string | undefined,
+  tokensOf: (thing: T) => number,
+): T[][] {
+  const groups: T[][] = [];
+  const open = new Map<string, { group: T[]; tokens: number }>();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    const tokens = tokensOf(thing);
+    const current = key === undefined ? undefined : open.get(key);
+    if (current && current.tokens + tokens <= TOKENS_PER_PASS) {
+      current.group.push(thing);
+      current.tokens += tokens;
+      continue;
+    }
+    const group = [thing];
+    groups.push(group);
+    if (key !== undefined) open.set(key, { group, tokens });
+  }
+  return groups;
+}
+
+async function makePasses(
+  passes: readonly Slot[][],
+  subject: Subject,
+  { timeoutMs, work, signal }: Session,
+): Promise<void> {
+  for (const slots of passes) {
+    // A backend that computes synchronously never lets timers and signals have their turn; this does.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    const batch = concatBatches(slots.map(({ run }) => run.batch));
+    const [{ run: first, executed }] = slots;
+    work.passes++;
+    work.rows += batch.size;
+    work.tokens += batch.size * batch.length;
+    let encoding: Encoding;
+    try {
+      encoding = await guardedEncode(subject, batch, first.wanted, timeoutMs);
+    } catch (thrown) {
+      if (!(first.refusal && thrown instanceof SubjectThrew)) throw thrown;
+      executed.refusals.set(first.key, thrown.words);
+      continue;
+    }
+    let row = 0;
+    for (const slot of slots) {
+      slot.executed.encodings.set(slot.run.key, sliceRows(encoding, row, slot.run.batch.size));
+      row += slot.run.batch.size;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import type { Case } from '../core/case';
+import type { Encoding, OutputName, Values } from '../core/encoding';
+import type { Alignment, Invariant, Run, Violation } from '../invariants/invariant';
+import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
+import { boundOf } from './evaluate';
+import type { Session } from './execute';
+import { guardedEncode } from './guard';
+import type { Location } from './report';
+
+/**
+ * Finds where two runs first part: the embeddings, or the first layer whose output differs, and in it the first head whose
+ * weights differ between aligned real tokens.
+ */
+export async function locate(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+): Promise<Location> {
+  const named = /^attentions\[(\d+)\]$/.exec(violation.output);
+  if (named) {
+    const layer = Number(named[1]);
+    return { where: `layer ${layer}, head ${violation.index[1]}`, layer, head: violation.index[1] };
+  }
+  const { subject, timeoutMs } = session;
+  if (violation.runs.some((run) => run.startsWith('again'))) return { where: 'not located: it is not the same twice' };
+  if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
+  const alignment = invariant.alignments?.(testCase, subject).find(({ expected, observed }) => {
+    const row = observed.row === violation.row && observed.run === violation.runs[1];
+    return row && expected.run === violation.runs[0];
+  });
+  if (!alignment) return { where: 'not located: the claim is not about two runs' };
+  const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
+  const runs = invariant.runs(testCase, subject);
+  const encode = (key: string): Promise<Encoding> => encodeRun(runs, key, wanted, session, timeoutMs);
+  const left = await encode(alignment.expected.run);
+  const right = await encode(alignment.observed.run);
+  const bound = invariant.kind === 'exact' ? undefined : boundOf(invariant, testCase, subject).value;
+  return partingOf(left, right, alignment, bound, violation);
+}
+
+function encodeRun(
+  runs: readonly Run[],
+  key: string,
+  wanted: readonly OutputName[],
+  { subject }: Session,
+  timeoutMs: number,
+): Promise<Encoding> {
+  return guardedEncode(subject, runs.find((run) => run.key === key)!.batch, wanted, timeoutMs);
+}
+
+function partingOf(
+  left: Encoding,
+  right: Encoding,
+  alignment: Alignment,
+  bound: number | undefined,
+  violation: Violation,
+): Location {
+  const states = left.hiddenStates!;
+  for (let depth = 0; depth < states.length; depth++) {
+    if (!statesPart(states[depth], right.hiddenStates![depth], alignment, bound)) continue;
+    if (depth === 0) return { where: 'embeddings' };
+    const layer = depth - 1;
+    const head = headThatParts(left.attentions?.[layer], right.attentions?.[layer], alignment, bound);
+    if (head === undefined) return { where: `layer ${layer}`, layer };
+    return { where: `layer ${layer}, head ${head}`, layer, head };
+  }
+  const after = violation.output.startsWith('pooled.')
+    ? `pooling ${violation.output.slice('pooled.'.length)}`
+    : violation.output;
+  return { where: `${after}: every hidden state agrees` };
+}
+
+function statesPart(a: Values, b: Values, { expected, observed }: Alignment, bound: number | undefined): boolean {
+  const width = a.shape[2];
+  const pairs = expected.at.map((position, i) => [
+    { values: a, offset: (expected.row * a.shape[1] + position) * width, count: width },
+    { values: b, offset: (observed.row * b.shape[1] + observed.at[i]) * width, count: width },
+  ]);
+  const scale = Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
+  return pairs.some(
+    ([x, y]) => (bound === undefined ? compareBits(x, y) : compareWithin(x, y, bound, scale)).count > 0,
+  );
+}
+
+function headThatParts(
+  a: Values | undefined,
+  b: Values | undefined,
+  { expected, observed }: Alignment,
+  bound = 0,
+): number | undefined {
+  if (!a || !b) return undefined;
+  const [, H, S] = a.shape;
+  const T = b.shape[3];
+  for (let head = 0; head < H; head++) {
+    for (const [i, query] of expected.at.entries()) {
+      for (const [j, key] of expected.at.entries()) {
+        const weight = a.data[((expected.row * H + head) * S + query) * S + key];
+        const other = b.data[((observed.row * H + head) * T + observed.at[i]) * T + observed.at[j]];
+        if (!(Math.abs(weight - other) <= bound)) return head;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import type { Batch } from '../core/batch';
+import type { Encoding, OutputName } from '../core/encoding';
+import type { Subject } from '../core/subject';
+import { guardedEncode } from './guard';
+
+/** What one small encoding tells of a subject, before any case is generated. */
+export interface Probe {
+  readonly heads?: number;
+  /** How many numbers one token costs in an answer, attentions left out. */
+  readonly numbersPerToken: number;
+  /** How many numbers one query and key cost: layers × heads. */
+  readonly numbersPerPair: number;
+}
+
+/**
+ * Encodes two rows of two tokens with every output that the subject declares: a contract that is not kept is found before
+ * work is lost, and the sizes of the answers tell how many cases fit in memory.
+ */
+export async function probe(subject: Subject, timeoutMs: number): Promise<Probe> {
+  const id = subject.padId === 0 ? 1 : 0;
+  const batch: Batch = {
+    size: 2,
+    length: 2,
+    inputIds: new Int32Array(4).fill(id),
+    attentionMask: new Int32Array(4).fill(1),
+    ...((subject.tokenTypes ?? 1) > 1 && { tokenTypeIds: new Int32Array(4) }),
+    ...(subject.positions === 'given' && { positionIds: Int32Array.of(0, 1, 0, 1) }),
+  };
+  const encoding: Encoding = await guardedEncode(subject, batch, subject.outputs, timeoutMs);
+  const width = (name: OutputName): number => {
+    const value = encoding[name] as Encoding['lastHiddenState'];
+    return subject.outputs.includes(name) && value ? value.shape[2] : 0;
+  };
+  const attentions = subject.outputs.includes('attentions') ? encoding.attentions! : [];
+  return {
+    heads: attentions[0]?.shape[1],
+    numbersPerToken: width('lastHiddenState') + width('logits') + 1,
+    numbersPerPair: attentions.reduce((n, { shape }) => n + shape[1], 0),
+  };
+}

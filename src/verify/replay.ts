@@ -1,0 +1,45 @@
+import type { SubjectSource } from '../core/subject';
+import type { Verdict } from '../core/verdict';
+import { invariantNamed } from '../invariants';
+import type { Judgement } from '../invariants/invariant';
+import type { Bound } from '../numerics/bounds';
+import { boundOf, evaluateAlone } from './evaluate';
+import { locate } from './locate';
+import type { Counterexample, Location } from './report';
+import { Sessions } from './sessions';
+
+/** What came of running a counterexample again. */
+export interface Replayed {
+  readonly verdict: Verdict;
+  readonly judgement: Judgement;
+  /** Where the runs part, if they still do. */
+  readonly location?: Location;
+  readonly bound: Bound;
+}
+
+/**
+ * Runs a counterexample again, in no company but its own.
+ *
+ * @throws UsageError when its invariant is not known, SubjectError when the subject breaks its contract.
+ */
+export async function replay(
+  source: SubjectSource,
+  counterexample: Counterexample,
+  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+): Promise<Replayed> {
+  const invariant = invariantNamed(counterexample.invariant);
+  const sessions = new Sessions(source, options);
+  try {
+    const testCase = counterexample.case;
+    const session = await sessions.open(testCase.regime);
+    const unsupported = invariant.unsupported(session.subject);
+    const bound = boundOf(invariant, testCase, session.subject);
+    if (unsupported) return { verdict: 'unsupported', judgement: { verdict: 'vacuous', compared: 0, worst: 0 }, bound };
+    const judgement = await evaluateAlone(testCase, invariant, session);
+    if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
+    const location = await locate(testCase, invariant, judgement.violation, session);
+    return { verdict: 'violated', judgement, location, bound };
+  } finally {
+    await sessions.close();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Regime, SubjectSource, Traits } from '../core/subject';
+import type { Session } from './execute';
+import { noWork } from './execute';
+import { DEFAULT_TIMEOUT_MS } from './guard';
+import type { Probe } from './probe';
+import { probe } from './probe';
+
+/** The subjects of a campaign, one a regime, opened when first needed and disposed of together. */
+export class Sessions {
+  readonly work = noWork();
+  readonly timeoutMs: number;
+  private readonly signal: AbortSignal | undefined;
+  private readonly opened = new Map<Regime | undefined, Session>();
+  private probed: Promise<Probe> | undefined;
+
+  constructor(
+    private readonly source: SubjectSource,
+    { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+  ) {
+    this.timeoutMs = timeoutMs;
+    this.signal = signal;
+  }
+
+  /** @param wish the regime of weights; the first there is where none is named */
+  async open(wish?: Regime): Promise<Session> {
+    const regime = wish ?? this.source.regimes[0];
+    const known = this.opened.get(regime);
+    if (known) return known;
+    const session: Session = {
+      subject: await this.source.open(regime),
+      timeoutMs: this.timeoutMs,
+      ...(this.source.reopens && { fresh: () => this.source.open(regime) }),
+      work: this.work,
+      ...(this.signal && { signal: this.signal }),
+    };
+    this.opened.set(regime, session);
+    return session;
+  }
+
+  /** Was the campaign told to end? */
+  get interrupted(): boolean {
+    return this.signal?.aborted ?? false;
+  }
+
+  /** The sizes of the first subject's answers; the regimes of one source have them in common. */
+  probe(): Promise<Probe> {
+    this.probed ??= this.open().then(({ subject }) => probe(subject, this.timeoutMs));
+    return this.probed;
+  }
+
+  /** What each subject that was opened declares. */
+  get traits(): (Traits & { readonly regime?: Regime })[] {
+    return [...this.opened].map(([regime, { subject }]) => ({
+      name: subject.name,
+      vocabularySize: subject.vocabularySize,
+      maxLength: subject.maxLength,
+      padId: subject.padId,
+      positions: subject.positions,
+      fullyMasked: subject.fullyMasked,
+      ...(subject.paddedQueriesSeePadding !== undefined && {
+        paddedQueriesSeePadding: subject.paddedQueriesSeePadding,
+      }),
+      outputs: subject.outputs,
+      ...(subject.tokenTypes !== undefined && { tokenTypes: subject.tokenTypes }),
+      ...(subject.backend !== undefined && { backend: subject.backend }),
+      ...(regime && { regime }),
+    }));
+  }
+
+  async close(): Promise<void> {
+    for (const { subject } of this.opened.values()) await subject.dispose?.();
+    this.opened.clear();
+  }
+}

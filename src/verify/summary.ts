@@ -1,0 +1,53 @@
+import { ExitCode } from '../core/errors';
+import type { Verdict } from '../core/verdict';
+import { VERSION } from '../core/version';
+import type { InvariantReport, Report, SubjectSpec } from './report';
+import { REPORT_VERSION } from './report';
+
+/** What a campaign hands over when it ends. */
+export interface Outcome {
+  readonly spec: SubjectSpec;
+  readonly seed: number;
+  readonly asked: number;
+  readonly judged: number;
+  readonly stopped: Report['stopped'];
+  readonly traits: Report['subject']['traits'];
+  readonly invariants: readonly InvariantReport[];
+  readonly coverage: Report['coverage'];
+  readonly work: Report['work'];
+  readonly seconds: number;
+}
+
+/**
+ * The report of a campaign. One violation makes it violated; an early end makes it inconclusive; where nothing at all held,
+ * there is nothing to call held.
+ */
+export function reportOf({ spec, traits, asked, judged, stopped, ...rest }: Outcome): Report {
+  const verdict = overall(rest.invariants, stopped !== undefined);
+  return {
+    format: 'padproof-report',
+    version: REPORT_VERSION,
+    padproof: VERSION,
+    node: process.versions.node,
+    subject: { ...spec, traits },
+    verdict,
+    exitCode: exitCodeOf(verdict),
+    cases: { asked, judged },
+    ...rest,
+    ...(stopped && { stopped }),
+  };
+}
+
+function overall(invariants: readonly InvariantReport[], stopped: boolean): Verdict {
+  const some = (verdict: Verdict): boolean => invariants.some((invariant) => invariant.verdict === verdict);
+  if (some('violated')) return 'violated';
+  if (stopped) return 'inconclusive';
+  if (some('held')) return 'held';
+  return some('vacuous') ? 'vacuous' : 'unsupported';
+}
+
+/** The exit code that a verdict asks for. */
+export function exitCodeOf(verdict: Verdict): ExitCode {
+  if (verdict === 'held') return ExitCode.held;
+  return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
+}

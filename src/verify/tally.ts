@@ -1,0 +1,71 @@
+import type { Case } from '../core/case';
+import type { Traits } from '../core/subject';
+import type { Verdict } from '../core/verdict';
+import type { Invariant, Judgement } from '../invariants/invariant';
+import { boundOf } from './evaluate';
+import type { Counterexample, InvariantReport, Observed } from './report';
+
+/** Gathers the judgements of one invariant over a campaign. */
+export class Tally {
+  private readonly cases = { held: 0, violated: 0, vacuous: 0 };
+  private readonly bounds = new Map<string, Observed>();
+  private compared = 0;
+  private counterexample: Counterexample | undefined;
+  private savedTo: string | undefined;
+
+  constructor(
+    readonly invariant: Invariant,
+    private readonly unsupported: string | undefined,
+  ) {}
+
+  /** Is there still something to look for? One counterexample a claim is enough. */
+  get open(): boolean {
+    return this.unsupported === undefined && this.cases.violated === 0;
+  }
+
+  vacuous(): void {
+    this.cases.vacuous++;
+  }
+
+  add(testCase: Case, judgement: Judgement, traits: Traits): void {
+    this.cases[judgement.verdict]++;
+    this.compared += judgement.compared;
+    if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
+    const { value: bound, origin } = boundOf(this.invariant, testCase, traits);
+    const regime = this.invariant.name === 'rows-sum-to-one' ? undefined : testCase.regime;
+    const key = regime ?? '';
+    const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
+    this.bounds.set(key, { ...(regime && { regime }), observed, bound, origin });
+  }
+
+  found(counterexample: Counterexample, savedTo: string | undefined): void {
+    this.counterexample = counterexample;
+    this.savedTo = savedTo;
+  }
+
+  /** @param stopped did the campaign end early? Then what was not violated was not settled either. */
+  summary(stopped: boolean): InvariantReport {
+    const { name, claim, kind } = this.invariant;
+    const [verdict, reason] = this.verdict(stopped);
+    return {
+      name,
+      claim,
+      kind,
+      verdict,
+      ...(reason && { reason }),
+      cases: this.cases,
+      compared: this.compared,
+      bounds: [...this.bounds.values()],
+      ...(this.counterexample && { counterexample: this.counterexample }),
+      ...(this.savedTo !== undefined && { savedTo: this.savedTo }),
+    };
+  }
+
+  private verdict(stopped: boolean): [Verdict, string?] {
+    if (this.unsupported !== undefined) return ['unsupported', this.unsupported];
+    if (this.cases.violated > 0) return ['violated'];
+    if (stopped) return ['inconclusive', `the run ended after ${this.cases.held} cases that held`];
+    if (this.cases.held > 0) return ['held'];
+    return ['vacuous', 'no case put the claim to the test'];
+  }
+}
