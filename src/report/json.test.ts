@@ -1,0 +1,67 @@
+import { jsonReport } from './json';
+import { allHeld, counterexample, everyVerdict } from './testing/reports';
+import { schemaErrors, undocumentedFields } from './testing/schema';
+import type { Report } from '../verify/report';
+
+function withViolation(numbers: Partial<typeof counterexample.violation>): Report {
+  const [, violated] = everyVerdict.invariants;
+  const broken = { ...counterexample, violation: { ...counterexample.violation, ...numbers } };
+  return { ...everyVerdict, invariants: [{ ...violated, counterexample: broken }] };
+}
+
+describe('jsonReport', () => {
+  it.each([
+    ['every verdict', everyVerdict],
+    ['all held', allHeld],
+    ['stopped', { ...allHeld, stopped: { by: 'interrupt', message: 'Ctrl-C' } } as Report],
+    ['numbers that JSON lacks', withViolation({ observed: NaN, expected: -Infinity, deviation: Infinity })],
+  ])('meets the published schema: %s', (_name, report) => {
+    const parsed: unknown = JSON.parse(jsonReport(report));
+    expect(schemaErrors(parsed)).toEqual([]);
+    expect(undocumentedFields(parsed)).toEqual([]);
+  });
+
+  it('is the report itself', () => {
+    expect(JSON.parse(jsonReport(everyVerdict))).toEqual(everyVerdict);
+  });
+
+  it('names the numbers that JSON cannot write', () => {
+    const report = withViolation({ observed: NaN, expected: -Infinity, deviation: Infinity });
+    const parsed = JSON.parse(jsonReport(report)) as Report;
+    expect(parsed.invariants[0].counterexample?.violation).toMatchObject({
+      observed: 'NaN',
+      expected: '-Infinity',
+      deviation: 'Infinity',
+    });
+  });
+
+  it('keeps every bit of a float32', () => {
+    const observed = Math.fround(0.1);
+    const parsed = JSON.parse(jsonReport(withViolation({ observed }))) as Report;
+    expect(parsed.invariants[0].counterexample?.violation.observed).toBe(observed);
+  });
+});
+
+describe('the schema', () => {
+  const parsed = (): Record<string, unknown> => JSON.parse(jsonReport(everyVerdict)) as Record<string, unknown>;
+
+  it.each(['seed', 'verdict', 'invariants', 'coverage', 'work'])('misses %s where it is not there', (field) => {
+    expect(schemaErrors({ ...parsed(), [field]: undefined })).toEqual([expect.stringContaining(field)]);
+  });
+
+  it('refuses another version, an unknown verdict, and null for a number', () => {
+    expect(schemaErrors({ ...parsed(), version: 2 })).toHaveLength(1);
+    expect(schemaErrors({ ...parsed(), verdict: 'passed' })).toHaveLength(1);
+    expect(schemaErrors({ ...parsed(), seconds: null })).toHaveLength(1);
+  });
+
+  it('refuses a claim that is vacuous for no reason', () => {
+    const silent = { ...everyVerdict.invariants[2], reason: undefined };
+    expect(schemaErrors({ ...parsed(), invariants: [silent] })).not.toEqual([]);
+  });
+
+  it('lets a field be added, which the strict reading of the tests does not', () => {
+    expect(schemaErrors({ ...parsed(), extra: 1 })).toEqual([]);
+    expect(undocumentedFields({ ...parsed(), extra: 1 })).toEqual([expect.stringContaining('extra')]);
+  });
+});

@@ -1,0 +1,79 @@
+import type { Report } from '../verify/report';
+import { junitReport } from './junit';
+import { everyVerdict } from './testing/reports';
+import type { Element } from './testing/xml';
+import { parseXml } from './testing/xml';
+
+function suiteOf(report: Report): Element {
+  const root = parseXml(junitReport(report).trim());
+  expect(root.name).toBe('testsuites');
+  expect(root.children).toHaveLength(1);
+  return root.children[0];
+}
+
+function casesOf(report: Report): Record<string, Element> {
+  const cases = suiteOf(report).children.filter(({ name }) => name === 'testcase');
+  return Object.fromEntries(cases.map((element) => [element.attributes.name, element]));
+}
+
+const child = (element: Element, name: string): Element | undefined =>
+  element.children.find((candidate) => candidate.name === name);
+
+describe('junitReport', () => {
+  it('is one suite with one test case an invariant, and counts them', () => {
+    const { attributes } = suiteOf(everyVerdict);
+    expect(attributes).toMatchObject({ tests: '5', failures: '1', errors: '1', skipped: '2', time: '12.34' });
+    expect(Object.keys(casesOf(everyVerdict))).toEqual(everyVerdict.invariants.map(({ name }) => name));
+  });
+
+  it('makes a violation a failure with its numbers and its replay line', () => {
+    const failure = child(casesOf(everyVerdict)['pad-content-is-ignored'], 'failure')!;
+    expect(failure.attributes.message).toContain('lastHiddenState moved by 0.0246');
+    expect(failure.attributes.message).toContain('npx padproof replay golden/counterexamples/');
+    expect(failure.text).toContain('the smallest that would pass is 0.0247');
+    expect(failure.text).toContain('row 0 other ids');
+  });
+
+  it.each([
+    ['fully-masked-rows', 'vacuous: no case had a row without a real token'],
+    ['rows-sum-to-one', 'unsupported: the subject gives no attentions'],
+  ])('skips %s with the reason, and does not let it pass', (name, reason) => {
+    const element = casesOf(everyVerdict)[name];
+    expect(child(element, 'skipped')).toBeDefined();
+    expect(child(element, 'system-out')?.text).toBe(reason);
+  });
+
+  it('makes an inconclusive claim an error', () => {
+    const error = child(casesOf(everyVerdict).repeatable, 'error');
+    expect(error?.attributes).toEqual({ message: 'the run ended before it was judged', type: 'inconclusive' });
+  });
+
+  it('says nothing against a claim that held', () => {
+    expect(casesOf(everyVerdict)['matches-unpadded'].children).toEqual([]);
+  });
+
+  it('stays XML whatever a subject says', () => {
+    const nasty = 'ends ]]> and ]]> again, <b a="1"> & \u0000\u001b[31m \uD800';
+    const [first, violated, vacuous] = everyVerdict.invariants;
+    const { counterexample } = violated;
+    const violation = { ...counterexample!.violation, message: nasty };
+    const report: Report = {
+      ...everyVerdict,
+      subject: { ...everyVerdict.subject, model: nasty },
+      invariants: [
+        { ...first, verdict: 'inconclusive', reason: nasty },
+        { ...violated, counterexample: { ...counterexample!, violation } },
+        { ...vacuous, reason: nasty },
+      ],
+    };
+    const cases = casesOf(report);
+    expect(child(cases[first.name], 'error')?.attributes.message).toContain('<b a="1"> &');
+    expect(child(cases[violated.name], 'failure')?.text).toContain('again, <b a="1"> &');
+    expect(child(cases[vacuous.name], 'system-out')?.text).toContain('again, <b a="1"> &');
+  });
+
+  it('keeps reports apart', () => {
+    junitReport(everyVerdict);
+    expect(Object.keys(casesOf(everyVerdict))).toHaveLength(5);
+  });
+});

@@ -1,0 +1,51 @@
+import type { Counterexample, SubjectSpec } from '../verify/report';
+
+/** How a violation is met again: one command and one line of code. */
+export interface ReplayLines {
+  readonly command: string;
+  readonly code: string;
+}
+
+/**
+ * The lines that replay a counterexample: from its file, or, where it was not saved, from the seed.
+ * @param asked how many cases the campaign was asked for
+ */
+export function replayLines(
+  { subject, found, invariant }: Counterexample,
+  savedTo: string | undefined,
+  asked: number,
+): ReplayLines {
+  const options = {
+    ...(subject.backend && { backend: subject.backend }),
+    ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
+  };
+  const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
+  if (savedTo !== undefined) {
+    const backend = subject.backend ? ` --backend ${subject.backend}` : '';
+    return {
+      command: `npx padproof replay ${quoted(savedTo)}${backend}`,
+      code: `await replay(${source}, await readCounterexample(${JSON.stringify(savedTo)}))`,
+    };
+  }
+  const runs = `seed: ${found.seed}, runs: ${asked}`;
+  return {
+    command: checkCommand(subject, found.seed, asked, invariant),
+    code: `await runCampaign(${source}, ${JSON.stringify(subject)}, { ${runs}, invariants: [invariantNamed(${JSON.stringify(invariant)})] })`,
+  };
+}
+
+/** The command that generates the same cases again, for all invariants or for one. */
+export function checkCommand(subject: SubjectSpec, seed: number, runs: number, only?: string): string {
+  const words = ['npx', 'padproof', 'check'];
+  if (subject.model !== '') words.push(quoted(subject.model));
+  if (only !== undefined) words.push('--only', only);
+  words.push('--seed', String(seed), '--runs', String(runs));
+  if (subject.backend) words.push('--backend', subject.backend);
+  if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
+  return words.join(' ');
+}
+
+/** Quotes a word for a shell, where it needs it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,140 @@
+import type { Counterexample, Report } from '../verify/report';
+import { terminalReport } from './terminal';
+import { allHeld, counterexample, everyVerdict } from './testing/reports';
+
+// eslint-disable-next-line no-control-regex
+const ESCAPES = /\u001b\[\d+m/g;
+
+function violatedBy(found: Counterexample, savedTo?: string): Report {
+  return { ...everyVerdict, invariants: [{ ...everyVerdict.invariants[1], counterexample: found, savedTo }] };
+}
+
+function linesWith(text: string, words: string): string[] {
+  return text.split('\n').filter((line) => line.includes(words));
+}
+
+describe('terminalReport', () => {
+  const text = terminalReport(everyVerdict);
+
+  it.each(everyVerdict.invariants)('names $name with its verdict in a word: $verdict', ({ name, verdict }) => {
+    expect(text).toMatch(new RegExp(`\\S ${verdict} +${name}`));
+  });
+
+  it('gives a calibrated claim its worst figure beside its bound and where that comes from', () => {
+    expect(text).toContain('hot weights: worst 3.1e-6 of 1.2e-5 allowed (4 × the noise of reordering)');
+    expect(text).toContain('1,234,567 numbers');
+  });
+
+  it('gives the reason of what was not judged', () => {
+    expect(text).toContain('no case had a row without a real token');
+    expect(text).toContain('the subject gives no attentions');
+    expect(text).toContain('the run ended before it was judged');
+  });
+
+  it('gives coverage, work and the seed', () => {
+    expect(text).toContain('layout right 60');
+    expect(text).toContain('2 of 3 reached; never: layout left + B = 1');
+    expect(text).toContain('900 runs asked for, 400 made in 31 forward passes');
+    expect(text).toContain('exit code 1 · seed 42');
+    expect(text).toContain('npx padproof check ./models/leaky.mjs --seed 42 --runs 103 --backend wasm');
+  });
+
+  it('prints the seed when everything held, too', () => {
+    expect(terminalReport(allHeld)).toContain('held  1 held · exit code 0 · seed 42');
+  });
+
+  it('says who stopped it', () => {
+    expect(terminalReport({ ...allHeld, stopped: { by: 'interrupt', message: 'Ctrl-C' } })).toContain(
+      'Stopped by the interrupt: Ctrl-C',
+    );
+  });
+
+  it('keeps to 100 columns, but for lines that are made to be copied', () => {
+    const long = text.split('\n').filter((line) => line.length > 100);
+    expect(long.every((line) => /^ {2}(replay|in code|saved) /.test(line))).toBe(true);
+  });
+});
+
+describe('a violation', () => {
+  const text = terminalReport(everyVerdict);
+
+  it('says where, in words, and how far off', () => {
+    expect(text.replace(/\s+/g, ' ')).toContain('row 0, head 3, query position 0, key position 2');
+    expect(text).toContain('0.12345679 (run: other padding)');
+    expect(text).toContain('0.09885679 (run: base)');
+    expect(text).toContain('the smallest that would pass is 0.0247');
+    expect(text).toContain('33 of 128 numbers compared');
+    expect(text).toContain('layer 1, head 3');
+  });
+
+  it('draws the case, padding in brackets', () => {
+    expect(linesWith(text, 'row 0 ids')[0]).toMatch(/ 101 +\[0\] +\[7\]$/);
+    expect(linesWith(text, 'row 0 other ids')[0]).toMatch(/ 101 +\[9\] +\[8\]$/);
+    expect(linesWith(text, 'row 0 mask')[0]).toMatch(/ 1 +0 +0$/);
+    expect(linesWith(text, 'row 1 types')[0]).toMatch(/ 0 +1 +1$/);
+    expect(linesWith(text, 'row 1 other ids')).toEqual([]);
+  });
+
+  it('gives exactly one command and one line of code that replay it', () => {
+    expect(linesWith(text, 'npx padproof replay')).toEqual([
+      '  replay     npx padproof replay golden/counterexamples/pad-content-is-ignored-1.json --backend wasm',
+    ]);
+    expect(linesWith(text, 'await replay(')).toHaveLength(1);
+  });
+
+  it('comes again from the seed where it was not saved', () => {
+    const unsaved = terminalReport(violatedBy(counterexample));
+    expect(linesWith(unsaved, '  replay ')).toEqual([
+      '  replay     npx padproof check ./models/leaky.mjs --only pad-content-is-ignored --seed 42 --runs 103 --backend wasm',
+    ]);
+  });
+
+  it('quotes for the shell', () => {
+    const odd = { ...counterexample, subject: { model: "my model's; rm -rf" } };
+    expect(terminalReport(violatedBy(odd, 'a b.json'))).toContain("npx padproof replay 'a b.json'");
+    expect(terminalReport(violatedBy(odd))).toContain("check 'my model'\\''s; rm -rf' --only");
+  });
+
+  it('says when a case fails only in company', () => {
+    expect(text).not.toContain('company');
+    expect(terminalReport(violatedBy({ ...counterexample, recursAlone: false }))).toContain('only in company');
+  });
+
+  it('keeps both ends of rows that are too long, and counts rows that are too many', () => {
+    const [row] = counterexample.case.rows;
+    const under = Array.from({ length: 299 }, (_, i) => 30_000 + i);
+    const rows = new Array(12).fill({ ...row, under, otherUnder: under });
+    const wide = terminalReport(violatedBy({ ...counterexample, case: { ...counterexample.case, length: 300, rows } }));
+    const [ids] = linesWith(wide, 'row 0 ids');
+    expect(ids.length).toBeLessThanOrEqual(100);
+    expect(ids).toMatch(/101 +\[30000\].* … .*\[30298\]$/);
+    expect(wide).toContain('… and 4 more rows');
+  });
+
+  it.each([
+    [NaN, 0, 'NaN'],
+    [-0, 0, '-0'],
+    [Math.fround(0.1), 0, '0.100000001'],
+    [Infinity, 0, 'Infinity'],
+  ])('writes an observed %p so that it differs from what differs', (observed, expected, written) => {
+    const broken = { ...counterexample, violation: { ...counterexample.violation, observed, expected } };
+    expect(linesWith(terminalReport(violatedBy(broken)), '  observed ')[0]).toContain(`observed   ${written} (`);
+  });
+
+  it('rounds the bound that would pass up', () => {
+    const violation = { ...counterexample.violation, smallestPassingBound: 0.12301 };
+    expect(terminalReport(violatedBy({ ...counterexample, violation }))).toContain('would pass is 0.124');
+  });
+});
+
+describe('colours', () => {
+  it('add nothing that words do not say', () => {
+    const painted = terminalReport(everyVerdict, { colours: true });
+    expect(painted).toMatch(ESCAPES);
+    expect(painted.replace(ESCAPES, '')).toBe(terminalReport(everyVerdict));
+  });
+
+  it('are left out unless asked for', () => {
+    expect(terminalReport(everyVerdict)).not.toMatch(ESCAPES);
+  });
+});

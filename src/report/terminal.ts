@@ -1,0 +1,109 @@
+import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types';
+import type { Verdict } from '../core/verdict';
+import type { InvariantReport, Report } from '../verify/report';
+import { figure } from './figures';
+import { checkCommand } from './replay-line';
+import { count, counted, wrapped } from './text';
+import { violationLines } from './violation';
+
+/** How a report is written for people. */
+export interface TerminalOptions {
+  /** Colour the text; every colour goes with a word, so nothing is lost without. */
+  readonly colours?: boolean;
+}
+
+const MARKS: Readonly<Record<Verdict, string>> = {
+  held: '✓',
+  violated: '✗',
+  vacuous: '○',
+  unsupported: '–',
+  inconclusive: '?',
+};
+const VERDICT_COLUMN = Math.max(...Object.keys(MARKS).map((verdict) => verdict.length)) + 4;
+/** How many pairs of classes are named before the rest is counted. */
+const MOST_PAIRS = 6;
+
+/** A report for people: verdicts, coverage, work, then every violation with the lines that replay it. */
+export function terminalReport(report: Report, { colours = false }: TerminalOptions = {}): string {
+  const paint = createColors(colours);
+  const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
+  const sections = [
+    headLines(report, paint),
+    report.invariants.flatMap((invariant) => claimLines(invariant, paint)),
+    [...coverageLines(report), ...workLines(report)],
+    ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint)),
+    endLines(report, paint),
+  ];
+  return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
+}
+
+function headLines({ padproof, node, subject, seed, cases }: Report, paint: Colors): string[] {
+  const names = [...new Set(subject.traits.map(({ name }) => name))].join(', ');
+  const model = subject.model === '' ? names || 'the built-in BERT' : subject.model;
+  const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
+  return [
+    ...wrapped(
+      '',
+      `padproof ${padproof} · ${model}${backend ? ` · ${backend}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
+    ).map((line) => paint.bold(line)),
+    `${count(cases.judged)} of ${counted(cases.asked, 'case')} judged`,
+  ];
+}
+
+function claimLines(invariant: InvariantReport, paint: Colors): string[] {
+  const { name, kind, verdict, reason, cases, compared, bounds } = invariant;
+  const judged = cases.held + cases.violated;
+  const numbers = `${counted(judged, 'case').padStart(11)}  ${counted(compared, 'number').padStart(21)}`;
+  const first =
+    `  ${verdictWord(verdict, paint, VERDICT_COLUMN)}${name.padEnd(36)}${judged > 0 ? `${numbers}  ${kind}` : ''}`.trimEnd();
+  const indent = ' '.repeat(2 + VERDICT_COLUMN);
+  const broken = verdict === 'violated' ? [`${counted(cases.violated, 'case')} of ${count(judged)} violated`] : [];
+  const figures = bounds.map(
+    ({ regime, observed, bound, origin }) =>
+      `${regime ? `${regime} weights: ` : ''}worst ${figure(observed)} of ${figure(bound)} allowed (${origin})`,
+  );
+  return [
+    first,
+    ...[...broken, ...(reason === undefined ? [] : [reason]), ...figures].flatMap((text) => wrapped(indent, text)),
+  ];
+}
+
+function verdictWord(verdict: Verdict, paint: Colors, width = 0): string {
+  const word = `${MARKS[verdict]} ${verdict}`.padEnd(width);
+  if (verdict === 'held') return paint.green(word);
+  return verdict === 'violated' ? paint.red(word) : paint.yellow(word);
+}
+
+function coverageLines({ coverage: { cases, classes, pairs } }: Report): string[] {
+  const shares = Object.entries(classes).map(([name, n]) => `${name} ${n}`);
+  const missing = pairs.missing.slice(0, MOST_PAIRS).map(([a, b]) => `${a} + ${b}`);
+  const rest = pairs.missing.length - missing.length;
+  const never =
+    pairs.missing.length === 0 ? '' : `; never: ${missing.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`;
+  return [
+    ...wrapped('  classes   ', `of ${counted(cases, 'case')}: ${shares.join(' · ') || 'none'}`),
+    ...wrapped('  pairs     ', `${count(pairs.reached)} of ${count(pairs.possible)} reached${never}`),
+  ];
+}
+
+function workLines({ work, seconds }: Report): string[] {
+  const runs = `${counted(work.runsAsked, 'run')} asked for, ${count(work.runsMade)} made`;
+  const passes = `${counted(work.passes, 'forward pass', 'forward passes')}`;
+  const size = `${counted(work.rows, 'row')}, ${counted(work.tokens, 'token')}`;
+  return wrapped('  work      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s`);
+}
+
+function endLines({ invariants, verdict, exitCode, seed, stopped, subject, cases }: Report, paint: Colors): string[] {
+  const tally = (Object.keys(MARKS) as Verdict[])
+    .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([word, n]) => `${n} ${word}`);
+  return [
+    ...(stopped
+      ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`).map((line) => paint.yellow(line))
+      : []),
+    `${verdictWord(verdict, paint)}  ${tally.join(', ') || 'nothing was judged'} · exit code ${exitCode} · seed ${seed}`,
+    `The same cases again: ${checkCommand(subject, seed, cases.asked)}`,
+  ];
+}

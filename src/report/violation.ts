@@ -1,0 +1,70 @@
+import type { Colors } from 'picocolors/types';
+import type { Counterexample, InvariantReport } from '../verify/report';
+import { adviceOn } from './advice';
+import { caseInWords, caseTable } from './case-table';
+import { figure, figureUp, value } from './figures';
+import { outputInWords, placeInWords } from './place';
+import { replayLines } from './replay-line';
+import { count, counted, wrapped } from './text';
+
+const LABEL = 13;
+
+/** All that is known of a broken claim: numbers, place, case, how to meet it again, and what to do next. */
+export function violationLines(invariant: InvariantReport, asked: number, colours: Colors): string[] {
+  const { counterexample, savedTo } = invariant;
+  const title = `${colours.red(colours.bold('✗ violated'))}  ${colours.bold(invariant.name)}`;
+  if (!counterexample) return [title, ...field('claim', invariant.claim), ...field('next', adviceOn(invariant.name))];
+  const replay = replayLines(counterexample, savedTo, asked);
+  return [
+    title,
+    ...counterexampleLines(counterexample),
+    ...(savedTo === undefined ? [] : verbatim('saved', savedTo)),
+    ...verbatim('replay', colours.bold(replay.command)),
+    ...verbatim('in code', replay.code),
+    ...field('next', adviceOn(invariant.name)),
+  ];
+}
+
+/** A counterexample in words, its numbers first and its case drawn. */
+export function counterexampleLines(counterexample: Counterexample): string[] {
+  const { claim, violation, location, found, recursAlone } = counterexample;
+  const testCase = counterexample.case;
+  const exact = violation.bound === 0;
+  const again = recursAlone ? '' : ' It fails only in company, so the case is the whole group, shrunk by rows.';
+  return [
+    ...field('claim', claim),
+    ...field('seen', violation.message),
+    ...field('first at', `${outputInWords(violation.output)}: ${placeInWords(violation.output, violation.index)}`),
+    ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
+    ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
+    ...field('deviation', figure(violation.deviation)),
+    ...field(
+      'bound',
+      `${exact ? '0 (bits are compared)' : figure(violation.bound)}; the smallest that would pass is ${figureUp(violation.smallestPassingBound)}`,
+    ),
+    ...field(
+      'numbers',
+      `${count(violation.count)} of ${counted(violation.compared, 'number')} compared are out of bounds`,
+    ),
+    ...field('parts at', location.where + (location.head === undefined ? '' : `, head ${location.head}`)),
+    ...field('case', `${caseInWords(testCase)}; ids in brackets lie under the padding`),
+    ...caseTable(testCase).map((line) => `    ${line}`),
+    ...field(
+      'found',
+      `as case ${found.index} of seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
+    ),
+  ];
+}
+
+function runNote(run: string): string {
+  return run === '' ? '' : `  (run: ${run})`;
+}
+
+function field(label: string, text: string): string[] {
+  return wrapped(`  ${label.padEnd(LABEL - 2)}`, text);
+}
+
+/** Lines that are made to be copied are never broken. */
+function verbatim(label: string, text: string): string[] {
+  return [`  ${label.padEnd(LABEL - 2)}${text}`];
+}
