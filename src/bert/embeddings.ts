@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Pass, Seams } from './seams';
-import type { BertWeights } from './weights';
+import type { BertWeights, EmbeddingTable } from './weights';
 
 /**
  * Word, position and token type embeddings, summed and normalised (Devlin et al., arXiv:1810.04805, figure 2).
@@ -8,18 +8,20 @@ import type { BertWeights } from './weights';
  *
  * @returns `[B, S, E]`
  */
-export function embeddings(weights: BertWeights['embeddings'], pass: Pass, seams: Seams): tf.Tensor3D {
+export function embeddings({ tables, tensors }: BertWeights, pass: Pass, seams: Seams): tf.Tensor3D {
   const { batch } = pass;
-  const shape: [number, number] = [batch.size, batch.length];
-  const look = (table: tf.Tensor2D, ids: Int32Array): tf.Tensor3D =>
-    tf.gather<tf.Tensor>(table, tf.tensor2d(ids, shape, 'int32')) as tf.Tensor3D; // (V, E)[(B, S)] -> (B, S, E)
-  const sum = seams.embed(
-    {
-      words: look(weights.words, batch.inputIds),
-      positions: look(weights.positions, seams.positionIds(batch)),
-      types: look(weights.types, batch.tokenTypeIds ?? new Int32Array(batch.size * batch.length)),
-    },
-    pass,
-  );
-  return seams.layerNorm(sum, weights.norm, { ...pass, place: 'embeddings' });
+  const { size: B, length: S } = batch;
+  const parts = {
+    words: lookUp(tables.words, batch.inputIds, [B, S]),
+    positions: lookUp(tables.positions, seams.positionIds(batch), [B, S]),
+    types: lookUp(tables.types, batch.tokenTypeIds ?? new Int32Array(B * S), [B, S]),
+  };
+  return seams.layerNorm(seams.embed(parts, pass), tensors.embeddingsNorm, { ...pass, place: 'embeddings' });
+}
+
+/** `(rows, E)[(B, S)]` → `(B, S, E)` */
+function lookUp({ data, width }: EmbeddingTable, ids: Int32Array, [B, S]: [number, number]): tf.Tensor3D {
+  const picked = new Float32Array(ids.length * width);
+  ids.forEach((id, i) => picked.set(data.subarray(id * width, (id + 1) * width), i * width));
+  return tf.tensor3d(picked, [B, S, width]);
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { denseAt } from './denseAt';
 import type { Pass, Seams } from './seams';
 import { activations } from './kernels';
-import type { BertWeights, DenseWeights } from './weights';
+import type { DenseWeights, MlmWeights } from './weights';
 
 /** BERT's pooler: a dense layer and tanh on the state of [CLS], `[B, E]` → `[B, E]`. */
 export function pooler(cls: tf.Tensor2D, weights: DenseWeights, pass: Pass, seams: Seams): tf.Tensor2D {
@@ -17,12 +17,7 @@ export function pooler(cls: tf.Tensor2D, weights: DenseWeights, pass: Pass, seam
  * @param hidden `[B, S, E]`
  * @returns `[B, S, V]`
  */
-export function mlmLogits(
-  hidden: tf.Tensor3D,
-  weights: NonNullable<BertWeights['mlm']>,
-  pass: Pass,
-  seams: Seams,
-): tf.Tensor3D {
+export function mlmLogits(hidden: tf.Tensor3D, weights: MlmWeights, pass: Pass, seams: Seams): tf.Tensor3D {
   const transformed = activations[pass.config.activation](
     denseAt('mlm transform', hidden, weights.transform, pass, seams),
   );

@@ -15,7 +15,7 @@ import type { OutputTensors } from './outputs';
 import type { Pass, Seams } from './seams';
 import { correctSeams } from './seams';
 import type { BertWeights } from './weights';
-import { loadWeights } from './weights';
+import { disposeWeights, loadWeights } from './weights';
 
 /** What a model may be made with, beside its checkpoint. */
 export interface BertOptions {
@@ -48,7 +48,7 @@ export class Bert {
       'hiddenStates',
       'attentions',
       'pooled',
-      ...(this.weights.mlm ? (['logits'] as const) : []),
+      ...(this.weights.tensors.mlm ? (['logits'] as const) : []),
     ];
   }
 
@@ -72,21 +72,22 @@ export class Bert {
 
   /** Frees the weights. The model is of no use after it. */
   dispose(): void {
-    tf.dispose(this.weights as BertWeights & tf.TensorContainerObject);
+    disposeWeights(this.weights);
   }
 
   private forward(batch: Batch, wanted: readonly OutputName[]): OutputTensors {
     const { config, seams, weights } = this;
+    const { mlm } = weights.tensors;
     const { size: B, length: S, attentionMask } = batch;
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
     const pass: Pass = { config, batch, mask, layer: null };
 
-    let hidden = embeddings(weights.embeddings, pass, seams); // (B, S, E)
+    let hidden = embeddings(weights, pass, seams); // (B, S, E)
     const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S)
     const hiddenStates = [hidden];
     const attentions: tf.Tensor4D[] = [];
     const keep = { hiddenStates: wanted.includes('hiddenStates'), attentions: wanted.includes('attentions') };
-    weights.layers.forEach((layer, i) => {
+    weights.tensors.layers.forEach((layer, i) => {
       // A tidy a layer: what a layer leaves behind is freed before the next one starts.
       const next = tf.tidy((): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } => {
         const { attention, ...rest } = encoderLayer(hidden, bias, layer, { ...pass, layer: i }, seams);
@@ -102,13 +103,13 @@ export class Bert {
       ...(keep.hiddenStates && { hiddenStates }),
       ...(keep.attentions && { attentions }),
       ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass) }),
-      ...(wanted.includes('logits') && weights.mlm && { logits: mlmLogits(hidden, weights.mlm, pass, seams) }),
+      ...(wanted.includes('logits') && mlm && { logits: mlmLogits(hidden, mlm, pass, seams) }),
     };
   }
 
   private pool(hidden: tf.Tensor3D, pass: Pass): Record<string, tf.Tensor> {
     const { cls, mean } = this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
-    const { pooler: head } = this.weights;
+    const { pooler: head } = this.weights.tensors;
     return { cls, mean, ...(head && { pooler: pooler(cls, head, pass, this.seams) }) };
   }
 }

@@ -31,29 +31,46 @@ export interface LayerWeights {
   readonly outputNorm: NormWeights;
 }
 
-/** All weights of a BERT as tensors of the backend that was current when they were loaded. */
-export interface BertWeights {
-  readonly embeddings: {
-    /** `[V, E]` */
-    readonly words: tf.Tensor2D;
-    /** `[maxPositions, E]` */
-    readonly positions: tf.Tensor2D;
-    /** `[tokenTypes, E]` */
-    readonly types: tf.Tensor2D;
-    readonly norm: NormWeights;
-  };
-  readonly layers: readonly LayerWeights[];
-  readonly pooler?: DenseWeights;
-  readonly mlm?: {
-    readonly transform: DenseWeights;
-    readonly norm: NormWeights;
-    /** `[E, V]`: the word embeddings turned over, unless the checkpoint brings a decoder of its own. */
-    readonly decoder: DenseWeights;
-  };
+/** The masked language model's head. */
+export interface MlmWeights {
+  /** `[E, E]` */
+  readonly transform: DenseWeights;
+  readonly norm: NormWeights;
+  /** `[E, V]`: the word embeddings turned over, unless the checkpoint brings a decoder of its own. */
+  readonly decoder: DenseWeights;
 }
 
 /**
- * Puts a checkpoint's weights on the current backend.
+ * An embedding table `[rows, E]`. It stays on the host, where the rows of a batch are picked: tfjs's gather on wasm takes
+ * as long as the rest of a small model's pass.
+ */
+export interface EmbeddingTable {
+  readonly data: Float32Array;
+  /** E */
+  readonly width: number;
+}
+
+/** All weights of a BERT. */
+export interface BertWeights {
+  readonly tables: {
+    readonly words: EmbeddingTable;
+    readonly positions: EmbeddingTable;
+    readonly types: EmbeddingTable;
+  };
+  /** On the backend that was current when they were loaded. */
+  readonly tensors: {
+    readonly embeddingsNorm: NormWeights;
+    readonly layers: readonly LayerWeights[];
+    readonly pooler?: DenseWeights;
+    readonly mlm?: MlmWeights;
+  };
+}
+
+const WORDS = 'embeddings.word_embeddings.weight';
+const OWN_DECODER = 'cls.predictions.decoder.weight';
+
+/**
+ * Takes a BERT's weights from a checkpoint, and puts them on the current backend.
  *
  * @param layers how many encoder layers to load, from the first
  * @throws UsageError naming a tensor that is missing or has another shape than the config says. Nothing stays allocated then.
@@ -61,29 +78,22 @@ export interface BertWeights {
 export function loadWeights(checkpoint: Checkpoint, layers: number): BertWeights {
   const { hiddenSize: E, intermediateSize: F, vocabularySize: V, maxPositions, tokenTypes } = checkpoint.config;
 
-  const take = <T extends tf.Tensor>(name: string, shape: readonly number[]): T => {
-    const weight = checkpoint.weights.get(name);
-    if (!weight) {
-      throw new UsageError(
-        `The checkpoint has no tensor ${name}; expected one of shape [${shape.join(', ')}]. Is this a BERT checkpoint, and is config.json its own?`,
-      );
-    }
-    if (weight.shape.length !== shape.length || weight.shape.some((n, axis) => n !== shape[axis])) {
-      throw new UsageError(
-        `The checkpoint's ${name} has shape [${weight.shape.join(', ')}]; config.json makes it [${shape.join(', ')}]. Correct config.json, or take the checkpoint that it belongs to.`,
-      );
-    }
-    return tf.tensor(weight.data, [...shape], 'float32') as T;
-  };
-  const norm = (name: string): NormWeights => ({
-    gamma: take(`${name}.weight`, [E]),
-    beta: take(`${name}.bias`, [E]),
+  const table = (name: string, rows: number): EmbeddingTable => ({
+    data: find(checkpoint, name, [rows, E]),
+    width: E,
   });
+  const vector = (name: string, length: number): tf.Tensor1D => tf.tensor1d(find(checkpoint, name, [length]));
+  const turned = (name: string, from: number, to: number): tf.Tensor2D =>
+    tf.transpose(tf.tensor2d(find(checkpoint, name, [to, from]), [to, from])); // (out, in) -> (in, out)
   const dense = (name: string, from: number, to: number): DenseWeights => ({
-    kernel: tf.transpose(take<tf.Tensor2D>(`${name}.weight`, [to, from])),
-    bias: take(`${name}.bias`, [to]),
+    kernel: turned(`${name}.weight`, from, to),
+    bias: vector(`${name}.bias`, to),
   });
-  const layer = (i: number): LayerWeights => {
+  const norm = (name: string): NormWeights => ({
+    gamma: vector(`${name}.weight`, E),
+    beta: vector(`${name}.bias`, E),
+  });
+  const layer = (_: unknown, i: number): LayerWeights => {
     const at = `encoder.layer.${i}`;
     return {
       query: dense(`${at}.attention.self.query`, E, E),
@@ -96,30 +106,49 @@ export function loadWeights(checkpoint: Checkpoint, layers: number): BertWeights
       outputNorm: norm(`${at}.output.LayerNorm`),
     };
   };
-
-  return tf.tidy(() => {
-    const words = take<tf.Tensor2D>('embeddings.word_embeddings.weight', [V, E]);
-    const ownDecoder = 'cls.predictions.decoder.weight';
-    const weights: BertWeights = {
-      embeddings: {
-        words,
-        positions: take('embeddings.position_embeddings.weight', [maxPositions, E]),
-        types: take('embeddings.token_type_embeddings.weight', [tokenTypes, E]),
-        norm: norm('embeddings.LayerNorm'),
-      },
-      layers: Array.from({ length: layers }, (_, i) => layer(i)),
-      ...(checkpoint.hasPooler && { pooler: dense('pooler.dense', E, E) }),
-      ...(checkpoint.hasMlmHead && {
-        mlm: {
-          transform: dense('cls.predictions.transform.dense', E, E),
-          norm: norm('cls.predictions.transform.LayerNorm'),
-          decoder: {
-            kernel: tf.transpose(checkpoint.weights.has(ownDecoder) ? take<tf.Tensor2D>(ownDecoder, [V, E]) : words),
-            bias: take('cls.predictions.bias', [V]),
-          },
-        },
-      }),
-    };
-    return weights as BertWeights & tf.TensorContainerObject;
+  const mlm = (): MlmWeights => ({
+    transform: dense('cls.predictions.transform.dense', E, E),
+    norm: norm('cls.predictions.transform.LayerNorm'),
+    decoder: {
+      kernel: turned(checkpoint.weights.has(OWN_DECODER) ? OWN_DECODER : WORDS, E, V),
+      bias: vector('cls.predictions.bias', V),
+    },
   });
+
+  const tensors = (): BertWeights['tensors'] => ({
+    embeddingsNorm: norm('embeddings.LayerNorm'),
+    layers: Array.from({ length: layers }, layer),
+    ...(checkpoint.hasPooler && { pooler: dense('pooler.dense', E, E) }),
+    ...(checkpoint.hasMlmHead && { mlm: mlm() }),
+  });
+  return {
+    tables: {
+      words: table(WORDS, V),
+      positions: table('embeddings.position_embeddings.weight', maxPositions),
+      types: table('embeddings.token_type_embeddings.weight', tokenTypes),
+    },
+    tensors: tf.tidy(tensors as () => ReturnType<typeof tensors> & tf.TensorContainerObject),
+  };
+}
+
+/** Frees what `loadWeights` allocated. */
+export function disposeWeights({ tensors }: BertWeights): void {
+  tf.dispose(tensors as typeof tensors & tf.TensorContainerObject);
+}
+
+function find({ weights }: Checkpoint, name: string, shape: readonly number[]): Float32Array {
+  const weight = weights.get(name);
+  const expected = `[${shape.join(', ')}]`;
+  if (!weight) {
+    throw new UsageError(
+      `The checkpoint has no tensor ${name}; expected one of shape ${expected}. Is this a BERT checkpoint, and is config.json its own?`,
+    );
+  }
+  const found = `[${weight.shape.join(', ')}]`;
+  if (found !== expected) {
+    throw new UsageError(
+      `The checkpoint's ${name} has shape ${found}; by config.json it is ${expected}. Correct config.json, or take the checkpoint that it belongs to.`,
+    );
+  }
+  return weight.data;
 }
