@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { denseAt } from './denseAt';
+import { denseAt } from './dense-at';
 import { mergeHeads, splitHeads } from './kernels';
 import type { LayerPass, Seams } from './seams';
 import type { LayerWeights } from './weights';

@@ -1,6 +1,6 @@
 // What stands on top of the encoder. B rows, S positions, E hidden size, V vocabulary size.
 import * as tf from '@tensorflow/tfjs-core';
-import { denseAt } from './denseAt';
+import { denseAt } from './dense-at';
 import type { Pass, Seams } from './seams';
 import { activations } from './kernels';
 import type { DenseWeights, MlmWeights } from './weights';

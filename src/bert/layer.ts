@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selfAttention } from './attention';
-import { denseAt } from './denseAt';
+import { denseAt } from './dense-at';
 import type { LayerPass, Seams } from './seams';
 import type { LayerWeights } from './weights';
 
