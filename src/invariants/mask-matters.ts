@@ -26,7 +26,7 @@ interface Turn {
 
 /**
  * The witness: a subject that ignores the mask altogether would pass most other claims. Hides the last real token of each
- * row, and shows its first padded one. Where attentions are offered a row counts if some query noticeably attends to that
+ * row, and shows a padded one. Where attentions are offered a row counts if some query noticeably attends to that
  * token; where they are not, a case counts against the subject only if none of its rows changed.
  */
 export const maskMatters: Invariant = {
@@ -88,17 +88,19 @@ function reference(testCase: Case, traits: Traits): Run {
   return traits.outputs.includes('attentions') ? attended(testCase, traits) : base(testCase, traits);
 }
 
+/** A token whose id stands elsewhere in the row may add nothing new to it: such a one is no witness. */
 function turnsOf({ rows, length }: Case): Turn[] {
-  return rows.flatMap(({ at }, row): Turn[] => {
-    const shown = paddingOf(at, length)[0];
-    return [
-      ...(at.length > 1
-        ? [{ run: 'one hidden' as const, row, position: at[at.length - 1], others: at.slice(0, -1) }]
-        : []),
-      ...(at.length > 0 && shown !== undefined
-        ? [{ run: 'one shown' as const, row, position: shown, others: at }]
-        : []),
-    ];
+  return rows.flatMap(({ at, tokens, under }, row): Turn[] => {
+    const turns: Turn[] = [];
+    const last = tokens.length - 1;
+    if (last > 0 && tokens.indexOf(tokens[last]) === last) {
+      turns.push({ run: 'one hidden', row, position: at[last], others: at.slice(0, -1) });
+    }
+    const news = under.findIndex((id) => !tokens.includes(id));
+    if (at.length > 0 && news >= 0) {
+      turns.push({ run: 'one shown', row, position: paddingOf(at, length)[news], others: at });
+    }
+    return turns;
   });
 }
 

@@ -14,7 +14,7 @@ const TOKENS_PER_PASS = 4096;
 export interface Session {
   readonly subject: Subject;
   readonly timeoutMs: number;
-  /** Opens an independent instance, where there can be one; whoever opens it disposes of it. */
+  /** An independent instance that sees nothing but runs that ask for it, where there can be one. */
   readonly fresh?: () => Promise<Subject>;
   readonly work: Work;
   /** Ends the work before the next forward pass. */
@@ -69,12 +69,7 @@ export async function execute(plans: readonly Plan[], session: Session): Promise
   await makePasses(locked('last'), session.subject, session);
   const onFresh = locked('fresh');
   if (onFresh.length > 0 && session.fresh) {
-    const instance = await session.fresh();
-    try {
-      await makePasses(onFresh, instance, session);
-    } finally {
-      await instance.dispose?.();
-    }
+    await makePasses(onFresh, await session.fresh(), session);
   }
   return results;
 }

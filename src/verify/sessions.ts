@@ -1,4 +1,4 @@
-import type { Regime, SubjectSource, Traits } from '../core/subject';
+import type { Regime, Subject, SubjectSource, Traits } from '../core/subject';
 import type { Session } from './execute';
 import { noWork } from './execute';
 import { DEFAULT_TIMEOUT_MS } from './guard';
@@ -11,6 +11,7 @@ export class Sessions {
   readonly timeoutMs: number;
   private readonly signal: AbortSignal | undefined;
   private readonly opened = new Map<Regime | undefined, Session>();
+  private readonly fresh = new Map<Regime | undefined, Subject>();
   private probed: Promise<Probe> | undefined;
 
   constructor(
@@ -29,12 +30,24 @@ export class Sessions {
     const session: Session = {
       subject: await this.source.open(regime),
       timeoutMs: this.timeoutMs,
-      ...(this.source.reopens && { fresh: () => this.source.open(regime) }),
+      ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
       work: this.work,
       ...(this.signal && { signal: this.signal }),
     };
     this.opened.set(regime, session);
     return session;
+  }
+
+  private async openFresh(regime: Regime | undefined): Promise<Subject> {
+    const instance = this.fresh.get(regime) ?? (await this.source.open(regime));
+    this.fresh.set(regime, instance);
+    return instance;
+  }
+
+  /** Disposes of the fresh instances: the next that is asked for is made anew. */
+  async closeFresh(): Promise<void> {
+    for (const subject of this.fresh.values()) await subject.dispose?.();
+    this.fresh.clear();
   }
 
   /** Was the campaign told to end? */
@@ -68,6 +81,7 @@ export class Sessions {
   }
 
   async close(): Promise<void> {
+    await this.closeFresh();
     for (const { subject } of this.opened.values()) await subject.dispose?.();
     this.opened.clear();
   }

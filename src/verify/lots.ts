@@ -1,0 +1,48 @@
+import type { Plan } from './plan';
+
+/** How many numbers of answers are held at once: 64 MB of float32. */
+const NUMBERS_AT_ONCE = 16e6;
+
+/** How many cases are drawn at a time: few at first, so that a broken subject shows at once; many later, so that more runs share a pass. */
+const WINDOWS = [16, 128, 1024];
+
+/** A plan and its place in the stream of cases. */
+export interface Placed {
+  readonly plan: Plan;
+  readonly index: number;
+}
+
+/** Cuts a stream of `count` cases into windows, each as [first, end). */
+export function windows(count: number): [number, number][] {
+  const found: [number, number][] = [];
+  for (let from = 0; from < count;) {
+    const size = WINDOWS[found.length] ?? WINDOWS[WINDOWS.length - 1];
+    const end = Math.min(count, from + size);
+    found.push([from, end]);
+    from = end;
+  }
+  return found;
+}
+
+/**
+ * Puts plans of one regime and one length together, since those share forward passes, as many as fit in memory. It hangs on
+ * the cases alone, so a seed always gives the same lots.
+ */
+export function lots(placed: readonly Placed[]): Placed[][] {
+  const found: Placed[][] = [];
+  const open = new Map<string, { lot: Placed[]; cost: number }>();
+  for (const entry of placed) {
+    const { testCase, cost } = entry.plan;
+    const key = `${testCase.regime}|${testCase.length}`;
+    const current = open.get(key);
+    if (current && current.cost + cost <= NUMBERS_AT_ONCE) {
+      current.lot.push(entry);
+      current.cost += cost;
+      continue;
+    }
+    const lot = [entry];
+    found.push(lot);
+    open.set(key, { lot, cost });
+  }
+  return found;
+}
