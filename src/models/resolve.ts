@@ -1,0 +1,59 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { readCheckpoint } from '../bert/checkpoint';
+import { syntheticCheckpoint } from '../bert/synthetic';
+import { UsageError } from '../core/errors';
+import { REGIMES, type SubjectSource } from '../core/subject';
+import { bertSubject } from './bert';
+import { fetchFromHub } from './hub';
+import { isHubId, type HubOptions } from './hub-settings';
+import { isModuleName, loadModule } from './module';
+
+/** How a model is made. */
+export interface ResolveOptions extends HubOptions {
+  /** What computes the built-in BERT; a module brings its own. */
+  readonly backend: string;
+  /** The seed of the built-in model's synthetic weights. */
+  readonly weightsSeed: string;
+}
+
+/**
+ * Turns what a user names on the command line into a source of subjects:
+ * nothing (the built-in BERT with synthetic weights), a checkpoint folder, a module, or a hub id. What exists here goes
+ * before what may exist on the hub.
+ *
+ * @throws UsageError where it is none of them, or its content is malformed; EnvironmentError where a file, the hub or the
+ *   backend cannot be had.
+ */
+export async function resolveModel(model: string, options: ResolveOptions): Promise<SubjectSource> {
+  if (model === '') return syntheticBert(options);
+  const path = resolve(model);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return checkpointBert(model, path, options);
+  if (found && isModuleName(path)) return loadModule(path, model);
+  // Two dots or a slash too many, or the name of a module: a path that is not there, and no request is made for it.
+  if (!found && model.includes('/') && isHubId(model) && !isModuleName(model)) {
+    return checkpointBert(model, await fetchFromHub(model, options), options);
+  }
+  throw new UsageError(
+    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; a module (.js, .mjs, .cjs) that default-exports a Subject; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
+  );
+}
+
+function syntheticBert({ backend, weightsSeed }: ResolveOptions): SubjectSource {
+  return {
+    name: '',
+    regimes: REGIMES,
+    reopens: true,
+    open: (regime = 'typical') =>
+      bertSubject(syntheticCheckpoint({ regime, seed: weightsSeed }), {
+        name: `built-in BERT, ${regime} weights`,
+        backend,
+      }),
+  };
+}
+
+async function checkpointBert(name: string, folder: string, { backend }: ResolveOptions): Promise<SubjectSource> {
+  const checkpoint = await readCheckpoint(folder);
+  return { name, regimes: [], reopens: true, open: () => bertSubject(checkpoint, { name, backend }) };
+}
