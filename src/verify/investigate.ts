@@ -9,7 +9,7 @@ import type { Counterexample, Location, SubjectSpec } from './report';
 import { REPORT_VERSION } from './report';
 import type { Sessions } from './sessions';
 import type { Shrunk } from './shrink';
-import { companyAsCase, shrinkCase, shrinkRows } from './shrink';
+import { shrinkCase, shrinkCompany } from './shrink';
 
 /** A violation seen in bulk. */
 export interface Suspicion {
@@ -50,7 +50,7 @@ export async function investigate(
       shrunk = { ...shrunk, judgement: alone };
       shrunk = (await shrinkCase(arbitrary, seed, index, evaluate)) ?? shrunk;
     } else {
-      shrunk = (await shrinkRows(companyAsCase(executed.company), evaluate)) ?? { ...shrunk, path: null };
+      shrunk = (await shrinkCompany(executed.company, evaluate)) ?? { ...shrunk, path: null };
     }
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
