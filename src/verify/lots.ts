@@ -4,7 +4,7 @@ import type { Plan } from './plan';
 const NUMBERS_AT_ONCE = 16e6;
 
 /** How many cases are drawn at a time: few at first, so that a broken subject shows at once; many later, so that more runs share a pass. */
-const WINDOWS = [16, 128, 1024];
+const WINDOWS = [16, 128, 1024, 4096];
 
 /** A plan and its place in the stream of cases. */
 export interface Placed {

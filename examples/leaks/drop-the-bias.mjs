@@ -1,0 +1,9 @@
+// The mask never reaches the scores: every query reads the padding.
+import { bertSubject, syntheticCheckpoint } from 'padproof/bert';
+
+export default () =>
+  bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'leaks' }), {
+    name: 'a BERT without the attention bias',
+    backend: 'wasm',
+    seams: { maskToBias: () => null },
+  });

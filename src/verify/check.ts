@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import type { Subject, SubjectSource } from '../core/subject';
+import { validateSubject } from '../core/subject';
+import { invariantNamed } from '../invariants';
+import type { CampaignOptions } from './campaign';
+import { runCampaign } from './campaign';
+import { saveCounterexample } from './corpus';
+import type { Report } from './report';
+
+/** A subject, or a function that makes a fresh one each time it is called. */
+export type SubjectLike = Subject | (() => Subject | Promise<Subject>);
+
+export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants' | 'onCounterexample'> {
+  /** The invariants to judge, by name; all of them where none are named. */
+  readonly only?: readonly string[];
+  /** The folder to save counterexamples to; none are saved where it is absent. */
+  readonly save?: string;
+}
+
+/** How many cases `check` generates unless told otherwise. */
+export const DEFAULT_RUNS = 100;
+
+/** A seed for a campaign that was given none: 0 to 2³¹ − 1. */
+export function randomSeed(): number {
+  return randomInt(0, 2 ** 31 - 1);
+}
+
+/**
+ * Checks a subject in one call.
+ *
+ * A subject given as it is stays open when the check is over; what a function makes is disposed of. Only with a function can
+ * `repeatable` compare with a fresh instance.
+ *
+ * @throws UsageError when the subject declares something impossible, or an invariant is not known.
+ */
+export async function check(subject: SubjectLike, options: CheckOptions = {}): Promise<Report> {
+  const { only, save, seed = randomSeed(), runs = DEFAULT_RUNS, ...rest } = options;
+  const spec = { model: '' };
+  return runCampaign(sourceOf(subject), spec, {
+    ...rest,
+    seed,
+    runs,
+    ...(only && { invariants: only.map(invariantNamed) }),
+    ...(save !== undefined && { onCounterexample: (found) => saveCounterexample(save, found) }),
+  });
+}
+
+/** Puts a subject, or a function that makes one, behind the contract of a source. */
+export function sourceOf(subject: SubjectLike): SubjectSource {
+  if (typeof subject === 'function') {
+    const open = async (): Promise<Subject> => validateSubject(await subject(), 'the subject that was made');
+    return { name: '', regimes: [], reopens: true, open };
+  }
+  // A wrapper without dispose: whoever made the subject disposes of it.
+  const open = async (): Promise<Subject> => {
+    const valid = validateSubject(subject, 'the subject');
+    return new Proxy(valid, { get: (target, key) => (key === 'dispose' ? undefined : Reflect.get(target, key)) });
+  };
+  return { name: '', regimes: [], reopens: false, open };
+}
