@@ -79,7 +79,8 @@ function judgePolicy({ rows, length }: Case, evidence: Evidence): Judgement {
     if (real > 0 || fullyMasked === 'unspecified') return;
     if (encoding.attentions && fullyMasked !== 'nan') {
       for (const at of attentionRows(encoding, r, everywhere)) {
-        const expected = fullyMasked === 'zeros' ? 0 : at.weights[0];
+        // Equal bits, and some weight: that they sum to one is the claim of rows-sum-to-one.
+        const expected = fullyMasked === 'zeros' ? 0 : at.weights[0] > 0 ? at.weights[0] : 1 / length;
         at.weights.forEach((weight, key) => {
           const what = (): string =>
             `a fully masked row must be ${fullyMasked}; key ${key} has ${weight} and should have ${expected}`;

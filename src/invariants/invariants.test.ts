@@ -1,0 +1,195 @@
+import { INVARIANTS, invariantNamed } from '.';
+import { UsageError } from '../core/errors';
+import type { ToyOptions } from '../testing/toy-subject';
+import { toySubject } from '../testing/toy-subject';
+import { check } from '../verify/check';
+import type { Report } from '../verify/report';
+
+const SEED = 11;
+
+async function verdicts(options: ToyOptions, runs = 60): Promise<Report> {
+  return check(() => toySubject(options), { seed: SEED, runs });
+}
+
+function named(report: Report, verdict: string): string[] {
+  return report.invariants.filter((invariant) => invariant.verdict === verdict).map(({ name }) => name);
+}
+
+test('every claim holds on an encoder that keeps them', async () => {
+  const report = await verdicts({}, 200);
+  expect(named(report, 'held')).toEqual(INVARIANTS.map(({ name }) => name));
+});
+
+test('names are claims, and none is used twice', () => {
+  const names = INVARIANTS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { claim } of INVARIANTS) expect(claim).toMatch(/^[A-Z].*\.$/);
+});
+
+test('an unknown name lists those that there are', () => {
+  expect(() => invariantNamed('rows-sum-to-two')).toThrow(UsageError);
+  expect(() => invariantNamed('rows-sum-to-two')).toThrow(/rows-sum-to-one/);
+});
+
+/** A fault, and claims that it breaks; claims that are not named may break as well. */
+const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly string[]][] = [
+  [
+    'weights that are never divided by their sum',
+    { faults: { weights: (weights) => weights.map((weight) => weight * 1.001) } },
+    ['rows-sum-to-one'],
+  ],
+  [
+    'a weight of NaN',
+    { faults: { weights: (weights) => weights.map((weight, i) => (i === 5 ? NaN : weight)) } },
+    ['rows-sum-to-one', 'matches-unpadded'],
+  ],
+  [
+    'a bias that does not hide',
+    { faults: { hidden: -1 } },
+    ['padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  ],
+  [
+    'padded queries that see padding',
+    {
+      faults: {
+        weights: (weights, visible, query) => (visible[query] ? weights : weights.map(() => 1 / weights.length)),
+      },
+    },
+    ['padded-columns-are-zero'],
+  ],
+  [
+    'padded rows of zeros',
+    { faults: { weights: (weights, visible, query) => (visible[query] ? weights : weights.map(() => 0)) } },
+    ['padded-rows-attend-to-real-tokens', 'rows-sum-to-one', 'fully-masked-rows'],
+  ],
+  [
+    'the mask of the first row for all',
+    {
+      faults: {
+        mask: ({ attentionMask, size, length }) =>
+          Array.from({ length: size * length }, (_, i) => attentionMask?.[i % length] ?? 1),
+      },
+    },
+    ['batch-mates-are-ignored', 'row-order-is-ignored', 'matches-unpadded'],
+  ],
+  [
+    'a drift from call to call',
+    { faults: { offset: drift() } },
+    ['repeatable', 'pad-content-is-ignored', 'batch-mates-are-ignored'],
+  ],
+  [
+    'a missing mask that hides the last token',
+    {
+      faults: {
+        mask: ({ attentionMask, size, length }) =>
+          attentionMask ?? Array.from({ length: size * length }, (_, i) => (i % length < length - 1 ? 1 : 0)),
+      },
+    },
+    ['no-mask-is-all-ones'],
+  ],
+  [
+    'an offset that grows with S',
+    { faults: { offset: ({ length }) => length / 64 } },
+    ['pad-length-is-ignored', 'matches-unpadded'],
+  ],
+  [
+    'positions counted from the left edge',
+    { faults: { position: (_, __, position) => position } },
+    ['layout-is-ignored', 'matches-unpadded'],
+  ],
+  ['an offset by place in the batch', { faults: { offset: (_, row) => row / 8 } }, ['row-order-is-ignored']],
+  [
+    'pooling over all positions',
+    { faults: { pooled: (visible) => visible.map(() => true) } },
+    ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  ],
+  [
+    'a fully masked row that touches the others',
+    {
+      faults: {
+        offset: ({ attentionMask, size, length }) =>
+          attentionMask &&
+          Array.from({ length: size }, (_, r) => attentionMask.subarray(r * length, (r + 1) * length)).some(
+            (row) => !row.includes(1),
+          )
+            ? 0.5
+            : 0,
+      },
+    },
+    ['fully-masked-rows', 'batch-mates-are-ignored'],
+  ],
+  [
+    'a mask that is never read',
+    { faults: { mask: ({ size, length }) => new Int32Array(size * length).fill(1) } },
+    ['mask-matters', 'padded-columns-are-zero', 'pad-content-is-ignored'],
+  ],
+];
+
+test.each(FAULTS)('%s breaks what it should', async (_, options, broken) => {
+  const report = await verdicts(options);
+  expect(named(report, 'violated')).toEqual(expect.arrayContaining([...broken]));
+});
+
+test('each claim is broken by some fault above, so each can fail', () => {
+  const broken = new Set(FAULTS.flatMap(([, , names]) => names));
+  expect([...broken].sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
+});
+
+describe('what a subject declares decides what is judged', () => {
+  test('absolute positions leave layouts alone', async () => {
+    const report = await verdicts({ positions: 'absolute', faults: { position: (_, __, position) => position } });
+    expect(named(report, 'violated')).toEqual([]);
+    expect(named(report, 'unsupported')).toEqual(['layout-is-ignored']);
+  });
+
+  test('positions counted from the ids forbid other ids before a token only', async () => {
+    const fromIds = (batch: { inputIds: Int32Array; length: number }, row: number, position: number): number =>
+      batch.inputIds.subarray(row * batch.length, row * batch.length + position).filter((id) => id !== 0).length;
+    const report = await verdicts({ positions: 'from-ids', faults: { position: fromIds } });
+    expect(named(report, 'violated')).toEqual([]);
+    expect(named(report, 'held')).toContain('pad-content-is-ignored');
+    expect(named(report, 'held')).toContain('layout-is-ignored');
+  });
+
+  test('without attentions the claims about them are unsupported, by name, and the witness still judges', async () => {
+    const report = await verdicts({ outputs: ['lastHiddenState'] });
+    expect(named(report, 'unsupported')).toEqual([
+      'rows-sum-to-one',
+      'padded-columns-are-zero',
+      'padded-rows-attend-to-real-tokens',
+    ]);
+    expect(named(report, 'held')).toContain('mask-matters');
+  });
+
+  test.each(['zeros', 'nan'] as const)('a policy of %s is held against what comes', async (fullyMasked) => {
+    const report = await verdicts({ fullyMasked });
+    expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
+  });
+
+  test('a refusal has to be one', async () => {
+    const accepting = await verdicts({ fullyMasked: 'refused' });
+    expect(named(accepting, 'violated')).toEqual(['fully-masked-rows']);
+    const toy = toySubject({ fullyMasked: 'refused' });
+    const refusing = await check(
+      {
+        ...toy,
+        encode: async (batch, wanted) => {
+          const { attentionMask, length } = batch;
+          for (let from = 0; attentionMask && from < attentionMask.length; from += length) {
+            if (!attentionMask.subarray(from, from + length).includes(1)) throw new Error('a row has no token');
+          }
+          return toy.encode(batch, wanted);
+        },
+      },
+      { seed: SEED, runs: 60 },
+    );
+    expect(named(refusing, 'violated')).toEqual([]);
+    expect(named(refusing, 'held')).toContain('fully-masked-rows');
+  });
+});
+
+/** A little more in every row of every call. */
+function drift(): () => number {
+  let calls = 0;
+  return () => ++calls * 1e-6;
+}

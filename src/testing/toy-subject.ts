@@ -1,0 +1,125 @@
+import type { Batch } from '../core/batch';
+import type { Encoding, OutputName, Values } from '../core/encoding';
+import type { FullyMaskedPolicy, PositionPolicy, Subject } from '../core/subject';
+import { mix } from '../generators/mix';
+
+/** Places where a test may plant a fault in the toy encoder. Each defaults to what is right. */
+export interface ToyFaults {
+  /** The mask that attention goes by, `[B, S]`. */
+  mask(batch: Batch): ArrayLike<number>;
+  /** What is added to the score of a hidden key. */
+  hidden: number;
+  /** The weights of one query, after the softmax: `[S]`. */
+  weights(weights: number[], visible: readonly boolean[], query: number, head: number): number[];
+  /** Which positions are averaged. */
+  pooled(visible: readonly boolean[]): readonly boolean[];
+  /** Where a token stands. */
+  position(batch: Batch, row: number, position: number): number;
+  /** Added to every output of a row. */
+  offset(batch: Batch, row: number): number;
+}
+
+export interface ToyOptions {
+  readonly positions?: PositionPolicy;
+  readonly fullyMasked?: FullyMaskedPolicy;
+  readonly outputs?: readonly OutputName[];
+  readonly faults?: Partial<ToyFaults>;
+}
+
+const WIDTH = 4;
+const HEADS = 2;
+const VOCABULARY = 23;
+const MAX_LENGTH = 40;
+
+/**
+ * One layer of attention in plain TypeScript: no tfjs, no weights, float64 inside. It keeps every claim, so that invariants,
+ * shrinking and locating can be tested without a model, and one fault at a time.
+ */
+export function toySubject({
+  positions = 'given',
+  fullyMasked = 'uniform',
+  outputs = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'],
+  faults: planted = {},
+}: ToyOptions = {}): Subject {
+  const faults: ToyFaults = {
+    mask: ({ attentionMask, size, length }) => attentionMask ?? new Int32Array(size * length).fill(1),
+    hidden: -3.4e38,
+    weights: (weights) => weights,
+    pooled: (visible) => visible,
+    position: ({ positionIds, length }, row, position) => positionIds?.[row * length + position] ?? position,
+    offset: () => 0,
+    ...planted,
+  };
+  return {
+    name: 'toy',
+    vocabularySize: VOCABULARY,
+    maxLength: MAX_LENGTH,
+    padId: 0,
+    positions,
+    fullyMasked,
+    paddedQueriesSeePadding: false,
+    tokenTypes: 2,
+    outputs,
+    encode: async (batch) => encodeToy(batch, faults),
+  };
+}
+
+function encodeToy(batch: Batch, faults: ToyFaults): Encoding {
+  const { size: B, length: S } = batch;
+  const mask = faults.mask(batch);
+  const embedded = new Float32Array(B * S * WIDTH);
+  const hidden = new Float32Array(B * S * WIDTH);
+  const attention = new Float32Array(B * HEADS * S * S);
+  const mean = new Float32Array(B * WIDTH);
+  for (let row = 0; row < B; row++) {
+    const vectors = Array.from({ length: S }, (_, at) => embed(batch, row, at, faults.position(batch, row, at)));
+    const visible = vectors.map((_, at) => mask[row * S + at] === 1);
+    vectors.forEach((vector, at) => embedded.set(vector, (row * S + at) * WIDTH));
+    for (let query = 0; query < S; query++) {
+      const mixed = [...vectors[query]];
+      for (let head = 0; head < HEADS; head++) {
+        const scores = vectors.map(
+          (key, at) => dot(vectors[query], key) * (head + 1) + (visible[at] ? 0 : faults.hidden),
+        );
+        const weights = faults.weights(softmax(scores), visible, query, head);
+        attention.set(weights, ((row * HEADS + head) * S + query) * S);
+        for (let at = 0; at < S; at++) vectors[at].forEach((value, e) => (mixed[e] += weights[at] * value));
+      }
+      hidden.set(
+        mixed.map((value) => value + faults.offset(batch, row)),
+        (row * S + query) * WIDTH,
+      );
+    }
+    const counted = faults.pooled(visible);
+    const count = Math.max(1, counted.filter(Boolean).length);
+    for (let e = 0; e < WIDTH; e++) {
+      const sum = counted.reduce((total, counts, at) => total + (counts ? hidden[(row * S + at) * WIDTH + e] : 0), 0);
+      mean[row * WIDTH + e] = sum / count;
+    }
+  }
+  const states = (data: Float32Array): Values => ({ data, shape: [B, S, WIDTH] });
+  return {
+    lastHiddenState: states(hidden),
+    hiddenStates: [states(embedded), states(hidden)],
+    attentions: [{ data: attention, shape: [B, HEADS, S, S] }],
+    pooled: { mean: { data: mean, shape: [B, WIDTH] } },
+  };
+}
+
+/** A vector in [−1, 1] for an id, a type and a position. */
+function embed({ inputIds, tokenTypeIds, length }: Batch, row: number, at: number, position: number): number[] {
+  const id = inputIds[row * length + at];
+  const type = tokenTypeIds?.[row * length + at] ?? 0;
+  return Array.from({ length: WIDTH }, (_, e) => mix(id * 131 + type, position * 7 + e) / 2 ** 31 - 1);
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const most = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - most));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
