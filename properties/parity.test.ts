@@ -1,0 +1,122 @@
+// padproof's BERT against Hugging Face's. The references are made by golden/references/make.py: what transformers computes
+// in float64 from the same weights, and how far its own float32 is from that: as the weights are stored, and at worst over
+// other orders of summation. One evaluation is only one draw of the rounding error, and may be a lucky one, so it is the
+// worst that bounds ours.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCheckpoint } from '../src/bert/checkpoint';
+import { readSafetensors, type Tensor } from '../src/bert/safetensors';
+import type { Batch } from '../src/core/batch';
+import type { Encoding } from '../src/core/encoding';
+import { tensorsOf } from '../src/core/encoding';
+import { bertSubject } from '../src/models/bert';
+
+const REFERENCES = join(__dirname, '../golden/references');
+const MINILM = 'all-minilm-l6-v2';
+const BACKENDS = ['wasm', 'cpu'];
+
+/** We may be this many times as far from float64 as torch's float32 is. */
+const TIMES_TORCH = 2;
+
+/** Where torch happens to be almost exact, a few units in the last place of the largest number are still allowed. */
+const floorOf = (largest: number): number => 4 * 2 ** -24 * largest;
+
+interface Deviation {
+  readonly output: string;
+  readonly ours: number;
+  readonly torch: { readonly asStored: number; readonly inAnyOrder: number };
+  readonly bound: number;
+}
+
+async function deviations(checkpoint: string, reference: string, backend: string): Promise<Deviation[]> {
+  const { torchFloat32Error } = JSON.parse(readFileSync(join(reference, 'reference.json'), 'utf8')) as {
+    torchFloat32Error: Record<string, Deviation['torch']>;
+  };
+  const tensors = await readSafetensors(join(reference, 'reference.safetensors'));
+  const subject = await bertSubject(await readCheckpoint(checkpoint), { name: checkpoint, backend });
+  const found: Deviation[] = [];
+  for (const name of new Set([...tensors.keys()].map((key) => key.split('/')[0]))) {
+    const encoding = await subject.encode(batchNamed(name, tensors), subject.outputs);
+    for (const [label, values] of outputsOf(encoding)) {
+      const output = `${name}/${label}`;
+      const { data, shape } = tensors.get(output)!;
+      expect(values.shape).toEqual(shape);
+      let ours = 0;
+      let largest = 0;
+      for (let i = 0; i < data.length; i++) {
+        // Not Math.max with NaN left to chance: NaN is as far away as can be.
+        const distance = Math.abs(values.data[i] - Number(data[i]));
+        ours = distance <= ours ? ours : Number.isNaN(distance) ? Infinity : distance;
+        largest = Math.max(largest, Math.abs(Number(data[i])));
+      }
+      const torch = torchFloat32Error[output];
+      found.push({ output, ours, torch, bound: TIMES_TORCH * torch.inAnyOrder + floorOf(largest) });
+    }
+  }
+  await subject.dispose!();
+  // Nothing in the reference may go uncompared.
+  expect(found.map(({ output }) => output).sort()).toEqual(Object.keys(torchFloat32Error).sort());
+  return found;
+}
+
+function batchNamed(name: string, tensors: ReadonlyMap<string, Tensor>): Batch {
+  const ids = (field: string): Int32Array | undefined =>
+    tensors.get(`${name}/${field}`)?.data as Int32Array | undefined;
+  const [size, length] = tensors.get(`${name}/inputIds`)!.shape;
+  return {
+    size,
+    length,
+    inputIds: ids('inputIds')!,
+    attentionMask: ids('attentionMask') ?? null,
+    tokenTypeIds: ids('tokenTypeIds'),
+    positionIds: ids('positionIds'),
+  };
+}
+
+/** All outputs by name. The reference has lastHiddenState under its other name, as the last of hiddenStates. */
+function outputsOf(encoding: Encoding): Map<string, { data: Float32Array; shape: readonly number[] }> {
+  expect(encoding.lastHiddenState).toEqual(encoding.hiddenStates!.at(-1));
+  return new Map(
+    tensorsOf(encoding)
+      .filter(({ output }) => output !== 'lastHiddenState')
+      .map(({ label, values }) => [label, values]),
+  );
+}
+
+function judge(title: string, found: readonly Deviation[]): void {
+  const { output, ours, torch, bound } = found.reduce((a, b) => (a.ours / a.bound > b.ours / b.bound ? a : b));
+  const figure = (x: number): string => x.toExponential(1);
+  process.stdout.write(
+    `parity ${title}: ${found.length} outputs; nearest to its bound ${figure(bound)} is ${output}, ${figure(ours)} from float64` +
+      ` (torch's float32 ${figure(torch.asStored)}, at worst ${figure(torch.inAnyOrder)})\n`,
+  );
+  expect(found.filter(({ ours, bound }) => !(ours <= bound))).toEqual([]);
+}
+
+const small = readdirSync(REFERENCES, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && entry.name !== MINILM)
+  .map(({ name }) => name);
+
+test('there is a reference for every form of checkpoint', () => {
+  expect(small).toHaveLength(6);
+});
+
+describe.each(BACKENDS)('on %s', (backend) => {
+  test.each(small)('%s is as near to float64 as transformers is', async (name) => {
+    const folder = join(REFERENCES, name);
+    judge(`${name} on ${backend}`, await deviations(folder, folder, backend));
+  });
+
+  const folder = process.env.PADPROOF_MINILM;
+  if (folder) {
+    test('the real all-MiniLM-L6-v2 is as near to float64 as transformers is', async () => {
+      judge(`${MINILM} on ${backend}`, await deviations(folder, join(REFERENCES, MINILM), backend));
+    });
+  } else if (process.env.PADPROOF_REQUIRE?.split(',').includes('minilm')) {
+    test('the real all-MiniLM-L6-v2 is required', () => {
+      throw new Error('PADPROOF_REQUIRE names minilm; set PADPROOF_MINILM to the folder of all-MiniLM-L6-v2.');
+    });
+  } else {
+    test.skip('unsupported here: the real all-MiniLM-L6-v2 (set PADPROOF_MINILM to its folder)', () => {});
+  }
+});
