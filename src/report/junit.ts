@@ -30,7 +30,8 @@ export function junitReport(report: Report): string {
       case 'inconclusive':
         test.error(reason, 'inconclusive');
         break;
-      default:
+      case 'vacuous':
+      case 'unsupported':
         // The format's `skipped` takes a message, which the builder cannot write; readers show this instead.
         test.skipped().standardOutput(inCdata(`${invariant.verdict}: ${reason}`));
     }

@@ -63,7 +63,7 @@ describe('a violation', () => {
     expect(text).toContain('0.12345679 (run: other padding)');
     expect(text).toContain('0.09885679 (run: base)');
     expect(text).toContain('the smallest that would pass is 0.0247');
-    expect(text).toContain('33 of 128 numbers compared');
+    expect(text).toContain('33 out of bounds, of 128 numbers compared');
     expect(text).toContain('layer 1, head 3');
   });
 
@@ -93,6 +93,13 @@ describe('a violation', () => {
     const odd = { ...counterexample, subject: { model: "my model's; rm -rf" } };
     expect(terminalReport(violatedBy(odd, 'a b.json'))).toContain("npx padproof replay 'a b.json'");
     expect(terminalReport(violatedBy(odd))).toContain("check 'my model'\\''s; rm -rf' --only");
+  });
+
+  it('names no bound for a witness, which numbers that agree break', () => {
+    const [invariant] = violatedBy(counterexample).invariants;
+    const witness = terminalReport({ ...everyVerdict, invariants: [{ ...invariant, kind: 'witness' }] });
+    expect(witness).toContain('33 unmoved, of 128 numbers compared');
+    expect(witness).not.toContain('would pass');
   });
 
   it('says when a case fails only in company', () => {

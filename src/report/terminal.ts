@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
+import { REGIMES } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report } from '../verify/report';
 import { figure } from './figures';
@@ -39,8 +40,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
 }
 
 function headLines({ padproof, node, subject, seed, cases }: Report, paint: Colors): string[] {
-  const names = [...new Set(subject.traits.map(({ name }) => name))].join(', ');
-  const model = subject.model === '' ? names || 'the built-in BERT' : subject.model;
+  const model = subject.model || 'the built-in BERT';
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   return [
     ...wrapped(
@@ -59,7 +59,8 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
     `  ${verdictWord(verdict, paint, VERDICT_COLUMN)}${name.padEnd(36)}${judged > 0 ? `${numbers}  ${kind}` : ''}`.trimEnd();
   const indent = ' '.repeat(2 + VERDICT_COLUMN);
   const broken = verdict === 'violated' ? [`${counted(cases.violated, 'case')} of ${count(judged)} violated`] : [];
-  const figures = bounds.map(
+  const inOrder = [...bounds].sort((a, b) => REGIMES.indexOf(a.regime!) - REGIMES.indexOf(b.regime!));
+  const figures = inOrder.map(
     ({ regime, observed, bound, origin }) =>
       `${regime ? `${regime} weights: ` : ''}worst ${figure(observed)} of ${figure(bound)} allowed (${origin})`,
   );
@@ -76,13 +77,14 @@ function verdictWord(verdict: Verdict, paint: Colors, width = 0): string {
 }
 
 function coverageLines({ coverage: { cases, classes, pairs } }: Report): string[] {
+  if (cases === 0) return wrapped('  classes   ', 'of 0 cases: none');
   const shares = Object.entries(classes).map(([name, n]) => `${name} ${n}`);
   const missing = pairs.missing.slice(0, MOST_PAIRS).map(([a, b]) => `${a} + ${b}`);
   const rest = pairs.missing.length - missing.length;
   const never =
     pairs.missing.length === 0 ? '' : `; never: ${missing.join(', ')}${rest > 0 ? `, and ${rest} more` : ''}`;
   return [
-    ...wrapped('  classes   ', `of ${counted(cases, 'case')}: ${shares.join(' · ') || 'none'}`),
+    ...wrapped('  classes   ', `of ${counted(cases, 'case')}: ${shares.join(' · ')}`),
     ...wrapped('  pairs     ', `${count(pairs.reached)} of ${count(pairs.possible)} reached${never}`),
   ];
 }

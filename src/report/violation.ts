@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types';
+import type { InvariantKind, Violation } from '../invariants/invariant';
 import type { Counterexample, InvariantReport } from '../verify/report';
 import { adviceOn } from './advice';
 import { caseInWords, caseTable } from './case-table';
@@ -13,23 +14,22 @@ const LABEL = 13;
 export function violationLines(invariant: InvariantReport, asked: number, colours: Colors): string[] {
   const { counterexample, savedTo } = invariant;
   const title = `${colours.red(colours.bold('✗ violated'))}  ${colours.bold(invariant.name)}`;
-  if (!counterexample) return [title, ...field('claim', invariant.claim), ...field('next', adviceOn(invariant.name))];
+  if (!counterexample) return [title, ...field('claim', invariant.claim), ...adviceLines(invariant.name)];
   const replay = replayLines(counterexample, savedTo, asked);
   return [
     title,
-    ...counterexampleLines(counterexample),
+    ...counterexampleLines(counterexample, invariant.kind),
     ...(savedTo === undefined ? [] : verbatim('saved', savedTo)),
     ...verbatim('replay', colours.bold(replay.command)),
     ...verbatim('in code', replay.code),
-    ...field('next', adviceOn(invariant.name)),
+    ...adviceLines(invariant.name),
   ];
 }
 
 /** A counterexample in words, its numbers first and its case drawn. */
-export function counterexampleLines(counterexample: Counterexample): string[] {
+export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
   const { claim, violation, location, found, recursAlone } = counterexample;
   const testCase = counterexample.case;
-  const exact = violation.bound === 0;
   const again = recursAlone ? '' : ' It fails only in company, so the case is the whole group, shrunk by rows.';
   return [
     ...field('claim', claim),
@@ -37,15 +37,7 @@ export function counterexampleLines(counterexample: Counterexample): string[] {
     ...field('first at', `${outputInWords(violation.output)}: ${placeInWords(violation.output, violation.index)}`),
     ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
     ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
-    ...field('deviation', figure(violation.deviation)),
-    ...field(
-      'bound',
-      `${exact ? '0 (bits are compared)' : figure(violation.bound)}; the smallest that would pass is ${figureUp(violation.smallestPassingBound)}`,
-    ),
-    ...field(
-      'numbers',
-      `${count(violation.count)} of ${counted(violation.compared, 'number')} compared are out of bounds`,
-    ),
+    ...boundLines(violation, kind),
     ...field('parts at', location.where + (location.head === undefined ? '' : `, head ${location.head}`)),
     ...field('case', `${caseInWords(testCase)}; ids in brackets lie under the padding`),
     ...caseTable(testCase).map((line) => `    ${line}`),
@@ -53,6 +45,23 @@ export function counterexampleLines(counterexample: Counterexample): string[] {
       'found',
       `as case ${found.index} of seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
+  ];
+}
+
+/** What to do next about a broken claim. */
+export function adviceLines(invariant: string): string[] {
+  return field('next', adviceOn(invariant));
+}
+
+function boundLines(violation: Violation, kind: InvariantKind): string[] {
+  const { deviation, bound, smallestPassingBound, count: bad, compared } = violation;
+  // A witness is broken by numbers that agree, so no bound would let it pass.
+  if (kind === 'witness') return field('numbers', `${count(bad)} unmoved, of ${counted(compared, 'number')} compared`);
+  const allowed = bound === 0 ? '0 (bits are compared)' : figure(bound);
+  return [
+    ...field('deviation', figure(deviation)),
+    ...field('bound', `${allowed}; the smallest that would pass is ${figureUp(smallestPassingBound)}`),
+    ...field('numbers', `${count(bad)} out of bounds, of ${counted(compared, 'number')} compared`),
   ];
 }
 

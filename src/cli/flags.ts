@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { InvalidArgumentError } from 'commander';
+import { UsageError } from '../core/errors';
+import { INVARIANTS, invariantNamed } from '../invariants';
+import type { Invariant } from '../invariants/invariant';
+
+/** fast-check keeps 32 bits of a seed. */
+const SEED_END = 2 ** 31;
+
+/** Parses a whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Parses a seed: any whole number of 32 bits. */
+export const seedNumber = wholeNumber(-SEED_END, SEED_END - 1);
+
+/** A seed for a run that was given none. */
+export function randomSeed(): number {
+  return randomInt(0, SEED_END);
+}
+
+/** Parses a time limit in seconds, such as `0.5`, to milliseconds. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value >= 0.001 && value <= 86_400) return value * 1000;
+  throw new InvalidArgumentError('Expected a number of seconds from 0.001 to 86400.');
+}
+
+/** Parses `a,b,c`; given more than once, the lists are joined. */
+export function names(text: string, before: readonly string[] = []): readonly string[] {
+  const found = text.split(',').map((name) => name.trim());
+  if (found.includes('')) throw new InvalidArgumentError('Expected names with commas between them.');
+  return [...before, ...found];
+}
+
+/**
+ * The invariants that `--only` and `--skip` leave, in the order of reports.
+ * @throws UsageError for a name that there is not, or when nothing is left.
+ */
+export function chosenInvariants(only: readonly string[] | undefined, skip: readonly string[] = []): Invariant[] {
+  const wanted = only?.map((name) => named('--only', name)) ?? INVARIANTS;
+  const unwanted = skip.map((name) => named('--skip', name));
+  const left = INVARIANTS.filter((invariant) => wanted.includes(invariant) && !unwanted.includes(invariant));
+  if (left.length === 0)
+    throw new UsageError('--only and --skip leave no invariant. Name at least one that is not skipped.');
+  return left;
+}
+
+function named(flag: string, name: string): Invariant {
+  try {
+    return invariantNamed(name);
+  } catch (thrown) {
+    throw new UsageError(`${flag}: ${(thrown as Error).message}`);
+  }
+}

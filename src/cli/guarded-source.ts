@@ -1,0 +1,54 @@
+import { messageOf } from '../core/errors';
+import type { Regime, Subject, SubjectSource } from '../core/subject';
+import type { Lifeline } from './lifeline';
+import type { Watchdog } from './watchdog';
+
+/** How long loading a subject may block the process; reading a large checkpoint does, for a while. */
+export const LOAD_LIMIT_MS = 120_000;
+
+const DISPOSE_LIMIT_MS = 5000;
+
+/** The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. */
+export function guardedSource(
+  source: SubjectSource,
+  lifeline: Lifeline,
+  watchdog: Watchdog,
+  timeoutMs: number,
+): SubjectSource {
+  return {
+    name: source.name,
+    regimes: source.regimes,
+    reopens: source.reopens,
+    open: async (regime?: Regime): Promise<Subject> => {
+      const subject = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)));
+      const encode: Subject['encode'] = (...args) =>
+        lifeline.hold(watchdog.guard(timeoutMs, async () => subject.encode(...args)));
+      // A proxy, not a copy: a subject may be an instance of a class, with getters that read private fields.
+      return new Proxy(subject, {
+        get(target, key) {
+          if (key === 'encode') return encode;
+          if (key === 'dispose') return () => disposeOf(target);
+          const value: unknown = Reflect.get(target, key);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+    },
+  };
+}
+
+/** Lets a subject clean up, after an interrupt too, but not for ever; what was found does not hang on it. */
+async function disposeOf(subject: Subject): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${DISPOSE_LIMIT_MS / 1000} s`)), DISPOSE_LIMIT_MS);
+  });
+  try {
+    await Promise.race([subject.dispose?.(), late]);
+  } catch (thrown) {
+    process.stderr.write(
+      `padproof: ${subject.name}: dispose() failed, which changes no result: ${messageOf(thrown)}\n`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ExitCode, messageOf, PadproofError } from '../core/errors';
+import { VERSION } from '../core/version';
+import { addCheck } from './check';
+import { addDoctor } from './doctor';
+import { addExplain } from './explain';
+import { addReplay } from './replay';
+import { endAtOnce, endProcess, endWhenUnfinished, handleStrayErrors, keepStandardOutputForResults } from './process';
+
+const EXIT_CODES = `
+Exit codes: 0 held · 1 violated · 2 usage · 3 environment (backend, file, network), or a bug in padproof ·
+4 inconclusive or vacuous · 130 ended by a second Ctrl-C · 137 the model blocked the process in native code.
+`;
+
+async function run(argv: readonly string[]): Promise<number> {
+  let exitCode: number = ExitCode.held;
+  const program = new Command('padproof')
+    .description('Verifies, by random generation, that padding cannot be felt in a transformer encoder.')
+    .version(VERSION)
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
+    .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
+  for (const add of [addCheck, addReplay, addExplain, addDoctor]) add(program, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.held : ExitCode.usage;
+    if (thrown instanceof PadproofError) {
+      process.stderr.write(`padproof: ${thrown.message}\n`);
+      return thrown.exitCode;
+    }
+    process.stderr.write(bugReport(thrown));
+    return ExitCode.environment;
+  }
+}
+
+function bugReport(thrown: unknown): string {
+  const stack = (thrown instanceof Error && thrown.stack) || messageOf(thrown);
+  return `padproof: this is a bug in padproof ${VERSION} (Node ${process.versions.node}), and says nothing about the model. Please report it with these lines:\n${stack}\n`;
+}
+
+keepStandardOutputForResults();
+endWhenUnfinished();
+handleStrayErrors((thrown) => {
+  process.stderr.write(bugReport(thrown));
+  endAtOnce(ExitCode.environment);
+});
+void run(process.argv).then(endProcess);

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { backendNames } from '../backends/backend';
+import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
+import { seconds } from './flags';
+
+/** The flags that say what MODEL is made from, as the command line gives them. */
+export interface ModelOptions {
+  readonly backend?: string;
+  readonly weightsSeed?: string;
+  readonly offline?: boolean;
+  readonly endpoint?: string;
+  readonly revision?: string;
+  /** In milliseconds. */
+  readonly timeout: number;
+}
+
+/** Adds the flags of {@link ModelOptions} to a verb. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--backend <name>', 'what computes the built-in BERT and checkpoints').choices(backendNames))
+    .option('--weights-seed <text>', 'seed of the synthetic weights of the built-in BERT')
+    .option('--offline', 'take a hub id from the cache only')
+    .option('--endpoint <url>', 'where the hub is')
+    .option('--revision <name>', 'branch, tag or commit of a hub id')
+    .addOption(
+      new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
+        .argParser(seconds)
+        .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
+    );
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { createColors } from 'picocolors';
+import { ExitCode } from '../core/errors';
+import { toJson } from '../core/json';
+import type { Verdict } from '../core/verdict';
+import { invariantNamed } from '../invariants';
+import { adviceLines, counterexampleLines } from '../report/violation';
+import { caseInWords, caseTable } from '../report/case-table';
+import { readCounterexample } from '../verify/corpus';
+import { replay as replayAgain } from '../verify/replay';
+import type { Replayed } from '../verify/replay';
+import type { Counterexample, SubjectSpec } from '../verify/report';
+import { coloursFor } from './colours';
+import type { ModelOptions } from './model-options';
+import { addModelOptions } from './model-options';
+import { specOf, withModel } from './session';
+
+interface ReplayOptions extends ModelOptions {
+  readonly json?: boolean;
+}
+
+/** `padproof replay FILE [MODEL]` */
+export function addReplay(program: Command, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('replay')
+    .description('Runs a saved counterexample again: exit code 1 if it is still violated, 0 if it now holds.')
+    .argument('<FILE>', 'a counterexample that check has saved')
+    .argument('[MODEL]', 'what to run it on; the model in the file where it is not given')
+    .option('--json', 'write the result as JSON to standard output');
+  addModelOptions(command).action(async (file: string, model: string | undefined, options: ReplayOptions) => {
+    exit(await replay(file, model, options));
+  });
+}
+
+async function replay(file: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
+  const saved = await readCounterexample(file);
+  // On another model, what the file says of how its own was made says nothing.
+  const flags = model === undefined ? { ...saved.subject, ...given(options) } : options;
+  const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });
+  const replayed = await withModel(spec, options, (source, signal) =>
+    replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
+  );
+  const { verdict } = replayed;
+  if (options.json) {
+    const { judgement, location, bound } = replayed;
+    process.stdout.write(
+      toJson({ format: 'padproof-replay', version: 1, file, subject: spec, verdict, judgement, location, bound }),
+    );
+  } else {
+    process.stdout.write(textOf(saved, spec.model, replayed) + '\n');
+  }
+  if (verdict === 'held') return ExitCode.held;
+  return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
+}
+
+function given({ backend, weightsSeed }: ReplayOptions): Partial<SubjectSpec> {
+  return { ...(backend && { backend }), ...(weightsSeed !== undefined && { weightsSeed }) };
+}
+
+const MEANING: Readonly<Record<Verdict, string>> = {
+  held: 'this case no longer breaks the claim',
+  violated: 'this case still breaks the claim',
+  vacuous: 'this case does not put the claim to the test on this model',
+  unsupported: 'the model does not offer what judging the claim takes',
+  inconclusive: 'the run ended before the claim could be judged',
+};
+
+function textOf(saved: Counterexample, model: string, { verdict, judgement, location, bound }: Replayed): string {
+  const paint = createColors(coloursFor(process.stdout));
+  const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
+  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${model || 'the built-in BERT'}: ${MEANING[verdict]}`;
+  if (judgement.violation) {
+    const { kind } = invariantNamed(saved.invariant);
+    const now = { ...saved, violation: judgement.violation, location: location ?? saved.location };
+    return [head, ...counterexampleLines(now, kind), ...adviceLines(saved.invariant)].join('\n');
+  }
+  const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${bound.origin})`;
+  return [
+    head,
+    `  claim      ${saved.claim}`,
+    `  compared   ${judgement.compared} numbers; ${worst}`,
+    `  case       ${caseInWords(saved.case)}; ids in brackets lie under the padding`,
+    ...caseTable(saved.case).map((line) => `    ${line}`),
+  ].join('\n');
+}

@@ -1,0 +1,60 @@
+import { backendNames } from '../backends/backend';
+import { SubjectError, UsageError } from '../core/errors';
+import type { SubjectSource } from '../core/subject';
+import { isModuleName } from '../models/module';
+import { resolveModel } from '../models/resolve';
+import type { SubjectSpec } from '../verify/report';
+import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
+import { Lifeline } from './lifeline';
+import type { ModelOptions } from './model-options';
+import { Watchdog } from './watchdog';
+
+const WEIGHTS_SEED = '1';
+
+/**
+ * What reports and replays say of how the model is made: only what it hangs on.
+ * @throws UsageError for a flag that says nothing about this model.
+ */
+export function specOf(model: string, { backend, weightsSeed }: ModelOptions): SubjectSpec {
+  if (model !== '' && weightsSeed !== undefined) {
+    throw new UsageError(
+      `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
+    );
+  }
+  if (!isModuleName(model)) {
+    return {
+      model,
+      backend: backend ?? backendNames[0],
+      ...(model === '' && { weightsSeed: weightsSeed ?? WEIGHTS_SEED }),
+    };
+  }
+  if (backend === undefined) return { model };
+  throw new UsageError(
+    `--backend is for the built-in BERT and for checkpoints; the module ${model} brings its own. Leave it out.`,
+  );
+}
+
+/**
+ * Resolves a model and works with it. Meanwhile Ctrl-C, time limits and stray errors of the subject end the waiting for it,
+ * and nothing else.
+ *
+ * @throws PadproofError where the model cannot be resolved, and whatever `work` throws.
+ */
+export async function withModel<T>(
+  { model, backend = backendNames[0], weightsSeed = WEIGHTS_SEED }: SubjectSpec,
+  { offline, endpoint, revision, timeout }: ModelOptions,
+  work: (source: SubjectSource, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lifeline = new Lifeline();
+  lifeline.attach();
+  const watchdog = new Watchdog(() =>
+    lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
+  );
+  try {
+    const options = { backend, weightsSeed, offline, endpoint, revision };
+    const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
+    return await work(guardedSource(source, lifeline, watchdog, timeout), lifeline.signal);
+  } finally {
+    watchdog.stop();
+  }
+}

@@ -1,0 +1,72 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../../..');
+const MAIN = join(ROOT, 'dist/cli/main.js');
+const LOCK = join(tmpdir(), `padproof-build-${statSync(ROOT).ino}`);
+
+/** What came of running the command line. */
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called as soon as the process runs. */
+  readonly meanwhile?: (child: ChildProcess) => void | Promise<void>;
+}
+
+/** Runs the compiled command line in a process of its own. */
+export async function padproof(args: readonly string[], { cwd, env, meanwhile }: RunOptions = {}): Promise<Ran> {
+  buildOnce();
+  const plain = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...plain, ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+  await meanwhile?.(child);
+  return { code: await closed, stdout, stderr };
+}
+
+/** Words as they were before they were broken into lines. */
+export function unwrapped(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+/** Compiles if a source is newer than what was compiled; test files that run at the same time wait for each other. */
+function buildOnce(): void {
+  while (!isFresh()) {
+    try {
+      mkdirSync(LOCK);
+    } catch {
+      const abandoned = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 120_000;
+      if (abandoned) rmdirSync(LOCK);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      continue;
+    }
+    try {
+      execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+        cwd: ROOT,
+      });
+    } finally {
+      rmdirSync(LOCK);
+    }
+  }
+}
+
+function isFresh(): boolean {
+  if (!existsSync(MAIN) || existsSync(LOCK)) return false;
+  const built = statSync(MAIN).mtimeMs;
+  const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('testing'),
+  );
+  return sources.every((file) => statSync(join(ROOT, 'src', file)).mtimeMs <= built);
+}

@@ -1,0 +1,60 @@
+import { writeSync } from 'node:fs';
+import { Session } from 'node:inspector';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+
+/** What the worker is given. */
+export interface WatchdogData {
+  /** `SLOTS` numbers that both threads see. */
+  readonly shared: Int32Array;
+}
+
+/** Slot: counts up while the main thread turns. */
+export const BEATS = 0;
+/** Slot: how long it may stand still, in milliseconds; 0 while nobody minds. */
+export const LIMIT = 1;
+export const SLOTS = 2;
+/** The symbol of the main thread's function that looks at what blocks. */
+export const HOOK = 'padproof.watchdog';
+
+const INTERVAL_MS = 50;
+/** How long V8 may take to get hold of the main thread. */
+const GRACE_MS = 3000;
+
+function watch({ shared }: WatchdogData): void {
+  let last = -1;
+  let still = 0;
+  let busy = false;
+  setInterval(() => {
+    const beats = Atomics.load(shared, BEATS);
+    const limit = Atomics.load(shared, LIMIT);
+    // Turns of this thread are counted, not the clock, which also runs while the whole process is stopped (Ctrl-Z).
+    still = beats === last && limit > 0 ? still + INTERVAL_MS : 0;
+    last = beats;
+    if (busy || limit === 0 || still <= limit) return;
+    busy = true;
+    still = 0;
+    end(() => (busy = false));
+  }, INTERVAL_MS);
+}
+
+function end(done: () => void): void {
+  const giveUp = setTimeout(() => {
+    writeSync(
+      2,
+      'padproof: the subject blocks the process in a call that cannot be ended; nothing can be concluded.\n',
+    );
+    process.kill(process.pid, 'SIGKILL');
+  }, GRACE_MS);
+  const session = new Session();
+  session.connectToMainThread();
+  session.post('Runtime.evaluate', { expression: `globalThis[Symbol.for('${HOOK}')]()` }, () => {
+    session.post('Runtime.terminateExecution', () => {
+      clearTimeout(giveUp);
+      session.disconnect();
+      parentPort!.postMessage('ended');
+      done();
+    });
+  });
+}
+
+if (!isMainThread) watch(workerData as WatchdogData);
