@@ -72,7 +72,7 @@ const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
  * become ascending.
  */
 export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
-  const { regimes = [], heads, maxRows = 8, maxTokens = 1024 } = options;
+  const { regimes = [], heads, maxRows = 8, maxTokens = 512 } = options;
   return fc
     .record({
       length: lengths(traits.maxLength),

@@ -11,7 +11,7 @@ const LONGEST = 1024;
  * indexes a sorted table, so that it shrinks to ever shorter rows.
  */
 export function lengths(maxLength: number): fc.Arbitrary<number> {
-  const short = Array.from({ length: Math.min(20, maxLength) }, (_, i) => i + 1).flatMap((n) => [n, n, n, n]);
+  const short = Array.from({ length: Math.min(20, maxLength) }, (_, i) => i + 1).flatMap((n) => [n, n, n, n, n, n]);
   const corners = [...CORNER_LENGTHS, maxLength, maxLength].filter((n) => n <= maxLength && n <= LONGEST);
   const table = [...short, ...corners].sort((a, b) => a - b);
   return fc.noBias(fc.nat(table.length - 1)).map((i) => table[i]);

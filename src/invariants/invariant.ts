@@ -17,8 +17,8 @@ export interface Run {
   readonly batch: Batch;
   readonly wanted: readonly OutputName[];
   /**
-   * - `locked`: compared bit for bit with the case's other locked runs, so in every forward pass that they share with other
-   *   cases its rows must stand at the same place of a batch of the same shape.
+   * - `locked`: in every forward pass that it shares with other cases, its rows stand where those of the case's other locked
+   *   runs stand, in the same company. What is compared bit for bit has to be locked.
    * - `free`: may share a pass with anything of its length.
    */
   readonly place: 'locked' | 'free';

@@ -5,6 +5,8 @@ import type { Invariant } from './invariant';
 import { attended } from './runs';
 import { hasPadding, needs } from './support';
 
+const { abs } = Math;
+
 /** Columns are keys: a zero column is what it means that nobody reads a padded token. */
 export const paddedColumnsAreZero: Invariant = {
   name: 'padded-columns-are-zero',
@@ -28,7 +30,7 @@ export const paddedColumnsAreZero: Invariant = {
             key,
             weight,
             0,
-            Math.abs(weight),
+            abs(weight),
             () => `query ${at.query} gives the padded key ${key} a weight of ${weight}`,
           );
         }

@@ -4,6 +4,8 @@ import type { Invariant } from './invariant';
 import { encodingOf } from './align';
 import { attended } from './runs';
 
+const { abs, max } = Math;
+
 /** Rows are queries, and a softmax runs along the keys: nothing that the mask does may change that. */
 export const rowsSumToOne: Invariant = {
   name: 'rows-sum-to-one',
@@ -24,9 +26,9 @@ export const rowsSumToOne: Invariant = {
         let beyond = 0;
         for (const weight of at.weights) {
           sum += weight;
-          beyond = Math.max(beyond, -weight, weight - 1);
+          beyond = max(beyond, -weight, weight - 1);
         }
-        findings.check(at, undefined, sum, 1, Math.abs(sum - 1) / length, () => `the row sums to ${sum}`);
+        findings.check(at, undefined, sum, 1, abs(sum - 1) / length, () => `the row sums to ${sum}`);
         findings.check(at, undefined, beyond, 0, beyond / length, () => `a weight lies ${beyond} outside [0, 1]`);
       }
     });

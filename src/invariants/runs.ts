@@ -83,7 +83,7 @@ export function longer({ rows, length }: Case, traits: Traits): Run | undefined 
     key: 'longer',
     batch: batchOf(stretched, length + extra, traits),
     wanted: comparable(traits),
-    place: 'free',
+    place: 'locked',
   };
 }
 
@@ -108,7 +108,7 @@ export function otherPlacements({ rows, length }: Case, traits: Traits): number[
 export function movedRows(testCase: Case, traits: Traits): Run {
   const placements = otherPlacements(testCase, traits);
   const rows = testCase.rows.map((row, r) => moved(row, placements[r], testCase.length, traits.padId));
-  return { key: 'moved', batch: batchOf(rows, testCase.length, traits), wanted: comparable(traits), place: 'free' };
+  return { key: 'moved', batch: batchOf(rows, testCase.length, traits), wanted: comparable(traits), place: 'locked' };
 }
 
 /** The rows in reverse order. */

@@ -26,6 +26,7 @@ export interface ToyOptions {
   readonly faults?: Partial<ToyFaults>;
 }
 
+const { exp, max } = Math;
 const WIDTH = 4;
 const HEADS = 2;
 const VOCABULARY = 23;
@@ -118,8 +119,8 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 function softmax(scores: readonly number[]): number[] {
-  const most = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - most));
+  const most = max(...scores);
+  const powers = scores.map((score) => exp(score - most));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
 }

@@ -79,10 +79,13 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
           onProgress?.({ done: judged, asked, phase: 'cases' });
         }
         await sessions.closeFresh();
-        for (const suspicion of firstOfEach(suspicions)) {
-          onProgress?.({ done: judged, asked, phase: 'shrink', note: suspicion.invariant.name });
-          const counterexample = await investigate(suspicion, arbitrary, seed, spec, sessions);
-          const tally = tallies.find(({ invariant }) => invariant === suspicion.invariant)!;
+        suspicions.sort((a, b) => a.index - b.index);
+        for (const tally of open) {
+          const { invariant } = tally;
+          const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
+          if (own.length === 0) continue;
+          onProgress?.({ done: judged, asked, phase: 'shrink', note: invariant.name });
+          const counterexample = await investigate(own, arbitrary, seed, spec, sessions);
           tally.found(counterexample, await options.onCounterexample?.(counterexample));
         }
       }
@@ -127,13 +130,4 @@ async function judgeLot(lot: readonly Placed[], open: readonly Tally[], sessions
       return judgement.verdict === 'violated' ? [{ invariant, index: lot[i].index, executed, judgement }] : [];
     }),
   );
-}
-
-/** The first violation, in the order of the stream, of each invariant. */
-function firstOfEach(suspicions: readonly Suspicion[]): Suspicion[] {
-  const first = new Map<Invariant, Suspicion>();
-  for (const suspicion of [...suspicions].sort((a, b) => a.index - b.index)) {
-    if (!first.has(suspicion.invariant)) first.set(suspicion.invariant, suspicion);
-  }
-  return [...first.values()];
 }

@@ -19,18 +19,24 @@ export interface Suspicion {
   readonly judgement: Judgement;
 }
 
+/** How many suspicions of one claim are tried for one that recurs alone. */
+const MOST_SUSPICIONS = 8;
+
 /**
- * Makes a counterexample of a violation that was seen in bulk: confirms it alone, shrinks it and locates it. One that does
- * not recur alone is a finding all the same: then the whole group is the case, and shrinks by rows.
+ * Makes a counterexample of violations that were seen in bulk: takes the first that recurs alone, shrinks and locates it.
+ * Where none does, that is a finding all the same: then a whole group is the case, and shrinks by rows.
+ *
+ * @param suspicions of one claim, in the order of the stream
  */
 export async function investigate(
-  { invariant, index, executed, judgement }: Suspicion,
+  suspicions: readonly Suspicion[],
   arbitrary: fc.Arbitrary<Case>,
   seed: number,
   spec: SubjectSpec,
   sessions: Sessions,
 ): Promise<Counterexample> {
-  const { testCase } = executed.plan;
+  let [suspicion] = suspicions;
+  const { invariant } = suspicion;
   const evaluate = async (candidate: Case): Promise<Judgement> => {
     try {
       return await evaluateAlone(candidate, invariant, await sessions.open(candidate.regime));
@@ -40,18 +46,22 @@ export async function investigate(
       throw thrown;
     }
   };
-  let shrunk: Shrunk = { testCase, judgement, path: String(index), shrinks: 0 };
+  let shrunk = asSeen(suspicion);
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
   try {
-    const alone = await evaluate(testCase);
-    recursAlone = alone.verdict === 'violated';
-    if (recursAlone) {
-      shrunk = { ...shrunk, judgement: alone };
-      shrunk = (await shrinkCase(arbitrary, seed, index, evaluate)) ?? shrunk;
-    } else {
-      shrunk = (await shrinkCompany(executed.company, evaluate)) ?? { ...shrunk, path: null };
+    for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
+      const alone = await evaluate(candidate.executed.plan.testCase);
+      if (alone.verdict !== 'violated') continue;
+      recursAlone = true;
+      suspicion = candidate;
+      shrunk = { ...asSeen(suspicion), judgement: alone };
+      break;
     }
+    shrunk =
+      (recursAlone
+        ? await shrinkCase(arbitrary, seed, suspicion.index, evaluate)
+        : await shrinkCompany(suspicion.executed.company, evaluate)) ?? shrunk;
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
@@ -68,7 +78,12 @@ export async function investigate(
     case: { ...shrunk.testCase, solo: true },
     violation: shrunk.judgement.violation!,
     location,
-    found: { seed, index, path: shrunk.path, shrinks: shrunk.shrinks },
+    found: { seed, index: suspicion.index, path: shrunk.path, shrinks: shrunk.shrinks },
     recursAlone,
   };
+}
+
+/** The violation as it was seen, not shrunk. */
+function asSeen({ executed, judgement, index }: Suspicion): Shrunk {
+  return { testCase: executed.plan.testCase, judgement, path: String(index), shrinks: 0 };
 }
