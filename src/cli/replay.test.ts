@@ -65,6 +65,15 @@ it('refuses a file that is not there, is no JSON, or was cut short', async () =>
   expect(ran.stderr).toContain('case.rows');
 });
 
+it('does not take the built-in BERT for a subject that code handed over', async () => {
+  const saved = JSON.parse(readFileSync(join(folder, file), 'utf8')) as object;
+  writeFileSync(join(folder, 'code.json'), JSON.stringify({ ...saved, subject: { model: '' } }));
+  const ran = await replay('code.json');
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toContain('Name a module that default-exports it');
+  expect((await replay('code.json', 'leaky.mjs')).code).toBe(1);
+});
+
 it('refuses flags that say nothing about the model', async () => {
   expect(await replay(file, '--backend', 'cpu')).toMatchObject({ code: 2, stdout: '' });
 });

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
-import { ExitCode } from '../core/errors';
+import { ExitCode, UsageError } from '../core/errors';
 import { toJson } from '../core/json';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../invariants';
+import { isGivenInCode } from '../report/replay-line';
 import { adviceLines, counterexampleLines } from '../report/violation';
 import { caseInWords, caseTable } from '../report/case-table';
 import { readCounterexample } from '../verify/corpus';
@@ -34,6 +35,11 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
 
 async function replay(file: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
   const saved = await readCounterexample(file);
+  if (model === undefined && isGivenInCode(saved.subject)) {
+    throw new UsageError(
+      `${file} was found on a subject that code handed over. Name a module that default-exports it: padproof replay ${file} MODULE.`,
+    );
+  }
   // On another model, what the file says of how its own was made says nothing.
   const flags = model === undefined ? { ...saved.subject, ...given(options) } : options;
   const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });

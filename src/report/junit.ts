@@ -12,7 +12,9 @@ export function junitReport(report: Report): string {
   const builder = reports.newBuilder();
   const suite = builder.testSuite().name('padproof').time(report.seconds);
   const { subject, seed, padproof, node } = report;
-  suite.property('model', subject.model || 'the built-in BERT').property('seed', String(seed));
+  suite
+    .property('model', subject.model || subject.traits[0]?.name || 'the built-in BERT')
+    .property('seed', String(seed));
   suite.property('padproof', padproof).property('node', node).property('verdict', report.verdict);
   if (subject.backend) suite.property('backend', subject.backend);
   if (report.stopped) suite.property('stopped', `${report.stopped.by}: ${report.stopped.message}`);

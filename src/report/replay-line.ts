@@ -15,6 +15,7 @@ export function replayLines(
   savedTo: string | undefined,
   asked: number,
 ): ReplayLines {
+  if (isGivenInCode(subject)) return linesInCode(invariant, found.seed, savedTo, asked);
   const options = {
     ...(subject.backend && { backend: subject.backend }),
     ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
@@ -31,6 +32,27 @@ export function replayLines(
   return {
     command: checkCommand(subject, found.seed, asked, invariant),
     code: `await runCampaign(${source}, ${JSON.stringify(subject)}, { ${runs}, invariants: [invariantNamed(${JSON.stringify(invariant)})] })`,
+  };
+}
+
+/**
+ * Was the subject handed over by code, so that no MODEL names it? The built-in BERT has no name either, but a seed of its
+ * weights.
+ */
+export function isGivenInCode({ model, weightsSeed }: SubjectSpec): boolean {
+  return model === '' && weightsSeed === undefined;
+}
+
+function linesInCode(invariant: string, seed: number, savedTo: string | undefined, asked: number): ReplayLines {
+  if (savedTo !== undefined) {
+    return {
+      command: `npx padproof replay ${quoted(savedTo)} MODULE  (a file that default-exports the subject)`,
+      code: `await expect(subject).toWithstand(${JSON.stringify(savedTo)})`,
+    };
+  }
+  return {
+    command: `${checkCommand({ model: 'MODULE' }, seed, asked, invariant)}  (MODULE: a file that default-exports the subject)`,
+    code: `await check(subject, { seed: ${seed}, runs: ${asked}, only: [${JSON.stringify(invariant)}] })`,
   };
 }
 

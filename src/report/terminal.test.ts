@@ -89,6 +89,27 @@ describe('a violation', () => {
     ]);
   });
 
+  it('names no MODEL that there is not, where the subject was given in code', () => {
+    const inCode = { ...counterexample, subject: { model: '' } };
+    const subject = { ...everyVerdict.subject, model: '', backend: undefined };
+    const saved = terminalReport({ ...violatedBy(inCode, 'found.json'), subject });
+    expect(saved).toContain('padproof 0.1.0 · leaky · wasm');
+    expect(saved).toContain('npx padproof replay found.json MODULE');
+    expect(saved).toContain('await expect(subject).toWithstand("found.json")');
+    expect(saved).toContain('The same cases again: await check(subject, { seed: 42, runs: 103 })');
+    const unsaved = terminalReport({ ...violatedBy(inCode), subject });
+    expect(unsaved).toContain('await check(subject, { seed: 42, runs: 103, only: ["pad-content-is-ignored"] })');
+  });
+
+  it('names the built-in BERT, which has a seed of its weights', () => {
+    const builtIn = { ...counterexample, subject: { model: '', backend: 'cpu', weightsSeed: '1' } };
+    const report = { ...violatedBy(builtIn), subject: { ...everyVerdict.subject, ...builtIn.subject } };
+    expect(terminalReport(report)).toContain('padproof 0.1.0 · the built-in BERT · cpu');
+    expect(terminalReport(report)).toContain(
+      'npx padproof check --only pad-content-is-ignored --seed 42 --runs 103 --backend cpu --weights-seed 1',
+    );
+  });
+
   it('quotes for the shell', () => {
     const odd = { ...counterexample, subject: { model: "my model's; rm -rf" } };
     expect(terminalReport(violatedBy(odd, 'a b.json'))).toContain("npx padproof replay 'a b.json'");

@@ -4,7 +4,7 @@ import { REGIMES } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report } from '../verify/report';
 import { figure } from './figures';
-import { checkCommand } from './replay-line';
+import { checkCommand, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
 import { violationLines } from './violation';
 
@@ -40,7 +40,9 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
 }
 
 function headLines({ padproof, node, subject, seed, cases }: Report, paint: Colors): string[] {
-  const model = subject.model || 'the built-in BERT';
+  const model = isGivenInCode(subject)
+    ? (subject.traits[0]?.name ?? 'a subject')
+    : subject.model || 'the built-in BERT';
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   return [
     ...wrapped(
@@ -101,11 +103,14 @@ function endLines({ invariants, verdict, exitCode, seed, stopped, subject, cases
     .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
     .filter(([, n]) => n > 0)
     .map(([word, n]) => `${n} ${word}`);
+  const sameCases = isGivenInCode(subject)
+    ? `await check(subject, { seed: ${seed}, runs: ${cases.asked} })`
+    : checkCommand(subject, seed, cases.asked);
   return [
     ...(stopped
       ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`).map((line) => paint.yellow(line))
       : []),
     `${verdictWord(verdict, paint)}  ${tally.join(', ') || 'nothing was judged'} · exit code ${exitCode} · seed ${seed}`,
-    `The same cases again: ${checkCommand(subject, seed, cases.asked)}`,
+    `The same cases again: ${sameCases}`,
   ];
 }
