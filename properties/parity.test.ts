@@ -1,7 +1,6 @@
 // padproof's BERT against Hugging Face's. The references are made by golden/references/make.py: what transformers computes
 // in float64 from the same weights, and how far its own float32 is from that: as the weights are stored, and at worst over
-// other orders of summation. One evaluation is only one draw of the rounding error, and may be a lucky one, so it is the
-// worst that bounds ours.
+// other orders of summation.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckpoint } from '../src/bert/checkpoint';
@@ -18,6 +17,13 @@ const BACKENDS = ['wasm', 'cpu'];
 /** We may be this many times as far from float64 as torch's float32 is. */
 const TIMES_TORCH = 2;
 
+/**
+ * Outputs that are further off than twice torch's error. One evaluation is one draw of the rounding error; here torch's was a
+ * lucky one: the same weights in another order put torch itself three times as far from float64. These are held against twice
+ * torch's worst order instead. An entry that is no longer needed fails.
+ */
+const LUCKY_DRAWS: readonly string[] = ['masked-lm-tied-gelu-new on wasm: bare/logits'];
+
 /** Where torch happens to be almost exact, a few units in the last place of the largest number are still allowed. */
 const floorOf = (largest: number): number => 4 * 2 ** -24 * largest;
 
@@ -25,7 +31,7 @@ interface Deviation {
   readonly output: string;
   readonly ours: number;
   readonly torch: { readonly asStored: number; readonly inAnyOrder: number };
-  readonly bound: number;
+  readonly floor: number;
 }
 
 async function deviations(checkpoint: string, reference: string, backend: string): Promise<Deviation[]> {
@@ -50,7 +56,7 @@ async function deviations(checkpoint: string, reference: string, backend: string
         largest = Math.max(largest, Math.abs(Number(data[i])));
       }
       const torch = torchFloat32Error[output];
-      found.push({ output, ours, torch, bound: TIMES_TORCH * torch.inAnyOrder + floorOf(largest) });
+      found.push({ output, ours, torch, floor: floorOf(largest) });
     }
   }
   await subject.dispose!();
@@ -84,13 +90,20 @@ function outputsOf(encoding: Encoding): Map<string, { data: Float32Array; shape:
 }
 
 function judge(title: string, found: readonly Deviation[]): void {
-  const { output, ours, torch, bound } = found.reduce((a, b) => (a.ours / a.bound > b.ours / b.bound ? a : b));
+  const lucky = found.filter(({ output }) => LUCKY_DRAWS.includes(`${title}: ${output}`));
+  const bounded = found.map((one) => {
+    const torch = lucky.includes(one) ? one.torch.inAnyOrder : one.torch.asStored;
+    return { ...one, bound: TIMES_TORCH * torch + one.floor };
+  });
+  const { output, ours, torch, bound } = bounded.reduce((a, b) => (a.ours / a.bound > b.ours / b.bound ? a : b));
   const figure = (x: number): string => x.toExponential(1);
   process.stdout.write(
     `parity ${title}: ${found.length} outputs; nearest to its bound ${figure(bound)} is ${output}, ${figure(ours)} from float64` +
-      ` (torch's float32 ${figure(torch.asStored)}, at worst ${figure(torch.inAnyOrder)})\n`,
+      ` (torch's float32 ${figure(torch.asStored)}, in its worst order ${figure(torch.inAnyOrder)})\n`,
   );
-  expect(found.filter(({ ours, bound }) => !(ours <= bound))).toEqual([]);
+  expect(bounded.filter((one) => !(one.ours <= one.bound))).toEqual([]);
+  const needless = lucky.filter((one) => one.ours <= TIMES_TORCH * one.torch.asStored + one.floor);
+  expect(needless).toEqual([]);
 }
 
 const small = readdirSync(REFERENCES, { withFileTypes: true })
