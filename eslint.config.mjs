@@ -1,8 +1,11 @@
 import js from '@eslint/js';
+import jest from 'eslint-plugin-jest';
+import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { houseRule } from './scripts/house-rule.mjs';
 
-/** A room and the rooms that it may import from. Lower rooms never import higher ones. */
-const HOUSE = {
+/** A room of src/, and the rooms that it may import from. Lower rooms never import higher ones. */
+const ROOMS = {
   core: [],
   numerics: ['core'],
   generators: ['core'],
@@ -12,57 +15,53 @@ const HOUSE = {
   models: ['core', 'bert', 'backends'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
   report: ['core', 'generators', 'invariants', 'numerics', 'verify'],
+  cli: '*',
 };
 
-const rooms = Object.keys(HOUSE);
-const houseRules = Object.entries(HOUSE).map(([room, allowed]) => {
-  const closed = [...rooms.filter((other) => other !== room && !allowed.includes(other)), 'cli'];
-  return {
-    files: [`src/${room}/**/*.ts`],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: closed.map((other) => `**/${other}/**`),
-              message: `${room} may import from: ${allowed.join(', ') || 'nobody'}.`,
-            },
-            ...(room === 'bert' || room === 'backends' || room === 'models'
-              ? []
-              : [{ group: ['@tensorflow/*'], message: `${room} knows no tfjs.` }]),
-          ],
-        },
-      ],
-    },
-  };
-});
+/** The rooms that load tfjs. */
+const COMPUTING = ['bert', 'backends', 'models'];
 
-export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/'] },
+export default defineConfig(
+  globalIgnores(['dist/', 'node_modules/', 'coverage/']),
   js.configs.recommended,
-  ...tseslint.configs.recommended,
   {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', ignoreRestSiblings: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
-      eqeqeq: 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
     },
   },
   {
     files: ['**/*.{mjs,cjs,js}'],
     languageOptions: {
-      globals: {
-        process: 'readonly',
-        console: 'readonly',
-        URL: 'readonly',
-        Buffer: 'readonly',
-        require: 'readonly',
-        module: 'readonly',
-        setTimeout: 'readonly',
-      },
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'Buffer', 'require', 'module', '__dirname', 'setTimeout', 'performance'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
     },
   },
-  ...houseRules,
+  { rules: { eqeqeq: 'error' }, linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    plugins: { padproof: { rules: { house: houseRule } } },
+    rules: { 'padproof/house': ['error', { rooms: ROOMS, computing: COMPUTING }] },
+  },
+  {
+    files: ['**/*.test.ts'],
+    plugins: { jest },
+    rules: {
+      'jest/no-focused-tests': 'error',
+      'jest/no-identical-title': 'error',
+      'jest/valid-expect': 'error',
+      'jest/valid-expect-in-promise': 'error',
+    },
+  },
 );
