@@ -22,7 +22,8 @@ const ROOMS = {
 const COMPUTING = ['bert', 'backends', 'models'];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'node_modules/', 'coverage/']),
+  // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.
+  globalIgnores(['dist/', 'node_modules/', 'coverage/', 'scripts/consumer/*.ts']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -40,10 +41,9 @@ export default defineConfig(
     files: ['**/*.{mjs,cjs,js}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'Buffer', 'require', 'module', '__dirname', 'setTimeout', 'performance'].map((name) => [
-          name,
-          'readonly',
-        ]),
+        ['process', 'console', 'URL', 'Buffer', 'require', 'module', '__dirname', 'setTimeout', 'performance'].map(
+          (name) => [name, 'readonly'],
+        ),
       ),
     },
   },
@@ -55,8 +55,9 @@ export default defineConfig(
     rules: { 'padproof/house': ['error', { rooms: ROOMS, computing: COMPUTING }] },
   },
   {
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', 'scripts/consumer/*.test.*'],
     plugins: { jest },
+    languageOptions: { globals: { expect: 'readonly', test: 'readonly' } },
     rules: {
       'jest/no-focused-tests': 'error',
       'jest/no-identical-title': 'error',

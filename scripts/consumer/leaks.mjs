@@ -1,0 +1,3 @@
+import bagOfWords from './bag-of-words.cjs';
+
+export default bagOfWords({ countsPadding: true });
