@@ -192,6 +192,8 @@ describe('outputs', () => {
     });
     expect(ran.code).toBe(1);
     expect(ran.stderr).toBe('padproof: seed 1\n');
+    const help = await padproof([], { meanwhile: (child) => void child.stderr!.destroy() });
+    expect(help.code).toBe(2);
   });
 });
 

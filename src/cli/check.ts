@@ -5,17 +5,18 @@ import { jsonReport } from '../report/json';
 import { junitReport } from '../report/junit';
 import { terminalReport } from '../report/terminal';
 import { runCampaign } from '../verify/campaign';
+import { DEFAULT_RUNS, randomSeed } from '../verify/check';
 import { saveCounterexample } from '../verify/corpus';
 import type { Report, SubjectSpec } from '../verify/report';
 import { coloursFor } from './colours';
-import { chosenInvariants, names, randomSeed, seedNumber, wholeNumber } from './flags';
+import { chosenInvariants, names, seedNumber, wholeNumber } from './flags';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
 import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
 import { progressBar } from './progress';
 import { specOf, withModel } from './session';
 
-const RUNS = { builtIn: 300, model: 100 } as const;
+const RUNS_BUILT_IN = 300;
 
 interface CheckOptions extends ModelOptions {
   readonly seed?: number;
@@ -40,7 +41,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
     .option(
       '--runs <number>',
-      `cases to generate (${RUNS.model}; ${RUNS.builtIn} for the built-in BERT)`,
+      `cases to generate (${DEFAULT_RUNS}; ${RUNS_BUILT_IN} for the built-in BERT)`,
       wholeNumber(1, 1e6),
     )
     .option('--only <names>', 'the invariants to check, with commas between them', names)
@@ -56,7 +57,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
 
 async function check(model: string, options: CheckOptions): Promise<ExitCode> {
   const { json, junit, save, seed = randomSeed() } = options;
-  const runs = options.runs ?? (model === '' ? RUNS.builtIn : RUNS.model);
+  const runs = options.runs ?? (model === '' ? RUNS_BUILT_IN : DEFAULT_RUNS);
   const spec = specOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');

@@ -34,14 +34,15 @@ export async function tokenize(
   const folder = await tokenizerFolder(model, hub);
   if (folder === undefined) {
     const rows = texts.map((text) => toyTokens(text, traits));
-    return inputOf(texts, rows, traits, 'toy');
+    return inputOf(texts, rows, traits.padId, 'toy');
   }
-  const { batch, tokens } = (await loadTokenizer(folder)).encode(texts, { maxLength: traits.maxLength - 1 });
+  const tokenizer = await loadTokenizer(folder);
+  const { batch, tokens } = tokenizer.encode(texts, { maxLength: traits.maxLength - 1 });
   const rows = tokens.map((words, r) => ({
     words,
     ids: [...batch.inputIds.subarray(r * batch.length, r * batch.length + words.length)],
   }));
-  return inputOf(texts, rows, traits, 'own');
+  return inputOf(texts, rows, tokenizer.padId, 'own');
 }
 
 async function tokenizerFolder(model: string, hub: HubOptions): Promise<string | undefined> {
@@ -78,7 +79,7 @@ function toyTokens(text: string, { vocabularySize, padId, maxLength }: Traits): 
 function inputOf(
   texts: readonly string[],
   rows: readonly Tokens[],
-  { padId }: Traits,
+  padId: number,
   tokenizer: ExplainInput['tokenizer'],
 ): ExplainInput {
   const lengths = rows.map(({ ids }) => ids.length);

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Explanation } from './explain-facts';
 import { padproof, unwrapped } from './testing/binary';
@@ -46,6 +46,25 @@ it('takes other texts, and pads where all are of one length', async () => {
   const { rows } = await explained('', 'one two', 'three four');
   expect(rows.map(({ tokens }) => tokens.at(-1))).toEqual(['[PAD]', '[PAD]']);
   expect(rows[0].ids.slice(1, 3)).not.toEqual(rows[1].ids.slice(1, 3));
+});
+
+it("uses a checkpoint's own tokenizer", async () => {
+  const checkpoint = join(folder, 'checkpoint');
+  const root = join(__dirname, '../..');
+  cpSync(join(root, 'golden/references/plain-gelu-float32'), checkpoint, { recursive: true });
+  const toy = await explained('checkpoint', 'felt', 'padding the dog');
+  expect(toy).toMatchObject({ tokenizer: 'toy', row: 0 });
+  cpSync(join(root, 'src/models/testing/tiny-tokenizer'), checkpoint, { recursive: true });
+  const { tokenizer, rows, row, otherPadding, holds } = await explained('checkpoint', 'felt', 'padding the dog');
+  expect({ tokenizer, row, holds }).toEqual({ tokenizer: 'own', row: 0, holds: true });
+  expect(rows[0]).toMatchObject({
+    tokens: ['[CLS]', 'felt', '[SEP]', '[PAD]', '[PAD]', '[PAD]'],
+    ids: [1, 11, 2, 3, 3, 3],
+    mask: [1, 1, 1, 0, 0, 0],
+  });
+  expect(rows[1].tokens).toEqual(['[CLS]', 'pad', '##ding', 'the', 'dog', '[SEP]']);
+  expect(otherPadding).toMatchObject({ position: 3, id: 3, realChanged: 0 });
+  expect(rows.flatMap(({ ids }) => ids)).toContain(otherPadding.otherId);
 });
 
 it('says in words what the numbers are, within 100 columns', async () => {

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../core/errors';
 import { INVARIANTS, invariantNamed } from '../invariants';
@@ -18,11 +17,6 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 
 /** Parses a seed: any whole number of 32 bits. */
 export const seedNumber = wholeNumber(-SEED_END, SEED_END - 1);
-
-/** A seed for a run that was given none. */
-export function randomSeed(): number {
-  return randomInt(0, SEED_END);
-}
 
 /** Parses a time limit in seconds, such as `0.5`, to milliseconds. */
 export function seconds(text: string): number {

@@ -46,6 +46,12 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s keeps the results so far, in every f
   expect(readFileSync(join(folder, `${signal}.xml`), 'utf8')).toContain('<error');
 });
 
+it('does not wait for an answer that never comes', async () => {
+  const ran = await interrupted('never-answers.mjs --seed 1 --no-save', started, ['SIGINT']);
+  expect(ran.code).toBe(4);
+  expect(ran.stdout).toContain('Stopped by the interrupt');
+});
+
 it('is 1 when a violation had been found', async () => {
   const found = join(folder, 'found');
   const saved = (): boolean => existsSync(found) && readdirSync(found).some((name) => name.endsWith('.json'));

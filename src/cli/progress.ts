@@ -1,4 +1,4 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { Format, SingleBar } from 'cli-progress';
 import type { Progress } from '../verify/campaign';
 
 /** Shows how far a campaign is. */
@@ -10,18 +10,21 @@ export interface ProgressBar {
 /** A bar with the time left, on a terminal; nothing where the stream is not one. */
 export function progressBar(asked: number, stream: NodeJS.WriteStream = process.stderr): ProgressBar {
   if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new SingleBar(
-    {
-      stream,
-      format: '{bar} {value} of {total} cases · {eta_formatted} left{note}',
-      barsize: 30,
-      hideCursor: true,
-      clearOnComplete: true,
-      // Ctrl-C is ours: it keeps the results so far.
-      gracefulExit: false,
+  const bar = new SingleBar({
+    stream,
+    format: (options, { progress, value, total, eta }, { note }: { note: string }) => {
+      const left = value === 0 ? 'starting' : `${Format.TimeFormat(eta, options, 5)} left`;
+      return `${Format.BarFormat(progress, options)} ${value} of ${total} cases · ${left}${note}`;
     },
-    Presets.shades_classic,
-  );
+    barsize: 30,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    // It trims to the width of the terminal; the other ways leave a terminal changed when the process is killed.
+    linewrap: true,
+    clearOnComplete: true,
+    // Ctrl-C is ours: it keeps the results so far.
+    gracefulExit: false,
+  });
   bar.start(asked, 0, { note: '' });
   return {
     update: ({ done, phase, note }) =>

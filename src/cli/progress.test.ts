@@ -1,0 +1,41 @@
+import { Writable } from 'node:stream';
+import { progressBar } from './progress';
+
+function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => string } {
+  let written = '';
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      written += chunk.toString();
+      done();
+    },
+  });
+  return {
+    stream: Object.assign(stream, { isTTY, columns: 120 }) as unknown as NodeJS.WriteStream,
+    written: () => written,
+  };
+}
+
+it('shows cases, the time left, and what is shrunk', () => {
+  const { stream, written } = terminal(true);
+  const bar = progressBar(40, stream);
+  expect(written()).toContain('0 of 40 cases · starting');
+  bar.update({ done: 10, asked: 40, phase: 'cases' });
+  bar.update({ done: 20, asked: 40, phase: 'shrink', note: 'repeatable' });
+  bar.stop();
+  expect(written()).toMatch(/█+░+ 20 of 40 cases · \S+ left · shrinking repeatable/);
+});
+
+it('leaves the settings of the terminal alone', () => {
+  const { stream, written } = terminal(true);
+  progressBar(40, stream).stop();
+  expect(written()).not.toContain('\u001b[?25l');
+  expect(written()).not.toContain('\u001b[?7l');
+});
+
+it('writes nothing where nobody looks', () => {
+  const { stream, written } = terminal(false);
+  const bar = progressBar(40, stream);
+  bar.update({ done: 20, asked: 40, phase: 'cases' });
+  bar.stop();
+  expect(written()).toBe('');
+});
