@@ -10,7 +10,7 @@ import { planCase } from './plan';
 /** The bound that a claim about this case is judged by. */
 export function boundOf(invariant: Invariant, testCase: Case, traits: Traits): Bound {
   if (invariant.kind !== 'calibrated') return EXACT;
-  return invariant.name === 'rows-sum-to-one' ? ROW_SUM : shapeBound(traits.backend, testCase.regime);
+  return invariant.name === 'rows-sum-to-one' ? ROW_SUM : shapeBound(traits.backend);
 }
 
 /** Has an invariant judge what a case's runs gave. */

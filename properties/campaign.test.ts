@@ -1,0 +1,53 @@
+// The campaign over the built-in BERT: what `padproof check` runs.
+import * as tf from '@tensorflow/tfjs-core';
+import { INVARIANTS } from '../src/invariants';
+import { resolveModel } from '../src/models/resolve';
+import { runCampaign } from '../src/verify/campaign';
+import type { Counterexample, Report } from '../src/verify/report';
+import { BACKENDS, SEED } from './support';
+
+const RUNS = { wasm: 200, cpu: 10 };
+const SPEC = { model: '', weightsSeed: 'campaign' };
+
+async function campaign(backend: string, runs: number): Promise<Report> {
+  const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed });
+  return runCampaign(source, { ...SPEC, backend }, { seed: SEED, runs });
+}
+
+test.each(BACKENDS)('every claim holds on %s, and every tensor is given back', async (backend) => {
+  await campaign(backend, 1);
+  const before = tf.memory().numTensors;
+  const report = await campaign(backend, RUNS[backend]);
+  expect(tf.memory().numTensors).toBe(before);
+  const verdicts = report.invariants.map(({ name, verdict }) => [name, verdict]);
+  expect(verdicts).toEqual(INVARIANTS.map(({ name }) => [name, 'held']));
+  const worst = report.invariants.flatMap(({ name, bounds }) =>
+    bounds.map(({ regime, observed, bound }) => `${name}${regime ? ` (${regime})` : ''} ${observed} of ${bound}`),
+  );
+  process.stdout.write(`${backend}: worst deviations: ${worst.join(', ')}\n`);
+});
+
+test('a seed gives the same cases on every backend', async () => {
+  const [wasm, cpu] = [await campaign('wasm', 5), await campaign('cpu', 5)];
+  expect(wasm.coverage).toEqual(cpu.coverage);
+  expect(wasm.work).toEqual(cpu.work);
+  expect(wasm.invariants.map(({ compared }) => compared)).toEqual(cpu.invariants.map(({ compared }) => compared));
+});
+
+test('an interrupted campaign gives every tensor back as well', async () => {
+  await campaign('wasm', 1);
+  const before = tf.memory().numTensors;
+  const controller = new AbortController();
+  const source = await resolveModel('', { backend: 'wasm', weightsSeed: SPEC.weightsSeed });
+  const found: Counterexample[] = [];
+  const report = await runCampaign(source, SPEC, {
+    seed: SEED,
+    runs: 500,
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+    onCounterexample: async (one) => void found.push(one) as undefined,
+  });
+  expect(report.stopped).toMatchObject({ by: 'interrupt' });
+  expect(found).toEqual([]);
+  expect(tf.memory().numTensors).toBe(before);
+});

@@ -1,0 +1,105 @@
+// What the property suites share: the built-in BERT in each regime on each backend, and cases for it.
+import fc from 'fast-check';
+import { probeBackend } from '../src/backends/backend';
+import { syntheticCheckpoint } from '../src/bert/synthetic';
+import type { Batch } from '../src/core/batch';
+import type { Case, Row } from '../src/core/case';
+import type { Encoding, Values } from '../src/core/encoding';
+import type { Regime, Subject } from '../src/core/subject';
+import { REGIMES } from '../src/core/subject';
+import { cases } from '../src/generators/cases';
+import { bertSubject } from '../src/models/bert';
+import { shapeBound } from '../src/numerics/bounds';
+
+// Taken once: looking a global up in a jest sandbox costs more than the arithmetic around it.
+const { abs, max } = Math;
+const { isFinite } = Number;
+
+/** Everything random in these suites hangs on it. */
+export const SEED = 20201;
+
+/** The backends that every checkout must have. */
+export const BACKENDS = ['wasm', 'cpu'] as const;
+
+/** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */
+export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8 };
+
+export type Berts = Readonly<Record<Regime, Subject>>;
+
+/** The built-in BERT in every regime on one backend; fails, not skips, where the backend is missing. */
+export async function openBerts(backend: string): Promise<Berts> {
+  expect(await probeBackend(backend)).toMatchObject({ available: true });
+  const open = (regime: Regime): Promise<Subject> =>
+    bertSubject(syntheticCheckpoint({ regime, seed: 'properties' }), { name: `${regime} BERT`, backend });
+  return Object.fromEntries(await Promise.all(REGIMES.map(async (regime) => [regime, await open(regime)])));
+}
+
+export async function closeBerts(berts: Berts): Promise<void> {
+  for (const subject of Object.values(berts)) await subject.dispose?.();
+}
+
+/** Asserts a property of the model in the case's regime, for many cases. */
+export async function forAllCases(
+  berts: Berts,
+  backend: string,
+  holds: (bert: Subject, testCase: Case) => Promise<void>,
+): Promise<void> {
+  const anyCase = cases(berts.typical, { regimes: REGIMES, heads: 4, maxTokens: 160 });
+  const property = fc.asyncProperty(anyCase, (testCase) => holds(berts[testCase.regime!], testCase));
+  await fc.assert(property, { seed: SEED, numRuns: RUNS[backend] });
+}
+
+/** Everything that the model offers for a batch. */
+export function encode(bert: Subject, batch: Batch): Promise<Required<Encoding>> {
+  return bert.encode(batch, bert.outputs) as Promise<Required<Encoding>>;
+}
+
+/** The vector at one position of one row, from `[B, S, E]`. */
+export function vectorAt({ data, shape: [, S, E] }: Values, row: number, position: number): Float32Array {
+  return data.subarray((row * S + position) * E, (row * S + position + 1) * E);
+}
+
+/** One query's weights over the keys, from `[B, H, S, S]`. */
+export function weightsOf({ data, shape: [, H, S] }: Values, row: number, head: number, query: number): Float32Array {
+  const start = ((row * H + head) * S + query) * S;
+  return data.subarray(start, start + S);
+}
+
+/** Every output of a row's real tokens, one after the other: states, logits, pooled vectors. */
+export function realOutputs(encoding: Required<Encoding>, row: number, at: readonly number[]): Float32Array[] {
+  return [
+    ...at.map((position) => vectorAt(encoding.lastHiddenState, row, position)),
+    ...at.map((position) => vectorAt(encoding.logits, row, position)),
+    ...(at.length === 0
+      ? []
+      : Object.values(encoding.pooled).map(({ data, shape: [, P] }) => data.subarray(row * P, (row + 1) * P))),
+  ];
+}
+
+/** The same bits, and each of them a number. */
+export function expectSameBits(observed: readonly Float32Array[], expected: readonly Float32Array[]): void {
+  expect(observed.map(bitsOf)).toEqual(expected.map(bitsOf));
+  expect(expected.every((vector) => vector.every((value) => isFinite(value)))).toBe(true);
+}
+
+/** Equal up to what another order of summation may do on this backend, in parts of the largest number. */
+export function expectEqualUpToRounding(
+  observed: readonly Float32Array[],
+  expected: readonly Float32Array[],
+  backend: string,
+): void {
+  expect(observed.length).toBe(expected.length);
+  const apart = expected.map((vector, i) => {
+    const largest = vector.reduce((most, value) => max(most, abs(value)), 1e-3);
+    return vector.reduce((most, value, e) => max(most, abs(value - observed[i][e])), 0) / largest;
+  });
+  expect(max(0, ...apart)).toBeLessThanOrEqual(shapeBound(backend).value);
+}
+
+export function isPadded({ at }: Row, length: number): boolean {
+  return at.length > 0 && at.length < length;
+}
+
+function bitsOf(vector: Float32Array): number[] {
+  return Array.from(new Int32Array(vector.buffer, vector.byteOffset, vector.length));
+}
