@@ -7,15 +7,15 @@ import type { Executed, Session } from './execute';
 import { execute } from './execute';
 import { planCase } from './plan';
 
-/** The bound that a claim about this case is judged by. */
-export function boundOf(invariant: Invariant, testCase: Case, traits: Traits): Bound {
+/** The bound that a claim is judged by. */
+export function boundOf(invariant: Invariant, traits: Traits): Bound {
   if (invariant.kind !== 'calibrated') return EXACT;
   return invariant.name === 'rows-sum-to-one' ? ROW_SUM : shapeBound(traits.backend);
 }
 
 /** Has an invariant judge what a case's runs gave. */
 export function judge(invariant: Invariant, { plan, encodings, refusals }: Executed, traits: Traits): Judgement {
-  const evidence: Evidence = { traits, encodings, refusals, bound: boundOf(invariant, plan.testCase, traits) };
+  const evidence: Evidence = { traits, encodings, refusals, bound: boundOf(invariant, traits) };
   return invariant.judge(plan.testCase, evidence);
 }
 

@@ -35,7 +35,7 @@ export async function locate(
   const encode = (key: string): Promise<Encoding> => encodeRun(runs, key, wanted, session, timeoutMs);
   const left = await encode(alignment.expected.run);
   const right = await encode(alignment.observed.run);
-  const bound = invariant.kind === 'exact' ? undefined : boundOf(invariant, testCase, subject).value;
+  const bound = invariant.kind === 'exact' ? undefined : boundOf(invariant, subject).value;
   return partingOf(left, right, alignment, bound, violation);
 }
 

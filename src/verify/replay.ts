@@ -33,7 +33,7 @@ export async function replay(
     const testCase = counterexample.case;
     const session = await sessions.open(testCase.regime);
     const unsupported = invariant.unsupported(session.subject);
-    const bound = boundOf(invariant, testCase, session.subject);
+    const bound = boundOf(invariant, session.subject);
     if (unsupported) return { verdict: 'unsupported', judgement: { verdict: 'vacuous', compared: 0, worst: 0 }, bound };
     const judgement = await evaluateAlone(testCase, invariant, session);
     if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };

@@ -31,7 +31,7 @@ export class Tally {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
-    const { value: bound, origin } = boundOf(this.invariant, testCase, traits);
+    const { value: bound, origin } = boundOf(this.invariant, traits);
     const regime = this.invariant.name === 'rows-sum-to-one' ? undefined : testCase.regime;
     const key = regime ?? '';
     const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
