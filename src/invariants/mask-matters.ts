@@ -35,7 +35,7 @@ export const maskMatters: Invariant = {
   kind: 'witness',
   unsupported: (traits) => needs('lastHiddenState', traits),
   runs: (testCase, traits) => {
-    const turns = turnsOf(testCase);
+    const turns = turnsOf(testCase, traits);
     const made: Run[] = [];
     for (const run of ['one hidden', 'one shown'] as const) {
       const positions = testCase.rows.map((_, r) => turns.find((t) => t.run === run && t.row === r)?.position ?? -1);
@@ -50,7 +50,7 @@ export const maskMatters: Invariant = {
     let compared = 0;
     const mute: Turn[] = [];
     let heard = 0;
-    for (const turn of turnsOf(testCase)) {
+    for (const turn of turnsOf(testCase, evidence.traits)) {
       if (!shouldMatter(turn, before, evidence)) continue;
       const numbers = changesOf(turn, encodingOf(evidence, before), encodingOf(evidence, turn.run));
       compared += numbers.compared;
@@ -88,15 +88,19 @@ function reference(testCase: Case, traits: Traits): Run {
   return traits.outputs.includes('attentions') ? attended(testCase, traits) : base(testCase, traits);
 }
 
-/** A token whose id stands elsewhere in the row may add nothing new to it: such a one is no witness. */
-function turnsOf({ rows, length }: Case): Turn[] {
+/**
+ * A token whose id stands elsewhere in the row may add nothing new to it: such a one is no witness. Where there are no
+ * attentions to show that it is read, neither is the pad id: its embedding is often zero by design.
+ */
+function turnsOf({ rows, length }: Case, traits: Traits): Turn[] {
+  const mute = traits.outputs.includes('attentions') ? -1 : traits.padId;
   return rows.flatMap(({ at, tokens, under }, row): Turn[] => {
     const turns: Turn[] = [];
     const last = tokens.length - 1;
-    if (last > 0 && tokens.indexOf(tokens[last]) === last) {
+    if (last > 0 && tokens[last] !== mute && tokens.indexOf(tokens[last]) === last) {
       turns.push({ run: 'one hidden', row, position: at[last], others: at.slice(0, -1) });
     }
-    const news = under.findIndex((id) => !tokens.includes(id));
+    const news = under.findIndex((id) => id !== mute && !tokens.includes(id));
     if (at.length > 0 && news >= 0) {
       turns.push({ run: 'one shown', row, position: paddingOf(at, length)[news], others: at });
     }

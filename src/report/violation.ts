@@ -38,7 +38,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
     ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
     ...boundLines(violation, kind),
-    ...field('parts at', location.where + (location.head === undefined ? '' : `, head ${location.head}`)),
+    ...field('parts at', location.where),
     ...field('case', `${caseInWords(testCase)}; ids in brackets lie under the padding`),
     ...caseTable(testCase).map((line) => `    ${line}`),
     ...field(

@@ -91,6 +91,22 @@ test('a violation found before the subject breaks is kept, and decides', async (
   expect(claim(report, 'repeatable')).toMatchObject({ verdict: 'inconclusive' });
 });
 
+test('a violation seen in the very window in which the subject breaks is kept as it was seen', async () => {
+  let seen = false;
+  const subject = watched(
+    (_, { length }) => {
+      // Lots are of one length: this breaks in the lot after the one with the violation.
+      if (seen && length !== 17) throw new Error('out of memory');
+      seen ||= length === 17;
+    },
+    toySubject({ faults: { offset: ({ length }) => (length === 17 ? NaN : 0) } }),
+  );
+  const report = await check(subject, { seed: 1, runs: 400, only: ['repeatable'] });
+  expect(report).toMatchObject({ verdict: 'violated', exitCode: ExitCode.violated, stopped: { by: 'subject' } });
+  const { counterexample } = claim(report, 'repeatable');
+  expect(counterexample!.case.length).toBe(17);
+});
+
 describe('a subject that breaks its contract ends the campaign, with the results so far', () => {
   const breaking: readonly [what: string, subject: Subject, message: RegExp][] = [
     [

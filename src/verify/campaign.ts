@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Case } from '../core/case';
 import { messageOf, SubjectError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
 import { cases } from '../generators/cases';
@@ -8,9 +9,9 @@ import type { Invariant } from '../invariants/invariant';
 import { judge } from './evaluate';
 import { execute } from './execute';
 import type { Suspicion } from './investigate';
-import { investigate } from './investigate';
+import { investigate, uninvestigated } from './investigate';
 import type { Placed } from './lots';
-import { lots, windows } from './lots';
+import { lots, windowSize } from './lots';
 import { planCase } from './plan';
 import type { Counterexample, Report, SubjectSpec } from './report';
 import { Sessions } from './sessions';
@@ -51,54 +52,32 @@ export interface CampaignOptions {
  */
 export async function runCampaign(source: SubjectSource, spec: SubjectSpec, options: CampaignOptions): Promise<Report> {
   const started = performance.now();
-  const { seed, runs: asked, invariants = INVARIANTS, onProgress } = options;
+  const { seed, runs: asked, invariants = INVARIANTS } = options;
   const sessions = new Sessions(source, options);
   try {
     const { subject: traits } = await sessions.open();
     const tallies = invariants.map((invariant) => new Tally(invariant, invariant.unsupported(traits)));
     let coverage = new CoverageTally(traits, undefined, source.regimes);
     let stopped: Report['stopped'];
-    let judged = 0;
+    const ended = (by: 'interrupt' | 'subject', message: string): Report['stopped'] => ({ by, message });
+    const judged = (): number => coverage.summary().cases;
     try {
       const { heads } = await sessions.probe();
       coverage = new CoverageTally(traits, heads, source.regimes);
       const arbitrary = cases(traits, { regimes: source.regimes, ...(heads && { heads }) });
-      const stream = fc.sample(arbitrary, { seed, numRuns: asked });
-      for (const [from, end] of windows(asked)) {
-        const open = tallies.filter((tally) => tally.open);
-        const placed: Placed[] = [];
-        for (let index = from; index < end; index++) {
-          const claims = open.map((tally) => tally.invariant);
-          placed.push({ plan: planCase(stream[index], claims, traits, await sessions.probe()), index });
-        }
-        const suspicions: Suspicion[] = [];
-        for (const lot of lots(placed)) {
-          suspicions.push(...(await judgeLot(lot, open, sessions)));
-          for (const { plan } of lot) coverage.add(plan.testCase);
-          judged += lot.length;
-          onProgress?.({ done: judged, asked, phase: 'cases' });
-        }
-        await sessions.closeFresh();
-        suspicions.sort((a, b) => a.index - b.index);
-        for (const tally of open) {
-          const { invariant } = tally;
-          const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
-          if (own.length === 0) continue;
-          onProgress?.({ done: judged, asked, phase: 'shrink', note: invariant.name });
-          const counterexample = await investigate(own, arbitrary, seed, spec, sessions);
-          tally.found(counterexample, await options.onCounterexample?.(counterexample));
-        }
-      }
+      const campaign: Campaign = { arbitrary, spec, options, sessions, tallies, coverage };
+      await forEachWindow(arbitrary, seed, asked, (window, from) => verifyWindow(window, from, campaign));
+      if (judged() < asked) stopped = ended('interrupt', `fast-check ended after ${judged()} of ${asked} cases`);
     } catch (thrown) {
-      if (options.signal?.aborted) stopped = { by: 'interrupt', message: `stopped after ${judged} of ${asked} cases` };
-      else if (thrown instanceof SubjectError) stopped = { by: 'subject', message: messageOf(thrown) };
+      if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${judged()} of ${asked} cases`);
+      else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
       else throw thrown;
     }
     return reportOf({
       spec,
       seed,
       asked,
-      judged,
+      judged: judged(),
       stopped,
       traits: sessions.traits,
       invariants: tallies.map((tally) => tally.summary(stopped !== undefined)),
@@ -109,6 +88,85 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
   } finally {
     await sessions.close();
   }
+}
+
+/** What verifying a window of cases takes. */
+interface Campaign {
+  readonly arbitrary: fc.Arbitrary<Case>;
+  readonly spec: SubjectSpec;
+  readonly options: CampaignOptions;
+  readonly sessions: Sessions;
+  readonly tallies: readonly Tally[];
+  readonly coverage: CoverageTally;
+}
+
+/**
+ * Walks the stream of a seed, handing it on in windows. It is fast-check's own walk, so that a path into the stream names the
+ * same case when it is shrunk; and no more than a window is held.
+ */
+async function forEachWindow(
+  arbitrary: fc.Arbitrary<Case>,
+  seed: number,
+  count: number,
+  verify: (window: readonly Case[], from: number) => Promise<void>,
+): Promise<void> {
+  let window: Case[] = [];
+  let windows = 0;
+  let from = 0;
+  let failure: { readonly thrown: unknown } | undefined;
+  const property = fc.asyncProperty(arbitrary, async (testCase) => {
+    window.push(testCase);
+    if (window.length < windowSize(windows) && from + window.length < count) return;
+    try {
+      await verify(window, from);
+    } catch (thrown) {
+      failure = { thrown };
+      throw thrown;
+    }
+    windows++;
+    from += window.length;
+    window = [];
+  });
+  await fc.check(property, { seed, numRuns: count, endOnFailure: true });
+  if (failure) throw failure.thrown;
+}
+
+/** Judges a window of the stream, then looks into the violations that were seen in it, one claim after the other. */
+async function verifyWindow(window: readonly Case[], from: number, campaign: Campaign): Promise<void> {
+  const { arbitrary, spec, options, sessions, coverage } = campaign;
+  const { seed, runs: asked, onProgress } = options;
+  const open = campaign.tallies.filter((tally) => tally.open);
+  const claims = open.map((tally) => tally.invariant);
+  const { subject: traits } = await sessions.open();
+  const sizes = await sessions.probe();
+  const placed = window.map((testCase, i) => ({ plan: planCase(testCase, claims, traits, sizes), index: from + i }));
+  const suspicions: Suspicion[] = [];
+  let done = from;
+  let broken: { readonly thrown: unknown } | undefined;
+  try {
+    for (const lot of lots(placed)) {
+      suspicions.push(...(await judgeLot(lot, open, sessions)));
+      for (const { plan } of lot) coverage.add(plan.testCase);
+      done += lot.length;
+      onProgress?.({ done, asked, phase: 'cases' });
+    }
+    await sessions.closeFresh();
+  } catch (thrown) {
+    // What was seen before is kept, but a subject that breaks is not asked again.
+    broken = { thrown };
+  }
+  suspicions.sort((a, b) => a.index - b.index);
+  for (const tally of open) {
+    const { invariant } = tally;
+    const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
+    if (own.length === 0) continue;
+    onProgress?.({ done, asked, phase: 'shrink', note: invariant.name });
+    const counterexample = broken
+      ? uninvestigated(own[0], 'the run ended first', seed, spec)
+      : await investigate(own, arbitrary, seed, spec, sessions);
+    tally.found(counterexample, await options.onCounterexample?.(counterexample));
+  }
+  if (broken) throw broken.thrown;
 }
 
 /** Runs and judges a lot of cases; returns the violations seen. */

@@ -69,16 +69,32 @@ export async function investigate(
     if (!(thrown instanceof SubjectError) && !sessions.interrupted) throw thrown;
     if (thrown instanceof SubjectError) location = { where: `not located: ${messageOf(thrown)}` };
   }
+  return counterexampleOf(suspicion, shrunk, recursAlone, location, seed, spec);
+}
+
+/** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */
+export function uninvestigated(suspicion: Suspicion, why: string, seed: number, spec: SubjectSpec): Counterexample {
+  return counterexampleOf(suspicion, asSeen(suspicion), false, { where: `not located: ${why}` }, seed, spec);
+}
+
+function counterexampleOf(
+  { invariant, index }: Suspicion,
+  { testCase, judgement, path, shrinks }: Shrunk,
+  recursAlone: boolean,
+  location: Location,
+  seed: number,
+  spec: SubjectSpec,
+): Counterexample {
   return {
     format: 'padproof-counterexample',
     version: REPORT_VERSION,
     invariant: invariant.name,
     claim: invariant.claim,
     subject: spec,
-    case: { ...shrunk.testCase, solo: true },
-    violation: shrunk.judgement.violation!,
+    case: { ...testCase, solo: true },
+    violation: judgement.violation!,
     location,
-    found: { seed, index: suspicion.index, path: shrunk.path, shrinks: shrunk.shrinks },
+    found: { seed, index, path, shrinks },
     recursAlone,
   };
 }

@@ -12,16 +12,9 @@ export interface Placed {
   readonly index: number;
 }
 
-/** Cuts a stream of `count` cases into windows, each as [first, end). */
-export function windows(count: number): [number, number][] {
-  const found: [number, number][] = [];
-  for (let from = 0; from < count;) {
-    const size = WINDOWS[found.length] ?? WINDOWS[WINDOWS.length - 1];
-    const end = Math.min(count, from + size);
-    found.push([from, end]);
-    from = end;
-  }
-  return found;
+/** How many cases the nth window holds, counted from 0. */
+export function windowSize(n: number): number {
+  return WINDOWS[Math.min(n, WINDOWS.length - 1)];
 }
 
 /**

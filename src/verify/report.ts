@@ -19,7 +19,7 @@ export interface SubjectSpec {
 
 /** Where two runs first part, from the embeddings up. */
 export interface Location {
-  /** `embeddings`, `layer 3`, `pooling mean`, …; or why it could not be located. */
+  /** In words: `embeddings`, `layer 3, head 1`, `pooling mean`, …; or why it could not be located. */
   readonly where: string;
   /** Counted from 0. */
   readonly layer?: number;

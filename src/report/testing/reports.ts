@@ -30,7 +30,7 @@ export const counterexample: Counterexample = {
     compared: 128,
     runs: ['base', 'other padding'],
   },
-  location: { where: 'layer 1', layer: 1, head: 3 },
+  location: { where: 'layer 1, head 3', layer: 1, head: 3 },
   found: { seed: 42, index: 17, path: '17:0:1', shrinks: 5 },
   recursAlone: true,
 };
