@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { probeBackend } from './backend';
 
 // Packages beside padproof come first, so with one there the project's are never looked at.
@@ -60,3 +61,22 @@ unlessInstalled('what Node 23 took out of util is there when the package loads',
   Object.assign(util, { isNullOrUndefined, isArray });
   expect(why).toMatch(/true,false,true,false/);
 });
+
+unlessInstalled(
+  'a package with a tfjs of its own loads without a word, and tfjs may speak again afterwards',
+  async () => {
+    const core = JSON.stringify(require.resolve('@tensorflow/tfjs-core'));
+    install(
+      '@tensorflow/tfjs-node',
+      `const tf = require(${core});
+     tf.registerKernel({ ...tf.getKernel('Add', 'cpu') });
+     throw new Error('registered');`,
+    );
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    expect(await probeBackend('tensorflow')).toMatchObject({ why: expect.stringMatching(/registered$/) });
+    expect(warn).not.toHaveBeenCalled();
+    tf.registerKernel({ ...tf.getKernel('Add', 'cpu') });
+    expect(warn).toHaveBeenCalledWith("The kernel 'Add' for backend 'cpu' is already registered");
+    warn.mockRestore();
+  },
+);

@@ -24,13 +24,20 @@ export const tensorflow: Backend = {
     const [found] = PACKAGES.flatMap((name) => resolve(name) ?? []);
     if (!found) throw new Error(`neither ${PACKAGES.join(' nor ')} is installed.`);
     addRemovedUtilities();
+    // TensorFlow reads it once; what it writes below an error is how it was built.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
     const before = tf.getBackend();
+    const production = tf.env().getBool('PROD');
+    // Where it is installed elsewhere, it brings a tfjs-core of its own. All copies share one engine and one list of kernels,
+    // so it computes as well; but that copy would warn of every kernel that is registered already.
+    tf.env().set('PROD', true);
     try {
       const { version } = requireHere(found.path) as { version: Record<string, string> };
       loaded = { name: found.name, version: version['tfjs-node'] };
     } catch (error) {
       throw new Error(`${found.name} is installed, but does not load: ${messageOf(error)}`, { cause: error });
     } finally {
+      tf.env().set('PROD', production);
       // Loading it makes it the current backend; who is current is not its to say.
       if (before) void tf.setBackend(before);
     }

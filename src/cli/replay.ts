@@ -59,8 +59,12 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
 }
 
-function given({ backend, weightsSeed }: ReplayOptions): Partial<SubjectSpec> {
-  return { ...(backend && { backend }), ...(weightsSeed !== undefined && { weightsSeed }) };
+function given({ backend, weightsSeed, revision }: ReplayOptions): Partial<SubjectSpec> {
+  return {
+    ...(backend && { backend }),
+    ...(weightsSeed !== undefined && { weightsSeed }),
+    ...(revision && { revision }),
+  };
 }
 
 const MEANING: Readonly<Record<Verdict, string>> = {

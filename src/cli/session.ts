@@ -2,20 +2,18 @@ import { backendNames } from '../backends/backend';
 import { SubjectError, UsageError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
 import { isModuleName } from '../models/module';
-import { resolveModel } from '../models/resolve';
+import { DEFAULT_WEIGHTS_SEED, resolveModel } from '../models/resolve';
 import type { SubjectSpec } from '../verify/report';
 import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
 import { Lifeline } from './lifeline';
 import type { ModelOptions } from './model-options';
 import { Watchdog } from './watchdog';
 
-const WEIGHTS_SEED = '1';
-
 /**
  * What reports and replays say of how the model is made: only what it hangs on.
  * @throws UsageError for a flag that says nothing about this model.
  */
-export function specOf(model: string, { backend, weightsSeed }: ModelOptions): SubjectSpec {
+export function specOf(model: string, { backend, weightsSeed, revision }: ModelOptions): SubjectSpec {
   if (model !== '' && weightsSeed !== undefined) {
     throw new UsageError(
       `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
@@ -25,7 +23,8 @@ export function specOf(model: string, { backend, weightsSeed }: ModelOptions): S
     return {
       model,
       backend: backend ?? backendNames[0],
-      ...(model === '' && { weightsSeed: weightsSeed ?? WEIGHTS_SEED }),
+      ...(model === '' && { weightsSeed: weightsSeed ?? DEFAULT_WEIGHTS_SEED }),
+      ...(revision !== undefined && { revision }),
     };
   }
   if (backend === undefined) return { model };
@@ -41,8 +40,8 @@ export function specOf(model: string, { backend, weightsSeed }: ModelOptions): S
  * @throws PadproofError where the model cannot be resolved, and whatever `work` throws.
  */
 export async function withModel<T>(
-  { model, backend = backendNames[0], weightsSeed = WEIGHTS_SEED }: SubjectSpec,
-  { offline, endpoint, revision, timeout }: ModelOptions,
+  { model, backend, weightsSeed, revision }: SubjectSpec,
+  { offline, endpoint, timeout }: ModelOptions,
   work: (source: SubjectSource, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lifeline = new Lifeline();

@@ -1,9 +1,14 @@
 /**
- * JSON with the numbers that JSON has no word for: NaN and the infinities become the strings "NaN", "Infinity" and
- * "-Infinity".
+ * JSON with the numbers that JSON.stringify loses: NaN, the infinities and −0 become the strings "NaN", "Infinity",
+ * "-Infinity" and "-0".
  */
 export function toJson(value: unknown): string {
   const write = (_key: string, entry: unknown): unknown =>
-    typeof entry === 'number' && !Number.isFinite(entry) ? String(entry) : entry;
+    typeof entry === 'number' && (!Number.isFinite(entry) || Object.is(entry, -0)) ? numberInWords(entry) : entry;
   return `${JSON.stringify(value, write, 2)}\n`;
+}
+
+/** A number with the sign of its zero, which `String` leaves out. */
+export function numberInWords(x: number): string {
+  return Object.is(x, -0) ? '-0' : String(x);
 }

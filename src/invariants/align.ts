@@ -1,6 +1,7 @@
 import type { Case } from '../core/case';
 import type { Encoding, NamedValues } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
+import { numberInWords } from '../core/json';
 import type { Comparison, Stretch } from '../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
 import type { Alignment, Evidence, InvariantKind, Judgement, Side, Violation } from './invariant';
@@ -98,7 +99,7 @@ function describe(
       ? 'the bits must be the same'
       : `${deviation.toPrecision(3)} of the row's magnitude, bound ${bound.toPrecision(3)}`;
   return {
-    message: `${label} of row ${right.row}${place} is ${observed} in the run "${right.run}" and ${expected} in the run "${left.run}" (${against}).`,
+    message: `${label} of row ${right.row}${place} is ${numberInWords(observed)} in the run "${right.run}" and ${numberInWords(expected)} in the run "${left.run}" (${against}).`,
     output: label,
     index: position === undefined ? [right.row, at] : [right.row, position, at],
     row: right.row,

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { backendNames } from '../backends/backend';
 import { readCheckpoint } from '../bert/checkpoint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
@@ -9,12 +10,17 @@ import { fetchFromHub } from './hub';
 import { isHubId, type HubOptions } from './hub-settings';
 import { isModuleName, loadModule } from './module';
 
+/** What computes a BERT unless something else is named. */
+const DEFAULT_BACKEND = backendNames[0];
+/** The seed of the synthetic weights unless another is named. */
+export const DEFAULT_WEIGHTS_SEED = '1';
+
 /** How a model is made. */
 export interface ResolveOptions extends HubOptions {
-  /** What computes the built-in BERT; a module brings its own. */
-  readonly backend: string;
+  /** What computes the built-in BERT and checkpoints; wasm by default. A module brings its own. */
+  readonly backend?: string;
   /** The seed of the built-in model's synthetic weights. */
-  readonly weightsSeed: string;
+  readonly weightsSeed?: string;
 }
 
 /**
@@ -25,7 +31,7 @@ export interface ResolveOptions extends HubOptions {
  * @throws UsageError where it is none of them, or its content is malformed; EnvironmentError where a file, the hub or the
  *   backend cannot be had.
  */
-export async function resolveModel(model: string, options: ResolveOptions): Promise<SubjectSource> {
+export async function resolveModel(model: string, options: ResolveOptions = {}): Promise<SubjectSource> {
   if (model === '') return syntheticBert(options);
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
@@ -40,7 +46,10 @@ export async function resolveModel(model: string, options: ResolveOptions): Prom
   );
 }
 
-function syntheticBert({ backend, weightsSeed }: ResolveOptions): SubjectSource {
+function syntheticBert({
+  backend = DEFAULT_BACKEND,
+  weightsSeed = DEFAULT_WEIGHTS_SEED,
+}: ResolveOptions): SubjectSource {
   return {
     name: '',
     regimes: REGIMES,
@@ -53,7 +62,11 @@ function syntheticBert({ backend, weightsSeed }: ResolveOptions): SubjectSource 
   };
 }
 
-async function checkpointBert(name: string, folder: string, { backend }: ResolveOptions): Promise<SubjectSource> {
+async function checkpointBert(
+  name: string,
+  folder: string,
+  { backend = DEFAULT_BACKEND }: ResolveOptions,
+): Promise<SubjectSource> {
   const checkpoint = await readCheckpoint(folder);
   return { name, regimes: [], reopens: true, open: () => bertSubject(checkpoint, { name, backend }) };
 }

@@ -19,6 +19,7 @@ export function replayLines(
   const options = {
     ...(subject.backend && { backend: subject.backend }),
     ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
+    ...(subject.revision !== undefined && { revision: subject.revision }),
   };
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
   if (savedTo !== undefined) {
@@ -64,6 +65,7 @@ export function checkCommand(subject: SubjectSpec, seed: number, runs: number, o
   words.push('--seed', String(seed), '--runs', String(runs));
   if (subject.backend) words.push('--backend', subject.backend);
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
+  if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));
   return words.join(' ');
 }
 

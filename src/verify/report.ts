@@ -15,6 +15,8 @@ export interface SubjectSpec {
   readonly backend?: string;
   /** The seed of the synthetic weights, where the weights are synthetic. */
   readonly weightsSeed?: string;
+  /** The branch, tag or commit of a hub id, where one was named. */
+  readonly revision?: string;
 }
 
 /** Where two runs first part, from the embeddings up. */
