@@ -38,7 +38,7 @@ export type { Bound } from './numerics/bounds';
 export { jsonReport } from './report/json';
 export { junitReport } from './report/junit';
 export { terminalReport } from './report/terminal';
-export type { CampaignOptions, Progress } from './verify/campaign';
+export type { CampaignOptions, Progress } from './verify/options';
 export { runCampaign } from './verify/campaign';
 export type { CheckOptions, SubjectLike } from './verify/check';
 export { check } from './verify/check';

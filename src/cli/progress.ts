@@ -1,5 +1,5 @@
 import { Format, SingleBar } from 'cli-progress';
-import type { Progress } from '../verify/campaign';
+import type { Progress } from '../verify/options';
 
 /** Shows how far a campaign is. */
 export interface ProgressBar {

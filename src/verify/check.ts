@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Subject, SubjectSource } from '../core/subject';
 import { validateSubject } from '../core/subject';
 import { invariantNamed } from '../invariants';
-import type { CampaignOptions } from './campaign';
+import type { CampaignOptions } from './options';
 import { runCampaign } from './campaign';
 import { saveCounterexample } from './corpus';
 import type { Report } from './report';

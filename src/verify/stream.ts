@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import type { Case } from '../core/case';
+import { windowSize } from './lots';
+
+/**
+ * Walks the stream of a seed, handing it on in windows. It is fast-check's own walk, so that a path into the stream names the
+ * same case when it is shrunk; and no more than a window is held.
+ */
+export async function forEachWindow(
+  arbitrary: fc.Arbitrary<Case>,
+  seed: number,
+  count: number,
+  verify: (window: readonly Case[], from: number) => Promise<void>,
+): Promise<void> {
+  let window: Case[] = [];
+  let windows = 0;
+  let from = 0;
+  let failure: { readonly thrown: unknown } | undefined;
+  const property = fc.asyncProperty(arbitrary, async (testCase) => {
+    window.push(testCase);
+    if (window.length < windowSize(windows) && from + window.length < count) return;
+    try {
+      await verify(window, from);
+    } catch (thrown) {
+      failure = { thrown };
+      throw thrown;
+    }
+    windows++;
+    from += window.length;
+    window = [];
+  });
+  await fc.check(property, { seed, numRuns: count, endOnFailure: true });
+  if (failure) throw failure.thrown;
+}
