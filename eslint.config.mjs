@@ -57,7 +57,7 @@ export default defineConfig(
   {
     files: ['**/*.test.ts', 'scripts/consumer/*.test.*'],
     plugins: { jest },
-    languageOptions: { globals: { expect: 'readonly', test: 'readonly' } },
+    languageOptions: { globals: { expect: 'readonly', jest: 'readonly', test: 'readonly' } },
     rules: {
       'jest/no-focused-tests': 'error',
       'jest/no-identical-title': 'error',

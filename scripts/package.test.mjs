@@ -45,7 +45,6 @@ before(() => {
       name: 'consumer',
       private: true,
       dependencies: { padproof: `file:${filename}`, ...Object.fromEntries(tools) },
-      jest: { testEnvironment: 'node', testMatch: ['**/*.test.*'], moduleFileExtensions: ['js', 'mjs', 'cjs', 'json'] },
     }),
   );
   succeed('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline']);
@@ -98,7 +97,10 @@ for (const [module, resolution] of [
   const resolve = ['--noEmit', '--strict', '--target', 'es2022', '--module', module, '--moduleResolution', resolution];
 
   test(`TypeScript, ${resolution}: the types compile, their own included`, () => {
-    succeed('npx', ['tsc', ...resolve, '--types', 'jest', '--skipLibCheck', 'false', 'types.ts']);
+    const exact = [...resolve, '--skipLibCheck', 'false'];
+    succeed('npx', ['tsc', ...exact, '--types', 'jest', 'types.ts']);
+    // jest's own types name those of Node.
+    succeed('npx', ['tsc', ...exact, '--types', 'node', 'types-of-globals.ts']);
   });
 
   test(`TypeScript, ${resolution}: the types of padproof/bert compile`, () => {

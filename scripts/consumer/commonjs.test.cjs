@@ -6,6 +6,7 @@ const bagOfWords = require('./bag-of-words.cjs');
 expect.extend(matchers);
 
 const options = { runs: 20, seed: 1 };
+jest.setTimeout(60_000);
 
 test('a subject that ignores padding', () => expect(() => bagOfWords()).toIgnorePadding(options));
 

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { check } from 'padproof';
 import { matchers } from 'padproof/jest';
 import bagOfWords from './bag-of-words.cjs';
@@ -6,6 +6,7 @@ import bagOfWords from './bag-of-words.cjs';
 expect.extend(matchers);
 
 const options = { runs: 20, seed: 1 };
+jest.setTimeout(60_000);
 
 test('a subject that ignores padding', () => expect(() => bagOfWords()).toIgnorePadding(options));
 
