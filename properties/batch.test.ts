@@ -2,8 +2,8 @@
 import { batchOf } from '../src/core/case';
 import type { Berts } from './support';
 import {
-  BACKENDS,
   closeBerts,
+  describeOnBackends,
   encode,
   expectEqualUpToRounding,
   expectSameBits,
@@ -12,7 +12,7 @@ import {
   realOutputs,
 } from './support';
 
-describe.each(BACKENDS)('on %s', (backend) => {
+describeOnBackends((backend) => {
   let berts: Berts;
   beforeAll(async () => void (berts = await openBerts(backend)));
   afterAll(() => closeBerts(berts));

@@ -3,8 +3,8 @@ import { batchOf, moved, unpadded } from '../src/core/case';
 import { paddingOf } from '../src/core/layout';
 import type { Berts } from './support';
 import {
-  BACKENDS,
   closeBerts,
+  describeOnBackends,
   encode,
   expectEqualUpToRounding,
   expectSameBits,
@@ -14,7 +14,7 @@ import {
   vectorAt,
 } from './support';
 
-describe.each(BACKENDS)('on %s', (backend) => {
+describeOnBackends((backend) => {
   let berts: Berts;
   beforeAll(async () => void (berts = await openBerts(backend)));
   afterAll(() => closeBerts(berts));

@@ -9,10 +9,10 @@ import type { Batch } from '../src/core/batch';
 import type { Encoding } from '../src/core/encoding';
 import { tensorsOf } from '../src/core/encoding';
 import { bertSubject } from '../src/models/bert';
+import { describeOnBackends, isRequired } from './support';
 
 const REFERENCES = join(__dirname, '../golden/references');
 const MINILM = 'all-minilm-l6-v2';
-const BACKENDS = ['wasm', 'cpu'];
 
 /** We may be this many times as far from float64 as torch's float32 is. */
 const TIMES_TORCH = 2;
@@ -114,7 +114,7 @@ test('there is a reference for every form of checkpoint', () => {
   expect(small).toHaveLength(6);
 });
 
-describe.each(BACKENDS)('on %s', (backend) => {
+describeOnBackends((backend) => {
   test.each(small)('%s is as near to float64 as transformers is', async (name) => {
     const folder = join(REFERENCES, name);
     judge(`${name} on ${backend}`, await deviations(folder, folder, backend));
@@ -125,7 +125,7 @@ describe.each(BACKENDS)('on %s', (backend) => {
     test('the real all-MiniLM-L6-v2 is as near to float64 as transformers is', async () => {
       judge(`${MINILM} on ${backend}`, await deviations(folder, join(REFERENCES, MINILM), backend));
     });
-  } else if (process.env.PADPROOF_REQUIRE?.split(',').includes('minilm')) {
+  } else if (isRequired('minilm')) {
     test('the real all-MiniLM-L6-v2 is required', () => {
       throw new Error('PADPROOF_REQUIRE names minilm; set PADPROOF_MINILM to the folder of all-MiniLM-L6-v2.');
     });

@@ -1,10 +1,13 @@
 // What the property suites share: the built-in BERT in each regime on each backend, and cases for it.
 import fc from 'fast-check';
+import type { Backend } from '../src/backends/backend';
 import { probeBackend } from '../src/backends/backend';
+import { tensorflow } from '../src/backends/tensorflow';
 import { syntheticCheckpoint } from '../src/bert/synthetic';
 import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import type { Encoding, Values } from '../src/core/encoding';
+import { messageOf } from '../src/core/errors';
 import type { Regime, Subject } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
 import { cases } from '../src/generators/cases';
@@ -18,11 +21,32 @@ const { isFinite } = Number;
 /** Everything random in these suites hangs on it. */
 export const SEED = 20201;
 
-/** The backends that every checkout must have. */
-export const BACKENDS = ['wasm', 'cpu'] as const;
-
 /** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */
-export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8 };
+export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40 };
+
+/** Whether the environment says that a part that can be missing must be here: PADPROOF_REQUIRE names it. */
+export function isRequired(part: string): boolean {
+  return (process.env.PADPROOF_REQUIRE ?? '').split(',').includes(part);
+}
+
+/**
+ * Describes a suite on each backend: on wasm and cpu always, on tensorflow where it is here or required. Where it is neither,
+ * one skipped test says so.
+ */
+export function describeOnBackends(suite: (backend: string) => void): void {
+  const missing = isRequired('tensorflow') ? undefined : whyMissing(tensorflow);
+  describe.each(['wasm', 'cpu', ...(missing ? [] : ['tensorflow'])])('on %s', suite);
+  if (missing) test.skip(`unsupported here: tensorflow (${missing})`, () => {});
+}
+
+function whyMissing(backend: Backend): string | undefined {
+  try {
+    void backend.load();
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
+}
 
 export type Berts = Readonly<Record<Regime, Subject>>;
 
