@@ -46,7 +46,7 @@ test('the table of claims lists every invariant, in order', () => {
 
 test('the table of bounds says what the code does', () => {
   const row = (backend: string): string => README.split('\n').find((line) => line.startsWith(`| ${backend} | `))!;
-  for (const backend of ['wasm', 'cpu', 'any other']) {
+  for (const backend of ['wasm', 'cpu', 'tensorflow', 'any other']) {
     const [, , bound] = row(backend).split('|');
     expect(Number(bound)).toBe(shapeBound(backend).value);
   }
