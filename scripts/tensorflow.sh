@@ -7,21 +7,29 @@ set -euo pipefail
 
 binding=4.22.0
 tensorflow=2.21.0
-dir=$(mkdir -p "$1" && cd "$1" && pwd -P)
+mkdir -p "${1:?the folder to set it up in}"
+dir=$(cd "$1" && pwd -P)
 python=${2:-python3}
 package=$dir/node_modules/@tensorflow/tfjs-node-gpu
 
-# works: it loads, it is the TensorFlow of this script, and it can multiply.
+# What is in the folder is deleted before it is set up anew, so it has to be this script's own.
+if [ -n "$(ls -A "$dir")" ] && [ ! -e "$dir/.tensorflow" ]; then
+  echo "$dir holds other things; name an empty folder, or one that is not there." >&2
+  exit 1
+fi
+exec 9>"$dir/.tensorflow" && flock 9
+
+# works: it loads, both versions are this script's, and it can multiply.
 works() {
-  PACKAGE=$package VERSION=$tensorflow TF_CPP_MIN_LOG_LEVEL=3 node -e '
+  PACKAGE=$package VERSIONS="$binding on TensorFlow $tensorflow" TF_CPP_MIN_LOG_LEVEL=3 node -e '
     const util = require("node:util");
     util.isNullOrUndefined ??= (value) => value === null || value === undefined; // gone since Node 23
     util.isArray ??= Array.isArray;
     const tf = require(process.env.PACKAGE);
-    const { TF_Version } = tf.backend().binding;
+    const versions = `${tf.version["tfjs-node"]} on TensorFlow ${tf.backend().binding.TF_Version}`;
     const [product] = tf.matMul([[1, 2]], [[3], [4]]).dataSync();
-    console.log(`TensorFlow ${TF_Version} on Node ${process.version}: 1·3 + 2·4 = ${product}`);
-    process.exit(TF_Version === process.env.VERSION && product === 11 ? 0 : 1);'
+    console.log(`tfjs-node ${versions}, Node ${process.version}: 1·3 + 2·4 = ${product}`);
+    process.exit(versions === process.env.VERSIONS && product === 11 ? 0 : 1);'
 }
 
 if [ -d "$package" ] && works; then exit 0; fi
@@ -29,7 +37,7 @@ if [ -d "$package" ] && works; then exit 0; fi
 cd "$dir"
 rm -rf python node_modules package.json package-lock.json
 "$python" -m pip install --quiet --no-deps --target python "tensorflow-cpu==$tensorflow"
-npm install --silent --no-audit --no-fund --ignore-scripts --prefix "$dir" "@tensorflow/tfjs-node-gpu@$binding"
+npm install --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$dir" "@tensorflow/tfjs-node-gpu@$binding"
 
 # The binding is linked with -ltensorflow and -ltensorflow_framework, and looks for both in its deps/lib when it is loaded.
 wheel=$dir/python/tensorflow
