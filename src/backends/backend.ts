@@ -1,25 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
+import type { Backend } from './contract';
 import { cpu } from './cpu';
 import { tensorflow } from './tensorflow';
 import { wasm } from './wasm';
-
-/** One way to compute with tfjs. */
-export interface Backend {
-  /** What tfjs calls it, and what `--backend` takes. */
-  readonly name: string;
-  /** What to do to get it, as a sentence, where it does not come with padproof. */
-  readonly howToGet?: string;
-  /**
-   * Registers it with tfjs, if that is not done yet.
-   * @throws an Error that says in a sentence what stands in the way
-   */
-  load(): void | Promise<void>;
-  /** The versions of its parts; called once it is current. */
-  versions(): Readonly<Record<string, string>>;
-  /** What computes, in words; called once it is current. */
-  device(): Promise<string>;
-}
 
 /** What is known of a backend on this machine. */
 export interface BackendProbe {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { version_cpu } from '@tensorflow/tfjs-backend-cpu';
-import type { Backend } from './backend';
+import type { Backend } from './contract';
 
 /** tfjs's plain JavaScript kernels: slow, and always there. */
 export const cpu: Backend = {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf } from '../core/errors';
-import type { Backend } from './backend';
+import type { Backend } from './contract';
 
 /** The packages that bring TensorFlow's C library, the one for GPUs first. */
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;

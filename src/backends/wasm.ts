@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { getThreadsCount, version_wasm } from '@tensorflow/tfjs-backend-wasm';
-import type { Backend } from './backend';
+import type { Backend } from './contract';
 
 /** tfjs's WebAssembly kernels, with XNNPACK for the product of two matrices: the default. */
 export const wasm: Backend = {
