@@ -1,7 +1,7 @@
 // What the property suites share: the built-in BERT in each regime on each backend, and cases for it.
 import fc from 'fast-check';
-import type { Backend } from '../src/backends/backend';
 import { probeBackend } from '../src/backends/backend';
+import type { Backend } from '../src/backends/contract';
 import { tensorflow } from '../src/backends/tensorflow';
 import { syntheticCheckpoint } from '../src/bert/synthetic';
 import type { Batch } from '../src/core/batch';
