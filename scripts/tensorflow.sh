@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets the tensorflow backend up in a folder outside the checkout: bash scripts/tensorflow.sh DIR [PYTHON]
 #
-# tfjs-node's own install downloads a TensorFlow of 2022. Here its binding is compiled against the one in the Python wheel.
+# tfjs-node downloads a TensorFlow of 2022 when it is installed. Here its binding is compiled against the Python wheel.
 # Afterwards NODE_PATH=DIR/node_modules shows it to padproof and to jest. A folder that works is left as it is.
 set -euo pipefail
 
@@ -39,7 +39,7 @@ rm -rf python node_modules package.json package-lock.json
 "$python" -m pip install --quiet --no-deps --target python "tensorflow-cpu==$tensorflow"
 npm install --loglevel=error --no-audit --no-fund --ignore-scripts --prefix "$dir" "@tensorflow/tfjs-node-gpu@$binding"
 
-# The binding is linked with -ltensorflow and -ltensorflow_framework, and looks for both in its deps/lib when it is loaded.
+# The binding is linked against tensorflow and tensorflow_framework, and looks for both in its deps/lib when it loads.
 wheel=$dir/python/tensorflow
 mkdir -p "$package/deps/lib"
 ln -s "$wheel/include" "$package/deps/include"
