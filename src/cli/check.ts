@@ -16,8 +16,6 @@ import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs
 import { progressBar } from './progress';
 import { specOf, withModel } from './session';
 
-const RUNS_BUILT_IN = 300;
-
 interface CheckOptions extends ModelOptions {
   readonly seed?: number;
   readonly runs?: number;
@@ -39,11 +37,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       'checkpoint folder, hub id, or module that default-exports a Subject; none is the built-in BERT',
     )
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
-    .option(
-      '--runs <number>',
-      `cases to generate (${DEFAULT_RUNS}; ${RUNS_BUILT_IN} for the built-in BERT)`,
-      wholeNumber(1, 1e6),
-    )
+    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS})`, wholeNumber(1, 1e6))
     .option('--only <names>', 'the invariants to check, with commas between them', names)
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
@@ -57,7 +51,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
 
 async function check(model: string, options: CheckOptions): Promise<ExitCode> {
   const { json, junit, save, seed = randomSeed() } = options;
-  const runs = options.runs ?? (model === '' ? RUNS_BUILT_IN : DEFAULT_RUNS);
+  const { runs = DEFAULT_RUNS } = options;
   const spec = specOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');

@@ -24,12 +24,13 @@ export function guardedSource(
       const encode: Subject['encode'] = (...args) =>
         lifeline.hold(watchdog.guard(timeoutMs, async () => subject.encode(...args)));
       // A proxy, not a copy: a subject may be an instance of a class, with getters that read private fields.
-      return new Proxy(subject, {
-        get(target, key) {
+      // Over an object of its own: what a frozen target holds, a proxy may not hide.
+      return new Proxy({} as Subject, {
+        get(_, key) {
           if (key === 'encode') return encode;
-          if (key === 'dispose') return () => disposeOf(target);
-          const value: unknown = Reflect.get(target, key);
-          return typeof value === 'function' ? value.bind(target) : value;
+          if (key === 'dispose') return () => disposeOf(subject);
+          const value: unknown = Reflect.get(subject, key);
+          return typeof value === 'function' ? value.bind(subject) : value;
         },
       });
     },

@@ -45,7 +45,11 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });
   const replayed = await withModel(spec, options, (source, signal) =>
     replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
-  );
+  ).catch((thrown: unknown) => {
+    if (model !== undefined || !(thrown instanceof UsageError)) throw thrown;
+    const hint = `${file} names the model that it was found on, as seen from the folder that check ran in. To name another: padproof replay ${file} MODEL.`;
+    throw new UsageError(`${thrown.message} ${hint}`, { cause: thrown });
+  });
   const { verdict } = replayed;
   if (options.json) {
     const { judgement, location, bound } = replayed;
@@ -75,10 +79,14 @@ const MEANING: Readonly<Record<Verdict, string>> = {
   inconclusive: 'the run ended before the claim could be judged',
 };
 
-function textOf(saved: Counterexample, model: string, { verdict, judgement, location, bound }: Replayed): string {
+function textOf(
+  saved: Counterexample,
+  model: string,
+  { verdict, reason, judgement, location, bound }: Replayed,
+): string {
   const paint = createColors(coloursFor(process.stdout));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
-  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${model || 'the built-in BERT'}: ${MEANING[verdict]}`;
+  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${model || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${reason}` : ''}`;
   if (judgement.violation) {
     const { kind } = invariantNamed(saved.invariant);
     const now = { ...saved, violation: judgement.violation, location: location ?? saved.location };

@@ -59,6 +59,8 @@ export interface SubjectSource {
   readonly regimes: readonly Regime[];
   /** Can `open` make a second, independent instance? */
   readonly reopens: boolean;
+  /** Does `open` hand out what somebody else disposes of? */
+  readonly lends?: boolean;
   open(regime?: Regime): Promise<Subject>;
 }
 
@@ -88,6 +90,11 @@ export function validateSubject(value: unknown, where: string): Subject {
   if (subject.tokenTypes !== undefined && (!Number.isInteger(subject.tokenTypes) || subject.tokenTypes < 1)) {
     refuse('tokenTypes', subject.tokenTypes, 'a whole number of at least 1, or nothing');
   }
+  if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
+    refuse('dispose', subject.dispose, 'a function, or nothing');
+  const { paddedQueriesSeePadding: sees } = subject;
+  if (sees !== undefined && typeof sees !== 'boolean')
+    refuse('paddedQueriesSeePadding', sees, 'true, false, or nothing');
   if (!POSITION_POLICIES.includes(subject.positions))
     refuse('positions', subject.positions, `one of ${POSITION_POLICIES.join(', ')}`);
   if (!FULLY_MASKED_POLICIES.includes(subject.fullyMasked)) {

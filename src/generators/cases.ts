@@ -23,21 +23,19 @@ export interface CaseOptions {
 
 /** In the order in which they shrink: the first is the simplest. */
 const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
-  ...([
-    'none',
-    'none',
-    'right',
-    'right',
-    'right',
-    'right',
-    'left',
-    'left',
-    'both',
-    'both',
-    'holes',
-    'holes',
-    'all',
-  ] as const),
+  'none',
+  'none',
+  'right',
+  'right',
+  'right',
+  'right',
+  'left',
+  'left',
+  'both',
+  'both',
+  'holes',
+  'holes',
+  'all',
 ];
 
 /** What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, or as many rows as heads. */

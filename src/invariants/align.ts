@@ -22,7 +22,7 @@ export function judgeAlignments(alignments: readonly Alignment[], evidence: Evid
     const counterparts = new Map(tensors(right).map((tensor) => [tensor.label, tensor]));
     for (const tensor of tensors(left)) {
       const twin = counterparts.get(tensor.label);
-      if (!twin) continue;
+      if (!twin) throw new Error(`the run "${observed.run}" has no ${tensor.label}`);
       const pairs = stretches(tensor, expected, twin, observed);
       const scale = kind === 'exact' ? 1 : Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
       pairs.forEach(([a, b], i) => {

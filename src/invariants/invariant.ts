@@ -96,6 +96,8 @@ export interface Invariant {
   /** The runs that judging this case takes; none where the case does not put the claim to the test. */
   runs(testCase: Case, traits: Traits): readonly Run[];
   judge(testCase: Case, evidence: Evidence): Judgement;
+  /** The bound of a calibrated claim that is not about another shape; without it, that of the backend for another shape. */
+  readonly bound?: Bound;
   /** What is compared with what, for claims that compare; `locate` follows the same pairs layer by layer. */
   alignments?(testCase: Case, traits: Traits): readonly Alignment[];
 }

@@ -8,7 +8,7 @@ import { encodingOf } from './align';
 import { attentionRows } from './attention';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
 import { attended, base, remasked } from './runs';
-import { needs } from './support';
+import { needsOutputs } from './support';
 
 /**
  * A first-layer weight below this may be lost in rounding further on; above it, taking the token away moves what is left of
@@ -27,13 +27,14 @@ interface Turn {
 /**
  * The witness: a subject that ignores the mask altogether would pass most other claims. Hides the last real token of each
  * row, and shows a padded one. Where attentions are offered a row counts if some query noticeably attends to that
- * token; where they are not, a case counts against the subject only if none of its rows changed.
+ * token; where they are not, a case counts against the subject only if none of its rows changed, and a campaign only
+ * as long as no case at all did: a causal or a very sharp encoder is mute in many.
  */
 export const maskMatters: Invariant = {
   name: 'mask-matters',
   claim: 'Hiding a real token, or showing a padded one, does change the outputs of the others.',
   kind: 'witness',
-  unsupported: (traits) => needs('lastHiddenState', traits),
+  unsupported: needsOutputs,
   runs: (testCase, traits) => {
     const turns = turnsOf(testCase, traits);
     const made: Run[] = [];
@@ -119,15 +120,21 @@ function shouldMatter({ run, row, position, others }: Turn, before: string, evid
   return false;
 }
 
+/** Did any bit change at the others: in their states and logits, or, where neither is offered, in the row's pooled vectors? */
 function changesOf({ row, others }: Turn, before: Encoding, after: Encoding): { compared: number; changed: boolean } {
-  const [a] = tensorsOf(before, ['lastHiddenState']);
-  const [b] = tensorsOf(after, ['lastHiddenState']);
-  const [, S, E] = a.values.shape;
+  const tokens = tensorsOf(before, ['lastHiddenState', 'logits']);
+  const read = tokens.length > 0 ? tokens : tensorsOf(before, ['pooled']);
+  const later = new Map(tensorsOf(after).map(({ label, values }) => [label, values]));
+  let compared = 0;
   let changed = false;
-  for (const position of others) {
-    const offset = (row * S + position) * E;
-    const stretch = { offset, count: E };
-    changed ||= compareBits({ values: a.values, ...stretch }, { values: b.values, ...stretch }).count > 0;
+  for (const { output, label, values } of read) {
+    const width = values.shape.at(-1)!;
+    const offsets = output === 'pooled' ? [row * width] : others.map((at) => (row * values.shape[1] + at) * width);
+    for (const offset of offsets) {
+      const stretch = { offset, count: width };
+      changed ||= compareBits({ values, ...stretch }, { values: later.get(label)!, ...stretch }).count > 0;
+      compared += width;
+    }
   }
-  return { compared: others.length * E, changed };
+  return { compared, changed };
 }

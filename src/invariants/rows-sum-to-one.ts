@@ -1,3 +1,4 @@
+import { ROW_SUM } from '../numerics/bounds';
 import { needs } from './support';
 import { attentionRows, Findings } from './attention';
 import type { Invariant } from './invariant';
@@ -11,6 +12,7 @@ export const rowsSumToOne: Invariant = {
   name: 'rows-sum-to-one',
   claim: "Every attention row, a padded query's too, is finite, lies within [0, 1] and sums to one.",
   kind: 'calibrated',
+  bound: ROW_SUM,
   unsupported: (traits) => needs('attentions', traits),
   runs: (testCase, traits) => [attended(testCase, traits)],
   judge(testCase, evidence) {

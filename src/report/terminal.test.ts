@@ -125,7 +125,11 @@ describe('a violation', () => {
 
   it('says when a case fails only in company', () => {
     expect(text).not.toContain('company');
-    expect(terminalReport(violatedBy({ ...counterexample, recursAlone: false }))).toContain('only in company');
+    expect(
+      terminalReport(
+        violatedBy({ ...counterexample, recursAlone: false, found: { ...counterexample.found, path: null } }),
+      ),
+    ).toContain('only in company');
   });
 
   it('keeps both ends of rows that are too long, and counts rows that are too many', () => {

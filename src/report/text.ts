@@ -1,13 +1,23 @@
 /** How wide a report may be, in columns. */
 export const WIDTH = 100;
 
+/** Text from outside, such as a subject's name or an error's words, with nothing in it that a terminal would obey. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (control) => {
+    return `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 /** Breaks text into lines of at most `WIDTH` columns, the first behind `head` and the others indented as far. */
 export function wrapped(head: string, text: string, width = WIDTH): string[] {
   const indent = ' '.repeat(head.length);
   const lines: string[] = [];
   let line = head;
   let empty = true;
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of printable(text)
+    .split(/\s+/)
+    .filter((part) => part !== '')) {
     if (!empty && line.length + 1 + word.length > width) {
       lines.push(line);
       line = indent;

@@ -30,7 +30,11 @@ export function violationLines(invariant: InvariantReport, asked: number, colour
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
   const { claim, violation, location, found, recursAlone } = counterexample;
   const testCase = counterexample.case;
-  const again = recursAlone ? '' : ' It fails only in company, so the case is the whole group, shrunk by rows.';
+  const again = recursAlone
+    ? ''
+    : found.path === null
+      ? ' It fails only in company, so the case is the whole group, shrunk by rows.'
+      : ' It is the case as it was seen: run alone it did not fail, or there was no time to run it alone.';
   return [
     ...field('claim', claim),
     ...field('seen', violation.message),

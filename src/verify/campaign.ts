@@ -4,6 +4,7 @@ import { cases } from '../generators/cases';
 import { CoverageTally } from '../generators/coverage';
 import { INVARIANTS } from '../invariants';
 import type { CampaignOptions } from './options';
+import { validateOptions } from './options';
 import type { Report, SubjectSpec } from './report';
 import { Sessions } from './sessions';
 import { forEachWindow } from './stream';
@@ -18,15 +19,16 @@ import { verifyWindow } from './window';
  *
  * A subject that breaks its contract in mid-run, or an abort, ends the campaign; the report says so and keeps what was found.
  *
- * @throws PadproofError when the subject cannot be opened.
+ * @throws PadproofError when the subject cannot be opened, UsageError when an option is impossible.
  */
 export async function runCampaign(source: SubjectSource, spec: SubjectSpec, options: CampaignOptions): Promise<Report> {
   const started = performance.now();
   const { seed, runs: asked, invariants = INVARIANTS } = options;
+  validateOptions(options);
   const sessions = new Sessions(source, options);
   try {
     const { subject: traits } = await sessions.open();
-    const tallies = invariants.map((invariant) => new Tally(invariant, invariant.unsupported(traits)));
+    const tallies = invariants.map((invariant) => new Tally(invariant, traits));
     let coverage = new CoverageTally(traits, undefined, source.regimes);
     let stopped: Report['stopped'];
     const ended = (by: 'interrupt' | 'subject', message: string): Report['stopped'] => ({ by, message });

@@ -51,10 +51,7 @@ export function sourceOf(subject: SubjectLike): SubjectSource {
     const open = async (): Promise<Subject> => validateSubject(await subject(), 'the subject that was made');
     return { name: '', regimes: [], reopens: true, open };
   }
-  // A wrapper without dispose: whoever made the subject disposes of it.
-  const open = async (): Promise<Subject> => {
-    const valid = validateSubject(subject, 'the subject');
-    return new Proxy(valid, { get: (target, key) => (key === 'dispose' ? undefined : Reflect.get(target, key)) });
-  };
-  return { name: '', regimes: [], reopens: false, open };
+  // Whoever made the subject disposes of it.
+  const open = async (): Promise<Subject> => validateSubject(subject, 'the subject');
+  return { name: '', regimes: [], reopens: false, lends: true, open };
 }

@@ -53,7 +53,7 @@ test.each<[string, Edit, RegExp]>([
   ['another format', (v) => Object.assign(v, { format: 'report' }), /format is not "padproof-counterexample"/],
   ['another version', (v) => Object.assign(v, { version: 99 }), /version is not 1/],
   ['an unknown claim', (v) => Object.assign(v, { invariant: 'x' }), /invariant is not the name of an invariant/],
-  ['no rows', (v) => Object.assign(v.case, { rows: [] }), /case\.rows is not a list of at least one row/],
+  ['no rows', (v) => Object.assign(v.case, { rows: [] }), /case\.rows is not a list of 1 to 4096 rows/],
   ['a fraction for a length', (v) => Object.assign(v.case, { length: 1.5 }), /case\.length is not a whole number/],
   [
     'an unknown regime',

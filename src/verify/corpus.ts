@@ -9,6 +9,9 @@ import { INVARIANTS } from '../invariants';
 import type { Counterexample } from './report';
 import { REPORT_VERSION } from './report';
 
+/** More rows than any pass that cases share can hold. */
+const MOST_ROWS = 4096;
+
 /**
  * Saves a counterexample under a name made from its claim and its case, so that finding it again changes nothing. The file
  * appears whole or not at all.
@@ -19,7 +22,7 @@ import { REPORT_VERSION } from './report';
 export async function saveCounterexample(folder: string, counterexample: Counterexample): Promise<string> {
   const { invariant, subject } = counterexample;
   const digest = createHash('sha256')
-    .update(JSON.stringify([subject, counterexample.case]))
+    .update(JSON.stringify([subject, counterexample.case, counterexample.violation.message]))
     .digest('hex')
     .slice(0, 12);
   const file = join(folder, `${invariant}-${digest}.json`);
@@ -74,6 +77,12 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
     'the name of an invariant',
   );
   expect(typeof found.subject?.model === 'string', 'subject.model', 'a string');
+  expect(typeof found.claim === 'string', 'claim', 'a sentence');
+  const from = found.found;
+  const numbers = [from?.seed, from?.index, from?.shrinks];
+  expect(numbers.every(Number.isInteger), 'found', 'an object with seed, index and shrinks');
+  expect(typeof found.violation?.message === 'string', 'violation.message', 'a sentence');
+  expect(typeof found.location?.where === 'string', 'location.where', 'a place in words');
   checkCase(found.case, expect);
   return found;
 }
@@ -84,7 +93,11 @@ function checkCase(testCase: Case, expect: Expect): void {
   expect(typeof testCase === 'object' && testCase !== null, 'case', 'an object');
   const { length, rows, regime } = testCase;
   expect(Number.isInteger(length) && length >= 1, 'case.length', 'a whole number of at least 1');
-  expect(Array.isArray(rows) && rows.length >= 1, 'case.rows', 'a list of at least one row');
+  expect(
+    Array.isArray(rows) && rows.length >= 1 && rows.length <= MOST_ROWS,
+    'case.rows',
+    `a list of 1 to ${MOST_ROWS} rows`,
+  );
   expect(regime === undefined || REGIMES.includes(regime), 'case.regime', `one of ${REGIMES.join(', ')}`);
   rows.forEach((row, r) => checkRow(row, `case.rows[${r}]`, length, expect));
 }

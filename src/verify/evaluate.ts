@@ -2,7 +2,7 @@ import type { Case } from '../core/case';
 import type { Traits } from '../core/subject';
 import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
-import { EXACT, ROW_SUM, shapeBound } from '../numerics/bounds';
+import { EXACT, shapeBound } from '../numerics/bounds';
 import type { Executed, Session } from './execute';
 import { execute } from './execute';
 import { planCase } from './plan';
@@ -10,7 +10,7 @@ import { planCase } from './plan';
 /** The bound that a claim is judged by. */
 export function boundOf(invariant: Invariant, traits: Traits): Bound {
   if (invariant.kind !== 'calibrated') return EXACT;
-  return invariant.name === 'rows-sum-to-one' ? ROW_SUM : shapeBound(traits.backend);
+  return invariant.bound ?? shapeBound(traits.backend);
 }
 
 /** Has an invariant judge what a case's runs gave. */

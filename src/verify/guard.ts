@@ -1,6 +1,6 @@
 import type { Batch } from '../core/batch';
-import type { Encoding, OutputName } from '../core/encoding';
-import { validateEncoding } from '../core/encoding';
+import type { Encoding, OutputName, Values } from '../core/encoding';
+import { tensorsOf, validateEncoding } from '../core/encoding';
 import { messageOf, PadproofError, SubjectError } from '../core/errors';
 import type { Subject } from '../core/subject';
 
@@ -31,6 +31,7 @@ export async function guardedEncode(
 ): Promise<Encoding> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
+    if (timeoutMs === Infinity) return;
     timer = setTimeout(() => {
       const { size, length } = batch;
       const limit = `${timeoutMs / 1000} s`;
@@ -44,10 +45,53 @@ export async function guardedEncode(
   try {
     const encoding = await Promise.race([encodeOnce(subject, batch, wanted), timeout]);
     validateEncoding(encoding, batch, wanted, subject.name);
-    return encoding;
+    assertSameForm(subject, encoding, wanted);
+    return copyOf(encoding, wanted);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What each subject's outputs looked like when they were first seen, apart from rows and positions. */
+const forms = new WeakMap<Subject, Map<string, string>>();
+
+/** What is there in one answer and missing, or of another width, in the next cannot be compared. */
+function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly OutputName[]): void {
+  const known = forms.get(subject) ?? new Map<string, string>();
+  forms.set(subject, known);
+  for (const output of wanted) {
+    const form = tensorsOf(encoding, [output])
+      // [B, S, E], [B, H, S, S], [B, P]: what does not hang on the batch stands second or last.
+      .map(
+        ({ label, values: { shape } }) =>
+          `${label} with ${output === 'attentions' ? `${shape[1]} heads` : `width ${shape.at(-1)}`}`,
+      )
+      .sort()
+      .join(', ');
+    const before = known.get(output);
+    if (before === undefined) known.set(output, form);
+    else if (before !== form) {
+      throw new SubjectError(
+        `${subject.name}: encode() gave ${before} before, and now gives ${form}. It must be the same for every batch.`,
+      );
+    }
+  }
+}
+
+/**
+ * What was wanted, in memory of its own: a subject may answer into one buffer again and again, and then every run would be
+ * compared with the last one.
+ */
+function copyOf(encoding: Encoding, wanted: readonly OutputName[]): Encoding {
+  const copy = ({ data, shape }: Values): Values => ({ data: data.slice(), shape: [...shape] });
+  const copies: Record<OutputName, (encoding: Encoding) => unknown> = {
+    lastHiddenState: ({ lastHiddenState }) => copy(lastHiddenState!),
+    hiddenStates: ({ hiddenStates }) => hiddenStates!.map(copy),
+    attentions: ({ attentions }) => attentions!.map(copy),
+    pooled: ({ pooled }) => Object.fromEntries(Object.entries(pooled!).map(([name, values]) => [name, copy(values)])),
+    logits: ({ logits }) => copy(logits!),
+  };
+  return Object.fromEntries(wanted.map((output) => [output, copies[output](encoding)]));
 }
 
 async function encodeOnce(subject: Subject, batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {

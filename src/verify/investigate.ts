@@ -3,7 +3,7 @@ import type { Case } from '../core/case';
 import { messageOf, SubjectError } from '../core/errors';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { evaluateAlone } from './evaluate';
-import type { Executed } from './execute';
+import { SubjectThrew } from './guard';
 import { locate } from './locate';
 import type { Counterexample, Location, SubjectSpec } from './report';
 import { REPORT_VERSION } from './report';
@@ -15,7 +15,9 @@ import { shrinkCase, shrinkCompany } from './shrink';
 export interface Suspicion {
   readonly invariant: Invariant;
   readonly index: number;
-  readonly executed: Executed;
+  readonly testCase: Case;
+  /** The cases that shared its passes, in their order; itself among them. */
+  readonly company: readonly Case[];
   readonly judgement: Judgement;
 }
 
@@ -42,7 +44,7 @@ export async function investigate(
       return await evaluateAlone(candidate, invariant, await sessions.open(candidate.regime));
     } catch (thrown) {
       // A smaller batch may be one that the subject cannot take at all; that is no smaller instance of this violation.
-      if (thrown instanceof SubjectError) return { verdict: 'vacuous', compared: 0, worst: 0 };
+      if (thrown instanceof SubjectThrew) return { verdict: 'vacuous', compared: 0, worst: 0 };
       throw thrown;
     }
   };
@@ -51,7 +53,7 @@ export async function investigate(
   let location: Location = { where: 'not located: the run was interrupted' };
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
-      const alone = await evaluate(candidate.executed.plan.testCase);
+      const alone = await evaluate(candidate.testCase);
       if (alone.verdict !== 'violated') continue;
       recursAlone = true;
       suspicion = candidate;
@@ -61,7 +63,7 @@ export async function investigate(
     shrunk =
       (recursAlone
         ? await shrinkCase(arbitrary, seed, suspicion.index, evaluate)
-        : await shrinkCompany(suspicion.executed.company, evaluate)) ?? shrunk;
+        : await shrinkCompany(suspicion.company, evaluate)) ?? shrunk;
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
@@ -100,6 +102,6 @@ function counterexampleOf(
 }
 
 /** The violation as it was seen, not shrunk. */
-function asSeen({ executed, judgement, index }: Suspicion): Shrunk {
-  return { testCase: executed.plan.testCase, judgement, path: String(index), shrinks: 0 };
+function asSeen({ testCase, judgement, index }: Suspicion): Shrunk {
+  return { testCase, judgement, path: String(index), shrinks: 0 };
 }

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors';
 import type { Invariant } from '../invariants/invariant';
 import type { Counterexample } from './report';
 
@@ -23,4 +24,14 @@ export interface CampaignOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Saves a counterexample; returns the file. */
   readonly onCounterexample?: (counterexample: Counterexample) => Promise<string | undefined>;
+}
+
+/** @throws UsageError naming the option, what was found and what was expected. */
+export function validateOptions({ seed, runs, timeoutMs }: CampaignOptions): void {
+  if (!Number.isInteger(runs) || runs < 1)
+    throw new UsageError(`runs is ${runs}; expected a whole number of at least 1.`);
+  if (!Number.isSafeInteger(seed)) throw new UsageError(`seed is ${seed}; expected a whole number.`);
+  if (timeoutMs !== undefined && timeoutMs !== Infinity && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+    throw new UsageError(`timeoutMs is ${timeoutMs}; expected milliseconds, less than 2^31, or Infinity for no limit.`);
+  }
 }

@@ -4,6 +4,7 @@ import { invariantNamed } from '../invariants';
 import type { Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
 import { boundOf, evaluateAlone } from './evaluate';
+import { misfitOf } from './fits';
 import { locate } from './locate';
 import type { Counterexample, Location } from './report';
 import { Sessions } from './sessions';
@@ -11,6 +12,8 @@ import { Sessions } from './sessions';
 /** What came of running a counterexample again. */
 export interface Replayed {
   readonly verdict: Verdict;
+  /** Why the case could not be judged, where it could not. */
+  readonly reason?: string;
   readonly judgement: Judgement;
   /** Where the runs part, if they still do. */
   readonly location?: Location;
@@ -32,9 +35,12 @@ export async function replay(
   try {
     const testCase = counterexample.case;
     const session = await sessions.open(testCase.regime);
+    const misfit = misfitOf(testCase, session.subject);
     const unsupported = invariant.unsupported(session.subject);
     const bound = boundOf(invariant, session.subject);
-    if (unsupported) return { verdict: 'unsupported', judgement: { verdict: 'vacuous', compared: 0, worst: 0 }, bound };
+    const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
+    if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound };
+    if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound };
     const judgement = await evaluateAlone(testCase, invariant, session);
     if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
     const location = await locate(testCase, invariant, judgement.violation, session);

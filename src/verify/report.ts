@@ -65,7 +65,7 @@ export interface InvariantReport {
   readonly claim: string;
   readonly kind: InvariantKind;
   readonly verdict: Verdict;
-  /** Why, where the verdict is neither held nor violated. */
+  /** Why, where the verdict is neither held nor violated; or what else there is to say. */
   readonly reason?: string;
   readonly cases: { readonly held: number; readonly violated: number; readonly vacuous: number };
   /** How many numbers were compared. */

@@ -1,3 +1,4 @@
+import { messageOf, SubjectError } from '../core/errors';
 import type { Regime, Subject, SubjectSource, Traits } from '../core/subject';
 import type { Session } from './execute';
 import { noWork } from './execute';
@@ -28,7 +29,7 @@ export class Sessions {
     const known = this.opened.get(regime);
     if (known) return known;
     const session: Session = {
-      subject: await this.source.open(regime),
+      subject: await (this.opened.size === 0 ? this.source.open(regime) : this.openLater(regime)),
       timeoutMs: this.timeoutMs,
       ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
       work: this.work,
@@ -39,14 +40,14 @@ export class Sessions {
   }
 
   private async openFresh(regime: Regime | undefined): Promise<Subject> {
-    const instance = this.fresh.get(regime) ?? (await this.source.open(regime));
+    const instance = this.fresh.get(regime) ?? (await this.openLater(regime));
     this.fresh.set(regime, instance);
     return instance;
   }
 
   /** Disposes of the fresh instances: the next that is asked for is made anew. */
   async closeFresh(): Promise<void> {
-    for (const subject of this.fresh.values()) await subject.dispose?.();
+    for (const subject of this.fresh.values()) await this.dispose(subject);
     this.fresh.clear();
   }
 
@@ -82,7 +83,26 @@ export class Sessions {
 
   async close(): Promise<void> {
     await this.closeFresh();
-    for (const { subject } of this.opened.values()) await subject.dispose?.();
+    for (const { subject } of this.opened.values()) await this.dispose(subject);
     this.opened.clear();
+  }
+
+  /** Opens a subject in mid-campaign: if that fails, what was found by then must not be lost. */
+  private async openLater(regime: Regime | undefined): Promise<Subject> {
+    try {
+      return await this.source.open(regime);
+    } catch (thrown) {
+      throw new SubjectError(`The subject could not be opened once more: ${messageOf(thrown)}`, { cause: thrown });
+    }
+  }
+
+  /** A subject that fails to clean up changes no result; it is told as a warning. */
+  private async dispose(subject: Subject): Promise<void> {
+    if (this.source.lends) return;
+    try {
+      await subject.dispose?.();
+    } catch (thrown) {
+      process.emitWarning(`${subject.name}: dispose() failed: ${messageOf(thrown)}`);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Case } from '../core/case';
 import type { Judgement } from '../invariants/invariant';
+import { OWN_PARAMETERS, withoutHooks } from './own-parameters';
 import { reduce } from './reduce';
 
 /** Most cases that shrinking one violation with fast-check tries. */
@@ -34,7 +35,13 @@ export async function shrinkCase(
     last = { testCase, judgement };
     throw new Error(judgement.violation?.message);
   });
-  const details = await fc.check(property, { seed, path: String(index), numRuns: 1 });
+  const details = await fc.check(withoutHooks(property), {
+    ...OWN_PARAMETERS,
+    seed,
+    path: String(index),
+    examples: [],
+    numRuns: 1,
+  });
   if (!last) return undefined;
   const { steps, ...smallest } = await reduce(last.testCase, last.judgement, evaluate);
   return { ...smallest, path: details.counterexamplePath, shrinks: details.numShrinks + steps };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Case } from '../core/case';
 import { windowSize } from './lots';
+import { OWN_PARAMETERS, withoutHooks } from './own-parameters';
 
 /**
  * Walks the stream of a seed, handing it on in windows. It is fast-check's own walk, so that a path into the stream names the
@@ -29,6 +30,13 @@ export async function forEachWindow(
     from += window.length;
     window = [];
   });
-  await fc.check(property, { seed, numRuns: count, endOnFailure: true });
+  await fc.check(withoutHooks(property), {
+    ...OWN_PARAMETERS,
+    seed,
+    path: '',
+    examples: [],
+    numRuns: count,
+    endOnFailure: true,
+  });
   if (failure) throw failure.thrown;
 }

@@ -12,11 +12,18 @@ export class Tally {
   private compared = 0;
   private counterexample: Counterexample | undefined;
   private savedTo: string | undefined;
+  private note: string | undefined;
+
+  private readonly unsupported: string | undefined;
+  private readonly seesAttentions: boolean;
 
   constructor(
     readonly invariant: Invariant,
-    private readonly unsupported: string | undefined,
-  ) {}
+    traits: Traits,
+  ) {
+    this.unsupported = invariant.unsupported(traits);
+    this.seesAttentions = traits.outputs.includes('attentions');
+  }
 
   /** Is there still something to look for? One counterexample a claim is enough. */
   get open(): boolean {
@@ -32,15 +39,28 @@ export class Tally {
     this.compared += judgement.compared;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
     const { value: bound, origin } = boundOf(this.invariant, traits);
-    const regime = this.invariant.name === 'rows-sum-to-one' ? undefined : testCase.regime;
+    const regime = this.invariant.bound ? undefined : testCase.regime;
     const key = regime ?? '';
     const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
     this.bounds.set(key, { ...(regime && { regime }), observed, bound, origin });
   }
 
-  found(counterexample: Counterexample, savedTo: string | undefined): void {
+  /** @param note what else there is to say of it */
+  found(counterexample: Counterexample, savedTo: string | undefined, note?: string): void {
     this.counterexample = counterexample;
     this.savedTo = savedTo;
+    this.note = note;
+  }
+
+  /**
+   * Where no attentions tell whether a token is read at all, a witness that is mute in some cases says nothing as long as it
+   * speaks in others: then those were not put to the test.
+   */
+  forgives(count: number): boolean {
+    if (this.invariant.kind !== 'witness' || this.seesAttentions || this.cases.held === 0) return false;
+    this.cases.violated -= count;
+    this.cases.vacuous += count;
+    return true;
   }
 
   /** @param stopped did the campaign end early? Then what was not violated was not settled either. */
@@ -63,7 +83,7 @@ export class Tally {
 
   private verdict(stopped: boolean): [Verdict, string?] {
     if (this.unsupported !== undefined) return ['unsupported', this.unsupported];
-    if (this.cases.violated > 0) return ['violated'];
+    if (this.cases.violated > 0) return ['violated', this.note];
     if (stopped) return ['inconclusive', `the run ended after ${this.cases.held} cases that held`];
     if (this.cases.held > 0) return ['held'];
     return ['vacuous', 'no case put the claim to the test'];

@@ -1,5 +1,6 @@
 import type fc from 'fast-check';
 import type { Case } from '../core/case';
+import { messageOf } from '../core/errors';
 import type { CoverageTally } from '../generators/coverage';
 import type { CampaignOptions } from './options';
 import { judge } from './evaluate';
@@ -9,7 +10,7 @@ import { investigate, uninvestigated } from './investigate';
 import type { Placed } from './lots';
 import { lots } from './lots';
 import { planCase } from './plan';
-import type { SubjectSpec } from './report';
+import type { Counterexample, SubjectSpec } from './report';
 import type { Sessions } from './sessions';
 import type { Tally } from './tally';
 
@@ -51,14 +52,27 @@ export async function verifyWindow(window: readonly Case[], from: number, campai
   for (const tally of open) {
     const { invariant } = tally;
     const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
-    if (own.length === 0) continue;
+    if (own.length === 0 || tally.forgives(own.length)) continue;
     onProgress?.({ done, asked, phase: 'shrink', note: invariant.name });
     const counterexample = broken
       ? uninvestigated(own[0], 'the run ended first', seed, spec)
       : await investigate(own, arbitrary, seed, spec, sessions);
-    tally.found(counterexample, await options.onCounterexample?.(counterexample));
+    await save(counterexample, tally, options);
   }
   if (broken) throw broken.thrown;
+}
+
+/** A counterexample that cannot be saved is reported all the same. */
+async function save(
+  counterexample: Counterexample,
+  tally: Tally,
+  { onCounterexample }: CampaignOptions,
+): Promise<void> {
+  try {
+    tally.found(counterexample, await onCounterexample?.(counterexample));
+  } catch (thrown) {
+    tally.found(counterexample, undefined, `not saved: ${messageOf(thrown)}`);
+  }
 }
 
 /** Runs and judges a lot of cases; returns the violations seen. */
@@ -77,7 +91,9 @@ async function judgeLot(lot: readonly Placed[], open: readonly Tally[], sessions
       }
       const judgement = judge(invariant, executed, session.subject);
       tally.add(executed.plan.testCase, judgement, session.subject);
-      return judgement.verdict === 'violated' ? [{ invariant, index: lot[i].index, executed, judgement }] : [];
+      return judgement.verdict === 'violated'
+        ? [{ invariant, index: lot[i].index, testCase: executed.plan.testCase, company: executed.company, judgement }]
+        : [];
     }),
   );
 }
