@@ -16,7 +16,8 @@ export function junitReport(report: Report): string {
     .property('model', subject.model || subject.traits[0]?.name || 'the built-in BERT')
     .property('seed', String(seed));
   suite.property('padproof', padproof).property('node', node).property('verdict', report.verdict);
-  if (subject.backend) suite.property('backend', subject.backend);
+  const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
+  if (backend) suite.property('backend', backend);
   if (report.stopped) suite.property('stopped', `${report.stopped.by}: ${report.stopped.message}`);
 
   for (const invariant of report.invariants) {
