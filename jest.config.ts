@@ -8,7 +8,7 @@ const config: Config = {
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
   // A property over many cases on the wasm backend takes tens of seconds on two slow cores.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };
 
 export default config;
