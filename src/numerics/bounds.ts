@@ -25,8 +25,8 @@ interface MeasuredBound extends Bound {
  * What another shape, and so another order of summation, may cost on each backend. Measured once, on the built-in BERT in
  * all three regimes and on all-MiniLM-L6-v2; the example leaks break some claim by at least fifty times any of these.
  *
- * Hot weights cost the most where rounding depends on the shape at all, as on tensorflow: the scores are about 20,000, one unit
- * in the last place of which is 0.002, and where two keys tie, that moves weight from one to the other.
+ * Hot weights were seen to cost the most on tensorflow. Most likely because the scores are about 20,000, one unit in the last
+ * place of which is 0.002: where two keys tie, that moves weight from one to the other. The cause was not isolated.
  */
 const MEASURED: readonly MeasuredBound[] = [
   {

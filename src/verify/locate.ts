@@ -1,6 +1,6 @@
 import type { Case } from '../core/case';
-import type { Encoding, OutputName, Values } from '../core/encoding';
-import type { Alignment, Invariant, Run, Violation } from '../invariants/invariant';
+import type { Encoding, Values } from '../core/encoding';
+import type { Alignment, Invariant, Violation } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
 import { boundOf } from './evaluate';
 import type { Session } from './execute';
@@ -32,21 +32,14 @@ export async function locate(
   if (!alignment) return { where: 'not located: the claim is not about two runs' };
   const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
   const runs = invariant.runs(testCase, subject);
-  const encode = (key: string): Promise<Encoding> => encodeRun(runs, key, wanted, session, timeoutMs);
+  const encode = (key: string): Promise<Encoding> => {
+    const { batch } = runs.find((run) => run.key === key)!;
+    return guardedEncode(subject, batch, wanted, timeoutMs);
+  };
   const left = await encode(alignment.expected.run);
   const right = await encode(alignment.observed.run);
   const bound = invariant.kind === 'exact' ? undefined : boundOf(invariant, subject).value;
   return partingOf(left, right, alignment, bound, violation);
-}
-
-function encodeRun(
-  runs: readonly Run[],
-  key: string,
-  wanted: readonly OutputName[],
-  { subject }: Session,
-  timeoutMs: number,
-): Promise<Encoding> {
-  return guardedEncode(subject, runs.find((run) => run.key === key)!.batch, wanted, timeoutMs);
 }
 
 function partingOf(
