@@ -11,15 +11,19 @@ const ROOMS = {
   generators: ['core'],
   invariants: ['core', 'numerics'],
   bert: ['core'],
+  reference: ['core', 'bert'],
+  certificate: ['core', 'bert', 'numerics'],
+  faults: ['core', 'bert'],
   backends: ['core'],
-  models: ['core', 'bert', 'backends'],
+  models: ['core', 'bert', 'reference', 'backends'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
-  report: ['core', 'generators', 'invariants', 'numerics', 'verify'],
+  golden: ['core', 'bert', 'numerics', 'verify'],
+  report: ['core', 'generators', 'invariants', 'numerics', 'verify', 'certificate', 'golden'],
   cli: '*',
 };
 
 /** The rooms that load tfjs. */
-const COMPUTING = ['bert', 'backends', 'models'];
+const COMPUTING = ['bert', 'backends', 'models', 'faults'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.

@@ -8,6 +8,9 @@ export const LOAD_LIMIT_MS = 120_000;
 
 const DISPOSE_LIMIT_MS = 5000;
 
+/** The methods that compute. */
+const WORK = new Set<string | symbol>(['encode', 'reference', 'reordered', 'gradients'] satisfies (keyof Subject)[]);
+
 /** The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. */
 export function guardedSource(
   source: SubjectSource,
@@ -21,15 +24,17 @@ export function guardedSource(
     reopens: source.reopens,
     open: async (regime?: Regime): Promise<Subject> => {
       const subject = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)));
-      const encode: Subject['encode'] = (...args) =>
-        lifeline.hold(watchdog.guard(timeoutMs, async () => subject.encode(...args)));
+      const guarded =
+        <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
+        (...args: A): Promise<R> =>
+          lifeline.hold(watchdog.guard(timeoutMs, async () => method.apply(subject, args)));
       // A proxy, not a copy: a subject may be an instance of a class, with getters that read private fields.
       // Over an object of its own: what a frozen target holds, a proxy may not hide.
       return new Proxy({} as Subject, {
         get(_, key) {
-          if (key === 'encode') return encode;
           if (key === 'dispose') return () => disposeOf(subject);
           const value: unknown = Reflect.get(subject, key);
+          if (WORK.has(key) && typeof value === 'function') return guarded(value as Subject['encode']);
           return typeof value === 'function' ? value.bind(subject) : value;
         },
       });

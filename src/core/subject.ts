@@ -1,5 +1,5 @@
 import type { Batch } from './batch';
-import type { Encoding, OutputName } from './encoding';
+import type { Encoding, OutputName, Values } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
 
@@ -37,8 +37,41 @@ export interface Traits {
   readonly backend?: string;
 }
 
+/**
+ * A loss that gradients are taken of.
+ * - `cls`: a sum of the CLS vectors of all rows, each component times a weight of its own that is not zero. (The plain sum
+ *   says nothing: after a layer normalisation it is a constant.)
+ * - `mlm`: the mean cross-entropy of the logits at the labelled positions; `labels` `[B, S]` holds a token id there and -100
+ *   everywhere else.
+ */
+export type Loss = { readonly name: 'cls' } | { readonly name: 'mlm'; readonly labels: Int32Array };
+
+/** The gradient of a loss. E hidden size. */
+export interface Gradients {
+  /** With respect to the word embedding that each position was given: `[B, S, E]`. */
+  readonly embeddings: Values;
+  /** With respect to the pad id's row of the word embedding table, as the first layer reads it: `[E]`. */
+  readonly padEmbedding: Values;
+}
+
+/** What a subject can do beside encoding; each is optional, and claims that need it are unsupported without. */
+export interface Extras {
+  /** What `encode` would return without rounding: the same model in float64, each number rounded to float32 once, at the end. */
+  reference?(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding>;
+  /**
+   * Another instance of the same model that takes its sums in another order, one for every seed. What it differs by is
+   * rounding. Whoever asks for it disposes of it.
+   */
+  reordered?(seed: number): Promise<Subject>;
+  /** The gradient of a loss over a batch. */
+  gradients?(batch: Batch, loss: Loss): Promise<Gradients>;
+}
+
+/** What an invariant may know of a subject: what it declares, and which extras it has. */
+export type Declared = Traits & Extras;
+
 /** The thing under test. */
-export interface Subject extends Traits {
+export interface Subject extends Traits, Extras {
   /**
    * Encodes a batch.
    * @param wanted the outputs to return, each one of `outputs`; more may be returned, and are ignored.
@@ -92,6 +125,10 @@ export function validateSubject(value: unknown, where: string): Subject {
   }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');
+  for (const extra of ['reference', 'reordered', 'gradients'] as const) {
+    if (subject[extra] !== undefined && typeof subject[extra] !== 'function')
+      refuse(extra, subject[extra], 'a function, or nothing');
+  }
   const { paddedQueriesSeePadding: sees } = subject;
   if (sees !== undefined && typeof sees !== 'boolean')
     refuse('paddedQueriesSeePadding', sees, 'true, false, or nothing');

@@ -1,7 +1,7 @@
 import type { Batch } from '../core/batch';
 import type { Case } from '../core/case';
 import type { Encoding, OutputName } from '../core/encoding';
-import type { Traits } from '../core/subject';
+import type { Declared, Gradients, Loss, Traits } from '../core/subject';
 import type { Bound } from '../numerics/bounds';
 
 /**
@@ -24,6 +24,10 @@ export interface Run {
   readonly place: 'locked' | 'free';
   /** When, and on what: in order of need, after everything else, or after everything else on a fresh instance. */
   readonly when?: 'last' | 'fresh';
+  /** Asks the subject's float64 reference instead of the subject. Such a run is free. */
+  readonly by?: 'reference';
+  /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
+  readonly loss?: Loss;
   /** The subject declares that it refuses this batch: an error is the right answer. Never grouped. */
   readonly refusal?: boolean;
 }
@@ -79,6 +83,8 @@ export interface Judgement {
 export interface Evidence {
   readonly traits: Traits;
   readonly encodings: ReadonlyMap<string, Encoding>;
+  /** What came of runs that ask for the gradients of a loss. */
+  readonly gradients: ReadonlyMap<string, Gradients>;
   /** Runs that the subject refused, with its words. */
   readonly refusals: ReadonlyMap<string, string>;
   readonly bound: Bound;
@@ -92,9 +98,9 @@ export interface Invariant {
   readonly claim: string;
   readonly kind: InvariantKind;
   /** Why this subject cannot be judged, or undefined where it can. */
-  unsupported(traits: Traits): string | undefined;
+  unsupported(subject: Declared): string | undefined;
   /** The runs that judging this case takes; none where the case does not put the claim to the test. */
-  runs(testCase: Case, traits: Traits): readonly Run[];
+  runs(testCase: Case, subject: Declared): readonly Run[];
   judge(testCase: Case, evidence: Evidence): Judgement;
   /** The bound of a calibrated claim that is not about another shape; without it, that of the backend for another shape. */
   readonly bound?: Bound;

@@ -14,8 +14,12 @@ export function boundOf(invariant: Invariant, traits: Traits): Bound {
 }
 
 /** Has an invariant judge what a case's runs gave. */
-export function judge(invariant: Invariant, { plan, encodings, refusals }: Executed, traits: Traits): Judgement {
-  const evidence: Evidence = { traits, encodings, refusals, bound: boundOf(invariant, traits) };
+export function judge(
+  invariant: Invariant,
+  { plan, encodings, gradients, refusals }: Executed,
+  traits: Traits,
+): Judgement {
+  const evidence: Evidence = { traits, encodings, gradients, refusals, bound: boundOf(invariant, traits) };
   return invariant.judge(plan.testCase, evidence);
 }
 

@@ -2,9 +2,9 @@ import { concatBatches } from '../core/batch';
 import type { Case } from '../core/case';
 import type { Encoding } from '../core/encoding';
 import { sliceRows } from '../core/encoding';
-import type { Subject } from '../core/subject';
+import type { Gradients, Subject } from '../core/subject';
 import type { Run } from '../invariants/invariant';
-import { guardedEncode, SubjectThrew } from './guard';
+import { guardedEncode, guardedGradients, SubjectThrew } from './guard';
 import type { Plan } from './plan';
 
 /** Most tokens in one forward pass that several cases share. */
@@ -38,6 +38,7 @@ export function noWork(): Work {
 export interface Executed {
   readonly plan: Plan;
   readonly encodings: Map<string, Encoding>;
+  readonly gradients: Map<string, Gradients>;
   readonly refusals: Map<string, string>;
   /** The cases that shared the locked passes, in their order; the plan's own among them. */
   company: readonly Case[];
@@ -55,7 +56,7 @@ interface Slot {
  */
 export async function execute(plans: readonly Plan[], session: Session): Promise<Executed[]> {
   const results = plans.map((plan): Executed => {
-    return { plan, encodings: new Map(), refusals: new Map(), company: [plan.testCase] };
+    return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), company: [plan.testCase] };
   });
   for (const { plan } of results) {
     session.work.runsAsked += plan.asked;
@@ -98,7 +99,9 @@ function freePasses(results: readonly Executed[]): Slot[][] {
   return packed(
     slots,
     ({ executed, run }) =>
-      executed.plan.testCase.solo || run.refusal ? undefined : `${run.batch.length}|${run.wanted.join(',')}`,
+      executed.plan.testCase.solo || run.refusal || run.loss
+        ? undefined
+        : `${run.batch.length}|${run.by ?? ''}|${run.wanted.join(',')}`,
     ({ run }) => run.batch.size * run.batch.length,
   );
 }
@@ -141,9 +144,13 @@ async function makePasses(
     work.passes++;
     work.rows += batch.size;
     work.tokens += batch.size * batch.length;
+    if (first.loss) {
+      executed.gradients.set(first.key, await guardedGradients(subject, batch, first.loss, timeoutMs));
+      continue;
+    }
     let encoding: Encoding;
     try {
-      encoding = await guardedEncode(subject, batch, first.wanted, timeoutMs);
+      encoding = await guardedEncode(subject, batch, first.wanted, timeoutMs, first.by);
     } catch (thrown) {
       if (!(first.refusal && thrown instanceof SubjectThrew)) throw thrown;
       executed.refusals.set(first.key, thrown.words);

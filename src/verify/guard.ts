@@ -2,7 +2,7 @@ import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { tensorsOf, validateEncoding } from '../core/encoding';
 import { messageOf, PadproofError, SubjectError } from '../core/errors';
-import type { Subject } from '../core/subject';
+import type { Gradients, Loss, Subject } from '../core/subject';
 
 /** How long one `encode` may take, in milliseconds, unless a campaign says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
@@ -13,10 +13,13 @@ export class SubjectThrew extends SubjectError {
     subject: string,
     { size, length }: Batch,
     readonly words: string,
+    method: Method = 'encode',
   ) {
-    super(`${subject}: encode() threw on a batch of ${size} rows of ${length} positions: ${words}`);
+    super(`${subject}: ${method}() threw on a batch of ${size} rows of ${length} positions: ${words}`);
   }
 }
+
+type Method = 'encode' | 'reference' | 'gradients';
 
 /**
  * Encodes a batch and holds the answer against the contract.
@@ -28,7 +31,45 @@ export async function guardedEncode(
   batch: Batch,
   wanted: readonly OutputName[],
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
+  method: 'encode' | 'reference' = 'encode',
 ): Promise<Encoding> {
+  const encoding = await inTime(subject, batch, timeoutMs, method, () => subject[method]!(batch, wanted));
+  validateEncoding(encoding, batch, wanted, subject.name);
+  assertSameForm(subject, encoding, wanted);
+  return copyOf(encoding, wanted);
+}
+
+/**
+ * Asks a subject for the gradients of a loss.
+ *
+ * @throws SubjectError as `guardedEncode`.
+ */
+export async function guardedGradients(
+  subject: Subject,
+  batch: Batch,
+  loss: Loss,
+  timeoutMs: number = DEFAULT_TIMEOUT_MS,
+): Promise<Gradients> {
+  const found = await inTime(subject, batch, timeoutMs, 'gradients', () => subject.gradients!(batch, loss));
+  // Gradients are embeddings in shape, so they are held against what is known of those.
+  validateEncoding({ lastHiddenState: found?.embeddings }, batch, ['lastHiddenState'], `${subject.name}, gradients`);
+  const { data, shape } = found.padEmbedding ?? {};
+  const width = found.embeddings.shape[2];
+  if (shape?.length !== 1 || shape[0] !== width || data?.length !== width) {
+    throw new SubjectError(
+      `${subject.name}: the gradient padEmbedding has shape [${String(shape)}]; expected [${width}], the width of a word embedding.`,
+    );
+  }
+  return { embeddings: copyOfValues(found.embeddings), padEmbedding: copyOfValues(found.padEmbedding) };
+}
+
+async function inTime<T>(
+  subject: Subject,
+  batch: Batch,
+  timeoutMs: number,
+  method: Method,
+  ask: () => Promise<T>,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     if (timeoutMs === Infinity) return;
@@ -37,18 +78,25 @@ export async function guardedEncode(
       const limit = `${timeoutMs / 1000} s`;
       reject(
         new SubjectError(
-          `${subject.name}: encode() did not answer within ${limit} on a batch of ${size} rows of ${length} positions. Raise the time limit if it is only slow.`,
+          `${subject.name}: ${method}() did not answer within ${limit} on a batch of ${size} rows of ${length} positions. Raise the time limit if it is only slow.`,
         ),
       );
     }, timeoutMs);
   });
   try {
-    const encoding = await Promise.race([encodeOnce(subject, batch, wanted), timeout]);
-    validateEncoding(encoding, batch, wanted, subject.name);
-    assertSameForm(subject, encoding, wanted);
-    return copyOf(encoding, wanted);
+    return await Promise.race([answerOf(subject, batch, method, ask), timeout]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    // A message that was written for users stands as it is.
+    const words = thrown instanceof PadproofError ? thrown.message : messageOf(thrown);
+    throw new SubjectThrew(subject.name, batch, words, method);
   }
 }
 
@@ -83,7 +131,7 @@ function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly O
  * compared with the last one.
  */
 function copyOf(encoding: Encoding, wanted: readonly OutputName[]): Encoding {
-  const copy = ({ data, shape }: Values): Values => ({ data: data.slice(), shape: [...shape] });
+  const copy = copyOfValues;
   const copies: Record<OutputName, (encoding: Encoding) => unknown> = {
     lastHiddenState: ({ lastHiddenState }) => copy(lastHiddenState!),
     hiddenStates: ({ hiddenStates }) => hiddenStates!.map(copy),
@@ -94,12 +142,6 @@ function copyOf(encoding: Encoding, wanted: readonly OutputName[]): Encoding {
   return Object.fromEntries(wanted.map((output) => [output, copies[output](encoding)]));
 }
 
-async function encodeOnce(subject: Subject, batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {
-  try {
-    return await subject.encode(batch, wanted);
-  } catch (thrown) {
-    // A message that was written for users stands as it is.
-    if (thrown instanceof PadproofError) throw new SubjectThrew(subject.name, batch, thrown.message);
-    throw new SubjectThrew(subject.name, batch, messageOf(thrown));
-  }
+function copyOfValues({ data, shape }: Values): Values {
+  return { data: data.slice(), shape: [...shape] };
 }

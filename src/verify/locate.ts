@@ -33,8 +33,8 @@ export async function locate(
   const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
   const runs = invariant.runs(testCase, subject);
   const encode = (key: string): Promise<Encoding> => {
-    const { batch } = runs.find((run) => run.key === key)!;
-    return guardedEncode(subject, batch, wanted, timeoutMs);
+    const { batch, by } = runs.find((run) => run.key === key)!;
+    return guardedEncode(subject, batch, wanted, timeoutMs, by);
   };
   const left = await encode(alignment.expected.run);
   const right = await encode(alignment.observed.run);

@@ -1,5 +1,5 @@
 import type { Case } from '../core/case';
-import type { Traits } from '../core/subject';
+import type { Declared } from '../core/subject';
 import type { Invariant, Run } from '../invariants/invariant';
 import type { Probe } from './probe';
 
@@ -18,12 +18,12 @@ export interface Plan {
 }
 
 /** Gathers what these invariants need of a case. */
-export function planCase(testCase: Case, invariants: readonly Invariant[], traits: Traits, sizes: Probe): Plan {
+export function planCase(testCase: Case, invariants: readonly Invariant[], subject: Declared, sizes: Probe): Plan {
   const runs = new Map<string, Run>();
   const judged: Invariant[] = [];
   let asked = 0;
   for (const invariant of invariants) {
-    const needed = invariant.runs(testCase, traits);
+    const needed = invariant.runs(testCase, subject);
     if (needed.length > 0) judged.push(invariant);
     asked += needed.length;
     for (const run of needed) if (!runs.has(run.key)) runs.set(run.key, run);

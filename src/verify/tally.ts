@@ -1,5 +1,5 @@
 import type { Case } from '../core/case';
-import type { Traits } from '../core/subject';
+import type { Declared, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { boundOf } from './evaluate';
@@ -19,10 +19,10 @@ export class Tally {
 
   constructor(
     readonly invariant: Invariant,
-    traits: Traits,
+    subject: Declared,
   ) {
-    this.unsupported = invariant.unsupported(traits);
-    this.seesAttentions = traits.outputs.includes('attentions');
+    this.unsupported = invariant.unsupported(subject);
+    this.seesAttentions = subject.outputs.includes('attentions');
   }
 
   /** Is there still something to look for? One counterexample a claim is enough. */
