@@ -43,6 +43,8 @@ export { runCampaign } from './verify/campaign';
 export type { CheckOptions, SubjectLike } from './verify/check';
 export { check } from './verify/check';
 export { parseCounterexample, readCounterexample, saveCounterexample } from './verify/corpus';
+export type { Known } from './verify/known';
+export { readKnown } from './verify/known';
 export type { Replayed } from './verify/replay';
 export { replay } from './verify/replay';
 export type { Counterexample, InvariantReport, Location, Observed, Report, SubjectSpec } from './verify/report';

@@ -7,6 +7,7 @@ import { terminalReport } from '../report/terminal';
 import { runCampaign } from '../verify/campaign';
 import { DEFAULT_RUNS, randomSeed } from '../verify/check';
 import { saveCounterexample } from '../verify/corpus';
+import { readKnown } from '../verify/known';
 import type { Report, SubjectSpec } from '../verify/report';
 import { coloursFor } from './colours';
 import { chosenInvariants, names, seedNumber, wholeNumber } from './flags';
@@ -27,6 +28,17 @@ interface CheckOptions extends ModelOptions {
   readonly save: false | string;
 }
 
+/** Where counterexamples lie unless a folder is named. */
+const CORPUS = 'golden/counterexamples';
+
+/** Where counterexamples are taken from, and whether new ones are put there. */
+interface Folder {
+  readonly folder: string;
+  readonly writes: boolean;
+  /** It is a CI, which did not ask for files, that keeps them from being written. */
+  readonly readOnly: boolean;
+}
+
 /** `padproof check [MODEL]` */
 export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
@@ -42,23 +54,34 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
     .option('--junit <file>', 'write the report as JUnit XML')
-    .option('--save <folder>', 'where to save counterexamples', 'golden/counterexamples')
-    .option('--no-save', 'save no counterexample');
+    .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
+    .option('--no-save', 'save no counterexample; those that are there are tried all the same');
   addModelOptions(command).action(async (model: string | undefined, options: CheckOptions) => {
-    exit(await check(model ?? '', options));
+    const asked = command.getOptionValueSource('save') === 'cli';
+    exit(await check(model ?? '', options, folderFor(options.save, asked)));
   });
 }
 
-async function check(model: string, options: CheckOptions): Promise<ExitCode> {
-  const { json, junit, save, seed = randomSeed() } = options;
+/**
+ * A CI (the environment variable CI, unless it is empty, `false` or `0`) writes only to a folder that it names: what it
+ * leaves in its checkout nobody commits.
+ */
+function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessEnv = process.env): Folder {
+  if (save === false) return { folder: CORPUS, writes: false, readOnly: false };
+  const readOnly = !asked && !['', 'false', '0', undefined].includes(CI);
+  return { folder: save, writes: !readOnly, readOnly };
+}
+
+async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
+  const { json, junit, seed = randomSeed() } = options;
   const { runs = DEFAULT_RUNS } = options;
   const spec = specOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
-  if (save !== false) assertWritableFolder('--save', save);
+  if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   process.stderr.write(`padproof: seed ${seed}\n`);
-  const report = await campaign(spec, options, { seed, runs, invariants });
+  const report = await campaign(spec, options, corpus, { seed, runs, invariants });
   const people = json === true ? process.stderr : process.stdout;
   people.write(terminalReport(report, { colours: coloursFor(people) }));
   if (json === true) process.stdout.write(jsonReport(report));
@@ -70,9 +93,11 @@ async function check(model: string, options: CheckOptions): Promise<ExitCode> {
 async function campaign(
   spec: SubjectSpec,
   options: CheckOptions,
+  { folder, readOnly, writes }: Folder,
   chosen: { readonly seed: number; readonly runs: number; readonly invariants: readonly Invariant[] },
 ): Promise<Report> {
-  const { save, timeout: timeoutMs } = options;
+  const { timeout: timeoutMs } = options;
+  const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };
   return withModel(spec, options, async (source, signal) => {
     const bar = progressBar(chosen.runs);
     try {
@@ -80,8 +105,9 @@ async function campaign(
         ...chosen,
         timeoutMs,
         signal,
+        corpus,
         onProgress: (progress) => bar.update(progress),
-        ...(save !== false && { onCounterexample: (found) => saveCounterexample(save, found) }),
+        ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
       });
     } finally {
       bar.stop();

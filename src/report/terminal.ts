@@ -32,7 +32,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   const sections = [
     headLines(report, paint),
     report.invariants.flatMap((invariant) => claimLines(invariant, paint)),
-    [...coverageLines(report), ...workLines(report)],
+    [...corpusLines(report), ...coverageLines(report), ...workLines(report)],
     ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint)),
     endLines(report, paint),
   ];
@@ -76,6 +76,21 @@ function verdictWord(verdict: Verdict, paint: Colors, width = 0): string {
   const word = `${MARKS[verdict]} ${verdict}`.padEnd(width);
   if (verdict === 'held') return paint.green(word);
   return verdict === 'violated' ? paint.red(word) : paint.yellow(word);
+}
+
+/** What came of earlier counterexamples; nothing where there were none to speak of. */
+function corpusLines({ corpus, invariants }: Report): string[] {
+  if (!corpus) return [];
+  const { folder, readOnly, replayed, violated, held, skipped } = corpus;
+  const found = invariants.some(({ counterexample, savedTo }) => counterexample && savedTo === undefined);
+  const texts = [
+    ...(replayed > 0
+      ? [`${counted(replayed, 'earlier counterexample')} tried first: ${violated} still violated, ${held} held`]
+      : []),
+    ...skipped.map(({ file, why }) => `skipped ${file}: ${why}`),
+    ...(readOnly && found ? [`nothing was saved in ${folder}, since CI is set; --save FOLDER saves all the same`] : []),
+  ];
+  return texts.flatMap((text) => wrapped('  corpus    ', text));
 }
 
 function coverageLines({ coverage: { cases, classes, pairs } }: Report): string[] {

@@ -6,6 +6,7 @@ import { INVARIANTS } from '../invariants';
 import type { CampaignOptions } from './options';
 import { validateOptions } from './options';
 import type { Report, SubjectSpec } from './report';
+import { Revisits } from './revisit';
 import { Sessions } from './sessions';
 import { forEachWindow } from './stream';
 import { reportOf } from './summary';
@@ -14,7 +15,7 @@ import type { Campaign } from './window';
 import { verifyWindow } from './window';
 
 /**
- * Verifies a subject: generates cases, runs many in few forward passes, has every invariant judge every case, and shrinks,
+ * Verifies a subject: tries the counterexamples of earlier runs again, generates cases, runs many in few forward passes, has every invariant judge every case, and shrinks,
  * locates and reports the first violation of each.
  *
  * A subject that breaks its contract in mid-run, or an abort, ends the campaign; the report says so and keeps what was found.
@@ -32,10 +33,12 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     let coverage = new CoverageTally(traits, undefined, source.regimes);
     let stopped: Report['stopped'];
     const ended = (by: 'interrupt' | 'subject', message: string): Report['stopped'] => ({ by, message });
+    const revisits = options.corpus && new Revisits(options.corpus);
     const judged = (): number => coverage.summary().cases;
     try {
       const { heads } = await sessions.probe();
       coverage = new CoverageTally(traits, heads, source.regimes);
+      await revisits?.run(spec, source, tallies, sessions);
       const arbitrary = cases(traits, { regimes: source.regimes, ...(heads && { heads }) });
       const campaign: Campaign = { arbitrary, spec, options, sessions, tallies, coverage };
       await forEachWindow(arbitrary, seed, asked, (window, from) => verifyWindow(window, from, campaign));
@@ -53,6 +56,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       stopped,
       traits: sessions.traits,
       invariants: tallies.map((tally) => tally.summary(stopped !== undefined)),
+      corpus: revisits?.summary(),
       coverage: coverage.summary(),
       work: sessions.work,
       seconds: (performance.now() - started) / 1000,

@@ -5,6 +5,7 @@ import { invariantNamed } from '../invariants';
 import type { CampaignOptions } from './options';
 import { runCampaign } from './campaign';
 import { saveCounterexample } from './corpus';
+import { readKnown } from './known';
 import type { Report } from './report';
 
 /** A subject, or a function that makes a fresh one each time it is called. */
@@ -13,7 +14,10 @@ export type SubjectLike = Subject | (() => Subject | Promise<Subject>);
 export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants' | 'onCounterexample'> {
   /** The invariants to judge, by name; all of them where none are named. */
   readonly only?: readonly string[];
-  /** The folder to save counterexamples to; none are saved where it is absent. */
+  /**
+   * The folder to save counterexamples to, and to take those of earlier runs from, which are tried first. Where it is absent
+   * none are saved, and `corpus` alone is tried.
+   */
   readonly save?: string;
 }
 
@@ -41,6 +45,7 @@ export async function check(subject: SubjectLike, options: CheckOptions = {}): P
     seed,
     runs,
     ...(only && { invariants: only.map(invariantNamed) }),
+    ...(save !== undefined && { corpus: await readKnown(save) }),
     ...(save !== undefined && { onCounterexample: (found) => saveCounterexample(save, found) }),
   });
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors';
 import type { Invariant } from '../invariants/invariant';
+import type { Known } from './known';
 import type { Counterexample } from './report';
 
 /** How far a campaign is. */
@@ -22,6 +23,8 @@ export interface CampaignOptions {
   /** Ends the campaign before the next forward pass; what was found by then is reported. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Counterexamples of earlier runs, which are tried before anything else. */
+  readonly corpus?: Known;
   /** Saves a counterexample; returns the file. */
   readonly onCounterexample?: (counterexample: Counterexample) => Promise<string | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { SubjectSource } from '../core/subject';
+import type { SubjectSource, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../invariants';
 import type { Judgement } from '../invariants/invariant';
@@ -18,6 +18,8 @@ export interface Replayed {
   /** Where the runs part, if they still do. */
   readonly location?: Location;
   readonly bound: Bound;
+  /** What it was run on. */
+  readonly traits: Traits;
 }
 
 /**
@@ -30,22 +32,28 @@ export async function replay(
   counterexample: Counterexample,
   options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
 ): Promise<Replayed> {
-  const invariant = invariantNamed(counterexample.invariant);
   const sessions = new Sessions(source, options);
   try {
-    const testCase = counterexample.case;
-    const session = await sessions.open(testCase.regime);
-    const misfit = misfitOf(testCase, session.subject);
-    const unsupported = invariant.unsupported(session.subject);
-    const bound = boundOf(invariant, session.subject);
-    const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
-    if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound };
-    if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound };
-    const judgement = await evaluateAlone(testCase, invariant, session);
-    if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
-    const location = await locate(testCase, invariant, judgement.violation, session);
-    return { verdict: 'violated', judgement, location, bound };
+    return await replayIn(sessions, counterexample);
   } finally {
     await sessions.close();
   }
+}
+
+/** As `replay`, on subjects that are open. */
+export async function replayIn(sessions: Sessions, counterexample: Counterexample): Promise<Replayed> {
+  const invariant = invariantNamed(counterexample.invariant);
+  const testCase = counterexample.case;
+  const session = await sessions.open(testCase.regime);
+  const traits = session.subject;
+  const misfit = misfitOf(testCase, traits);
+  const unsupported = invariant.unsupported(traits);
+  const bound = boundOf(invariant, traits);
+  const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
+  if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound, traits };
+  if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound, traits };
+  const judgement = await evaluateAlone(testCase, invariant, session);
+  if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound, traits };
+  const location = await locate(testCase, invariant, judgement.violation, session);
+  return { verdict: 'violated', judgement, location, bound, traits };
 }

@@ -92,6 +92,20 @@ export interface Report {
   /** How many cases were asked for, and how many were judged. */
   readonly cases: { readonly asked: number; readonly judged: number };
   readonly invariants: readonly InvariantReport[];
+  /** What came of the counterexamples of earlier runs, where they were looked for. */
+  readonly corpus?: {
+    readonly folder?: string;
+    /** New ones were not saved, since the environment is a CI that did not ask for it. */
+    readonly readOnly?: boolean;
+    /** How many were tried: those of this model and of the claims that were chosen. */
+    readonly replayed: number;
+    readonly violated: number;
+    readonly held: number;
+    /** How many are of other models or other claims. */
+    readonly others: number;
+    /** Files that could not be tried, and why. */
+    readonly skipped: readonly { readonly file: string; readonly why: string }[];
+  };
   readonly coverage: Coverage;
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */
   readonly work: {

@@ -13,6 +13,7 @@ export interface Outcome {
   readonly stopped: Report['stopped'];
   readonly traits: Report['subject']['traits'];
   readonly invariants: readonly InvariantReport[];
+  readonly corpus?: Report['corpus'];
   readonly coverage: Report['coverage'];
   readonly work: Report['work'];
   readonly seconds: number;
@@ -22,7 +23,7 @@ export interface Outcome {
  * The report of a campaign. One violation makes it violated; an early end makes it inconclusive; where nothing at all held,
  * there is nothing to call held.
  */
-export function reportOf({ spec, traits, asked, judged, stopped, ...rest }: Outcome): Report {
+export function reportOf({ spec, traits, asked, judged, stopped, corpus, ...rest }: Outcome): Report {
   const verdict = overall(rest.invariants, stopped !== undefined);
   return {
     format: 'padproof-report',
@@ -33,6 +34,7 @@ export function reportOf({ spec, traits, asked, judged, stopped, ...rest }: Outc
     verdict,
     exitCode: exitCodeOf(verdict),
     cases: { asked, judged },
+    ...(corpus && { corpus }),
     ...rest,
     ...(stopped && { stopped }),
   };
