@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import { ExitCode } from '../core/errors';
-import type { Invariant } from '../invariants/invariant';
+import { MOST_EXHAUSTED } from '../generators/every-mask';
 import { jsonReport } from '../report/json';
 import { junitReport } from '../report/junit';
 import { terminalReport } from '../report/terminal';
 import { runCampaign } from '../verify/campaign';
-import { DEFAULT_RUNS, randomSeed } from '../verify/check';
+import { DEFAULT_RUNS, randomSeed, runsFor } from '../verify/check';
 import { saveCounterexample } from '../verify/corpus';
 import { readKnown } from '../verify/known';
+import type { CampaignOptions } from '../verify/options';
 import type { Report, SubjectSpec } from '../verify/report';
 import { coloursFor } from './colours';
 import { chosenInvariants, names, seedNumber, wholeNumber } from './flags';
@@ -20,6 +22,7 @@ import { specOf, withModel } from './session';
 interface CheckOptions extends ModelOptions {
   readonly seed?: number;
   readonly runs?: number;
+  readonly exhaustive?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   /** `true` where the flag has no value: standard output. */
@@ -50,6 +53,11 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     )
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
     .option('--runs <number>', `cases to generate (${DEFAULT_RUNS})`, wholeNumber(1, 1e6))
+    .addOption(
+      new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
+        .preset('8')
+        .argParser(wholeNumber(1, MOST_EXHAUSTED)),
+    )
     .option('--only <names>', 'the invariants to check, with commas between them', names)
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
@@ -74,14 +82,15 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, junit, seed = randomSeed() } = options;
-  const { runs = DEFAULT_RUNS } = options;
+  const { exhaustive } = options;
+  const runs = runsFor(options.runs, exhaustive);
   const spec = specOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   process.stderr.write(`padproof: seed ${seed}\n`);
-  const report = await campaign(spec, options, corpus, { seed, runs, invariants });
+  const report = await campaign(spec, options, corpus, { seed, runs, exhaustive, invariants });
   const people = json === true ? process.stderr : process.stdout;
   people.write(terminalReport(report, { colours: coloursFor(people) }));
   if (json === true) process.stdout.write(jsonReport(report));
@@ -94,7 +103,7 @@ async function campaign(
   spec: SubjectSpec,
   options: CheckOptions,
   { folder, readOnly, writes }: Folder,
-  chosen: { readonly seed: number; readonly runs: number; readonly invariants: readonly Invariant[] },
+  chosen: Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'invariants'>,
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };

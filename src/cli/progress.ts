@@ -27,8 +27,10 @@ export function progressBar(asked: number, stream: NodeJS.WriteStream = process.
   });
   bar.start(asked, 0, { note: '' });
   return {
-    update: ({ done, phase, note }) =>
-      bar.update(done, { note: phase === 'shrink' ? ` · shrinking${note ? ` ${note}` : ''}` : '' }),
+    update: ({ done, asked: now, phase, note }) => {
+      bar.setTotal(now);
+      bar.update(done, { note: phase === 'shrink' ? ` · shrinking${note ? ` ${note}` : ''}` : '' });
+    },
     stop: () => bar.stop(),
   };
 }

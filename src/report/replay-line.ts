@@ -1,5 +1,14 @@
 import type { Counterexample, SubjectSpec } from '../verify/report';
 
+/** What generates the same cases again. */
+export interface Again {
+  readonly seed: number;
+  /** How many are sampled; 0 where all are masks. */
+  readonly runs: number;
+  /** Every mask of up to so many positions. */
+  readonly exhaustive?: number;
+}
+
 /** How a violation is met again: one command and one line of code. */
 export interface ReplayLines {
   readonly command: string;
@@ -15,7 +24,8 @@ export function replayLines(
   savedTo: string | undefined,
   asked: number,
 ): ReplayLines {
-  if (isGivenInCode(subject)) return linesInCode(invariant, found.seed, savedTo, asked);
+  const again = { seed: found.seed, runs: found.exhaustive === undefined ? asked : 0, exhaustive: found.exhaustive };
+  if (isGivenInCode(subject)) return linesInCode(invariant, again, savedTo);
   const options = {
     ...(subject.backend && { backend: subject.backend }),
     ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
@@ -29,10 +39,9 @@ export function replayLines(
       code: `await replay(${source}, await readCounterexample(${JSON.stringify(savedTo)}))`,
     };
   }
-  const runs = `seed: ${found.seed}, runs: ${asked}`;
   return {
-    command: checkCommand(subject, found.seed, asked, invariant),
-    code: `await runCampaign(${source}, ${JSON.stringify(subject)}, { ${runs}, invariants: [invariantNamed(${JSON.stringify(invariant)})] })`,
+    command: checkCommand(subject, again, invariant),
+    code: `await runCampaign(${source}, ${JSON.stringify(subject)}, { ${optionsInCode(again)}, invariants: [invariantNamed(${JSON.stringify(invariant)})] })`,
   };
 }
 
@@ -44,7 +53,7 @@ export function isGivenInCode({ model, weightsSeed }: SubjectSpec): boolean {
   return model === '' && weightsSeed === undefined;
 }
 
-function linesInCode(invariant: string, seed: number, savedTo: string | undefined, asked: number): ReplayLines {
+function linesInCode(invariant: string, again: Again, savedTo: string | undefined): ReplayLines {
   if (savedTo !== undefined) {
     return {
       command: `npx padproof replay ${quoted(savedTo)} MODULE  (a file that default-exports the subject)`,
@@ -52,17 +61,28 @@ function linesInCode(invariant: string, seed: number, savedTo: string | undefine
     };
   }
   return {
-    command: `${checkCommand({ model: 'MODULE' }, seed, asked, invariant)}  (MODULE: a file that default-exports the subject)`,
-    code: `await check(subject, { seed: ${seed}, runs: ${asked}, only: [${JSON.stringify(invariant)}] })`,
+    command: `${checkCommand({ model: 'MODULE' }, again, invariant)}  (MODULE: a file that default-exports the subject)`,
+    code: checkInCode(again, invariant),
   };
 }
 
+/** As `checkCommand`, in code, for a subject that code hands over. */
+export function checkInCode(again: Again, only?: string): string {
+  return `await check(subject, { ${optionsInCode(again)}${only === undefined ? '' : `, only: [${JSON.stringify(only)}]`} })`;
+}
+
+function optionsInCode({ seed, runs, exhaustive }: Again): string {
+  return `seed: ${seed}, runs: ${runs}${exhaustive === undefined ? '' : `, exhaustive: ${exhaustive}`}`;
+}
+
 /** The command that generates the same cases again, for all invariants or for one. */
-export function checkCommand(subject: SubjectSpec, seed: number, runs: number, only?: string): string {
+export function checkCommand(subject: SubjectSpec, { seed, runs, exhaustive }: Again, only?: string): string {
   const words = ['npx', 'padproof', 'check'];
   if (subject.model !== '') words.push(quoted(subject.model));
   if (only !== undefined) words.push('--only', only);
-  words.push('--seed', String(seed), '--runs', String(runs));
+  words.push('--seed', String(seed));
+  if (exhaustive !== undefined) words.push('--exhaustive', String(exhaustive));
+  if (runs > 0) words.push('--runs', String(runs));
   if (subject.backend) words.push('--backend', subject.backend);
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
   if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));

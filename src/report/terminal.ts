@@ -4,7 +4,7 @@ import { REGIMES } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report } from '../verify/report';
 import { figure } from './figures';
-import { checkCommand, isGivenInCode } from './replay-line';
+import { checkCommand, checkInCode, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
 import { violationLines } from './violation';
 
@@ -39,7 +39,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
 
-function headLines({ padproof, node, subject, seed, cases }: Report, paint: Colors): string[] {
+function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report, paint: Colors): string[] {
   const model = isGivenInCode(subject)
     ? (subject.traits[0]?.name ?? 'a subject')
     : subject.model || 'the built-in BERT';
@@ -49,8 +49,14 @@ function headLines({ padproof, node, subject, seed, cases }: Report, paint: Colo
       '',
       `padproof ${padproof} · ${model}${backend ? ` · ${backend}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
     ).map((line) => paint.bold(line)),
-    `${count(cases.judged)} of ${counted(cases.asked, 'case')} judged`,
+    ...(exhaustive ? exhaustiveLines(exhaustive) : []),
+    ...(cases.asked === 0 ? [] : [`${count(cases.judged)} of ${counted(cases.asked, 'case')} judged`]),
   ];
+}
+
+function exhaustiveLines({ upTo, masks, cases, passes }: NonNullable<Report['exhaustive']>): string[] {
+  const inAll = `${counted(masks, 'mask')} in ${counted(cases, 'case')} and ${counted(passes, 'forward pass', 'forward passes')}`;
+  return wrapped('', `every mask of up to ${counted(upTo, 'position')} judged: ${inAll}`);
 }
 
 function claimLines(invariant: InvariantReport, paint: Colors): string[] {
@@ -93,7 +99,8 @@ function corpusLines({ corpus, invariants }: Report): string[] {
   return texts.flatMap((text) => wrapped('  corpus    ', text));
 }
 
-function coverageLines({ coverage: { cases, classes, pairs } }: Report): string[] {
+function coverageLines({ coverage: { cases, classes, pairs }, cases: { asked } }: Report): string[] {
+  if (asked === 0) return [];
   if (cases === 0) return wrapped('  classes   ', 'of 0 cases: none');
   const shares = Object.entries(classes).map(([name, n]) => `${name} ${n}`);
   const missing = pairs.missing.slice(0, MOST_PAIRS).map(([a, b]) => `${a} + ${b}`);
@@ -113,14 +120,14 @@ function workLines({ work, seconds }: Report): string[] {
   return wrapped('  work      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s`);
 }
 
-function endLines({ invariants, verdict, exitCode, seed, stopped, subject, cases }: Report, paint: Colors): string[] {
+function endLines(report: Report, paint: Colors): string[] {
+  const { invariants, verdict, exitCode, seed, stopped, subject, cases, exhaustive } = report;
   const tally = (Object.keys(MARKS) as Verdict[])
     .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
     .filter(([, n]) => n > 0)
     .map(([word, n]) => `${n} ${word}`);
-  const sameCases = isGivenInCode(subject)
-    ? `await check(subject, { seed: ${seed}, runs: ${cases.asked} })`
-    : checkCommand(subject, seed, cases.asked);
+  const again = { seed, runs: cases.asked, exhaustive: exhaustive?.upTo };
+  const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again);
   return [
     ...(stopped
       ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`).map((line) => paint.yellow(line))

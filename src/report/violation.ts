@@ -32,9 +32,11 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
   const testCase = counterexample.case;
   const again = recursAlone
     ? ''
-    : found.path === null
-      ? ' It fails only in company, so the case is the whole group, shrunk by rows.'
-      : ' It is the case as it was seen: run alone it did not fail, or there was no time to run it alone.';
+    : found.exhaustive !== undefined
+      ? ' Run alone it did not fail, or there was no time: it is what was seen, or the group that fails in company.'
+      : found.path === null
+        ? ' It fails only in company, so the case is the whole group, shrunk by rows.'
+        : ' It is the case as it was seen: run alone it did not fail, or there was no time to run it alone.';
   return [
     ...field('claim', claim),
     ...field('seen', violation.message),
@@ -47,7 +49,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...caseTable(testCase).map((line) => `    ${line}`),
     ...field(
       'found',
-      `as case ${found.index} of seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
+      `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
   ];
 }

@@ -3,6 +3,8 @@ import type { SubjectSource } from '../core/subject';
 import { cases } from '../generators/cases';
 import { CoverageTally } from '../generators/coverage';
 import { INVARIANTS } from '../invariants';
+import { noCounts } from './counts';
+import { Exhaustion } from './exhaust';
 import type { CampaignOptions } from './options';
 import { validateOptions } from './options';
 import type { Report, SubjectSpec } from './report';
@@ -15,8 +17,7 @@ import type { Campaign } from './window';
 import { verifyWindow } from './window';
 
 /**
- * Verifies a subject: tries the counterexamples of earlier runs again, generates cases, runs many in few forward passes, has every invariant judge every case, and shrinks,
- * locates and reports the first violation of each.
+ * Verifies the first violation of each.
  *
  * A subject that breaks its contract in mid-run, or an abort, ends the campaign; the report says so and keeps what was found.
  *
@@ -34,17 +35,27 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     let stopped: Report['stopped'];
     const ended = (by: 'interrupt' | 'subject', message: string): Report['stopped'] => ({ by, message });
     const revisits = options.corpus && new Revisits(options.corpus);
+    let exhaustion: Exhaustion | undefined;
     const judged = (): number => coverage.summary().cases;
+    const done = (): string =>
+      [...(exhaustion ? [exhaustion.progress] : []), ...(asked > 0 ? [`${judged()} of ${asked} cases`] : [])].join(
+        ', ',
+      );
     try {
       const { heads } = await sessions.probe();
       coverage = new CoverageTally(traits, heads, source.regimes);
       await revisits?.run(spec, source, tallies, sessions);
+      const setting = { spec, options, sessions, tallies };
+      if (options.exhaustive !== undefined) {
+        exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.regimes);
+        await exhaustion.run();
+      }
       const arbitrary = cases(traits, { regimes: source.regimes, ...(heads && { heads }) });
-      const campaign: Campaign = { arbitrary, spec, options, sessions, tallies, coverage };
-      await forEachWindow(arbitrary, seed, asked, (window, from) => verifyWindow(window, from, campaign));
+      const campaign: Campaign = { ...setting, origin: { seed, arbitrary }, counts: noCounts(asked), coverage };
+      await forEachWindow(arbitrary, seed, asked, (window) => verifyWindow(window, campaign));
       if (judged() < asked) stopped = ended('interrupt', `fast-check ended after ${judged()} of ${asked} cases`);
     } catch (thrown) {
-      if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${judged()} of ${asked} cases`);
+      if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
       else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
       else throw thrown;
     }
@@ -57,6 +68,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       traits: sessions.traits,
       invariants: tallies.map((tally) => tally.summary(stopped !== undefined)),
       corpus: revisits?.summary(),
+      exhaustive: exhaustion?.summary(),
       coverage: coverage.summary(),
       work: sessions.work,
       seconds: (performance.now() - started) / 1000,

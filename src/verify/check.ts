@@ -24,6 +24,11 @@ export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants
 /** How many cases `check` generates unless told otherwise. */
 export const DEFAULT_RUNS = 100;
 
+/** How many cases to sample: as many as are asked for; every mask there is takes the place of the default. */
+export function runsFor(runs: number | undefined, exhaustive: number | undefined): number {
+  return runs ?? (exhaustive === undefined ? DEFAULT_RUNS : 0);
+}
+
 /** A seed for a campaign that was given none: 0 to 2³¹ − 1. */
 export function randomSeed(): number {
   return randomInt(0, 2 ** 31 - 1);
@@ -38,12 +43,12 @@ export function randomSeed(): number {
  * @throws UsageError when the subject declares something impossible, or an invariant is not known.
  */
 export async function check(subject: SubjectLike, options: CheckOptions = {}): Promise<Report> {
-  const { only, save, seed = randomSeed(), runs = DEFAULT_RUNS, ...rest } = options;
+  const { only, save, seed = randomSeed(), runs, ...rest } = options;
   const spec = { model: '' };
   return runCampaign(sourceOf(subject), spec, {
     ...rest,
     seed,
-    runs,
+    runs: runsFor(runs, rest.exhaustive),
     ...(only && { invariants: only.map(invariantNamed) }),
     ...(save !== undefined && { corpus: await readKnown(save) }),
     ...(save !== undefined && { onCounterexample: (found) => saveCounterexample(save, found) }),

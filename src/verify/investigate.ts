@@ -8,8 +8,13 @@ import { locate } from './locate';
 import type { Counterexample, Location, SubjectSpec } from './report';
 import { REPORT_VERSION } from './report';
 import type { Sessions } from './sessions';
-import type { Shrunk } from './shrink';
-import { shrinkCase, shrinkCompany } from './shrink';
+import type { Evaluate, Shrunk } from './shrink';
+import { shrinkCase, shrinkCompany, shrinkGiven } from './shrink';
+
+/** Where cases come from: the stream of a seed, or every mask up to a length, whose ids hang on the seed. */
+export type Origin =
+  | { readonly seed: number; readonly arbitrary: fc.Arbitrary<Case> }
+  | { readonly seed: number; readonly exhaustive: number };
 
 /** A violation seen in bulk. */
 export interface Suspicion {
@@ -28,12 +33,11 @@ const MOST_SUSPICIONS = 8;
  * Makes a counterexample of violations that were seen in bulk: takes the first that recurs alone, shrinks and locates it.
  * Where none does, that is a finding all the same: then a whole group is the case, and shrinks by rows.
  *
- * @param suspicions of one claim, in the order of the stream
+ * @param suspicions of one claim, in the order of their cases
  */
 export async function investigate(
   suspicions: readonly Suspicion[],
-  arbitrary: fc.Arbitrary<Case>,
-  seed: number,
+  origin: Origin,
   spec: SubjectSpec,
   sessions: Sessions,
 ): Promise<Counterexample> {
@@ -48,7 +52,7 @@ export async function investigate(
       throw thrown;
     }
   };
-  let shrunk = asSeen(suspicion);
+  let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
   try {
@@ -57,12 +61,12 @@ export async function investigate(
       if (alone.verdict !== 'violated') continue;
       recursAlone = true;
       suspicion = candidate;
-      shrunk = { ...asSeen(suspicion), judgement: alone };
+      shrunk = { ...asSeen(suspicion, origin), judgement: alone };
       break;
     }
     shrunk =
       (recursAlone
-        ? await shrinkCase(arbitrary, seed, suspicion.index, evaluate)
+        ? await shrinkAlone(suspicion, shrunk.judgement, origin, evaluate)
         : await shrinkCompany(suspicion.company, evaluate)) ?? shrunk;
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
@@ -71,12 +75,12 @@ export async function investigate(
     if (!(thrown instanceof SubjectError) && !sessions.interrupted) throw thrown;
     if (thrown instanceof SubjectError) location = { where: `not located: ${messageOf(thrown)}` };
   }
-  return counterexampleOf(suspicion, shrunk, recursAlone, location, seed, spec);
+  return counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec);
 }
 
 /** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */
-export function uninvestigated(suspicion: Suspicion, why: string, seed: number, spec: SubjectSpec): Counterexample {
-  return counterexampleOf(suspicion, asSeen(suspicion), false, { where: `not located: ${why}` }, seed, spec);
+export function uninvestigated(suspicion: Suspicion, why: string, origin: Origin, spec: SubjectSpec): Counterexample {
+  return counterexampleOf(suspicion, asSeen(suspicion, origin), false, { where: `not located: ${why}` }, origin, spec);
 }
 
 function counterexampleOf(
@@ -84,9 +88,10 @@ function counterexampleOf(
   { testCase, judgement, path, shrinks }: Shrunk,
   recursAlone: boolean,
   location: Location,
-  seed: number,
+  origin: Origin,
   spec: SubjectSpec,
 ): Counterexample {
+  const { seed } = origin;
   return {
     format: 'padproof-counterexample',
     version: REPORT_VERSION,
@@ -96,12 +101,23 @@ function counterexampleOf(
     case: { ...testCase, solo: true },
     violation: judgement.violation!,
     location,
-    found: { seed, index, path, shrinks },
+    found: { seed, index, path, shrinks, ...('exhaustive' in origin && { exhaustive: origin.exhaustive }) },
     recursAlone,
   };
 }
 
 /** The violation as it was seen, not shrunk. */
-function asSeen({ testCase, judgement, index }: Suspicion): Shrunk {
-  return { testCase, judgement, path: String(index), shrinks: 0 };
+function asSeen({ testCase, judgement, index }: Suspicion, origin: Origin): Shrunk {
+  return { testCase, judgement, path: 'arbitrary' in origin ? String(index) : null, shrinks: 0 };
+}
+
+/** Shrinks a case that fails by itself: along its stream, where one holds it. */
+async function shrinkAlone(
+  { testCase, index }: Suspicion,
+  judgement: Judgement,
+  origin: Origin,
+  evaluate: Evaluate,
+): Promise<Shrunk | undefined> {
+  if ('arbitrary' in origin) return shrinkCase(origin.arbitrary, origin.seed, index, evaluate);
+  return shrinkGiven(testCase, judgement, evaluate);
 }

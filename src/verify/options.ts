@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors';
+import { MOST_EXHAUSTED } from '../generators/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { Known } from './known';
 import type { Counterexample } from './report';
@@ -14,8 +15,10 @@ export interface Progress {
 export interface CampaignOptions {
   /** Everything random hangs on it. */
   readonly seed: number;
-  /** How many cases. */
+  /** How many cases to sample; 0 only beside `exhaustive`. */
   readonly runs: number;
+  /** Tries every mask of every S up to this one, 1 to 12, before what is sampled. */
+  readonly exhaustive?: number;
   /** All, unless some are named. */
   readonly invariants?: readonly Invariant[];
   /** How long one `encode` may take, in milliseconds. */
@@ -30,9 +33,12 @@ export interface CampaignOptions {
 }
 
 /** @throws UsageError naming the option, what was found and what was expected. */
-export function validateOptions({ seed, runs, timeoutMs }: CampaignOptions): void {
-  if (!Number.isInteger(runs) || runs < 1)
-    throw new UsageError(`runs is ${runs}; expected a whole number of at least 1.`);
+export function validateOptions({ seed, runs, exhaustive, timeoutMs }: CampaignOptions): void {
+  const least = exhaustive === undefined ? 1 : 0;
+  if (!Number.isInteger(runs) || runs < least)
+    throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
+  if (exhaustive !== undefined && !(Number.isInteger(exhaustive) && exhaustive >= 1 && exhaustive <= MOST_EXHAUSTED))
+    throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTED}.`);
   if (!Number.isSafeInteger(seed)) throw new UsageError(`seed is ${seed}; expected a whole number.`);
   if (timeoutMs !== undefined && timeoutMs !== Infinity && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
     throw new UsageError(`timeoutMs is ${timeoutMs}; expected milliseconds, less than 2^31, or Infinity for no limit.`);

@@ -39,12 +39,17 @@ export interface Counterexample {
   readonly case: Case;
   readonly violation: Violation;
   readonly location: Location;
-  /** Where it came from: case number `index` of the stream of `seed`, shrunk along `path`. */
+  /**
+   * Where it came from: case number `index` of the stream of `seed`, shrunk along `path`; null where no stream holds what
+   * was shrunk.
+   */
   readonly found: {
     readonly seed: number;
     readonly index: number;
     readonly path: string | null;
     readonly shrinks: number;
+    /** It is of a campaign that tried every mask of up to so many positions; then `index` counts the cases of those. */
+    readonly exhaustive?: number;
   };
   /** Did the case fail by itself, or only in company (then the case is the whole group, shrunk by rows)? */
   readonly recursAlone: boolean;
@@ -105,6 +110,13 @@ export interface Report {
     readonly others: number;
     /** Files that could not be tried, and why. */
     readonly skipped: readonly { readonly file: string; readonly why: string }[];
+  };
+  /** Every mask of every S up to `upTo`, in every regime, where that was asked for: how many were judged, in how many passes. */
+  readonly exhaustive?: {
+    readonly upTo: number;
+    readonly masks: number;
+    readonly cases: number;
+    readonly passes: number;
   };
   readonly coverage: Coverage;
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */

@@ -11,12 +11,13 @@ const MOST_TRIALS = 400;
 export interface Shrunk {
   readonly testCase: Case;
   readonly judgement: Judgement;
-  /** fast-check's path to where it got to within the stream; null where a group was shrunk instead. */
+  /** fast-check's path to where it got to within the stream; null where no stream holds what was shrunk. */
   readonly path: string | null;
   readonly shrinks: number;
 }
 
-type Evaluate = (testCase: Case) => Promise<Judgement>;
+/** Judges a candidate. */
+export type Evaluate = (testCase: Case) => Promise<Judgement>;
 
 /** Shrinks case `index` of the stream of `seed` with fast-check, then takes away what can go. */
 export async function shrinkCase(
@@ -53,7 +54,15 @@ export async function shrinkCompany(company: readonly Case[], evaluate: Evaluate
   const rows = company.flatMap((testCase) => testCase.rows);
   const group: Case = { length, rows, solo: true, ...(regime && { regime }) };
   const judgement = await evaluate(group);
-  if (judgement.verdict !== 'violated') return undefined;
-  const { steps, ...smallest } = await reduce(group, judgement, evaluate);
+  return judgement.verdict === 'violated' ? shrinkGiven(group, judgement, evaluate) : undefined;
+}
+
+/**
+ * Shrinks a case that no stream holds.
+ *
+ * @param judgement what the judge said of it, a violation
+ */
+export async function shrinkGiven(testCase: Case, judgement: Judgement, evaluate: Evaluate): Promise<Shrunk> {
+  const { steps, ...smallest } = await reduce(testCase, judgement, evaluate);
   return { ...smallest, path: null, shrinks: steps };
 }

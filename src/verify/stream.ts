@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Case } from '../core/case';
 import { windowSize } from './lots';
 import { OWN_PARAMETERS, withoutHooks } from './own-parameters';
+import type { Indexed } from './window';
 
 /**
  * Walks the stream of a seed, handing it on in windows. It is fast-check's own walk, so that a path into the stream names the
@@ -11,23 +12,23 @@ export async function forEachWindow(
   arbitrary: fc.Arbitrary<Case>,
   seed: number,
   count: number,
-  verify: (window: readonly Case[], from: number) => Promise<void>,
+  verify: (window: readonly Indexed[]) => Promise<void>,
 ): Promise<void> {
-  let window: Case[] = [];
+  if (count === 0) return;
+  let window: Indexed[] = [];
   let windows = 0;
-  let from = 0;
+  let drawn = 0;
   let failure: { readonly thrown: unknown } | undefined;
   const property = fc.asyncProperty(arbitrary, async (testCase) => {
-    window.push(testCase);
-    if (window.length < windowSize(windows) && from + window.length < count) return;
+    window.push({ testCase, index: drawn++ });
+    if (window.length < windowSize(windows) && drawn < count) return;
     try {
-      await verify(window, from);
+      await verify(window);
     } catch (thrown) {
       failure = { thrown };
       throw thrown;
     }
     windows++;
-    from += window.length;
     window = [];
   });
   await fc.check(withoutHooks(property), {

@@ -14,6 +14,7 @@ export interface Outcome {
   readonly traits: Report['subject']['traits'];
   readonly invariants: readonly InvariantReport[];
   readonly corpus?: Report['corpus'];
+  readonly exhaustive?: Report['exhaustive'];
   readonly coverage: Report['coverage'];
   readonly work: Report['work'];
   readonly seconds: number;
@@ -23,7 +24,7 @@ export interface Outcome {
  * The report of a campaign. One violation makes it violated; an early end makes it inconclusive; where nothing at all held,
  * there is nothing to call held.
  */
-export function reportOf({ spec, traits, asked, judged, stopped, corpus, ...rest }: Outcome): Report {
+export function reportOf({ spec, traits, asked, judged, stopped, corpus, exhaustive, ...rest }: Outcome): Report {
   const verdict = overall(rest.invariants, stopped !== undefined);
   return {
     format: 'padproof-report',
@@ -35,6 +36,7 @@ export function reportOf({ spec, traits, asked, judged, stopped, corpus, ...rest
     exitCode: exitCodeOf(verdict),
     cases: { asked, judged },
     ...(corpus && { corpus }),
+    ...(exhaustive && { exhaustive }),
     ...rest,
     ...(stopped && { stopped }),
   };

@@ -1,11 +1,12 @@
-import type fc from 'fast-check';
 import type { Case } from '../core/case';
 import { messageOf } from '../core/errors';
 import type { CoverageTally } from '../generators/coverage';
+import type { Counts } from './counts';
+import { countCase } from './counts';
 import type { CampaignOptions } from './options';
 import { judge } from './evaluate';
 import { execute } from './execute';
-import type { Suspicion } from './investigate';
+import type { Origin, Suspicion } from './investigate';
 import { investigate, uninvestigated } from './investigate';
 import type { Placed } from './lots';
 import { lots } from './lots';
@@ -16,32 +17,44 @@ import type { Tally } from './tally';
 
 /** What verifying a window of cases takes. */
 export interface Campaign {
-  readonly arbitrary: fc.Arbitrary<Case>;
+  /** Where its cases come from. */
+  readonly origin: Origin;
   readonly spec: SubjectSpec;
   readonly options: CampaignOptions;
   readonly sessions: Sessions;
   readonly tallies: readonly Tally[];
-  readonly coverage: CoverageTally;
+  readonly counts: Counts;
+  /** What is sampled is counted by classes too. */
+  readonly coverage?: CoverageTally;
 }
 
-/** Judges a window of the stream, then looks into the violations that were seen in it, one claim after the other. */
-export async function verifyWindow(window: readonly Case[], from: number, campaign: Campaign): Promise<void> {
-  const { arbitrary, spec, options, sessions, coverage } = campaign;
-  const { seed, runs: asked, onProgress } = options;
+/** A case and its place among those of its origin. */
+export interface Indexed {
+  readonly testCase: Case;
+  readonly index: number;
+}
+
+/** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
+export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
+  const { origin, spec, options, sessions, counts, coverage } = campaign;
+  const { onProgress } = options;
   const open = campaign.tallies.filter((tally) => tally.open);
   const claims = open.map((tally) => tally.invariant);
   const { subject: traits } = await sessions.open();
   const sizes = await sessions.probe();
-  const placed = window.map((testCase, i) => ({ plan: planCase(testCase, claims, traits, sizes), index: from + i }));
+  const placed = window.map(({ testCase, index }) => ({ plan: planCase(testCase, claims, traits, sizes), index }));
   const suspicions: Suspicion[] = [];
-  let done = from;
   let broken: { readonly thrown: unknown } | undefined;
   try {
     for (const lot of lots(placed)) {
+      const before = sessions.work.passes;
       suspicions.push(...(await judgeLot(lot, open, sessions)));
-      for (const { plan } of lot) coverage.add(plan.testCase);
-      done += lot.length;
-      onProgress?.({ done, asked, phase: 'cases' });
+      counts.passes += sessions.work.passes - before;
+      for (const { plan } of lot) {
+        coverage?.add(plan.testCase);
+        countCase(counts, plan.testCase);
+      }
+      onProgress?.({ done: counts.done, asked: counts.asked, phase: 'cases' });
     }
     await sessions.closeFresh();
   } catch (thrown) {
@@ -53,10 +66,10 @@ export async function verifyWindow(window: readonly Case[], from: number, campai
     const { invariant } = tally;
     const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
     if (own.length === 0 || tally.forgives(own.length)) continue;
-    onProgress?.({ done, asked, phase: 'shrink', note: invariant.name });
+    onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
     const counterexample = broken
-      ? uninvestigated(own[0], 'the run ended first', seed, spec)
-      : await investigate(own, arbitrary, seed, spec, sessions);
+      ? uninvestigated(own[0], 'the run ended first', origin, spec)
+      : await investigate(own, origin, spec, sessions);
     await save(counterexample, tally, options);
   }
   if (broken) throw broken.thrown;
