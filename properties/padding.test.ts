@@ -83,6 +83,28 @@ describeOnBackends((backend) => {
       });
     }));
 
+  test('masking a token inside a sequence equals deleting it, where the others keep their positions', () =>
+    forAllCases(berts, backend, async (bert, { rows, length }) => {
+      for (const row of rows) {
+        if (row.at.length < 3) continue;
+        const hole = row.at[Math.floor(row.at.length / 2)];
+        const whole = batchOf([row], length, bert);
+        const masked = await encode(bert, { ...whole, attentionMask: whole.attentionMask!.with(hole, 0) });
+        const without = (ids: Int32Array): Int32Array => ids.filter((_, position) => position !== hole);
+        const deleted = await encode(bert, {
+          size: 1,
+          length: length - 1,
+          inputIds: without(whole.inputIds),
+          attentionMask: without(whole.attentionMask!),
+          tokenTypeIds: without(whole.tokenTypeIds!),
+          positionIds: without(whole.positionIds!),
+        });
+        const left = row.at.filter((position) => position !== hole);
+        const closedUp = left.map((position) => (position < hole ? position : position - 1));
+        expectEqualUpToRounding(realOutputs(masked, 0, left), realOutputs(deleted, 0, closedUp), backend);
+      }
+    }));
+
   test('and the mask is what does it: without one, padding is felt', async () => {
     let felt = 0;
     let padded = 0;

@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors';
 import { batchMatesAreIgnored } from './batch-mates-are-ignored';
 import { fullyMaskedRows } from './fully-masked-rows';
+import { holeIsDeletion } from './hole-is-deletion';
 import type { Invariant } from './invariant';
 import { layoutIsIgnored } from './layout-is-ignored';
 import { maskMatters } from './mask-matters';
@@ -13,6 +14,7 @@ import { paddedRowsAttendToRealTokens } from './padded-rows-attend-to-real-token
 import { repeatable } from './repeatable';
 import { rowOrderIsIgnored } from './row-order-is-ignored';
 import { rowsSumToOne } from './rows-sum-to-one';
+import { whatIsAskedDoesNotMatter } from './what-is-asked-does-not-matter';
 
 /** Every invariant, in the order in which reports list them. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -23,10 +25,12 @@ export const INVARIANTS: readonly Invariant[] = [
   batchMatesAreIgnored,
   repeatable,
   noMaskIsAllOnes,
+  whatIsAskedDoesNotMatter,
   matchesUnpadded,
   padLengthIsIgnored,
   layoutIsIgnored,
   rowOrderIsIgnored,
+  holeIsDeletion,
   fullyMaskedRows,
   maskMatters,
 ];

@@ -1,4 +1,5 @@
 import { INVARIANTS, invariantNamed } from '.';
+import type { Batch } from '../core/batch';
 import { UsageError } from '../core/errors';
 import type { ToyOptions } from '../testing/toy-subject';
 import { toySubject } from '../testing/toy-subject';
@@ -88,6 +89,28 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
     ['no-mask-is-all-ones'],
   ],
   [
+    'another answer where attentions are wanted',
+    { faults: { offset: (_, __, wanted) => (wanted.includes('attentions') ? 1e-3 : 0) } },
+    ['what-is-asked-does-not-matter'],
+  ],
+  [
+    'another answer where the last hidden state alone is wanted',
+    { outputs: ['lastHiddenState', 'pooled'], faults: { offset: (_, __, wanted) => (wanted.length > 1 ? 1e-3 : 0) } },
+    ['what-is-asked-does-not-matter'],
+  ],
+  [
+    'a mask that is taken for where a sequence begins and ends',
+    {
+      faults: {
+        mask: ({ attentionMask, size, length }) =>
+          Array.from({ length: size }, (_, r) => [
+            ...(attentionMask ?? []).slice(r * length, (r + 1) * length),
+          ]).flatMap((row) => row.map((_, i) => (i >= row.indexOf(1) && i <= row.lastIndexOf(1) ? 1 : 0))),
+      },
+    },
+    ['hole-is-deletion', 'pad-content-is-ignored'],
+  ],
+  [
     'an offset that grows with S',
     { faults: { offset: ({ length }) => length / 64 } },
     ['pad-length-is-ignored', 'matches-unpadded'],
@@ -130,6 +153,14 @@ test.each(FAULTS)('%s breaks what it should', async (_, options, broken) => {
   expect(named(report, 'violated')).toEqual(expect.arrayContaining([...broken]));
 });
 
+test('two answers to one batch are told apart by what was asked, and not said to part in some layer', async () => {
+  const report = await verdicts({
+    faults: { offset: (_, __, wanted) => (wanted.includes('attentions') ? 1e-3 : 0) },
+  });
+  const asked = report.invariants.find(({ name }) => name === 'what-is-asked-does-not-matter')!;
+  expect(asked.counterexample!.location.where).toMatch(/^not located: the two runs differ in what they ask for/);
+});
+
 test('each claim is broken by some fault above, so each can fail', () => {
   const broken = new Set(FAULTS.flatMap(([, , names]) => names));
   expect([...broken].sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
@@ -139,7 +170,7 @@ describe('what a subject declares decides what is judged', () => {
   test('absolute positions leave layouts alone', async () => {
     const report = await verdicts({ positions: 'absolute', faults: { position: (_, __, position) => position } });
     expect(named(report, 'violated')).toEqual([]);
-    expect(named(report, 'unsupported')).toEqual(['layout-is-ignored']);
+    expect(named(report, 'unsupported')).toEqual(['layout-is-ignored', 'hole-is-deletion']);
   });
 
   test('positions counted from the ids forbid other ids before a token only', async () => {
@@ -147,8 +178,19 @@ describe('what a subject declares decides what is judged', () => {
       batch.inputIds.subarray(row * batch.length, row * batch.length + position).filter((id) => id !== 0).length;
     const report = await verdicts({ positions: 'from-ids', faults: { position: fromIds } });
     expect(named(report, 'violated')).toEqual([]);
+    expect(named(report, 'held')).toContain('hole-is-deletion');
     expect(named(report, 'held')).toContain('pad-content-is-ignored');
     expect(named(report, 'held')).toContain('layout-is-ignored');
+  });
+
+  test('positions counted from the mask close up behind a hole as behind a deletion', async () => {
+    const fromMask = ({ attentionMask, length }: Batch, row: number, position: number): number =>
+      attentionMask
+        ? attentionMask.subarray(row * length, row * length + position).reduce((a, b) => a + b, 0)
+        : position;
+    const report = await verdicts({ positions: 'from-mask', faults: { position: fromMask } });
+    expect(named(report, 'violated')).toEqual([]);
+    expect(named(report, 'held')).toContain('hole-is-deletion');
   });
 
   test('without attentions the claims about them are unsupported, by name, and the witness still judges', async () => {
@@ -157,6 +199,7 @@ describe('what a subject declares decides what is judged', () => {
       'rows-sum-to-one',
       'padded-columns-are-zero',
       'padded-rows-attend-to-real-tokens',
+      'what-is-asked-does-not-matter',
     ]);
     expect(named(report, 'held')).toContain('mask-matters');
   });

@@ -34,6 +34,16 @@ export function attended({ rows, length }: Case, traits: Traits): Run {
   return { key: 'attended', batch: batchOf(rows, length, traits), wanted: withAttentions(traits), place: 'locked' };
 }
 
+/** What a run that is read for its states asks for: no pooled vectors, no logits. */
+export function statesWanted(traits: Traits): OutputName[] {
+  return (['lastHiddenState', 'hiddenStates'] as const).filter((output) => traits.outputs.includes(output));
+}
+
+/** The case as it is, with its hidden states and nothing else. */
+export function states({ rows, length }: Case, traits: Traits): Run {
+  return { key: 'states', batch: batchOf(rows, length, traits), wanted: statesWanted(traits), place: 'locked' };
+}
+
 /** Each real row by itself, with no padding: `[1, L]`. */
 export function alone({ rows }: Case, traits: Traits, row: number): Run {
   const sequence = unpadded(rows[row]);
@@ -132,6 +142,38 @@ export function remasked(
   });
   const wanted = traits.outputs.includes('attentions') ? withAttentions(traits) : comparable(traits);
   return { key, batch: { ...batch, attentionMask }, wanted, place: 'locked' };
+}
+
+/**
+ * One real token of each row hidden, by `holes`; -1 leaves a row alone. The others keep their position ids. Where positions
+ * are counted from the ids, the pad id stands in the hole, as it does under any padding.
+ */
+export function holed(testCase: Case, traits: Traits, holes: readonly number[]): Run {
+  const run = remasked('token masked', testCase, traits, holes, 0);
+  const inputIds = Int32Array.from(run.batch.inputIds);
+  if (traits.positions === 'from-ids') {
+    holes.forEach((hole, r) => {
+      if (hole >= 0) inputIds[r * testCase.length + hole] = traits.padId;
+    });
+  }
+  return { ...run, batch: { ...run.batch, inputIds }, wanted: comparable(traits), place: 'free' };
+}
+
+/** The rows that have a hole, without what stood in it: S − 1 positions, and the others keep their position ids. */
+export function removed({ rows, length }: Case, traits: Traits, holes: readonly number[]): Run {
+  const chosen = rows.filter((_, r) => holes[r] >= 0);
+  const gone = new Set(holes.filter((hole) => hole >= 0).map((hole, r) => r * length + hole));
+  const { inputIds, attentionMask, tokenTypeIds, positionIds } = batchOf(chosen, length, traits);
+  const stays = (_: number, i: number): boolean => !gone.has(i);
+  const batch = {
+    size: chosen.length,
+    length: length - 1,
+    inputIds: inputIds.filter(stays),
+    attentionMask: attentionMask!.filter(stays),
+    tokenTypeIds: tokenTypeIds?.filter(stays),
+    positionIds: positionIds?.filter(stays),
+  };
+  return { key: 'token removed', batch, wanted: comparable(traits), place: 'free' };
 }
 
 /** A row that has nothing in common with this one: other ids, and full where it was padded, padded where it was full. */

@@ -16,7 +16,7 @@ export interface ToyFaults {
   /** Where a token stands. */
   position(batch: Batch, row: number, position: number): number;
   /** Added to every output of a row. */
-  offset(batch: Batch, row: number): number;
+  offset(batch: Batch, row: number, wanted: readonly OutputName[]): number;
 }
 
 export interface ToyOptions {
@@ -61,11 +61,11 @@ export function toySubject({
     paddedQueriesSeePadding: false,
     tokenTypes: 2,
     outputs,
-    encode: async (batch) => encodeToy(batch, faults),
+    encode: async (batch, wanted) => encodeToy(batch, faults, wanted),
   };
 }
 
-function encodeToy(batch: Batch, faults: ToyFaults): Encoding {
+function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[]): Encoding {
   const { size: B, length: S } = batch;
   const mask = faults.mask(batch);
   const embedded = new Float32Array(B * S * WIDTH);
@@ -87,7 +87,7 @@ function encodeToy(batch: Batch, faults: ToyFaults): Encoding {
         for (let at = 0; at < S; at++) vectors[at].forEach((value, e) => (mixed[e] += weights[at] * value));
       }
       hidden.set(
-        mixed.map((value) => value + faults.offset(batch, row)),
+        mixed.map((value) => value + faults.offset(batch, row, wanted)),
         (row * S + query) * WIDTH,
       );
     }

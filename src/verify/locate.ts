@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Case } from '../core/case';
 import type { Encoding, Values } from '../core/encoding';
-import type { Alignment, Invariant, Violation } from '../invariants/invariant';
+import type { Alignment, Invariant, Run, Violation } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
 import { boundOf } from './evaluate';
 import type { Session } from './execute';
@@ -17,9 +18,9 @@ export async function locate(
   violation: Violation,
   session: Session,
 ): Promise<Location> {
-  const named = /^attentions\[(\d+)\]$/.exec(violation.output);
-  if (named) {
-    const layer = Number(named[1]);
+  const weights = /^attentions\[(\d+)\]$/.exec(violation.output);
+  if (weights) {
+    const layer = Number(weights[1]);
     return { where: `layer ${layer}, head ${violation.index[1]}`, layer, head: violation.index[1] };
   }
   const { subject, timeoutMs } = session;
@@ -32,12 +33,14 @@ export async function locate(
   if (!alignment) return { where: 'not located: the claim is not about two runs' };
   const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
   const runs = invariant.runs(testCase, subject);
-  const encode = (key: string): Promise<Encoding> => {
-    const { batch, by } = runs.find((run) => run.key === key)!;
-    return guardedEncode(subject, batch, wanted, timeoutMs, by);
-  };
-  const left = await encode(alignment.expected.run);
-  const right = await encode(alignment.observed.run);
+  const named = (key: string): Run => runs.find((run) => run.key === key)!;
+  const [one, other] = [named(alignment.expected.run), named(alignment.observed.run)];
+  if (one.by === other.by && isDeepStrictEqual(one.batch, other.batch)) {
+    return { where: 'not located: the two runs differ in what they ask for, and locating asks for the same' };
+  }
+  const encode = ({ batch, by }: Run): Promise<Encoding> => guardedEncode(subject, batch, wanted, timeoutMs, by);
+  const left = await encode(one);
+  const right = await encode(other);
   const bound = invariant.kind === 'exact' ? undefined : boundOf(invariant, subject).value;
   return partingOf(left, right, alignment, bound, violation);
 }
