@@ -1,5 +1,6 @@
 // Whatever is done to the padding, no real output feels it.
 import { batchOf, moved, unpadded } from '../src/core/case';
+import type { Values } from '../src/core/encoding';
 import { paddingOf } from '../src/core/layout';
 import type { Berts } from './support';
 import {
@@ -24,6 +25,24 @@ describeOnBackends((backend) => {
       const before = await encode(bert, batchOf(rows, length, bert));
       const after = await encode(bert, batchOf(rows, length, bert, { otherUnder: true }));
       rows.forEach(({ at }, r) => expectSameBits(realOutputs(after, r, at), realOutputs(before, r, at)));
+    }));
+
+  test('what is put at one padded position stays there: every other, the padded ones too, keeps its bits in every layer', () =>
+    forAllCases(berts, backend, async (bert, { rows, length }) => {
+      const batch = batchOf(rows, length, bert);
+      const changed = rows.map(({ at }) => (at.length > 0 ? (paddingOf(at, length).at(-1) ?? -1) : -1));
+      const inputIds = batch.inputIds.map((id, i) =>
+        i % length === changed[Math.floor(i / length)] ? (id + 1) % bert.vocabularySize : id,
+      );
+      const before = await encode(bert, batch);
+      const after = await encode(bert, { ...batch, inputIds });
+      rows.forEach((_, r) => {
+        const others = changed[r] < 0 ? [] : paddingOf([changed[r]], length);
+        after.hiddenStates.forEach((states, depth) => {
+          const vectors = (values: Values): Float32Array[] => others.map((position) => vectorAt(values, r, position));
+          expectSameBits(vectors(states), vectors(before.hiddenStates[depth]));
+        });
+      });
     }));
 
   test('while the state of the padding itself does change: something is computed there, and nobody reads it', () =>

@@ -1,5 +1,5 @@
 import type { Case } from '../core/case';
-import type { Encoding, NamedValues } from '../core/encoding';
+import type { Encoding, NamedValues, OutputName } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
 import { numberInWords } from '../core/json';
 import type { Comparison, Stretch } from '../numerics/compare';
@@ -9,8 +9,15 @@ import type { Alignment, Evidence, InvariantKind, Judgement, Side, Violation } f
 /**
  * Judges a claim of the form "these places agree": every compared output at every aligned pair of positions, and the pooled
  * vectors of every aligned pair of rows.
+ *
+ * @param read the outputs to compare, in this order
  */
-export function judgeAlignments(alignments: readonly Alignment[], evidence: Evidence, kind: InvariantKind): Judgement {
+export function judgeAlignments(
+  alignments: readonly Alignment[],
+  evidence: Evidence,
+  kind: InvariantKind,
+  read: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'],
+): Judgement {
   let compared = 0;
   let count = 0;
   let worst = 0;
@@ -19,8 +26,8 @@ export function judgeAlignments(alignments: readonly Alignment[], evidence: Evid
     if (expected.at.length === 0) continue;
     const left = encodingOf(evidence, expected.run);
     const right = encodingOf(evidence, observed.run);
-    const counterparts = new Map(tensors(right).map((tensor) => [tensor.label, tensor]));
-    for (const tensor of tensors(left)) {
+    const counterparts = new Map(tensorsOf(right, read).map((tensor) => [tensor.label, tensor]));
+    for (const tensor of tensorsOf(left, read)) {
       const twin = counterparts.get(tensor.label);
       if (!twin) throw new Error(`the run "${observed.run}" has no ${tensor.label}`);
       const pairs = stretches(tensor, expected, twin, observed);
@@ -60,10 +67,6 @@ export function encodingOf(evidence: Evidence, run: string): Encoding {
   const encoding = evidence.encodings.get(run);
   if (!encoding) throw new Error(`the run "${run}" was not made`);
   return encoding;
-}
-
-function tensors(encoding: Encoding): NamedValues[] {
-  return tensorsOf(encoding, ['lastHiddenState', 'pooled', 'logits']);
 }
 
 /** The numbers to hold against each other: a vector a position, or one vector for a pooled row. */

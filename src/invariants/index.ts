@@ -11,6 +11,7 @@ import { padContentIsIgnored } from './pad-content-is-ignored';
 import { padLengthIsIgnored } from './pad-length-is-ignored';
 import { paddedColumnsAreZero } from './padded-columns-are-zero';
 import { paddedRowsAttendToRealTokens } from './padded-rows-attend-to-real-tokens';
+import { positionWiseStaysInPlace } from './position-wise-stays-in-place';
 import { repeatable } from './repeatable';
 import { rowOrderIsIgnored } from './row-order-is-ignored';
 import { rowsSumToOne } from './rows-sum-to-one';
@@ -22,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   paddedColumnsAreZero,
   paddedRowsAttendToRealTokens,
   padContentIsIgnored,
+  positionWiseStaysInPlace,
   batchMatesAreIgnored,
   repeatable,
   noMaskIsAllOnes,

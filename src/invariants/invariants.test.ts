@@ -56,7 +56,7 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
         weights: (weights, visible, query) => (visible[query] ? weights : weights.map(() => 1 / weights.length)),
       },
     },
-    ['padded-columns-are-zero'],
+    ['padded-columns-are-zero', 'position-wise-stays-in-place'],
   ],
   [
     'padded rows of zeros',
@@ -173,12 +173,19 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'unsupported')).toEqual(['layout-is-ignored', 'hole-is-deletion']);
   });
 
+  test('padded positions that may read each other are no witnesses of each other', async () => {
+    const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
+    const report = await check(seeing, { seed: SEED, runs: 20 });
+    expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place']);
+  });
+
   test('positions counted from the ids forbid other ids before a token only', async () => {
     const fromIds = (batch: { inputIds: Int32Array; length: number }, row: number, position: number): number =>
       batch.inputIds.subarray(row * batch.length, row * batch.length + position).filter((id) => id !== 0).length;
     const report = await verdicts({ positions: 'from-ids', faults: { position: fromIds } });
     expect(named(report, 'violated')).toEqual([]);
     expect(named(report, 'held')).toContain('hole-is-deletion');
+    expect(named(report, 'held')).toContain('position-wise-stays-in-place');
     expect(named(report, 'held')).toContain('pad-content-is-ignored');
     expect(named(report, 'held')).toContain('layout-is-ignored');
   });

@@ -57,6 +57,20 @@ export function otherPadding({ rows, length }: Case, traits: Traits): Run {
   return { key: 'other padding', batch, wanted: comparable(traits), place: 'locked' };
 }
 
+/** Another id, type and position id at one padded position of each row, by `positions`; -1 leaves a row alone. */
+export function onePadChanged({ rows, length }: Case, traits: Traits, positions: readonly number[]): Run {
+  const batch = batchOf(rows, length, traits);
+  const next = (ids: Int32Array | undefined, end: number): Int32Array | undefined =>
+    ids?.map((id, i) => (i % length === positions[Math.floor(i / length)] ? (id + 1) % end : id));
+  const changed = {
+    ...batch,
+    inputIds: next(batch.inputIds, traits.vocabularySize)!,
+    tokenTypeIds: next(batch.tokenTypeIds, traits.tokenTypes ?? 1),
+    positionIds: next(batch.positionIds, traits.maxLength),
+  };
+  return { key: 'one pad changed', batch: changed, wanted: statesWanted(traits), place: 'locked' };
+}
+
 /** Other sequences, in other layouts, in every second row: the even ones (`parity` 0) or the odd ones (1) stay. */
 export function otherMates({ rows, length }: Case, traits: Traits, parity: 0 | 1): Run {
   const mates = rows.map((row, r) => (r % 2 === parity ? row : stranger(row, length, traits)));

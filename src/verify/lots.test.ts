@@ -1,9 +1,10 @@
 import fc from 'fast-check';
+import type { OutputName } from '../core/encoding';
 import { cases } from '../generators/cases';
 import { INVARIANTS } from '../invariants';
 import { toySubject } from '../testing/toy-subject';
 import { lots, windowSize } from './lots';
-import { planCase } from './plan';
+import { costOf, planCase } from './plan';
 
 const sizes = { numbersPerToken: 1000, numbersPerPair: 100 };
 
@@ -12,6 +13,15 @@ test('windows grow, and then stay as large as they are', () => {
   expect(sizes[0]).toBeLessThanOrEqual(16);
   expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
   expect(sizes[7]).toBe(sizes[6]);
+});
+
+test('a run costs what it asks for: attention weights for every key, hidden states for every layer', () => {
+  const batch = { size: 2, length: 3, inputIds: new Int32Array(6), attentionMask: null };
+  const cost = (wanted: OutputName[]): number =>
+    costOf({ key: 'a run', batch, wanted, place: 'free' }, { ...sizes, numbersInStates: 10 });
+  expect(cost(['lastHiddenState'])).toBe(6 * 1000);
+  expect(cost(['lastHiddenState', 'attentions'])).toBe(6 * (1000 + 3 * 100));
+  expect(cost(['lastHiddenState', 'hiddenStates'])).toBe(6 * (1000 + 10));
 });
 
 test('every plan is in one lot, with its like, and no lot is too large to hold', () => {

@@ -46,5 +46,6 @@ export function planCase(testCase: Case, invariants: readonly Invariant[], subje
 /** How many numbers the answer to a run holds. */
 export function costOf({ batch: { size, length }, wanted }: Run, sizes: Probe): number {
   const pairs = wanted.includes('attentions') ? length * sizes.numbersPerPair : 0;
-  return size * length * (sizes.numbersPerToken + pairs);
+  const states = wanted.includes('hiddenStates') ? (sizes.numbersInStates ?? 0) : 0;
+  return size * length * (sizes.numbersPerToken + pairs + states);
 }

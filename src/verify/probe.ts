@@ -6,10 +6,12 @@ import { guardedEncode } from './guard';
 /** What one small encoding tells of a subject, before any case is generated. */
 export interface Probe {
   readonly heads?: number;
-  /** How many numbers one token costs in an answer, attentions left out. */
+  /** How many numbers one token costs in an answer, attentions and hidden states left out. */
   readonly numbersPerToken: number;
   /** How many numbers one query and key cost: layers × heads. */
   readonly numbersPerPair: number;
+  /** How many numbers one token costs in the hidden states: (layers + 1) × width; absent where there are none. */
+  readonly numbersInStates?: number;
 }
 
 /**
@@ -32,9 +34,11 @@ export async function probe(subject: Subject, timeoutMs: number): Promise<Probe>
     return subject.outputs.includes(name) && value ? value.shape[2] : 0;
   };
   const attentions = subject.outputs.includes('attentions') ? encoding.attentions! : [];
+  const states = subject.outputs.includes('hiddenStates') ? encoding.hiddenStates! : [];
   return {
     heads: attentions[0]?.shape[1],
     numbersPerToken: width('lastHiddenState') + width('logits') + 1,
     numbersPerPair: attentions.reduce((n, { shape }) => n + shape[1], 0),
+    numbersInStates: states.reduce((n, { shape }) => n + shape[2], 0),
   };
 }
