@@ -1,18 +1,15 @@
 // padproof's BERT against Hugging Face's. The references are made by golden/references/make.py: what transformers computes
 // in float64 from the same weights, and how far its own float32 is from that: as the weights are stored, and at worst over
 // other orders of summation.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCheckpoint } from '../src/bert/checkpoint';
-import { readSafetensors, type Tensor } from '../src/bert/safetensors';
-import type { Batch } from '../src/core/batch';
+import { readSafetensors } from '../src/bert/safetensors';
 import type { Encoding } from '../src/core/encoding';
 import { tensorsOf } from '../src/core/encoding';
 import { bertSubject } from '../src/models/bert';
+import { batchNamed, MINILM, REFERENCES, SMALL } from './references';
 import { describeOnBackends, isRequired } from './support';
-
-const REFERENCES = join(__dirname, '../golden/references');
-const MINILM = 'all-minilm-l6-v2';
 
 /** We may be this many times as far from float64 as torch's float32 is. */
 const TIMES_TORCH = 2;
@@ -65,20 +62,6 @@ async function deviations(checkpoint: string, reference: string, backend: string
   return found;
 }
 
-function batchNamed(name: string, tensors: ReadonlyMap<string, Tensor>): Batch {
-  const ids = (field: string): Int32Array | undefined =>
-    tensors.get(`${name}/${field}`)?.data as Int32Array | undefined;
-  const [size, length] = tensors.get(`${name}/inputIds`)!.shape;
-  return {
-    size,
-    length,
-    inputIds: ids('inputIds')!,
-    attentionMask: ids('attentionMask') ?? null,
-    tokenTypeIds: ids('tokenTypeIds'),
-    positionIds: ids('positionIds'),
-  };
-}
-
 /** All outputs by name. The reference has lastHiddenState under its other name, as the last of hiddenStates. */
 function outputsOf(encoding: Encoding): Map<string, { data: Float32Array; shape: readonly number[] }> {
   expect(encoding.lastHiddenState).toEqual(encoding.hiddenStates!.at(-1));
@@ -106,16 +89,12 @@ function judge(title: string, found: readonly Deviation[]): void {
   expect(needless).toEqual([]);
 }
 
-const small = readdirSync(REFERENCES, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name !== MINILM)
-  .map(({ name }) => name);
-
 test('there is a reference for every form of checkpoint', () => {
-  expect(small).toHaveLength(6);
+  expect(SMALL).toHaveLength(6);
 });
 
 describeOnBackends((backend) => {
-  test.each(small)('%s is as near to float64 as transformers is', async (name) => {
+  test.each(SMALL)('%s is as near to float64 as transformers is', async (name) => {
     const folder = join(REFERENCES, name);
     judge(`${name} on ${backend}`, await deviations(folder, folder, backend));
   });
