@@ -52,9 +52,19 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   });
   const { verdict } = replayed;
   if (options.json) {
-    const { judgement, location, bound } = replayed;
+    const { judgement, location, reading, bound } = replayed;
     process.stdout.write(
-      toJson({ format: 'padproof-replay', version: 1, file, subject: spec, verdict, judgement, location, bound }),
+      toJson({
+        format: 'padproof-replay',
+        version: 1,
+        file,
+        subject: spec,
+        verdict,
+        judgement,
+        location,
+        reading,
+        bound,
+      }),
     );
   } else {
     process.stdout.write(textOf(saved, spec.model, replayed) + '\n');
@@ -82,14 +92,14 @@ const MEANING: Readonly<Record<Verdict, string>> = {
 function textOf(
   saved: Counterexample,
   model: string,
-  { verdict, reason, judgement, location, bound }: Replayed,
+  { verdict, reason, judgement, location, reading, bound }: Replayed,
 ): string {
   const paint = createColors(coloursFor(process.stdout));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
   const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${model || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${reason}` : ''}`;
   if (judgement.violation) {
     const { kind } = invariantNamed(saved.invariant);
-    const now = { ...saved, violation: judgement.violation, location: location ?? saved.location };
+    const now = { ...saved, violation: judgement.violation, location: location ?? saved.location, reading };
     return [head, ...counterexampleLines(now, kind), ...adviceLines(saved.invariant)].join('\n');
   }
   const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${bound.origin})`;

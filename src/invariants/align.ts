@@ -2,7 +2,8 @@ import type { Case } from '../core/case';
 import type { Encoding, NamedValues, OutputName } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
 import { numberInWords } from '../core/json';
-import type { Comparison, Stretch } from '../numerics/compare';
+import type { Bound } from '../numerics/bounds';
+import type { Comparison, Scale, Stretch } from '../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
 import type { Alignment, Evidence, InvariantKind, Judgement, Side, Violation } from './invariant';
 
@@ -31,7 +32,7 @@ export function judgeAlignments(
       const twin = counterparts.get(tensor.label);
       if (!twin) throw new Error(`the run "${observed.run}" has no ${tensor.label}`);
       const pairs = stretches(tensor, expected, twin, observed);
-      const scale = kind === 'exact' ? 1 : Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
+      const scale = kind === 'exact' ? 1 : scaleFor(tensor.label, pairs, evidence.bound);
       pairs.forEach(([a, b], i) => {
         const comparison: Comparison =
           kind === 'exact' ? compareBits(a, b) : compareWithin(a, b, evidence.bound.value, scale);
@@ -39,7 +40,7 @@ export function judgeAlignments(
         count += comparison.count;
         worst = Math.max(worst, comparison.worst);
         if (comparison.first && !first) {
-          first = describe(comparison.first, tensor, expected, observed, i, kind, evidence.bound.value);
+          first = describe(comparison.first, tensor, expected, observed, i, kind, evidence.bound);
         }
       });
     }
@@ -52,6 +53,15 @@ export function judgeAlignments(
     worst,
     violation: { ...first, count, compared, smallestPassingBound: worst },
   };
+}
+
+/** Noise that was measured, unit by unit; where none was, the largest number of the row. */
+export function scaleFor(
+  label: string,
+  pairs: readonly (readonly [Stretch, Stretch])[],
+  { noise }: Bound,
+): number | Scale {
+  return noise ? noise.scaleOf(label) : Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
 }
 
 /** Every row against the same row of another run, at its real tokens. */
@@ -93,14 +103,15 @@ function describe(
   right: Side,
   pair: number,
   kind: InvariantKind,
-  bound: number,
+  { value: bound, noise }: Bound,
 ): Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> {
   const position = output === 'pooled' ? undefined : right.at[pair];
   const place = position === undefined ? '' : `, position ${position}`;
+  const measured = noise ? '× the noise measured' : " of the row's magnitude";
   const against =
     kind === 'exact'
       ? 'the bits must be the same'
-      : `${deviation.toPrecision(3)} of the row's magnitude, bound ${bound.toPrecision(3)}`;
+      : `${deviation.toPrecision(3)}${measured}, bound ${bound.toPrecision(3)}`;
   return {
     message: `${label} of row ${right.row}${place} is ${numberInWords(observed)} in the run "${right.run}" and ${numberInWords(expected)} in the run "${left.run}" (${against}).`,
     output: label,
@@ -110,6 +121,7 @@ function describe(
     expected,
     deviation,
     bound,
+    ...(noise && deviation > 0 && Number.isFinite(deviation) && { noise: Math.abs(observed - expected) / deviation }),
     runs: [left.run, right.run],
   };
 }

@@ -60,6 +60,8 @@ export interface Violation {
   readonly expected: number;
   readonly deviation: number;
   readonly bound: number;
+  /** What the deviation is a multiple of, in the units of the output, where noise was measured. */
+  readonly noise?: number;
   /** The smallest bound that would have let everything in this case pass. */
   readonly smallestPassingBound: number;
   /** How many of the numbers compared were out of bounds. */

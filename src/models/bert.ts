@@ -2,6 +2,7 @@ import { withBackend } from '../backends/backend';
 import type { Checkpoint } from '../bert/checkpoint';
 import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
+import { reorderUnits } from '../bert/reordered';
 import type { Subject } from '../core/subject';
 
 /** What a subject is made with, beside its checkpoint. */
@@ -23,6 +24,12 @@ export async function bertSubject(
   checkpoint: Checkpoint,
   { name, backend, ...options }: BertSubjectOptions,
 ): Promise<Subject> {
+  const reordered = async (seed: number): Promise<Subject> => {
+    const { checkpoint: other, restore } = reorderUnits(checkpoint, seed);
+    const subject = await bertSubject(other, { name, backend, ...options });
+    const { encode, dispose, ...traits } = subject;
+    return { ...traits, dispose, encode: async (batch, wanted) => restore(await encode(batch, wanted)) };
+  };
   const model = await withBackend(backend, () => new Bert(checkpoint, options));
   const { config, outputs } = model;
   return {
@@ -37,6 +44,7 @@ export async function bertSubject(
     paddedQueriesSeePadding: false,
     outputs,
     encode: (batch, wanted) => withBackend(backend, () => model.encode(batch, wanted)),
+    reordered,
     dispose: () => model.dispose(),
   };
 }

@@ -1,7 +1,16 @@
+import { NOISE_FACTOR, type Noise } from './noise';
+
 /** How far two numbers may be apart, and why that far. */
 export interface Bound {
   readonly value: number;
   readonly origin: string;
+  /** Where it is there, deviations are measured in it, and the value is how many times it they may be. */
+  readonly noise?: Noise;
+}
+
+/** The bound k × noise + floor, in multiples of the noise that was measured. */
+export function noiseBound(noise: Noise): Bound {
+  return { value: NOISE_FACTOR, origin: 'times the noise measured on this subject, backend and shape', noise };
 }
 
 /** Nothing may be apart. */

@@ -52,27 +52,38 @@ export function compareBits(expected: Stretch, observed: Stretch): Comparison {
   return { compared: a.length, count, first, worst };
 }
 
+/** What deviations are measured by: one number for all, or a number for each unit of a vector. */
+export interface Scale {
+  /** One entry for every number of the stretch. */
+  readonly units: Float32Array;
+  /** A deviation is never measured by less than this part of the number that is expected. */
+  readonly relative: number;
+}
+
 /**
  * Compares within a bound. The deviation is the absolute difference over `scale`, so that one bound serves outputs of any
  * magnitude. NaN and infinities never pass.
  */
-export function compareWithin(expected: Stretch, observed: Stretch, bound: number, scale: number): Comparison {
+export function compareWithin(expected: Stretch, observed: Stretch, bound: number, scale: number | Scale): Comparison {
   const a = expected.values.data;
   const b = observed.values.data;
+  const { units, relative } = typeof scale === 'number' ? { units: undefined, relative: 0 } : scale;
+  const same = typeof scale === 'number' ? scale : 1;
   let count = 0;
   let first: Mismatch | undefined;
   let worst = 0;
   for (let i = 0; i < expected.count; i++) {
-    const deviation = abs(a[expected.offset + i] - b[observed.offset + i]) / scale;
-    if (deviation <= worst) continue; // false for NaN
-    const mismatch = mismatchAt(expected, observed, i, scale);
-    worst = mismatch.deviation;
-    if (worst > bound) first ??= mismatch;
-  }
-  if (first) {
-    for (let i = first.at; i < expected.count; i++) {
-      if (!(abs(a[expected.offset + i] - b[observed.offset + i]) / scale <= bound)) count++;
+    const x = a[expected.offset + i];
+    const by = units ? max(units[i], relative * abs(x)) : same;
+    const deviation = abs(x - b[observed.offset + i]) / by;
+    if (deviation <= bound) {
+      if (deviation > worst) worst = deviation;
+      continue; // false for NaN
     }
+    const mismatch = mismatchAt(expected, observed, i, by);
+    worst = max(worst, mismatch.deviation);
+    first ??= mismatch;
+    count++;
   }
   return { compared: expected.count, count, first, worst };
 }

@@ -21,7 +21,7 @@ describe('terminalReport', () => {
   });
 
   it('gives a calibrated claim its worst figure beside its bound and where that comes from', () => {
-    expect(text).toContain('hot weights: worst 3.1e-6 of 1.2e-5 allowed (4 × the noise of reordering)');
+    expect(text).toContain('hot weights: worst 3.1 × noise, of 8 × allowed');
     expect(text).toContain('1,234,567 numbers');
   });
 

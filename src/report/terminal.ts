@@ -6,6 +6,7 @@ import type { InvariantReport, Report } from '../verify/report';
 import { figure } from './figures';
 import { checkCommand, checkInCode, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
+import { noiseLines } from './noise';
 import { violationLines } from './violation';
 
 /** How a report is written for people. */
@@ -32,7 +33,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   const sections = [
     headLines(report, paint),
     report.invariants.flatMap((invariant) => claimLines(invariant, paint)),
-    [...corpusLines(report), ...coverageLines(report), ...workLines(report)],
+    [...corpusLines(report), ...coverageLines(report), ...noiseLines(report), ...workLines(report)],
     ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint)),
     endLines(report, paint),
   ];
@@ -69,8 +70,10 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
   const broken = verdict === 'violated' ? [`${counted(cases.violated, 'case')} of ${count(judged)} violated`] : [];
   const inOrder = [...bounds].sort((a, b) => REGIMES.indexOf(a.regime!) - REGIMES.indexOf(b.regime!));
   const figures = inOrder.map(
-    ({ regime, observed, bound, origin }) =>
-      `${regime ? `${regime} weights: ` : ''}worst ${figure(observed)} of ${figure(bound)} allowed (${origin})`,
+    ({ regime, unit, observed, bound, origin }) =>
+      `${regime ? `${regime} weights: ` : ''}worst ${figure(observed)}${
+        unit === 'noise' ? ` × noise, of ${figure(bound)} × allowed` : ` of ${figure(bound)} allowed (${origin})`
+      }`,
   );
   return [
     first,

@@ -28,7 +28,7 @@ export function violationLines(invariant: InvariantReport, asked: number, colour
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  const { claim, violation, location, found, recursAlone } = counterexample;
+  const { claim, violation, location, reading, found, recursAlone } = counterexample;
   const testCase = counterexample.case;
   const again = recursAlone
     ? ''
@@ -45,6 +45,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
     ...boundLines(violation, kind),
     ...field('parts at', location.where),
+    ...(reading ? field('reading', reading.text) : []),
     ...field('case', `${caseInWords(testCase)}; ids in brackets lie under the padding`),
     ...caseTable(testCase).map((line) => `    ${line}`),
     ...field(
@@ -60,13 +61,17 @@ export function adviceLines(invariant: string): string[] {
 }
 
 function boundLines(violation: Violation, kind: InvariantKind): string[] {
-  const { deviation, bound, smallestPassingBound, count: bad, compared } = violation;
+  const { deviation, bound, noise, smallestPassingBound, count: bad, compared } = violation;
   // A witness is broken by numbers that agree, so no bound would let it pass.
   if (kind === 'witness') return field('numbers', `${count(bad)} unmoved, of ${counted(compared, 'number')} compared`);
-  const allowed = bound === 0 ? '0 (bits are compared)' : figure(bound);
+  const times = noise === undefined ? '' : ' × noise';
+  const allowed = bound === 0 ? '0 (bits are compared)' : `${figure(bound)}${times}`;
   return [
-    ...field('deviation', figure(deviation)),
-    ...field('bound', `${allowed}; the smallest that would pass is ${figureUp(smallestPassingBound)}`),
+    ...field(
+      'deviation',
+      `${figure(deviation)}${times}${noise === undefined ? '' : `, which is ${figure(noise)} here`}`,
+    ),
+    ...field('bound', `${allowed}; the smallest that would pass is ${figureUp(smallestPassingBound)}${times}`),
     ...field('numbers', `${count(bad)} out of bounds, of ${counted(compared, 'number')} compared`),
   ];
 }

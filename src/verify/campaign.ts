@@ -70,6 +70,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       corpus: revisits?.summary(),
       exhaustive: exhaustion?.summary(),
       coverage: coverage.summary(),
+      noise: await sessions.noise(),
       work: sessions.work,
       seconds: (performance.now() - started) / 1000,
     });

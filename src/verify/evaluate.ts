@@ -2,25 +2,56 @@ import type { Case } from '../core/case';
 import type { Traits } from '../core/subject';
 import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
-import { EXACT, shapeBound } from '../numerics/bounds';
+import { EXACT, noiseBound, shapeBound } from '../numerics/bounds';
 import type { Executed, Session } from './execute';
 import { execute } from './execute';
 import { planCase } from './plan';
 
-/** The bound that a claim is judged by. */
-export function boundOf(invariant: Invariant, traits: Traits): Bound {
+/** The bound that a claim is judged by at a number of positions, S. */
+export async function boundOf(invariant: Invariant, length: number, session: Session): Promise<Bound> {
   if (invariant.kind !== 'calibrated') return EXACT;
-  return invariant.bound ?? shapeBound(traits.backend);
+  if (invariant.bound) return invariant.bound;
+  const { noise } = await session.noise.at(length);
+  return noise ? noiseBound(noise) : shapeBound(session.subject.backend);
 }
 
-/** Has an invariant judge what a case's runs gave. */
-export function judge(
+/** What a judge said, and by which bound. */
+export interface Judged {
+  readonly judgement: Judgement;
+  readonly bound: Bound;
+}
+
+/**
+ * Has an invariant judge what a case's runs gave. What is out of the bound of its shape is judged once more by the noise on
+ * its own sequences, where that could be the reason: some sequences magnify rounding more than others.
+ */
+export async function judge(invariant: Invariant, executed: Executed, session: Session): Promise<Judged> {
+  const { testCase } = executed.plan;
+  const bound = await boundOf(invariant, testCase.length, session);
+  const judgement = judgeBy(bound, invariant, executed, session.subject);
+  if (!bound.noise || !mayBeRounding(judgement)) return { judgement, bound };
+  const own = noiseBound((await session.noise.on(testCase))!);
+  return { judgement: judgeBy(own, invariant, executed, session.subject), bound: own };
+}
+
+function judgeBy(
+  bound: Bound,
   invariant: Invariant,
   { plan, encodings, gradients, refusals }: Executed,
   traits: Traits,
 ): Judgement {
-  const evidence: Evidence = { traits, encodings, gradients, refusals, bound: boundOf(invariant, traits) };
+  const evidence: Evidence = { traits, encodings, gradients, refusals, bound };
   return invariant.judge(plan.testCase, evidence);
+}
+
+/** No sequence magnifies rounding to this part of a number; what is further off needs no second look. */
+const MOST_MAGNIFIED = 2 ** -6;
+
+/** Is what was found so small, in parts of the number itself, that rounding could do it on some sequence? */
+function mayBeRounding({ violation }: Judgement): boolean {
+  if (!violation) return false;
+  const { observed, expected } = violation;
+  return Math.abs(observed - expected) <= MOST_MAGNIFIED * Math.max(1, Math.abs(expected));
 }
 
 /** Runs one case by itself, in no company, for one invariant. */
@@ -29,5 +60,5 @@ export async function evaluateAlone(testCase: Case, invariant: Invariant, sessio
   const plan = planCase({ ...testCase, solo: true }, [invariant], session.subject, sizes);
   if (plan.invariants.length === 0) return { verdict: 'vacuous', compared: 0, worst: 0 };
   const [executed] = await execute([plan], session);
-  return judge(invariant, executed, session.subject);
+  return (await judge(invariant, executed, session)).judgement;
 }

@@ -5,6 +5,7 @@ import { sliceRows } from '../core/encoding';
 import type { Gradients, Subject } from '../core/subject';
 import type { Run } from '../invariants/invariant';
 import { guardedEncode, guardedGradients, SubjectThrew } from './guard';
+import type { NoiseMeter } from './noise-meter';
 import type { Plan } from './plan';
 
 /** Most tokens in one forward pass that several cases share. */
@@ -17,6 +18,8 @@ export interface Session {
   /** An independent instance that sees nothing but runs that ask for it, where there can be one. */
   readonly fresh?: () => Promise<Subject>;
   readonly work: Work;
+  /** What rounding costs on this subject. */
+  readonly noise: NoiseMeter;
   /** Ends the work before the next forward pass. */
   readonly signal?: AbortSignal;
 }

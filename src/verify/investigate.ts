@@ -7,6 +7,8 @@ import { SubjectThrew } from './guard';
 import { locate } from './locate';
 import type { Counterexample, Location, SubjectSpec } from './report';
 import { REPORT_VERSION } from './report';
+import type { Reading } from './reading';
+import { readingOf } from './reading';
 import type { Sessions } from './sessions';
 import type { Evaluate, Shrunk } from './shrink';
 import { shrinkCase, shrinkCompany, shrinkGiven } from './shrink';
@@ -55,6 +57,7 @@ export async function investigate(
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
+  let reading: Reading | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
       const alone = await evaluate(candidate.testCase);
@@ -70,12 +73,13 @@ export async function investigate(
         : await shrinkCompany(suspicion.company, evaluate)) ?? shrunk;
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+    reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
     if (!(thrown instanceof SubjectError) && !sessions.interrupted) throw thrown;
     if (thrown instanceof SubjectError) location = { where: `not located: ${messageOf(thrown)}` };
   }
-  return counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec);
+  return { ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec), ...(reading && { reading }) };
 }
 
 /** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */

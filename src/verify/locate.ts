@@ -3,6 +3,7 @@ import type { Case } from '../core/case';
 import type { Encoding, Values } from '../core/encoding';
 import type { Alignment, Invariant, Run, Violation } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../numerics/compare';
+import type { Bound } from '../numerics/bounds';
 import { boundOf } from './evaluate';
 import type { Session } from './execute';
 import { guardedEncode } from './guard';
@@ -41,8 +42,14 @@ export async function locate(
   const encode = ({ batch, by }: Run): Promise<Encoding> => guardedEncode(subject, batch, wanted, timeoutMs, by);
   const left = await encode(one);
   const right = await encode(other);
-  const bound = invariant.kind === 'exact' ? undefined : boundOf(invariant, subject).value;
+  const bound =
+    invariant.kind === 'exact' ? undefined : relativeBoundOf(await boundOf(invariant, testCase.length, session));
   return partingOf(left, right, alignment, bound, violation);
+}
+
+/** In parts of a row's magnitude: hidden states in between are not measured unit by unit. */
+function relativeBoundOf({ value, noise }: Bound): number {
+  return noise ? noise.relativeBound : value;
 }
 
 function partingOf(

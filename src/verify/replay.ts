@@ -1,4 +1,4 @@
-import type { SubjectSource, Traits } from '../core/subject';
+import type { SubjectSource } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../invariants';
 import type { Judgement } from '../invariants/invariant';
@@ -7,6 +7,8 @@ import { boundOf, evaluateAlone } from './evaluate';
 import { misfitOf } from './fits';
 import { locate } from './locate';
 import type { Counterexample, Location } from './report';
+import type { Reading } from './reading';
+import { readingOf } from './reading';
 import { Sessions } from './sessions';
 
 /** What came of running a counterexample again. */
@@ -17,9 +19,10 @@ export interface Replayed {
   readonly judgement: Judgement;
   /** Where the runs part, if they still do. */
   readonly location?: Location;
+  /** A leak, or rounding, where that is a question. */
+  readonly reading?: Reading;
   readonly bound: Bound;
   /** What it was run on. */
-  readonly traits: Traits;
 }
 
 /**
@@ -48,12 +51,13 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const traits = session.subject;
   const misfit = misfitOf(testCase, traits);
   const unsupported = invariant.unsupported(traits);
-  const bound = boundOf(invariant, traits);
+  const bound = await boundOf(invariant, testCase.length, session);
   const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
-  if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound, traits };
-  if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound, traits };
+  if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound };
+  if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound };
   const judgement = await evaluateAlone(testCase, invariant, session);
-  if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound, traits };
+  if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
   const location = await locate(testCase, invariant, judgement.violation, session);
-  return { verdict: 'violated', judgement, location, bound, traits };
+  const reading = await readingOf(testCase, invariant, judgement.violation, session);
+  return { verdict: 'violated', judgement, location, ...(reading && { reading }), bound };
 }

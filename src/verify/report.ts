@@ -4,6 +4,8 @@ import type { Regime, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Coverage } from '../generators/coverage';
 import type { InvariantKind, Violation } from '../invariants/invariant';
+import type { NoiseReport } from './noise-report';
+import type { Reading } from './reading';
 
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
 export const REPORT_VERSION = 1;
@@ -39,6 +41,8 @@ export interface Counterexample {
   readonly case: Case;
   readonly violation: Violation;
   readonly location: Location;
+  /** A leak, or rounding; absent where that is no question, or where the run ended before it was put. */
+  readonly reading?: Reading;
   /**
    * Where it came from: case number `index` of the stream of `seed`, shrunk along `path`; null where no stream holds what
    * was shrunk.
@@ -58,6 +62,8 @@ export interface Counterexample {
 /** The largest deviation that was seen of one calibrated claim under one bound. */
 export interface Observed {
   readonly regime?: Regime;
+  /** What both are counted in: the noise measured, the largest number of the row, or what the claim itself says. */
+  readonly unit: 'noise' | 'magnitude' | 'claim';
   readonly observed: number;
   readonly bound: number;
   /** Where the bound comes from. */
@@ -119,6 +125,8 @@ export interface Report {
     readonly passes: number;
   };
   readonly coverage: Coverage;
+  /** What rounding was measured to cost, by regime and length; empty where no claim needed to know. */
+  readonly noise: readonly NoiseReport[];
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */
   readonly work: {
     readonly runsAsked: number;

@@ -45,7 +45,7 @@ export class Revisits {
   private count(
     file: string,
     counterexample: Counterexample,
-    { verdict, reason, judgement, location, traits }: Replayed,
+    { verdict, reason, judgement, location, reading, bound }: Replayed,
     tally: Tally,
     spec: SubjectSpec,
   ): void {
@@ -57,8 +57,8 @@ export class Revisits {
     this.counts[verdict]++;
     if (!judgement.violation) return;
     const first = tally.open;
-    tally.add(counterexample.case, judgement, traits);
-    const now = { ...counterexample, subject: spec, violation: judgement.violation };
+    tally.add(counterexample.case, judgement, bound);
+    const now = { ...counterexample, subject: spec, violation: judgement.violation, ...(reading && { reading }) };
     if (first) tally.found({ ...now, location: location ?? counterexample.location }, file);
   }
 

@@ -3,6 +3,9 @@ import type { Regime, Subject, SubjectSource, Traits } from '../core/subject';
 import type { Session } from './execute';
 import { noWork } from './execute';
 import { DEFAULT_TIMEOUT_MS } from './guard';
+import { NoiseMeter } from './noise-meter';
+import type { NoiseReport } from './noise-report';
+import { figuresOf } from './noise-report';
 import type { Probe } from './probe';
 import { probe } from './probe';
 
@@ -28,9 +31,12 @@ export class Sessions {
     const regime = wish ?? this.source.regimes[0];
     const known = this.opened.get(regime);
     if (known) return known;
+    const subject = await (this.opened.size === 0 ? this.source.open(regime) : this.openLater(regime));
+    const { timeoutMs, signal, work } = this;
     const session: Session = {
-      subject: await (this.opened.size === 0 ? this.source.open(regime) : this.openLater(regime)),
-      timeoutMs: this.timeoutMs,
+      subject,
+      timeoutMs,
+      noise: new NoiseMeter({ subject, timeoutMs, signal, work }, (other) => this.disposeOwn(other)),
       ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
       work: this.work,
       ...(this.signal && { signal: this.signal }),
@@ -83,7 +89,10 @@ export class Sessions {
 
   async close(): Promise<void> {
     await this.closeFresh();
-    for (const { subject } of this.opened.values()) await this.dispose(subject);
+    for (const { subject, noise } of this.opened.values()) {
+      await noise.close();
+      await this.dispose(subject);
+    }
     this.opened.clear();
   }
 
@@ -96,9 +105,23 @@ export class Sessions {
     }
   }
 
-  /** A subject that fails to clean up changes no result; it is told as a warning. */
+  /** What the noise of each subject that was opened came to. */
+  async noise(): Promise<NoiseReport[]> {
+    const found: NoiseReport[] = [];
+    for (const [regime, { noise: meter }] of this.opened) {
+      for (const { noise, ...rest } of await meter.all()) {
+        found.push({ ...(regime && { regime }), ...rest, ...(noise && figuresOf(noise)) });
+      }
+    }
+    return found;
+  }
+
   private async dispose(subject: Subject): Promise<void> {
-    if (this.source.lends) return;
+    if (!this.source.lends) await this.disposeOwn(subject);
+  }
+
+  /** A subject that fails to clean up changes no result; it is told as a warning. */
+  private async disposeOwn(subject: Subject): Promise<void> {
     try {
       await subject.dispose?.();
     } catch (thrown) {

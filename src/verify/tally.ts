@@ -1,8 +1,8 @@
 import type { Case } from '../core/case';
-import type { Declared, Traits } from '../core/subject';
+import type { Declared } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Invariant, Judgement } from '../invariants/invariant';
-import { boundOf } from './evaluate';
+import type { Bound } from '../numerics/bounds';
 import type { Counterexample, InvariantReport, Observed } from './report';
 
 /** Gathers the judgements of one invariant over a campaign. */
@@ -34,15 +34,15 @@ export class Tally {
     this.cases.vacuous++;
   }
 
-  add(testCase: Case, judgement: Judgement, traits: Traits): void {
+  add(testCase: Case, judgement: Judgement, { value: bound, origin, noise }: Bound): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
-    const { value: bound, origin } = boundOf(this.invariant, traits);
     const regime = this.invariant.bound ? undefined : testCase.regime;
     const key = regime ?? '';
+    const unit = this.invariant.bound ? 'claim' : noise ? 'noise' : 'magnitude';
     const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
-    this.bounds.set(key, { ...(regime && { regime }), observed, bound, origin });
+    this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin });
   }
 
   /** @param note what else there is to say of it */

@@ -95,18 +95,20 @@ async function judgeLot(lot: readonly Placed[], open: readonly Tally[], sessions
     lot.map(({ plan }) => plan),
     session,
   );
-  return results.flatMap((executed, i) =>
-    open.flatMap((tally): Suspicion[] => {
+  const suspicions: Suspicion[] = [];
+  for (const [i, executed] of results.entries()) {
+    const { testCase, invariants } = executed.plan;
+    for (const tally of open) {
       const { invariant } = tally;
-      if (!executed.plan.invariants.includes(invariant)) {
+      if (!invariants.includes(invariant)) {
         tally.vacuous();
-        return [];
+        continue;
       }
-      const judgement = judge(invariant, executed, session.subject);
-      tally.add(executed.plan.testCase, judgement, session.subject);
-      return judgement.verdict === 'violated'
-        ? [{ invariant, index: lot[i].index, testCase: executed.plan.testCase, company: executed.company, judgement }]
-        : [];
-    }),
-  );
+      const { judgement, bound } = await judge(invariant, executed, session);
+      tally.add(testCase, judgement, bound);
+      if (judgement.verdict !== 'violated') continue;
+      suspicions.push({ invariant, index: lot[i].index, testCase, company: executed.company, judgement });
+    }
+  }
+  return suspicions;
 }

@@ -42,7 +42,7 @@ const held: InvariantReport = {
   verdict: 'held',
   cases: { held: 100, violated: 0, vacuous: 3 },
   compared: 1234567,
-  bounds: [{ regime: 'hot', observed: 3.1e-6, bound: 1.2e-5, origin: '4 × the noise of reordering' }],
+  bounds: [{ regime: 'hot', unit: 'noise', observed: 3.1, bound: 8, origin: 'times the noise measured' }],
 };
 
 const others: readonly InvariantReport[] = [
@@ -120,6 +120,19 @@ export const everyVerdict: Report = {
       savedTo: 'golden/counterexamples/pad-content-is-ignored-1.json',
     },
     ...others,
+  ],
+  noise: [
+    {
+      regime: 'hot',
+      length: 16,
+      sources: ['batches of 1 and 5', 'tokens in 4 orders', 'float64'],
+      signal: 31000,
+      samples: 1234,
+      order: 2.2e-7,
+      float64: 3.1e-7,
+      factor: 8,
+      floor: 4.76837158203125e-7,
+    },
   ],
   coverage: {
     cases: 100,

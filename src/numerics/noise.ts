@@ -1,0 +1,113 @@
+import type { Scale, Stretch } from './compare';
+import { magnitudeOf } from './compare';
+
+const { abs, max, min } = Math;
+const { isFinite } = Number;
+
+/**
+ * k: two runs that differ only by their shape may be this many times as far apart as noise. In 10,000 cases on wasm and on
+ * tensorflow the furthest were 3.6 times as far apart; see `docs/noise.md`.
+ */
+export const NOISE_FACTOR = 8;
+
+/**
+ * In parts of the largest value of a unit that was seen: 4 units in the last place of a float32. Rounding comes in steps of
+ * one such unit, so few samples may show none of it at all.
+ */
+export const NOISE_FLOOR = 4 * 2 ** -23;
+
+/**
+ * The error against float64 counts as noise up to this many times what another order costs. What is further off is no
+ * rounding, but another function (int8, a cheap erf), and a bound that allowed for it would hide leaks of its size.
+ */
+const MOST_FLOAT64 = 4;
+
+/** What another order of summation may be apart for, in parts of the row's magnitude; more than that is no order of sums. */
+export const MOST_ROUNDING = 2 ** -10;
+
+/** What one output's units were seen to differ by, each in the output's own units. One entry a unit. */
+interface UnitNoise {
+  readonly order: Float32Array;
+  readonly float64: Float32Array;
+  readonly magnitude: Float32Array;
+}
+
+/** What rounding was measured to cost, for each unit of each output that is compared. */
+export class Noise {
+  /** How many vectors were held against each other. */
+  samples = 0;
+  /** The furthest that two vectors were apart, in parts of the row's magnitude, and the error against float64 likewise. */
+  readonly worst = { order: 0, float64: 0 };
+  private readonly units = new Map<string, UnitNoise>();
+  private readonly scales = new Map<string, Scale>();
+
+  /** Takes the difference of two vectors that mathematics says are one. */
+  add(label: string, source: 'order' | 'float64', expected: Stretch, observed: Stretch): void {
+    const { count } = expected;
+    const known = this.units.get(label);
+    const units = known ?? {
+      order: new Float32Array(count),
+      float64: new Float32Array(count),
+      magnitude: new Float32Array(count),
+    };
+    if (!known) this.units.set(label, units);
+    const largest = magnitudeOf(expected);
+    this.samples++;
+    this.scales.clear();
+    for (let u = 0; u < count; u++) {
+      const a = expected.values.data[expected.offset + u];
+      const difference = abs(a - observed.values.data[observed.offset + u]);
+      // What is not finite is a finding of the comparisons, not noise.
+      if (!isFinite(difference)) continue;
+      units[source][u] = max(units[source][u], difference);
+      units.magnitude[u] = max(units.magnitude[u], abs(a));
+      this.worst[source] = max(this.worst[source], difference / largest);
+    }
+  }
+
+  /** Takes over all that another measurement saw. */
+  merge(other: Noise): void {
+    this.samples += other.samples;
+    this.scales.clear();
+    for (const source of ['order', 'float64'] as const) {
+      this.worst[source] = max(this.worst[source], other.worst[source]);
+    }
+    for (const [label, units] of other.units) {
+      const mine = this.units.get(label);
+      if (!mine) {
+        const { order, float64, magnitude } = units;
+        this.units.set(label, { order: order.slice(), float64: float64.slice(), magnitude: magnitude.slice() });
+        continue;
+      }
+      for (const part of ['order', 'float64', 'magnitude'] as const) {
+        units[part].forEach((value, u) => (mine[part][u] = max(mine[part][u], value)));
+      }
+    }
+  }
+
+  /** k × noise + floor in parts of a row's magnitude, for what was not measured unit by unit. */
+  get relativeBound(): number {
+    return NOISE_FACTOR * this.worst.order + NOISE_FLOOR;
+  }
+
+  /**
+   * What deviations of an output are measured by: noise + floor / k for each unit, so that k times it is the bound,
+   * k × noise + floor. The noise of a unit is at least the median unit's: a few samples may miss it.
+   */
+  scaleOf(label: string): Scale {
+    const known = this.scales.get(label);
+    if (known) return known;
+    const units = this.units.get(label);
+    if (!units) throw new Error(`the noise of ${label} was not measured`);
+    const { order, float64, magnitude } = units;
+    const median = order.slice().sort()[order.length >> 1];
+    const perUnit = order.map((noise, u) => {
+      const atLeast = max(noise, median);
+      return max(atLeast, min(float64[u], MOST_FLOAT64 * atLeast)) + (NOISE_FLOOR / NOISE_FACTOR) * magnitude[u];
+    });
+    // A tensor of zeros rounds to zeros; a scale of 0 would divide by it.
+    const scale = { units: perUnit.map((s) => max(s, 2 ** -149)), relative: NOISE_FLOOR / NOISE_FACTOR };
+    this.scales.set(label, scale);
+    return scale;
+  }
+}

@@ -1,0 +1,190 @@
+import type { Batch } from '../core/batch';
+import type { Case } from '../core/case';
+import type { Encoding } from '../core/encoding';
+import { sliceRows } from '../core/encoding';
+import type { Subject } from '../core/subject';
+import { mix } from '../generators/mix';
+import { sequenceOf } from '../generators/sequence';
+import { comparable } from '../invariants/runs';
+import { MOST_ROUNDING, Noise } from '../numerics/noise';
+import type { Work } from './execute';
+import { guardedEncode } from './guard';
+import type { Order, Sequence } from './noise-samples';
+import { addOrders, hiddenAndShown, inOrders, multipleOf } from './noise-samples';
+
+/** How many sequences a length is measured on. */
+const SEQUENCES = 3;
+/** In how many orders of its tokens each of them is run, beside its own. */
+const ORDERS = 4;
+/** In how many orders of its units a sequence is run that a violation was seen on. */
+const ORDERS_OF_UNITS = 6;
+/** Float64 in JavaScript takes its time: what is longer is cut to as many tokens for it. */
+const FLOAT64_TOKENS = 32;
+
+/** What a length came to. */
+export interface LengthNoise {
+  /** The number of positions that was measured; it stands for all lengths down to the next that was. */
+  readonly length: number;
+  /** Undefined where nothing that this subject allows takes its sums in another order. */
+  readonly noise?: Noise;
+  /** What was done, in words. */
+  readonly sources: readonly string[];
+  /** How far the outputs of real tokens move when the padding is shown to them, in multiples of the noise. */
+  readonly signal: number;
+}
+
+/** What a meter works with. */
+export interface MeterSession {
+  readonly subject: Subject;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  readonly work: Work;
+}
+
+/**
+ * Measures what rounding costs on a subject: the same sequences with their tokens in other orders, each with its own
+ * position; in batches of other sizes; and where the subject offers it, with its units in other orders, and in float64.
+ * No sequence is padded, so no leak of padding can pass for noise, and a batch holds one sequence over and over, so neither
+ * can a leak between rows. What is measured hangs on the subject, not on a campaign's seed: a replay has the same bound.
+ */
+export class NoiseMeter {
+  private readonly lengths = new Map<number, Promise<LengthNoise>>();
+  private readonly cases = new WeakMap<Case, Promise<Noise | undefined>>();
+  private other: { readonly seed: number; readonly subject: Subject } | undefined;
+
+  constructor(
+    private readonly session: MeterSession,
+    private readonly dispose: (subject: Subject) => Promise<void>,
+  ) {}
+
+  /** The noise at a number of positions, S: measured once, at the next power of two. */
+  at(length: number): Promise<LengthNoise> {
+    const measured = Math.min(this.session.subject.maxLength, 2 ** Math.max(2, Math.ceil(Math.log2(length))));
+    const noise = this.lengths.get(measured) ?? this.measureLength(measured);
+    this.lengths.set(measured, noise);
+    return noise;
+  }
+
+  /** All lengths measured so far, the shortest first. */
+  async all(): Promise<LengthNoise[]> {
+    const settled = await Promise.allSettled(this.lengths.values());
+    return settled
+      .flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+      .sort((a, b) => a.length - b.length);
+  }
+
+  /**
+   * The noise at a case's length and on its own sequences. Where two keys tie, one unit in the last place of a score moves
+   * weight from one to the other; only the sequence itself shows that.
+   */
+  on(testCase: Case): Promise<Noise | undefined> {
+    const noise = this.cases.get(testCase) ?? this.measureCase(testCase);
+    this.cases.set(testCase, noise);
+    return noise;
+  }
+
+  async close(): Promise<void> {
+    const { other } = this;
+    this.other = undefined;
+    if (other) await this.dispose(other.subject);
+  }
+
+  private async measureLength(length: number): Promise<LengthNoise> {
+    const { subject } = this.session;
+    const sequences = Array.from({ length: SEQUENCES }, (_, i) =>
+      sequenceOf({ ids: 1 + mix(length, i), padIdInside: 0 }, length, subject),
+    );
+    const { noise, sources } = await this.measure(sequences, [1]);
+    if (!noise) return { length, sources, signal: 0 };
+    return { length, noise, sources, signal: await this.signalOf(sequences[0], noise) };
+  }
+
+  private async measureCase(testCase: Case): Promise<Noise | undefined> {
+    const { noise: general } = await this.at(testCase.length);
+    const sequences = testCase.rows.filter(({ tokens }) => tokens.length > 0);
+    if (!general || sequences.length === 0) return general;
+    const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
+    const { noise } = await this.measure(sequences, seeds);
+    noise?.merge(general);
+    return noise ?? general;
+  }
+
+  private async measure(
+    sequences: readonly Sequence[],
+    seeds: readonly number[],
+  ): Promise<{ readonly noise?: Noise; readonly sources: readonly string[] }> {
+    const { subject } = this.session;
+    const noise = new Noise();
+    const permuted = new Noise();
+    const runs: { readonly expected: Encoding; readonly orders: readonly Order[]; readonly together: Batch }[] = [];
+    const addRuns = async (other: Subject): Promise<void> => {
+      for (const { expected, orders, together } of runs) {
+        const observed = await this.encode(other, together);
+        addOrders(noise, 'order', expected, sliceRows(observed, 0, 1), orders.slice(0, 1));
+        addOrders(permuted, 'order', expected, sliceRows(observed, 1, orders.length - 1), orders.slice(1));
+      }
+    };
+    for (const sequence of sequences) {
+      const own = sequence.tokens.map((_, i) => i);
+      const others = Array.from({ length: ORDERS }, (_, n) => (subject.positions === 'given' ? shuffled(own, n) : own));
+      const orders = [own, ...others];
+      const expected = await this.encode(subject, inOrders(sequence, [own], subject));
+      runs.push({ expected, orders, together: inOrders(sequence, orders, subject) });
+      await this.addFloat64(noise, sequence, expected);
+    }
+    await addRuns(subject);
+    if (subject.reordered) for (const seed of seeds) await addRuns(await this.reordered(seed));
+    const sources = [`batches of 1 and ${ORDERS + 1}`];
+    // An encoder that tells tokens apart by where they stand in the row, too, is another function in another order.
+    const indifferent = subject.positions === 'given' && permuted.worst.order <= MOST_ROUNDING;
+    if (indifferent) {
+      noise.merge(permuted);
+      sources.push(`tokens in ${ORDERS} orders`);
+    }
+    if (subject.reordered) {
+      sources.push(`units in ${seeds.length} ${seeds.length === 1 ? 'order' : 'orders'}`);
+    }
+    if (subject.reference) sources.push('float64');
+    return { ...((indifferent || subject.reordered) && { noise }), sources };
+  }
+
+  private async addFloat64(noise: Noise, { tokens, types }: Sequence, encoding: Encoding): Promise<void> {
+    const { subject } = this.session;
+    if (!subject.reference) return;
+    const cut = { tokens: tokens.slice(0, FLOAT64_TOKENS), types: types.slice(0, FLOAT64_TOKENS) };
+    const own = cut.tokens.map((_, i) => i);
+    const batch = inOrders(cut, [own], subject);
+    const observed = own.length === tokens.length ? encoding : await this.encode(subject, batch);
+    addOrders(noise, 'float64', await this.encode(subject, batch, 'reference'), observed, [own]);
+  }
+
+  private async signalOf(sequence: Sequence, noise: Noise): Promise<number> {
+    const { subject } = this.session;
+    const { hidden, shown, real } = hiddenAndShown(sequence, subject);
+    return multipleOf(noise, await this.encode(subject, hidden), await this.encode(subject, shown), real, subject);
+  }
+
+  /** One instance is kept, since each holds weights of its own. */
+  private async reordered(seed: number): Promise<Subject> {
+    if (this.other?.seed === seed) return this.other.subject;
+    await this.close();
+    this.other = { seed, subject: await this.session.subject.reordered!(seed) };
+    return this.other.subject;
+  }
+
+  private async encode(subject: Subject, batch: Batch, method: 'encode' | 'reference' = 'encode'): Promise<Encoding> {
+    const { timeoutMs, signal, work } = this.session;
+    // A backend that computes synchronously never lets timers and signals have their turn; this does.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    work.passes++;
+    work.rows += batch.size;
+    work.tokens += batch.size * batch.length;
+    return guardedEncode(subject, batch, comparable(subject), timeoutMs, method);
+  }
+}
+
+/** The first token stays the first: pooling may read what stands there. */
+function shuffled([first, ...rest]: Order, seed: number): Order {
+  return [first, ...rest.sort((a, b) => mix(seed, a) - mix(seed, b) || a - b)];
+}

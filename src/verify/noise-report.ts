@@ -1,0 +1,31 @@
+import type { Regime } from '../core/subject';
+import type { Noise } from '../numerics/noise';
+import { NOISE_FACTOR, NOISE_FLOOR } from '../numerics/noise';
+
+/** What rounding was measured to cost on one subject, in the numbers that its bounds are made of. */
+export interface NoiseFigures {
+  /** How many vectors were held against each other. */
+  readonly samples: number;
+  /** The furthest that another order of the same sums was apart, in parts of the largest number of the vector. */
+  readonly order: number;
+  /** The furthest from float64, likewise; absent where the subject offers no reference. */
+  readonly float64?: number;
+  /** k */
+  readonly factor: number;
+  /** In parts of the largest value of a unit. */
+  readonly floor: number;
+}
+
+/** The noise of one length, which stands for the lengths down to the next one measured. */
+export interface NoiseReport extends Partial<NoiseFigures> {
+  readonly regime?: Regime;
+  readonly length: number;
+  /** What was reordered, in words. */
+  readonly sources: readonly string[];
+  /** How far showing the padding moves the outputs of real tokens, in multiples of the noise. */
+  readonly signal: number;
+}
+
+export function figuresOf({ samples, worst: { order, float64 } }: Noise): NoiseFigures {
+  return { samples, order, ...(float64 > 0 && { float64 }), factor: NOISE_FACTOR, floor: NOISE_FLOOR };
+}

@@ -1,0 +1,97 @@
+import type { Case } from '../core/case';
+import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
+import { judgeAlignments } from '../invariants/align';
+import type { Invariant, Violation } from '../invariants/invariant';
+import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
+import { NOISE_FACTOR, type Noise } from '../numerics/noise';
+import type { Session } from './execute';
+import { execute } from './execute';
+import { planCase } from './plan';
+
+/** What a deviation hangs on, found out by changing one thing at a time. */
+export interface Reading {
+  readonly dependsOn: 'pad content' | 'batch mates' | 'shape' | 'time' | 'arithmetic' | 'nothing finite' | 'unknown';
+  /** How far the runs are apart that showed it, in multiples of the noise; absent where no noise could be measured. */
+  readonly multiple?: number;
+  /** The same in a sentence or two. */
+  readonly text: string;
+}
+
+/**
+ * Says whether a violation is a leak or may be rounding. Rounding hangs on the shape of a batch, on nothing else; so the shape
+ * is kept, and what must not matter is changed: what lies under the padding, then the other rows.
+ */
+export async function readingOf(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+): Promise<Reading | undefined> {
+  if (invariant.kind === 'witness') return undefined;
+  if (violation.runs.some((run) => run.startsWith('again'))) {
+    return {
+      dependsOn: 'time',
+      text: 'The same batch gives other numbers when it is run again: neither shape nor padding.',
+    };
+  }
+  if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {
+    return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
+  }
+  const noise = await session.noise.on(testCase);
+  const content = await change(padContentIsIgnored, testCase, session, noise);
+  if (content?.changed) {
+    return leak('pad content', 'other content under the padding', content.multiple);
+  }
+  const mates = await change(batchMatesAreIgnored, testCase, session, noise);
+  if (mates?.changed) return leak('batch mates', 'other content in the other rows', mates.multiple);
+  const multiple = invariant.kind === 'calibrated' && noise ? { multiple: violation.deviation } : {};
+  if (invariant.name === 'matches-reference') {
+    const text = `Neither pad content nor batch-mates move it${far(multiple)}: the arithmetic is another function than BERT in float64, padded or not.`;
+    return { dependsOn: 'arithmetic', ...multiple, text };
+  }
+  if (!content)
+    return { dependsOn: 'unknown', ...multiple, text: 'The case has no padding whose content could be changed.' };
+  const text = `At one shape neither other pad content nor other batch-mates change a bit, so it hangs on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
+  return { dependsOn: invariant.kind === 'calibrated' ? 'shape' : 'unknown', ...multiple, text };
+}
+
+function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: number | undefined): Reading {
+  const size =
+    multiple === undefined ? '' : ` by ${figure(multiple)} × what taking the same sums in another order costs`;
+  return {
+    dependsOn,
+    ...(multiple !== undefined && { multiple }),
+    text: `A leak, by ${dependsOn}: at one and the same shape, ${what} moves real outputs${size}. Rounding hangs on the shape alone, and cannot do that.`,
+  };
+}
+
+function far({ multiple }: { readonly multiple?: number }): string {
+  if (multiple === undefined) return '';
+  return `: ${figure(multiple)} × what another order of the same sums costs, where ${NOISE_FACTOR} × is allowed`;
+}
+
+function figure(x: number): string {
+  return x < 1000 ? String(Number(x.toPrecision(3))) : x.toExponential(1);
+}
+
+/** Makes the runs of an exact claim about real outputs, and says whether they part, and how far. */
+async function change(
+  invariant: Invariant,
+  testCase: Case,
+  session: Session,
+  noise: Noise | undefined,
+): Promise<{ readonly changed: boolean; readonly multiple?: number } | undefined> {
+  const { subject } = session;
+  const plan = planCase({ ...testCase, solo: true }, [invariant], subject, { numbersPerToken: 0, numbersPerPair: 0 });
+  if (plan.invariants.length === 0 || invariant.unsupported(subject)) return undefined;
+  const [{ encodings, gradients, refusals }] = await execute([plan], session);
+  const bound = { value: Infinity, origin: '', ...(noise && { noise }) };
+  const evidence = { traits: subject, encodings, gradients, refusals, bound };
+  const { verdict } = invariant.judge(testCase, evidence);
+  if (verdict !== 'violated') return verdict === 'held' ? { changed: false } : undefined;
+  if (!noise) return { changed: true };
+  return {
+    changed: true,
+    multiple: judgeAlignments(invariant.alignments!(testCase, subject), evidence, 'calibrated').worst,
+  };
+}
