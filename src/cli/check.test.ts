@@ -42,6 +42,10 @@ describe('exit codes', () => {
     ['good.mjs --weights-seed 7', 2, '--weights-seed is for the built-in BERT'],
     ['good.mjs --runs 0', 2, 'Expected a whole number from 1'],
     ['good.mjs --runs 1e3', 2, 'Expected a whole number from 1'],
+    ['good.mjs --exhaustive 0', 2, 'Expected a whole number from 1 to 12'],
+    ['good.mjs --exhaustive 13', 2, 'Expected a whole number from 1 to 12'],
+    ['good.mjs --min-coverage 101', 2, 'Expected a whole number from 0 to 100'],
+    ['good.mjs --min-coverage 50 --exhaustive 2', 2, 'minCoverage is 50, but no case is sampled'],
     ['good.mjs --seed 4294967296', 2, 'Expected a whole number from -2147483648'],
     ['good.mjs --timeout soon', 2, 'Expected a number of seconds'],
     ['good.mjs --only all-is-well', 2, '--only: There is no invariant "all-is-well"'],
@@ -74,6 +78,37 @@ describe('exit codes', () => {
     const ran = await check(`good.mjs --only rows-sum-to-one ${QUICK}`);
     expect(ran.code).toBe(4);
     expect(ran.stdout).toContain('– unsupported   rows-sum-to-one');
+  });
+});
+
+describe('how much is enough', () => {
+  it('tries every mask of up to 8 positions with --exhaustive, and samples nothing', async () => {
+    const ran = await check('good.mjs --exhaustive --seed 1 --no-save');
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/every mask of up to 8 positions judged: 510 masks in 8 cases and \d+ forward passes/);
+    expect(ran.stdout).toContain('npx padproof check good.mjs --seed 1 --exhaustive 8\n');
+    expect(ran.stdout).not.toContain('excluded at 95 %');
+  });
+
+  it('is 4 where fewer pairs of classes came than --min-coverage asks for', async () => {
+    const ran = await check(
+      'good.mjs --seed 1 --runs 20 --no-save --min-coverage 100 --json health.json --junit health.xml',
+    );
+    expect(ran.code).toBe(4);
+    expect(unwrapped(ran.stdout)).toMatch(/Not healthy: \d+ of \d+ pairs of classes came together, .*asks for 100 %/);
+    const report = JSON.parse(readFileSync(join(folder, 'health.json'), 'utf8')) as Report;
+    expect(schemaErrors(report)).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'inconclusive', health: [{ check: 'pairs' }] });
+    expect(readFileSync(join(folder, 'health.xml'), 'utf8')).toContain('name="health: pairs"');
+  });
+
+  it('lets --min-coverage 0 leave out the cases for classes that did not come', async () => {
+    const further = async (flags: string): Promise<number> => {
+      const { stdout } = await check(`good.mjs --seed 1 --runs 5 --no-save --json${flags}`);
+      return (JSON.parse(stdout) as Report).cases.further;
+    };
+    expect(await further('')).toBeGreaterThan(0);
+    expect(await further(' --min-coverage 0')).toBe(0);
   });
 });
 

@@ -23,6 +23,7 @@ interface CheckOptions extends ModelOptions {
   readonly seed?: number;
   readonly runs?: number;
   readonly exhaustive?: number;
+  readonly minCoverage?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   /** `true` where the flag has no value: standard output. */
@@ -58,6 +59,11 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
         .preset('8')
         .argParser(wholeNumber(1, MOST_EXHAUSTED)),
     )
+    .option(
+      '--min-coverage <percent>',
+      'the least share of the pairs of classes; 0 asks for no class either',
+      wholeNumber(0, 100),
+    )
     .option('--only <names>', 'the invariants to check, with commas between them', names)
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
@@ -82,7 +88,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, junit, seed = randomSeed() } = options;
-  const { exhaustive } = options;
+  const { exhaustive, minCoverage } = options;
   const runs = runsFor(options.runs, exhaustive);
   const spec = specOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
@@ -90,7 +96,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   process.stderr.write(`padproof: seed ${seed}\n`);
-  const report = await campaign(spec, options, corpus, { seed, runs, exhaustive, invariants });
+  const report = await campaign(spec, options, corpus, { seed, runs, exhaustive, minCoverage, invariants });
   const people = json === true ? process.stderr : process.stdout;
   people.write(terminalReport(report, { colours: coloursFor(people) }));
   if (json === true) process.stdout.write(jsonReport(report));
@@ -103,7 +109,7 @@ async function campaign(
   spec: SubjectSpec,
   options: CheckOptions,
   { folder, readOnly, writes }: Folder,
-  chosen: Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'invariants'>,
+  chosen: Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'invariants'>,
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };

@@ -167,3 +167,26 @@ test('coverage says what never came', () => {
   ]);
   expect(pairs.reached).toBe(3);
 });
+
+test('a subject of few positions has no class that it cannot reach', () => {
+  for (const maxLength of [2, 3, 7, 8, 9]) {
+    const short = { ...traits, maxLength };
+    const tally = new CoverageTally(short, 4, []);
+    const sample = fc.sample(cases(short, { heads: 4 }), { seed: 2, numRuns: 1000 });
+    for (const testCase of sample) tally.add(testCase);
+    const never = Object.entries(tally.summary().classes).flatMap(([name, n]) => (n === 0 ? [name] : []));
+    expect([maxLength, never]).toEqual([maxLength, []]);
+    expect(tally.wants(sample[0])).toBeUndefined();
+  }
+});
+
+test('a tally wants a case that reaches a class for the first time', () => {
+  const tally = new CoverageTally(traits, 4, []);
+  const row = { tokens: [5, 6], types: [0, 0], at: [0, 1], under: [3], otherUnder: [4] };
+  const padded = { length: 3, rows: [row], solo: true };
+  const full = { length: 2, rows: [{ ...row, under: [], otherUnder: [] }], solo: true };
+  expect(tally.wants(padded)).toBe(true);
+  tally.add(padded);
+  expect(tally.wants(padded)).toBe(false);
+  expect(tally.wants(full)).toBe(true);
+});

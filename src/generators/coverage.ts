@@ -1,4 +1,5 @@
 import type { Case } from '../core/case';
+import type { Layout } from '../core/layout';
 import { LAYOUTS, layoutOf } from '../core/layout';
 import type { Traits } from '../core/subject';
 import { CORNER_LENGTHS } from './lengths';
@@ -27,10 +28,10 @@ interface Class {
 /** The classes that a campaign on this subject can reach. */
 function classesFor(traits: Traits, heads: number | undefined, regimes: readonly string[]): Class[] {
   const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
-  const corners = new Set([...CORNER_LENGTHS, traits.maxLength].filter((n) => n <= traits.maxLength));
+  const corners = new Set(CORNER_LENGTHS.filter((n) => n < traits.maxLength));
   const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
   return [
-    ...LAYOUTS.filter((layout) => layout !== 'all' || traits.fullyMasked !== 'refused').map((layout) => ({
+    ...LAYOUTS.filter((layout) => isPossible(layout, traits)).map((layout) => ({
       name: `layout ${layout}`,
       holds: (testCase: Case) => layouts(testCase).includes(layout),
     })),
@@ -65,7 +66,9 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
             holds: ({ rows }: Case) => rows.some((row) => row.under.some((id) => id !== traits.padId)),
           },
         ]),
-    { name: 'S at a corner', axis: 'S', holds: ({ length }) => corners.has(length) && length !== traits.maxLength },
+    ...(corners.size > 0
+      ? [{ name: 'S at a corner', axis: 'S', holds: ({ length }: Case) => corners.has(length) }]
+      : []),
     ...(traits.maxLength <= 1024
       ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
       : []),
@@ -75,6 +78,12 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
       holds: (testCase: Case) => testCase.regime === regime,
     })),
   ];
+}
+
+/** Can a row of this subject be laid out so? Padding at both ends, or between tokens, takes three positions. */
+function isPossible(layout: Layout, { fullyMasked, maxLength }: Traits): boolean {
+  if (layout === 'all') return fullyMasked !== 'refused';
+  return maxLength >= 3 || (layout !== 'both' && layout !== 'holes');
 }
 
 /** Counts classes and pairs of classes over the cases of a campaign. */
@@ -97,6 +106,12 @@ export class CoverageTally {
       this.counts[i]++;
       for (const j of hit) this.together[i][j] = true;
     }
+  }
+
+  /** Does a case reach a class that has not come? Undefined where every class has. */
+  wants(testCase: Case): boolean | undefined {
+    const unseen = this.classes.filter((_, i) => this.counts[i] === 0);
+    return unseen.length === 0 ? undefined : unseen.some((candidate) => candidate.holds(testCase));
   }
 
   summary(): Coverage {

@@ -13,6 +13,7 @@ describe('jsonReport', () => {
   it.each([
     ['every verdict', everyVerdict],
     ['all held', allHeld],
+    ['not healthy', { ...allHeld, health: [{ check: 'pairs', message: 'few' }] } as Report],
     ['stopped', { ...allHeld, stopped: { by: 'interrupt', message: 'Ctrl-C' } } as Report],
     ['numbers that JSON lacks', withViolation({ observed: NaN, expected: -Infinity, deviation: Infinity })],
   ])('meets the published schema: %s', (_name, report) => {
@@ -45,9 +46,12 @@ describe('jsonReport', () => {
 describe('the schema', () => {
   const parsed = (): Record<string, unknown> => JSON.parse(jsonReport(everyVerdict)) as Record<string, unknown>;
 
-  it.each(['seed', 'verdict', 'invariants', 'coverage', 'work'])('misses %s where it is not there', (field) => {
-    expect(schemaErrors({ ...parsed(), [field]: undefined })).toEqual([expect.stringContaining(field)]);
-  });
+  it.each(['seed', 'verdict', 'health', 'invariants', 'coverage', 'work'])(
+    'misses %s where it is not there',
+    (field) => {
+      expect(schemaErrors({ ...parsed(), [field]: undefined })).toEqual([expect.stringContaining(field)]);
+    },
+  );
 
   it('refuses another version, an unknown verdict, and null for a number', () => {
     expect(schemaErrors({ ...parsed(), version: 2 })).toHaveLength(1);

@@ -1,6 +1,6 @@
 import type { Report } from '../verify/report';
 import { junitReport } from './junit';
-import { everyVerdict } from './testing/reports';
+import { allHeld, everyVerdict } from './testing/reports';
 import type { Element } from './testing/xml';
 import { parseXml } from './testing/xml';
 
@@ -46,6 +46,13 @@ describe('junitReport', () => {
   it('makes an inconclusive claim an error', () => {
     const error = child(casesOf(everyVerdict).repeatable, 'error');
     expect(error?.attributes).toEqual({ message: 'the run ended before it was judged', type: 'inconclusive' });
+  });
+
+  it('makes each reason not to believe the run an error', () => {
+    const report: Report = { ...allHeld, health: [{ check: 'mask', message: 'No mask could be felt.' }] };
+    expect(suiteOf(report).attributes).toMatchObject({ tests: '2', failures: '0', errors: '1' });
+    const error = child(casesOf(report)['health: mask'], 'error');
+    expect(error?.attributes).toEqual({ message: 'No mask could be felt.', type: 'not healthy' });
   });
 
   it('says nothing against a claim that held', () => {

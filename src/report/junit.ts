@@ -6,7 +6,8 @@ import { violationLines } from './violation';
 
 /**
  * A report as JUnit XML: one suite, one test case for each invariant. Violated is a failure, inconclusive an error; vacuous
- * and unsupported are skipped with the reason, since neither has passed.
+ * and unsupported are skipped with the reason, since neither has passed. Each reason not to believe the run is a test case
+ * with an error.
  */
 export function junitReport(report: Report): string {
   const builder = reports.newBuilder();
@@ -38,6 +39,9 @@ export function junitReport(report: Report): string {
         // The format's `skipped` takes a message, which the builder cannot write; readers show this instead.
         test.skipped().standardOutput(inCdata(`${invariant.verdict}: ${reason}`));
     }
+  }
+  for (const { check, message } of report.health) {
+    suite.testCase().className('padproof').name(`health: ${check}`).error(message, 'not healthy');
   }
   return builder.build() + '\n';
 }

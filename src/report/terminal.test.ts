@@ -43,6 +43,31 @@ describe('terminalReport', () => {
     expect(terminalReport(allHeld)).toContain('held  1 held · exit code 0 · seed 42');
   });
 
+  it('says how many cases were taken for classes that had not come', () => {
+    expect(text).toContain('100 of 103 cases judged, and 2 further ones for classes that had not come\n');
+    const none = terminalReport({ ...allHeld, cases: { asked: 100, judged: 100, further: 0 } });
+    expect(none).toContain('100 of 100 cases judged\n');
+  });
+
+  it('says what the claim that was put to the test least often excludes', () => {
+    expect(terminalReport(allHeld).replace(/\s+/g, ' ')).toContain(
+      'held in 100 cases; on this distribution a violation rate above 3/100 = 3 % is excluded at 95 %',
+    );
+    const rare = { ...allHeld.invariants[0], name: 'rare', confidence: { cases: 2, level: 0.95, rateBelow: 1 } };
+    const two = terminalReport({ ...allHeld, invariants: [...allHeld.invariants, rare] });
+    expect(two.replace(/\s+/g, ' ')).toContain(
+      'held in 2 cases or more (rare; others in up to 100); on this distribution a violation rate above 3/2 is excluded',
+    );
+    const [{ confidence: _, ...masks }] = allHeld.invariants;
+    expect(terminalReport({ ...allHeld, invariants: [masks] })).not.toContain('excluded');
+  });
+
+  it('says why a run is not to be believed, beside the verdict', () => {
+    const health = [{ check: 'mask', message: 'No mask could be felt.' }] as const;
+    const unhealthy = terminalReport({ ...allHeld, verdict: 'inconclusive', exitCode: 4, health });
+    expect(unhealthy).toContain('Not healthy: No mask could be felt.\n? inconclusive  1 held · exit code 4');
+  });
+
   it('says who stopped it', () => {
     expect(terminalReport({ ...allHeld, stopped: { by: 'interrupt', message: 'Ctrl-C' } })).toContain(
       'Stopped by the interrupt: Ctrl-C',

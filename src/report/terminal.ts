@@ -33,7 +33,13 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   const sections = [
     headLines(report, paint),
     report.invariants.flatMap((invariant) => claimLines(invariant, paint)),
-    [...corpusLines(report), ...coverageLines(report), ...noiseLines(report), ...workLines(report)],
+    [
+      ...corpusLines(report),
+      ...coverageLines(report),
+      ...confidenceLines(report),
+      ...noiseLines(report),
+      ...workLines(report),
+    ],
     ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint)),
     endLines(report, paint),
   ];
@@ -51,8 +57,14 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
       `padproof ${padproof} · ${model}${backend ? ` · ${backend}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
     ).map((line) => paint.bold(line)),
     ...(exhaustive ? exhaustiveLines(exhaustive) : []),
-    ...(cases.asked === 0 ? [] : [`${count(cases.judged)} of ${counted(cases.asked, 'case')} judged`]),
+    ...(cases.asked === 0
+      ? []
+      : [`${count(cases.judged)} of ${counted(cases.asked, 'case')} judged${furtherWords(cases.further)}`]),
   ];
+}
+
+function furtherWords(further: number): string {
+  return further === 0 ? '' : `, and ${counted(further, 'further one')} for classes that had not come`;
 }
 
 function exhaustiveLines({ upTo, masks, cases, passes }: NonNullable<Report['exhaustive']>): string[] {
@@ -116,6 +128,21 @@ function coverageLines({ coverage: { cases, classes, pairs }, cases: { asked } }
   ];
 }
 
+/** What the claim that was put to the test least often says of cases that were not drawn; the others say more. */
+function confidenceLines({ invariants }: Report): string[] {
+  const sampled = invariants.flatMap(({ name, confidence }) => (confidence ? [{ name, ...confidence }] : []));
+  if (sampled.length === 0) return [];
+  const [least, ...others] = sampled.sort((a, b) => a.cases - b.cases);
+  const most = others.at(-1)?.cases ?? least.cases;
+  const cases = counted(least.cases, 'case');
+  const range = most > least.cases ? `${cases} or more (${least.name}; others in up to ${count(most)})` : cases;
+  const rate = `3/${count(least.cases)}${least.rateBelow < 1 ? ` = ${figure(100 * least.rateBelow)} %` : ''}`;
+  return wrapped(
+    '  held in   ',
+    `${range}; on this distribution a violation rate above ${rate} is excluded at ${100 * least.level} %`,
+  );
+}
+
 function workLines({ work, seconds }: Report): string[] {
   const runs = `${counted(work.runsAsked, 'run')} asked for, ${count(work.runsMade)} made`;
   const passes = `${counted(work.passes, 'forward pass', 'forward passes')}`;
@@ -132,6 +159,7 @@ function endLines(report: Report, paint: Colors): string[] {
   const again = { seed, runs: cases.asked, exhaustive: exhaustive?.upTo };
   const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again);
   return [
+    ...report.health.flatMap(({ message }) => wrapped('', `Not healthy: ${message}`).map((line) => paint.yellow(line))),
     ...(stopped
       ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`).map((line) => paint.yellow(line))
       : []),

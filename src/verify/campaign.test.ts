@@ -36,7 +36,7 @@ test('runs are shared and grouped, and the report counts what was truly done', a
     rows += batch.size;
   });
   const { work, cases } = await check(subject, { seed: 1, runs: 150 });
-  expect(cases).toEqual({ asked: 150, judged: 150 });
+  expect(cases).toEqual({ asked: 150, judged: 150, further: 0 });
   // One more than counted: the probe.
   expect([passes, rows]).toEqual([work.passes + 1, work.rows + 2]);
   expect(work.runsMade).toBeLessThan(work.runsAsked * 0.75);
@@ -196,7 +196,8 @@ test('where nothing could be judged nothing held', async () => {
   const report = await check(toySubject({ outputs: ['hiddenStates'] }), { seed: 1, runs: 20 });
   expect(report).toMatchObject({ verdict: 'unsupported', exitCode: ExitCode.inconclusive });
   const alone = toySubject();
-  const vacuous = await check({ ...alone, maxLength: 2 }, { seed: 1, runs: 1, only: ['fully-masked-rows'] });
+  const one = { seed: 1, runs: 1, minCoverage: 0, only: ['fully-masked-rows'] };
+  const vacuous = await check({ ...alone, maxLength: 2 }, one);
   expect(vacuous).toMatchObject({ verdict: 'vacuous', exitCode: ExitCode.inconclusive });
 });
 

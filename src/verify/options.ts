@@ -19,6 +19,11 @@ export interface CampaignOptions {
   readonly runs: number;
   /** Tries every mask of every S up to this one, 1 to 12, before what is sampled. */
   readonly exhaustive?: number;
+  /**
+   * The least share of the possible pairs of classes that must come together, in percent. Every class must come whatever it
+   * is, but for 0, which asks for nothing.
+   */
+  readonly minCoverage?: number;
   /** All, unless some are named. */
   readonly invariants?: readonly Invariant[];
   /** How long one `encode` may take, in milliseconds. */
@@ -33,12 +38,18 @@ export interface CampaignOptions {
 }
 
 /** @throws UsageError naming the option, what was found and what was expected. */
-export function validateOptions({ seed, runs, exhaustive, timeoutMs }: CampaignOptions): void {
+export function validateOptions({ seed, runs, exhaustive, minCoverage, timeoutMs }: CampaignOptions): void {
   const least = exhaustive === undefined ? 1 : 0;
   if (!Number.isInteger(runs) || runs < least)
     throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
   if (exhaustive !== undefined && !(Number.isInteger(exhaustive) && exhaustive >= 1 && exhaustive <= MOST_EXHAUSTED))
     throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTED}.`);
+  if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 100))
+    throw new UsageError(`minCoverage is ${minCoverage}; expected a percentage from 0 to 100.`);
+  if (minCoverage && runs === 0)
+    throw new UsageError(
+      `minCoverage is ${minCoverage}, but no case is sampled; expected runs of at least 1 beside it.`,
+    );
   if (!Number.isSafeInteger(seed)) throw new UsageError(`seed is ${seed}; expected a whole number.`);
   if (timeoutMs !== undefined && timeoutMs !== Infinity && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
     throw new UsageError(`timeoutMs is ${timeoutMs}; expected milliseconds, less than 2^31, or Infinity for no limit.`);

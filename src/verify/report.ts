@@ -4,6 +4,8 @@ import type { Regime, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Coverage } from '../generators/coverage';
 import type { InvariantKind, Violation } from '../invariants/invariant';
+import type { Confidence } from './confidence';
+import type { HealthFailure } from './health';
 import type { NoiseReport } from './noise-report';
 import type { Reading } from './reading';
 
@@ -83,6 +85,8 @@ export interface InvariantReport {
   readonly compared: number;
   /** One entry a bound that was used; empty for exact claims. */
   readonly bounds: readonly Observed[];
+  /** Where it held in cases drawn at random: what that says of those that were not drawn. */
+  readonly confidence?: Confidence;
   readonly counterexample?: Counterexample;
   /** The file that the counterexample was saved to. */
   readonly savedTo?: string;
@@ -100,8 +104,13 @@ export interface Report {
   readonly seed: number;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;
-  /** How many cases were asked for, and how many were judged. */
-  readonly cases: { readonly asked: number; readonly judged: number };
+  /**
+   * How many cases were asked for, how many of them were judged, and how many further ones of the same stream, taken for
+   * classes that had not come.
+   */
+  readonly cases: { readonly asked: number; readonly judged: number; readonly further: number };
+  /** Why the run should not be believed though nothing failed; empty where there is no reason. */
+  readonly health: readonly HealthFailure[];
   readonly invariants: readonly InvariantReport[];
   /** What came of the counterexamples of earlier runs, where they were looked for. */
   readonly corpus?: {

@@ -16,6 +16,7 @@ export class Sessions {
   private readonly signal: AbortSignal | undefined;
   private readonly opened = new Map<Regime | undefined, Session>();
   private readonly fresh = new Map<Regime | undefined, Subject>();
+  private readonly declared = new Set<string>();
   private probed: Promise<Probe> | undefined;
 
   constructor(
@@ -42,12 +43,14 @@ export class Sessions {
       ...(this.signal && { signal: this.signal }),
     };
     this.opened.set(regime, session);
+    this.note(session.subject);
     return session;
   }
 
   private async openFresh(regime: Regime | undefined): Promise<Subject> {
     const instance = this.fresh.get(regime) ?? (await this.openLater(regime));
     this.fresh.set(regime, instance);
+    this.note(instance);
     return instance;
   }
 
@@ -55,6 +58,16 @@ export class Sessions {
   async closeFresh(): Promise<void> {
     for (const subject of this.fresh.values()) await this.dispose(subject);
     this.fresh.clear();
+  }
+
+  /** Every backend that a subject declared, when it was opened and now. */
+  get backends(): readonly string[] {
+    for (const { subject } of this.opened.values()) this.note(subject);
+    return [...this.declared];
+  }
+
+  private note({ backend }: Subject): void {
+    if (backend !== undefined) this.declared.add(backend);
   }
 
   /** Was the campaign told to end? */

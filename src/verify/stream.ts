@@ -4,15 +4,26 @@ import { windowSize } from './lots';
 import { OWN_PARAMETERS, withoutHooks } from './own-parameters';
 import type { Indexed } from './window';
 
+/** How far beyond the cases that are asked for the stream is searched. */
+export const FURTHER_DRAWS = 2000;
+
+/** Ends the walk: fast-check stops at what is thrown. */
+const ENOUGH = new Error('enough');
+
 /**
  * Walks the stream of a seed, handing it on in windows. It is fast-check's own walk, so that a path into the stream names the
  * same case when it is shrunk; and no more than a window is held.
+ *
+ * @param count how many cases are handed on, whatever they are
+ * @param wants which of the next `FURTHER_DRAWS` cases are handed on, too, each in a window of its own; `undefined` where
+ *   nothing is left to want
  */
 export async function forEachWindow(
   arbitrary: fc.Arbitrary<Case>,
   seed: number,
   count: number,
   verify: (window: readonly Indexed[]) => Promise<void>,
+  wants?: (testCase: Case) => boolean | undefined,
 ): Promise<void> {
   if (count === 0) return;
   let window: Indexed[] = [];
@@ -20,7 +31,11 @@ export async function forEachWindow(
   let drawn = 0;
   let failure: { readonly thrown: unknown } | undefined;
   const property = fc.asyncProperty(arbitrary, async (testCase) => {
-    window.push({ testCase, index: drawn++ });
+    const index = drawn++;
+    const wanted = index < count || wants!(testCase);
+    if (wanted === undefined) throw ENOUGH;
+    if (!wanted) return;
+    window.push({ testCase, index });
     if (window.length < windowSize(windows) && drawn < count) return;
     try {
       await verify(window);
@@ -36,7 +51,7 @@ export async function forEachWindow(
     seed,
     path: '',
     examples: [],
-    numRuns: count,
+    numRuns: count + (wants ? FURTHER_DRAWS : 0),
     endOnFailure: true,
   });
   if (failure) throw failure.thrown;

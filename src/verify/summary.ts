@@ -8,8 +8,8 @@ import { REPORT_VERSION } from './report';
 export interface Outcome {
   readonly spec: SubjectSpec;
   readonly seed: number;
-  readonly asked: number;
-  readonly judged: number;
+  readonly cases: Report['cases'];
+  readonly health: Report['health'];
   readonly stopped: Report['stopped'];
   readonly traits: Report['subject']['traits'];
   readonly invariants: readonly InvariantReport[];
@@ -22,11 +22,11 @@ export interface Outcome {
 }
 
 /**
- * The report of a campaign. One violation makes it violated; an early end makes it inconclusive; where nothing at all held,
- * there is nothing to call held.
+ * The report of a campaign. One violation makes it violated; an early end, or a reason not to believe it, makes it
+ * inconclusive; where nothing at all held, there is nothing to call held.
  */
-export function reportOf({ spec, traits, asked, judged, stopped, corpus, exhaustive, ...rest }: Outcome): Report {
-  const verdict = overall(rest.invariants, stopped !== undefined);
+export function reportOf({ spec, traits, cases, health, stopped, corpus, exhaustive, ...rest }: Outcome): Report {
+  const verdict = overall(rest.invariants, stopped !== undefined, health.length === 0);
   return {
     format: 'padproof-report',
     version: REPORT_VERSION,
@@ -35,7 +35,8 @@ export function reportOf({ spec, traits, asked, judged, stopped, corpus, exhaust
     subject: { ...spec, traits },
     verdict,
     exitCode: exitCodeOf(verdict),
-    cases: { asked, judged },
+    cases,
+    health,
     ...(corpus && { corpus }),
     ...(exhaustive && { exhaustive }),
     ...rest,
@@ -43,11 +44,11 @@ export function reportOf({ spec, traits, asked, judged, stopped, corpus, exhaust
   };
 }
 
-function overall(invariants: readonly InvariantReport[], stopped: boolean): Verdict {
+function overall(invariants: readonly InvariantReport[], stopped: boolean, healthy: boolean): Verdict {
   const some = (verdict: Verdict): boolean => invariants.some((invariant) => invariant.verdict === verdict);
   if (some('violated')) return 'violated';
   if (stopped) return 'inconclusive';
-  if (some('held')) return 'held';
+  if (some('held')) return healthy ? 'held' : 'inconclusive';
   return some('vacuous') ? 'vacuous' : 'unsupported';
 }
 

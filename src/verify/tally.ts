@@ -3,6 +3,7 @@ import type { Declared } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
+import { ruleOfThree } from './confidence';
 import type { Counterexample, InvariantReport, Observed } from './report';
 
 /** Gathers the judgements of one invariant over a campaign. */
@@ -10,6 +11,9 @@ export class Tally {
   private readonly cases = { held: 0, violated: 0, vacuous: 0 };
   private readonly bounds = new Map<string, Observed>();
   private compared = 0;
+  /** Are the cases that are judged drawn at random? */
+  sampling = false;
+  private sampled = 0;
   private counterexample: Counterexample | undefined;
   private savedTo: string | undefined;
   private note: string | undefined;
@@ -37,6 +41,7 @@ export class Tally {
   add(testCase: Case, judgement: Judgement, { value: bound, origin, noise }: Bound): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
+    if (this.sampling && judgement.verdict === 'held') this.sampled++;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
     const key = regime ?? '';
@@ -76,6 +81,7 @@ export class Tally {
       cases: this.cases,
       compared: this.compared,
       bounds: [...this.bounds.values()],
+      ...(verdict === 'held' && this.sampled > 0 && { confidence: ruleOfThree(this.sampled) }),
       ...(this.counterexample && { counterexample: this.counterexample }),
       ...(this.savedTo !== undefined && { savedTo: this.savedTo }),
     };

@@ -43,6 +43,7 @@ const held: InvariantReport = {
   cases: { held: 100, violated: 0, vacuous: 3 },
   compared: 1234567,
   bounds: [{ regime: 'hot', unit: 'noise', observed: 3.1, bound: 8, origin: 'times the noise measured' }],
+  confidence: { cases: 100, level: 0.95, rateBelow: 0.03 },
 };
 
 const others: readonly InvariantReport[] = [
@@ -105,7 +106,8 @@ export const everyVerdict: Report = {
   seed: 42,
   verdict: 'violated',
   exitCode: 1,
-  cases: { asked: 103, judged: 100 },
+  cases: { asked: 103, judged: 100, further: 2 },
+  health: [],
   invariants: [
     held,
     {
