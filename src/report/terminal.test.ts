@@ -56,7 +56,7 @@ describe('terminalReport', () => {
     const rare = { ...allHeld.invariants[0], name: 'rare', confidence: { cases: 2, level: 0.95, rateBelow: 1 } };
     const two = terminalReport({ ...allHeld, invariants: [...allHeld.invariants, rare] });
     expect(two.replace(/\s+/g, ' ')).toContain(
-      'held in 2 cases or more (rare; others in up to 100); on this distribution a violation rate above 3/2 is excluded',
+      'held in 2 cases or more (rare; others in up to 100); too few to exclude any violation rate at 95 %',
     );
     const [{ confidence: _, ...masks }] = allHeld.invariants;
     expect(terminalReport({ ...allHeld, invariants: [masks] })).not.toContain('excluded');

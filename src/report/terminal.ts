@@ -136,11 +136,13 @@ function confidenceLines({ invariants }: Report): string[] {
   const most = others.at(-1)?.cases ?? least.cases;
   const cases = counted(least.cases, 'case');
   const range = most > least.cases ? `${cases} or more (${least.name}; others in up to ${count(most)})` : cases;
-  const rate = `3/${count(least.cases)}${least.rateBelow < 1 ? ` = ${figure(100 * least.rateBelow)} %` : ''}`;
-  return wrapped(
-    '  held in   ',
-    `${range}; on this distribution a violation rate above ${rate} is excluded at ${100 * least.level} %`,
-  );
+  const rate = `3/${count(least.cases)} = ${figure(100 * least.rateBelow)} %`;
+  const sure = `${100 * least.level} %`;
+  const meaning =
+    least.rateBelow < 1
+      ? `on this distribution a violation rate above ${rate} is excluded at ${sure}`
+      : `too few to exclude any violation rate at ${sure}`;
+  return wrapped('  held in   ', `${range}; ${meaning}`);
 }
 
 function workLines({ work, seconds }: Report): string[] {
