@@ -1,5 +1,6 @@
 // A row owes nothing to the company it keeps, to its place in it, or to what was asked before.
 import { batchOf } from '../src/core/case';
+import { MASK_FORMS, withMaskAs } from '../src/core/mask';
 import type { Berts } from './support';
 import {
   closeBerts,
@@ -57,4 +58,14 @@ describeOnBackends((backend) => {
       const ones = await encode(bert, batchOf(rows, length, bert, { mask: 'ones' }));
       rows.forEach((_, r) => expectSameBits(realOutputs(none, r, everywhere), realOutputs(ones, r, everywhere)));
     }));
+
+  test('the same mask in any other form, the same bits', () => {
+    let turn = 0;
+    return forAllCases(berts, backend, async (bert, { rows, length }) => {
+      const batch = batchOf(rows, length, bert);
+      const before = await encode(bert, batch);
+      const after = await encode(bert, withMaskAs(MASK_FORMS[turn++ % MASK_FORMS.length], batch));
+      rows.forEach(({ at }, r) => expectSameBits(realOutputs(after, r, at), realOutputs(before, r, at)));
+    });
+  });
 });

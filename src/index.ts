@@ -10,6 +10,8 @@ export { batchOf } from './core/case';
 export type { Encoding, OutputName, Values } from './core/encoding';
 export { OUTPUT_NAMES } from './core/encoding';
 export { EnvironmentError, ExitCode, PadproofError, SubjectError, UsageError } from './core/errors';
+export type { Mask, MaskForm } from './core/mask';
+export { MASK_FORMS } from './core/mask';
 export type { Layout } from './core/layout';
 export { LAYOUTS, layoutOf } from './core/layout';
 export type { FullyMaskedPolicy, PositionPolicy, Regime, Subject, SubjectSource, Traits } from './core/subject';

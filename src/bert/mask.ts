@@ -1,5 +1,6 @@
 // How a mask becomes zeros in the attention weights.
 import * as tf from '@tensorflow/tfjs-core';
+import type { Mask } from '../core/mask';
 
 /**
  * float32's lowest finite number, which Hugging Face's BERT adds to hide a key. Finite, so that a row without one real token
@@ -22,6 +23,20 @@ export function maskToBias(mask: tf.Tensor2D | null): tf.Tensor4D | null {
   const [B, S] = mask.shape;
   // (B, S) -> (B, 1, 1, S). 1 − mask is 0 or 1, so no product overflows; with −∞ its 0 · ∞ would be NaN at real keys.
   return tf.reshape(tf.mul(tf.sub(1, mask), LOWEST_FLOAT32), [B, 1, 1, S]);
+}
+
+/**
+ * The additive bias of a mask in any other form. What is additive already is added as it is; the others come to the very
+ * bias that {@link maskToBias} makes, so one mask in two forms gives the same bits.
+ *
+ * @returns `[B, 1, 1, S]`, or `[B, 1, S, S]` where the mask says what each query may read
+ */
+export function formToBias({ form, data, shape }: Mask): tf.Tensor4D {
+  const [B] = shape;
+  const S = shape[shape.length - 1];
+  // (B, S) and (B, 1, 1, S) -> (B, 1, 1, S), (B, S, S) and (B, 1, S, S) -> (B, 1, S, S)
+  const mask = tf.tensor4d(Float32Array.from(data), [B, 1, data.length / (B * S), S]);
+  return form.startsWith('additive') ? mask : tf.mul(tf.sub(1, mask), LOWEST_FLOAT32);
 }
 
 /** Scores `[B, H, S, S]` plus a bias that broadcasts to them. */

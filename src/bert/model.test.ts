@@ -3,6 +3,8 @@ import { useBackend } from '../backends/backend';
 import type { Encoding, OutputName } from '../core/encoding';
 import { OUTPUT_NAMES, tensorsOf, validateEncoding } from '../core/encoding';
 import { UsageError } from '../core/errors';
+import type { Mask } from '../core/mask';
+import { MASK_FORMS, withMaskAs } from '../core/mask';
 import { Bert } from './model';
 import { SYNTHETIC_CONFIG, syntheticCheckpoint } from './synthetic';
 import { mixedBatch } from './testing/batches';
@@ -93,6 +95,37 @@ describe.each(['wasm', 'cpu'])('BERT on %s', (backend) => {
     expect(await model.encode({ ...spelt, tokenTypeIds }, ['lastHiddenState'])).not.toEqual(implied);
     expect(await model.encode({ ...spelt, positionIds }, ['lastHiddenState'])).not.toEqual(implied);
   });
+
+  test('a mask with a query axis is obeyed query by query', async () => {
+    const { size: B, length: S } = batch;
+    // Each query reads itself and what stands before it, so nobody else reads the last position.
+    const sees = (query: number, key: number): boolean => key <= query;
+    const data = Uint8Array.from({ length: B * S * S }, (_, i) => (sees(Math.floor(i / S) % S, i % S) ? 1 : 0));
+    const mask: Mask = { form: 'boolean [B, S, S]', data, shape: [B, S, S] };
+    const causal = { ...batch, attentionMask: null, mask };
+    const encoding = await model.encode(causal, ['attentions', 'lastHiddenState']);
+    for (const { data: weights } of encoding.attentions!) {
+      const wrong = weights.findIndex((weight, i) => weight > 0 !== sees(Math.floor(i / S) % S, i % S));
+      expect(wrong).toBe(-1);
+    }
+    const later = { ...causal, inputIds: batch.inputIds.map((id, i) => (i % S === S - 1 ? (id + 1) % 97 : id)) };
+    const changed = await model.encode(later, ['lastHiddenState']);
+    const E = checkpoint.config.hiddenSize;
+    const moved = new Set<number>();
+    changed.lastHiddenState!.data.forEach((value, i) => {
+      if (value !== encoding.lastHiddenState!.data[i]) moved.add(Math.floor(i / E) % S);
+    });
+    expect([...moved]).toEqual([S - 1]);
+  });
+
+  test.each(MASK_FORMS)(
+    'a mask as %s gives the bits of the plain one, every output, a fully masked row too',
+    async (form) => {
+      expect(await model.encode(withMaskAs(form, batch), OUTPUT_NAMES)).toEqual(
+        await model.encode(batch, OUTPUT_NAMES),
+      );
+    },
+  );
 
   test('fewer layers are the first ones', async () => {
     const one = new Bert(checkpoint, { layers: 1 });

@@ -5,6 +5,7 @@ import type { Batch } from '../core/batch';
 import { validateBatch } from '../core/batch';
 import type { Encoding, OutputName } from '../core/encoding';
 import { UsageError } from '../core/errors';
+import { tokenMaskOf } from '../core/mask';
 import type { Checkpoint } from './checkpoint';
 import type { BertConfig } from './config';
 import { embeddings } from './embeddings';
@@ -75,15 +76,16 @@ export class Bert {
     disposeWeights(this.weights);
   }
 
-  private forward(batch: Batch, wanted: readonly OutputName[]): OutputTensors {
+  private forward(given: Batch, wanted: readonly OutputName[]): OutputTensors {
     const { config, seams, weights } = this;
     const { mlm } = weights.tensors;
+    const batch = { ...given, attentionMask: tokenMaskOf(given) };
     const { size: B, length: S, attentionMask } = batch;
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
     const pass: Pass = { config, batch, mask, layer: null };
 
     let hidden = embeddings(weights, pass, seams); // (B, S, E)
-    const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S)
+    const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
     const hiddenStates = [hidden];
     const attentions: tf.Tensor4D[] = [];
     const keep = { hiddenStates: wanted.includes('hiddenStates'), attentions: wanted.includes('attentions') };

@@ -4,11 +4,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch';
 import type { BertConfig } from './config';
 import { activations, attentionMix, attentionScores, dense, layerNorm } from './kernels';
-import { addBias, maskToBias, softmaxOver } from './mask';
+import { addBias, formToBias, maskToBias, softmaxOver } from './mask';
 import { clsState, meanState } from './pooling';
 import type { DenseWeights, NormWeights } from './weights';
 
-/** What every seam may look at: the batch as it was given, on the host, and its mask as a tensor. */
+/**
+ * What every seam may look at: the batch as it was given, on the host, and its mask as a tensor. Where the mask came in
+ * another form, as `batch.mask`, `attentionMask` and `mask` say which tokens some query may read.
+ */
 export interface Pass {
   readonly config: BertConfig;
   readonly batch: Batch;
@@ -86,7 +89,7 @@ export const correctSeams: Seams = {
   positionIds: ({ size, length, positionIds }) =>
     positionIds ?? Int32Array.from({ length: size * length }, (_, i) => i % length),
   embed: ({ words, positions, types }) => tf.add(tf.add(words, types), positions),
-  maskToBias: ({ mask }) => maskToBias(mask),
+  maskToBias: ({ mask, batch }) => (batch.mask ? formToBias(batch.mask) : maskToBias(mask)),
   dense: (x, weights) => dense(x, weights),
   scores: (queries, keys) => attentionScores(queries, keys),
   normalize: (scores, bias) => softmaxOver(addBias(scores, bias)),

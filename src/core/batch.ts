@@ -1,4 +1,6 @@
 import { UsageError } from './errors';
+import type { Mask } from './mask';
+import { concatMasks, validateMask } from './mask';
 
 /**
  * What an encoder is fed. Every array is row-major `[size, length]`.
@@ -13,6 +15,8 @@ export interface Batch {
   readonly length: number;
   readonly inputIds: Int32Array;
   readonly attentionMask: Int32Array | null;
+  /** The mask in another form, in the place of `attentionMask`, which is null then: for subjects that declare the form. */
+  readonly mask?: Mask;
   readonly tokenTypeIds?: Int32Array;
   readonly positionIds?: Int32Array;
 }
@@ -45,6 +49,7 @@ export function validateBatch(batch: Batch, limits: BatchLimits): void {
   }
   checkIds('inputIds', batch.inputIds, batch, limits.vocabularySize, 'the vocabulary');
   if (batch.attentionMask) checkIds('attentionMask', batch.attentionMask, batch, 2, 'a mask of 0 and 1');
+  if (batch.mask) validateMask(batch.mask, batch);
   if (batch.tokenTypeIds)
     checkIds('tokenTypeIds', batch.tokenTypeIds, batch, limits.tokenTypes ?? Infinity, 'the token types');
   if (batch.positionIds) checkIds('positionIds', batch.positionIds, batch, limits.maxLength, 'the position embeddings');
@@ -65,7 +70,7 @@ function checkIds(field: string, ids: Int32Array, { size, length }: Batch, end: 
   }
 }
 
-/** Rows of several batches of one length, one below the other. All have, or all lack, each optional field. */
+/** Rows of several batches of one length, one below the other. All have, or all lack, each optional field; masks are of one form. */
 export function concatBatches(batches: readonly Batch[]): Batch {
   if (batches.length === 1) return batches[0];
   const [first] = batches;
@@ -84,6 +89,7 @@ export function concatBatches(batches: readonly Batch[]): Batch {
     length: first.length,
     inputIds: join((batch) => batch.inputIds)!,
     attentionMask: join((batch) => batch.attentionMask) ?? null,
+    ...(first.mask && { mask: concatMasks(batches.map(({ mask }) => mask!)) }),
     tokenTypeIds: join((batch) => batch.tokenTypeIds),
     positionIds: join((batch) => batch.positionIds),
   };

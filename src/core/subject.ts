@@ -2,6 +2,8 @@ import type { Batch } from './batch';
 import type { Encoding, OutputName, Values } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
+import type { MaskForm } from './mask';
+import { MASK_FORMS } from './mask';
 
 /**
  * Who decides where a token stands.
@@ -33,6 +35,8 @@ export interface Traits {
   readonly outputs: readonly OutputName[];
   /** Number of token types; absent or 1 where there is nothing to choose. */
   readonly tokenTypes?: number;
+  /** Forms in which it takes a mask beside `attentionMask`: as `batch.mask`. */
+  readonly maskForms?: readonly MaskForm[];
   /** What computes the numbers (`wasm`, `cpu`, `tensorflow`, `onnxruntime`, …): picks the documented bound. */
   readonly backend?: string;
 }
@@ -122,6 +126,13 @@ export function validateSubject(value: unknown, where: string): Subject {
   }
   if (subject.tokenTypes !== undefined && (!Number.isInteger(subject.tokenTypes) || subject.tokenTypes < 1)) {
     refuse('tokenTypes', subject.tokenTypes, 'a whole number of at least 1, or nothing');
+  }
+  if (subject.maskForms !== undefined) {
+    const forms = MASK_FORMS.map((form) => `"${form}"`).join(', ');
+    if (!Array.isArray(subject.maskForms)) refuse('maskForms', subject.maskForms, `a list of ${forms}, or nothing`);
+    for (const form of subject.maskForms) {
+      if (!MASK_FORMS.includes(form)) refuse('maskForms', form, `names from ${forms}`);
+    }
   }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');

@@ -4,6 +4,7 @@ import { fullyMaskedRows } from './fully-masked-rows';
 import { holeIsDeletion } from './hole-is-deletion';
 import type { Invariant } from './invariant';
 import { layoutIsIgnored } from './layout-is-ignored';
+import { maskFormsAgree } from './mask-forms-agree';
 import { maskMatters } from './mask-matters';
 import { matchesUnpadded } from './matches-unpadded';
 import { noMaskIsAllOnes } from './no-mask-is-all-ones';
@@ -27,6 +28,7 @@ export const INVARIANTS: readonly Invariant[] = [
   batchMatesAreIgnored,
   repeatable,
   noMaskIsAllOnes,
+  maskFormsAgree,
   whatIsAskedDoesNotMatter,
   matchesUnpadded,
   padLengthIsIgnored,

@@ -1,6 +1,7 @@
 import { INVARIANTS, invariantNamed } from '.';
 import type { Batch } from '../core/batch';
 import { UsageError } from '../core/errors';
+import { MASK_FORMS, tokenMaskOf } from '../core/mask';
 import type { ToyOptions } from '../testing/toy-subject';
 import { toySubject } from '../testing/toy-subject';
 import { check } from '../verify/check';
@@ -89,6 +90,29 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
     ['no-mask-is-all-ones'],
   ],
   [
+    'a boolean mask that is read as what to hide',
+    {
+      faults: {
+        mask: (batch) => {
+          const real = tokenMaskOf(batch) ?? new Int32Array(batch.size * batch.length).fill(1);
+          return batch.mask?.form.startsWith('boolean') ? real.map((one) => 1 - one) : real;
+        },
+      },
+    },
+    ['mask-forms-agree'],
+  ],
+  [
+    'an integer mask that is added to the scores as it is, and hides nothing',
+    {
+      faults: {
+        mask: (batch) =>
+          (batch.mask?.form.startsWith('integer') ? null : tokenMaskOf(batch)) ??
+          new Int32Array(batch.size * batch.length).fill(1),
+      },
+    },
+    ['mask-forms-agree'],
+  ],
+  [
     'another answer where attentions are wanted',
     { faults: { offset: (_, __, wanted) => (wanted.includes('attentions') ? 1e-3 : 0) } },
     ['what-is-asked-does-not-matter'],
@@ -161,6 +185,19 @@ test('two answers to one batch are told apart by what was asked, and not said to
   expect(asked.counterexample!.location.where).toMatch(/^not located: the two runs differ in what they ask for/);
 });
 
+test('a form that is misread is found whichever it is, in a batch of one row', async () => {
+  for (const form of MASK_FORMS) {
+    const misread = (batch: Batch): Int32Array =>
+      (batch.mask?.form === form ? null : tokenMaskOf(batch)) ?? new Int32Array(batch.size * batch.length).fill(1);
+    const report = await verdicts({ faults: { mask: misread } }, 40);
+    expect(named(report, 'violated')).toEqual(['mask-forms-agree']);
+    const { counterexample } = report.invariants.find(({ name }) => name === 'mask-forms-agree')!;
+    expect(counterexample!.violation.runs).toEqual(['base', `mask as ${form}`]);
+    expect(counterexample!.case.rows).toHaveLength(1);
+    expect(counterexample!.case.length).toBeLessThanOrEqual(3);
+  }
+});
+
 test('each claim is broken by some fault above, so each can fail', () => {
   const broken = new Set(FAULTS.flatMap(([, , names]) => names));
   expect([...broken].sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
@@ -171,6 +208,11 @@ describe('what a subject declares decides what is judged', () => {
     const report = await verdicts({ positions: 'absolute', faults: { position: (_, __, position) => position } });
     expect(named(report, 'violated')).toEqual([]);
     expect(named(report, 'unsupported')).toEqual(['layout-is-ignored', 'hole-is-deletion']);
+  });
+
+  test('a subject that takes the mask in one form is not asked about others', async () => {
+    const report = await check({ ...toySubject(), maskForms: undefined }, { seed: SEED, runs: 20 });
+    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree']);
   });
 
   test('padded positions that may read each other are no witnesses of each other', async () => {
@@ -191,10 +233,10 @@ describe('what a subject declares decides what is judged', () => {
   });
 
   test('positions counted from the mask close up behind a hole as behind a deletion', async () => {
-    const fromMask = ({ attentionMask, length }: Batch, row: number, position: number): number =>
-      attentionMask
-        ? attentionMask.subarray(row * length, row * length + position).reduce((a, b) => a + b, 0)
-        : position;
+    const fromMask = (batch: Batch, row: number, position: number): number =>
+      tokenMaskOf(batch)
+        ?.subarray(row * batch.length, row * batch.length + position)
+        .reduce((a, b) => a + b, 0) ?? position;
     const report = await verdicts({ positions: 'from-mask', faults: { position: fromMask } });
     expect(named(report, 'violated')).toEqual([]);
     expect(named(report, 'held')).toContain('hole-is-deletion');

@@ -3,6 +3,8 @@ import { batchOf, moved, unpadded } from '../core/case';
 import type { OutputName } from '../core/encoding';
 import type { Layout } from '../core/layout';
 import { LAYOUTS, layoutOf, paddingOf } from '../core/layout';
+import type { MaskForm } from '../core/mask';
+import { withMaskAs } from '../core/mask';
 import type { Traits } from '../core/subject';
 import type { Run } from './invariant';
 
@@ -95,6 +97,17 @@ export function again({ rows, length }: Case, traits: Traits, when: 'last' | 'fr
 export function everythingReal({ rows, length }: Case, traits: Traits, mask: 'ones' | 'none'): Run {
   const batch = batchOf(rows, length, traits, { mask });
   return { key: `mask ${mask}`, batch, wanted: comparable(traits), place: 'locked' };
+}
+
+/** The key of the run whose mask has a form. */
+export function keyOfForm(form: MaskForm): string {
+  return `mask as ${form}`;
+}
+
+/** The case as it is, its mask in another form. */
+export function maskedAs({ rows, length }: Case, traits: Traits, form: MaskForm): Run {
+  const batch = withMaskAs(form, batchOf(rows, length, traits));
+  return { key: keyOfForm(form), batch, wanted: comparable(traits), place: 'locked' };
 }
 
 /** More padding behind every row: S + k positions, where the subject has so many. */

@@ -3,6 +3,7 @@ import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../bert/synthetic';
 import { mixedBatch } from '../bert/testing/batches';
 import { OUTPUT_NAMES, tensorsOf, validateEncoding } from '../core/encoding';
 import { UsageError } from '../core/errors';
+import { MASK_FORMS } from '../core/mask';
 import { validateSubject } from '../core/subject';
 import { bertSubject } from './bert';
 
@@ -16,6 +17,7 @@ test('keeps the contract of a subject', async () => {
     positions: 'given',
     fullyMasked: 'uniform',
     paddedQueriesSeePadding: false,
+    maskForms: MASK_FORMS,
     outputs: OUTPUT_NAMES,
     maxLength: 136,
     tokenTypes: 2,

@@ -3,6 +3,7 @@ import type { Checkpoint } from '../bert/checkpoint';
 import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
 import { reorderUnits } from '../bert/reordered';
+import { MASK_FORMS } from '../core/mask';
 import type { Subject } from '../core/subject';
 
 /** What a subject is made with, beside its checkpoint. */
@@ -42,6 +43,7 @@ export async function bertSubject(
     positions: 'given',
     fullyMasked: 'uniform',
     paddedQueriesSeePadding: false,
+    maskForms: MASK_FORMS,
     outputs,
     encode: (batch, wanted) => withBackend(backend, () => model.encode(batch, wanted)),
     reordered,

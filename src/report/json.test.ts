@@ -1,3 +1,4 @@
+import { MASK_FORMS } from '../core/mask';
 import { jsonReport } from './json';
 import { allHeld, counterexample, everyVerdict } from './testing/reports';
 import { schemaErrors, undocumentedFields } from './testing/schema';
@@ -62,6 +63,16 @@ describe('the schema', () => {
   it('refuses a claim that is vacuous for no reason', () => {
     const silent = { ...everyVerdict.invariants[2], reason: undefined };
     expect(schemaErrors({ ...parsed(), invariants: [silent] })).not.toEqual([]);
+  });
+
+  it('knows every form of a mask, and no other', () => {
+    const declaring = (maskForms: readonly string[]): unknown => {
+      const { traits, ...subject } = everyVerdict.subject;
+      return { ...parsed(), subject: { ...subject, traits: [{ ...traits[0], maskForms }] } };
+    };
+    expect(schemaErrors(declaring(MASK_FORMS))).toEqual([]);
+    expect(undocumentedFields(declaring(MASK_FORMS))).toEqual([]);
+    expect(schemaErrors(declaring(['complex [B, S]']))).not.toEqual([]);
   });
 
   it('lets a field be added, which the strict reading of the tests does not', () => {

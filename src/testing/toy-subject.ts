@@ -1,5 +1,6 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
+import { MASK_FORMS, tokenMaskOf } from '../core/mask';
 import type { FullyMaskedPolicy, PositionPolicy, Subject } from '../core/subject';
 import { mix } from '../generators/mix';
 
@@ -43,7 +44,7 @@ export function toySubject({
   faults: planted = {},
 }: ToyOptions = {}): Subject {
   const faults: ToyFaults = {
-    mask: ({ attentionMask, size, length }) => attentionMask ?? new Int32Array(size * length).fill(1),
+    mask: (batch) => tokenMaskOf(batch) ?? new Int32Array(batch.size * batch.length).fill(1),
     hidden: -3.4e38,
     weights: (weights) => weights,
     pooled: (visible) => visible,
@@ -60,6 +61,7 @@ export function toySubject({
     fullyMasked,
     paddedQueriesSeePadding: false,
     tokenTypes: 2,
+    maskForms: MASK_FORMS,
     outputs,
     encode: async (batch, wanted) => encodeToy(batch, faults, wanted),
   };

@@ -95,6 +95,7 @@ export class Sessions {
       }),
       outputs: subject.outputs,
       ...(subject.tokenTypes !== undefined && { tokenTypes: subject.tokenTypes }),
+      ...(subject.maskForms !== undefined && { maskForms: subject.maskForms }),
       ...(subject.backend !== undefined && { backend: subject.backend }),
       ...(regime && { regime }),
     }));

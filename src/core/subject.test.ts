@@ -1,0 +1,19 @@
+import { toySubject } from '../testing/toy-subject';
+import { UsageError } from './errors';
+import { MASK_FORMS } from './mask';
+import { validateSubject } from './subject';
+
+test('a subject may declare the forms in which it takes a mask', () => {
+  expect(validateSubject({ ...toySubject(), maskForms: MASK_FORMS }, 'm.mjs').maskForms).toEqual(MASK_FORMS);
+  expect(validateSubject({ ...toySubject(), maskForms: undefined }, 'm.mjs').maskForms).toBeUndefined();
+});
+
+test.each([
+  ['boolean [B, S]', /^m\.mjs: maskForms is "boolean \[B, S\]"; expected a list of "boolean \[B, S\]", "float/],
+  [['bool'], /^m\.mjs: maskForms is "bool"; expected names from "boolean \[B, S\]", "float/],
+  [[3], /^m\.mjs: maskForms is 3; expected names from/],
+])('maskForms of %j is refused, by name', (maskForms, message) => {
+  const declared = (): unknown => validateSubject({ ...toySubject(), maskForms }, 'm.mjs');
+  expect(declared).toThrow(UsageError);
+  expect(declared).toThrow(message);
+});
