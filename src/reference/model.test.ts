@@ -1,6 +1,7 @@
 import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../bert/synthetic';
 import { mixedBatch, rowsOf } from '../bert/testing/batches';
 import { UsageError } from '../core/errors';
+import { withMaskAs } from '../core/mask';
 import { REGIMES } from '../core/subject';
 import { softmax } from './attention';
 import { ReferenceBert } from './model';
@@ -117,6 +118,8 @@ test('what does not fit the model is a usage error', async () => {
   await expect(headless.encode(batch, ['logits'])).rejects.toThrow(UsageError);
   const strange = { ...batch, inputIds: batch.inputIds.map(() => SYNTHETIC_CONFIG.vocabularySize) };
   await expect(bert.encode(strange, ['pooled'])).rejects.toThrow(/batch\.inputIds\[row 0, position 0\]/);
+  const otherForm = withMaskAs('boolean [B, S]', batch);
+  await expect(bert.encode(otherForm, ['pooled'])).rejects.toThrow(/batch\.mask is given, as "boolean \[B, S\]"/);
   for (const layers of [0, 1.5, LAYERS + 1]) expect(() => new ReferenceBert(checkpoint, layers)).toThrow(UsageError);
   const weights = new Map(checkpoint.weights);
   weights.delete('encoder.layer.1.output.dense.bias');

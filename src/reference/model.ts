@@ -56,6 +56,11 @@ export class ReferenceBert {
     }
     const { vocabularySize, maxPositions: maxLength, tokenTypes } = this.config;
     validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
+    if (batch.mask) {
+      throw new UsageError(
+        `batch.mask is given, as "${batch.mask.form}"; the reference takes the mask as attentionMask, integers [B, S].`,
+      );
+    }
     const rows: RowEncoding[] = [];
     for (const row of rowsOf(batch)) {
       rows.push(forward(row, this.weights, this.config, wanted, onScores !== undefined));
