@@ -42,7 +42,7 @@ export function unwrapped(text: string): string {
 }
 
 /** Compiles if a source is newer than what was compiled; test files that run at the same time wait for each other. */
-function buildOnce(): void {
+export function buildOnce(): void {
   let output = '';
   for (let builds = 0; !isFresh();) {
     if (builds === 3) throw new Error(`npm run build does not come to an end:\n${output}`);
