@@ -22,6 +22,7 @@ export function guardedSource(
     name: source.name,
     regimes: source.regimes,
     reopens: source.reopens,
+    ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
     open: async (regime?: Regime): Promise<Subject> => {
       const subject = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)));
       const guarded =

@@ -5,6 +5,7 @@ import { VERSION } from '../core/version';
 import { addCheck } from './check';
 import { addDoctor } from './doctor';
 import { addExplain } from './explain';
+import { addGolden } from './golden';
 import { addReplay } from './replay';
 import { endAtOnce, endProcess, endWhenUnfinished, handleStrayErrors, keepStandardOutputForResults } from './process';
 
@@ -22,7 +23,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  for (const add of [addCheck, addReplay, addExplain, addDoctor]) add(program, (code) => (exitCode = code));
+  for (const add of [addCheck, addReplay, addExplain, addGolden, addDoctor]) add(program, (code) => (exitCode = code));
   try {
     await program.parseAsync([...argv]);
     return exitCode;

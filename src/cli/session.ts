@@ -40,9 +40,20 @@ export function specOf(model: string, { backend, weightsSeed, revision }: ModelO
  * @throws PadproofError where the model cannot be resolved, and whatever `work` throws.
  */
 export async function withModel<T>(
-  { model, backend, weightsSeed, revision }: SubjectSpec,
-  { offline, endpoint, timeout }: ModelOptions,
+  spec: SubjectSpec,
+  options: ModelOptions,
   work: (source: SubjectSource, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return withModels(options, async (resolve, signal) => work(await resolve(spec), signal));
+}
+
+/**
+ * The same for as many models as `work` resolves.
+ * @throws whatever `work` throws; `resolve` throws a PadproofError where a model cannot be resolved.
+ */
+export async function withModels<T>(
+  { offline, endpoint, timeout }: ModelOptions,
+  work: (resolve: (spec: SubjectSpec) => Promise<SubjectSource>, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lifeline = new Lifeline();
   lifeline.attach();
@@ -50,9 +61,12 @@ export async function withModel<T>(
     lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
   );
   try {
-    const options = { backend, weightsSeed, offline, endpoint, revision };
-    const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
-    return await work(guardedSource(source, lifeline, watchdog, timeout), lifeline.signal);
+    const resolve = async ({ model, backend, weightsSeed, revision }: SubjectSpec): Promise<SubjectSource> => {
+      const options = { backend, weightsSeed, offline, endpoint, revision };
+      const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
+      return guardedSource(source, lifeline, watchdog, timeout);
+    };
+    return await work(resolve, lifeline.signal);
   } finally {
     watchdog.stop();
   }

@@ -98,6 +98,8 @@ export interface SubjectSource {
   readonly reopens: boolean;
   /** Does `open` hand out what somebody else disposes of? */
   readonly lends?: boolean;
+  /** A hash of what the subject computes from, the same wherever it is the same; absent where nobody can see that. */
+  fingerprint?(regime?: Regime): string;
   open(regime?: Regime): Promise<Subject>;
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { backendNames } from '../backends/backend';
 import { readCheckpoint } from '../bert/checkpoint';
+import { fingerprintOf } from '../bert/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
 import { REGIMES, type SubjectSource } from '../core/subject';
@@ -54,6 +55,7 @@ function syntheticBert({
     name: '',
     regimes: REGIMES,
     reopens: true,
+    fingerprint: (regime = 'typical') => fingerprintOf(syntheticCheckpoint({ regime, seed: weightsSeed })),
     open: (regime = 'typical') =>
       bertSubject(syntheticCheckpoint({ regime, seed: weightsSeed }), {
         name: `built-in BERT, ${regime} weights`,
@@ -68,5 +70,11 @@ async function checkpointBert(
   { backend = DEFAULT_BACKEND }: ResolveOptions,
 ): Promise<SubjectSource> {
   const checkpoint = await readCheckpoint(folder);
-  return { name, regimes: [], reopens: true, open: () => bertSubject(checkpoint, { name, backend }) };
+  return {
+    name,
+    regimes: [],
+    reopens: true,
+    fingerprint: () => fingerprintOf(checkpoint),
+    open: () => bertSubject(checkpoint, { name, backend }),
+  };
 }
