@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Batch } from '../core/batch';
 import type { Pass, Seams } from './seams';
 import type { BertWeights, EmbeddingTable } from './weights';
 
@@ -6,17 +7,28 @@ import type { BertWeights, EmbeddingTable } from './weights';
  * Word, position and token type embeddings, summed and normalised (Devlin et al., arXiv:1810.04805, figure 2).
  * Token types are 0 where the batch gives none.
  *
+ * @param words the batch's word embeddings, `[B, S, E]`
  * @returns `[B, S, E]`
  */
-export function embeddings({ tables, tensors }: BertWeights, pass: Pass, seams: Seams): tf.Tensor3D {
+export function embeddings(
+  { tables, tensors }: BertWeights,
+  words: tf.Tensor3D,
+  pass: Pass,
+  seams: Seams,
+): tf.Tensor3D {
   const { batch } = pass;
   const { size: B, length: S } = batch;
   const parts = {
-    words: lookUp(tables.words, batch.inputIds, [B, S]),
+    words,
     positions: lookUp(tables.positions, seams.positionIds(batch), [B, S]),
     types: lookUp(tables.types, batch.tokenTypeIds ?? new Int32Array(B * S), [B, S]),
   };
   return seams.layerNorm(seams.embed(parts, pass), tensors.embeddingsNorm, { ...pass, place: 'embeddings' });
+}
+
+/** The word embedding of every token of a batch, `[B, S, E]`. */
+export function wordEmbeddings({ tables }: BertWeights, { size: B, length: S, inputIds }: Batch): tf.Tensor3D {
+  return lookUp(tables.words, inputIds, [B, S]);
 }
 
 /** `(rows, E)[(B, S)]` → `(B, S, E)` */

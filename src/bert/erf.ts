@@ -11,8 +11,18 @@ const { abs, exp, sign } = Math;
  */
 export function erf<T extends tf.Tensor>(x: T): T {
   if (tf.getBackend() !== 'cpu') return tf.erf(x);
-  return tf.tensor(new Float32Array(x.dataSync()).map(erfOf), x.shape) as T;
+  return onHost(x) as T;
 }
+
+/** With a gradient of its own, 2/√π · exp(−x²): what is computed on the host tfjs cannot follow. */
+const onHost = tf.customGrad((x, save) => {
+  const input = x as tf.Tensor;
+  const value = tf.tensor(new Float32Array(input.dataSync()).map(erfOf), input.shape);
+  (save as tf.GradSaveFunc)([input]);
+  const gradFunc = (dy: tf.Tensor, [at]: tf.Tensor[]): tf.Tensor =>
+    tf.mul(dy, tf.mul(tf.exp(tf.neg(tf.square(at))), 2 / Math.sqrt(Math.PI)));
+  return { value, gradFunc };
+});
 
 /**
  * erf in float64: 2/√π · exp(−x²) · Σ 2ⁿ·x²ⁿ⁺¹/(2n+1)‼, in which all terms have one sign (Abramowitz and Stegun, 7.1.6).

@@ -6,12 +6,16 @@ import { validateBatch } from '../core/batch';
 import type { Encoding, OutputName } from '../core/encoding';
 import { UsageError } from '../core/errors';
 import { tokenMaskOf } from '../core/mask';
+import type { Gradients, Loss } from '../core/subject';
 import type { Checkpoint } from './checkpoint';
 import type { BertConfig } from './config';
-import { embeddings } from './embeddings';
+import { embeddings, wordEmbeddings } from './embeddings';
+import { takeGradient } from './gradients/take';
 import { mlmLogits, pooler } from './heads';
 import { encoderLayer } from './layer';
+import { lossOf, validateLoss } from './losses';
 import { readOutputs } from './outputs';
+import { rowOfTable } from './row-of-table';
 import type { OutputTensors } from './outputs';
 import type { Pass, Seams } from './seams';
 import { correctSeams } from './seams';
@@ -66,9 +70,33 @@ export class Bert {
         throw new UsageError(`This checkpoint gives no ${output}; expected one of ${this.outputs.join(', ')}.`);
       }
     }
-    const { vocabularySize, maxPositions: maxLength, tokenTypes } = this.config;
-    validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
+    this.validate(batch);
     return readOutputs(tf.tidy(() => this.forward(batch, wanted)));
+  }
+
+  /**
+   * The gradient of a loss, taken back through the very pass that `encode` makes, replaced parts and all. No tensor outlives
+   * it, also where it throws. What a part computes on the host is a constant to it.
+   *
+   * @returns `embeddings` `[B, S, E]`, d loss / d the word embedding given to each position; and `padEmbedding` `[E]`, the sum
+   * of those at every position whose id is the pad id. What a decoder that is tied to the word embeddings adds to that row of
+   * the table, it adds as an output embedding; it is left out.
+   * @throws UsageError for a batch or a loss that does not fit the model, and for a part that has no gradient.
+   */
+  async gradients(batch: Batch, loss: Loss): Promise<Gradients> {
+    this.validate(batch);
+    validateLoss(loss, batch, this.config.vocabularySize, this.outputs);
+    const wanted = [loss.name === 'cls' ? 'pooled' : 'logits'] as const;
+    const gradient = takeGradient(
+      (words) => lossOf(loss, this.forward(batch, wanted, words as tf.Tensor3D)),
+      () => wordEmbeddings(this.weights, batch),
+    );
+    try {
+      const embeddings = { data: new Float32Array(await gradient.data()), shape: gradient.shape.slice() };
+      return { embeddings, padEmbedding: rowOfTable(embeddings, batch.inputIds, this.config.padId) };
+    } finally {
+      gradient.dispose();
+    }
   }
 
   /** Frees the weights. The model is of no use after it. */
@@ -76,7 +104,16 @@ export class Bert {
     disposeWeights(this.weights);
   }
 
-  private forward(given: Batch, wanted: readonly OutputName[]): OutputTensors {
+  private validate(batch: Batch): void {
+    const { vocabularySize, maxPositions: maxLength, tokenTypes } = this.config;
+    validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
+  }
+
+  private forward(
+    given: Batch,
+    wanted: readonly OutputName[],
+    words: tf.Tensor3D = wordEmbeddings(this.weights, given),
+  ): OutputTensors {
     const { config, seams, weights } = this;
     const { mlm } = weights.tensors;
     const batch = { ...given, attentionMask: tokenMaskOf(given) };
@@ -84,7 +121,7 @@ export class Bert {
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
     const pass: Pass = { config, batch, mask, layer: null };
 
-    let hidden = embeddings(weights, pass, seams); // (B, S, E)
+    let hidden = embeddings(weights, words, pass, seams); // (B, S, E)
     const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
     const hiddenStates = [hidden];
     const attentions: tf.Tensor4D[] = [];

@@ -1,6 +1,7 @@
 // One vector for a whole row. B rows, S positions, E hidden size.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch';
+import { pickRows } from './gradients/gather';
 
 /** Where each row's first real token stands, `[B]`; 0 in a fully masked row, and wherever there is no mask. */
 export function firstRealPositions({ size, length, attentionMask }: Batch): Int32Array {
@@ -13,7 +14,7 @@ export function firstRealPositions({ size, length, attentionMask }: Batch): Int3
 export function clsState(hidden: tf.Tensor3D, batch: Batch): tf.Tensor2D {
   const [B, S, E] = hidden.shape;
   const at = firstRealPositions(batch).map((position, row) => row * S + position);
-  return tf.gather(tf.reshape(hidden, [B * S, E]), tf.tensor1d(at, 'int32'));
+  return pickRows(tf.reshape(hidden, [B * S, E]), at);
 }
 
 /**
