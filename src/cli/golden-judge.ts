@@ -1,6 +1,6 @@
 import type { BackendProbe } from '../backends/backend';
-import { messageOf, PadproofError } from '../core/errors';
-import type { SubjectSource } from '../core/subject';
+import { PadproofError, SubjectError } from '../core/errors';
+import type { Subject, SubjectSource } from '../core/subject';
 import type { Golden, GoldenModel } from '../golden/format';
 import type { GoldenTensors } from '../golden/tensors';
 import { verifyOn, type Met } from '../golden/verify';
@@ -80,34 +80,42 @@ export async function judgeGoldens(
   // A module brings its own backend, and is verified once.
   const ownBackend = on ? on.backend === undefined && /\.[cm]?[jt]s$/.test(on.model) : isModule(model);
   for (const backend of ownBackend ? [undefined] : here) {
-    let source: SubjectSource;
+    if (results.size === 0) break;
+    let fingerprint: string | undefined;
+    let subject: Subject;
     try {
-      source = await resolve({ ...spec, ...(backend !== undefined && { backend }) });
+      const source = await resolve({ ...spec, ...(backend !== undefined && { backend }) });
+      fingerprint = source.fingerprint?.(regime);
+      subject = await source.open(source.regimes.length > 0 ? regime : undefined);
     } catch (thrown) {
       if (!(thrown instanceof PadproofError)) throw thrown;
-      const advice =
-        'Verify it where the model is, or name one that has the same weights: padproof golden verify MODEL.';
-      for (const whole of [...results.keys()]) {
-        settle(whole, { status: 'unsupported', why: `its model cannot be had here: ${messageOf(thrown)}`, advice });
-      }
+      for (const whole of [...results.keys()]) settle(whole, notHad(thrown));
       return settled;
     }
-    const fingerprint = source.fingerprint?.(regime);
-    if (on === undefined) {
-      for (const whole of [...results.keys()]) {
-        const why = whyObsolete(whole.golden, { gone: false, fingerprint });
-        if (why !== undefined) settle(whole, { status: 'obsolete', why, advice: AGAIN });
-      }
-    }
-    if (results.size === 0) return settled;
-    const subject = await source.open(source.regimes.length > 0 ? regime : undefined);
     try {
+      if (on === undefined) {
+        for (const whole of [...results.keys()]) {
+          const why = whyObsolete(whole.golden, { gone: false, fingerprint });
+          if (why !== undefined) settle(whole, { status: 'obsolete', why, advice: AGAIN });
+        }
+      }
       for (const [whole, result] of results) result.backends.push(await verifyOn(whole, subject, timeout));
     } finally {
       await subject.dispose?.();
     }
   }
   return [...settled, ...[...results.values()].map(overall)];
+}
+
+/** A model that is not here may be elsewhere; one that hangs, or was interrupted, says nothing and must not pass for that. */
+function notHad(thrown: PadproofError): Pick<GoldenResult, 'status' | 'why' | 'advice'> {
+  if (thrown instanceof SubjectError)
+    return { status: 'inconclusive', why: thrown.message, advice: ADVICE.inconclusive };
+  return {
+    status: 'unsupported',
+    why: `its model cannot be had here: ${thrown.message}`,
+    advice: 'Verify it where the model is, or name one that has the same weights: padproof golden verify MODEL.',
+  };
 }
 
 const ADVICE: Partial<Record<GoldenResult['status'], string>> = {

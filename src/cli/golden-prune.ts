@@ -61,7 +61,11 @@ async function prune(options: PruneOptions): Promise<ExitCode> {
       const { golden } = reading;
       const why = await obsolescence(golden, dir, resolve);
       // The JSON first: numbers that nothing names are a leftover, a JSON without its numbers would be a broken golden.
-      if (why !== undefined) removed.push({ file: `${name}.json`, why }, { file: golden.data.file, why });
+      if (why === undefined) continue;
+      const again = await readGolden(dir, name);
+      if (again.status === 'whole' && again.golden.checksum === golden.checksum) {
+        removed.push({ file: `${name}.json`, why }, { file: golden.data.file, why });
+      } else kept.push({ file: `${name}.json`, why: 'it was recorded again meanwhile' });
     }
   });
   for (const { file, why, removable } of await leftoversIn(dir)) (removable ? removed : kept).push({ file, why });
