@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors';
 import { batchMatesAreIgnored } from './batch-mates-are-ignored';
 import { fullyMaskedRows } from './fully-masked-rows';
+import { gradientsStopAtPadding } from './gradients-stop-at-padding';
 import { holeIsDeletion } from './hole-is-deletion';
 import type { Invariant } from './invariant';
 import { layoutIsIgnored } from './layout-is-ignored';
@@ -30,6 +31,7 @@ export const INVARIANTS: readonly Invariant[] = [
   noMaskIsAllOnes,
   maskFormsAgree,
   whatIsAskedDoesNotMatter,
+  gradientsStopAtPadding,
   matchesUnpadded,
   padLengthIsIgnored,
   layoutIsIgnored,

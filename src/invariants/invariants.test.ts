@@ -151,6 +151,11 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
     ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
   ],
   [
+    'a loss that reads every position',
+    { faults: { loss: (visible) => visible.map(() => true) } },
+    ['gradients-stop-at-padding'],
+  ],
+  [
     'a fully masked row that touches the others',
     {
       faults: {

@@ -28,7 +28,8 @@ export async function bertSubject(
   const reordered = async (seed: number): Promise<Subject> => {
     const { checkpoint: other, restore } = reorderUnits(checkpoint, seed);
     const subject = await bertSubject(other, { name, backend, ...options });
-    const { encode, dispose, ...traits } = subject;
+    // Its units stand in another order, and `restore` knows encodings only.
+    const { encode, dispose, gradients: _, ...traits } = subject;
     return { ...traits, dispose, encode: async (batch, wanted) => restore(await encode(batch, wanted)) };
   };
   const model = await withBackend(backend, () => new Bert(checkpoint, options));
@@ -47,6 +48,7 @@ export async function bertSubject(
     outputs,
     encode: (batch, wanted) => withBackend(backend, () => model.encode(batch, wanted)),
     reordered,
+    gradients: (batch, loss) => withBackend(backend, () => model.gradients(batch, loss)),
     dispose: () => model.dispose(),
   };
 }

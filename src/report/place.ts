@@ -17,5 +17,6 @@ function axesOf(output: string): readonly string[] {
   if (output.startsWith('attentions')) return ['row', 'head', 'query position', 'key position'];
   if (output.startsWith('pooled')) return ['row', 'component'];
   if (output.startsWith('logits')) return ['row', 'position', 'vocabulary entry'];
+  if (output.startsWith('padEmbedding')) return ['hidden unit'];
   return ['row', 'position', 'hidden unit'];
 }

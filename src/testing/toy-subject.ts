@@ -1,8 +1,9 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { MASK_FORMS, tokenMaskOf } from '../core/mask';
-import type { FullyMaskedPolicy, PositionPolicy, Subject } from '../core/subject';
+import type { FullyMaskedPolicy, Gradients, PositionPolicy, Subject } from '../core/subject';
 import { mix } from '../generators/mix';
+import { gradientsByDifferences } from './toy-gradients';
 
 /** Places where a test may plant a fault in the toy encoder. Each defaults to what is right. */
 export interface ToyFaults {
@@ -16,6 +17,8 @@ export interface ToyFaults {
   pooled(visible: readonly boolean[]): readonly boolean[];
   /** Where a token stands. */
   position(batch: Batch, row: number, position: number): number;
+  /** Which positions the loss of a gradient is averaged over. */
+  loss(visible: readonly boolean[]): readonly boolean[];
   /** Added to every output of a row. */
   offset(batch: Batch, row: number, wanted: readonly OutputName[]): number;
 }
@@ -32,6 +35,7 @@ const WIDTH = 4;
 const HEADS = 2;
 const VOCABULARY = 23;
 const MAX_LENGTH = 40;
+const PAD_ID = 0;
 
 /**
  * One layer of attention in plain TypeScript: no tfjs, no weights, float64 inside. It keeps every claim, so that invariants,
@@ -48,6 +52,7 @@ export function toySubject({
     hidden: -3.4e38,
     weights: (weights) => weights,
     pooled: (visible) => visible,
+    loss: firstOf,
     position: ({ positionIds, length }, row, position) => positionIds?.[row * length + position] ?? position,
     offset: () => 0,
     ...planted,
@@ -56,7 +61,7 @@ export function toySubject({
     name: 'toy',
     vocabularySize: VOCABULARY,
     maxLength: MAX_LENGTH,
-    padId: 0,
+    padId: PAD_ID,
     positions,
     fullyMasked,
     paddedQueriesSeePadding: false,
@@ -64,6 +69,7 @@ export function toySubject({
     maskForms: MASK_FORMS,
     outputs,
     encode: async (batch, wanted) => encodeToy(batch, faults, wanted),
+    gradients: async (batch) => gradientsOfToy(batch, faults),
   };
 }
 
@@ -75,19 +81,12 @@ function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[
   const attention = new Float32Array(B * HEADS * S * S);
   const mean = new Float32Array(B * WIDTH);
   for (let row = 0; row < B; row++) {
-    const vectors = Array.from({ length: S }, (_, at) => embed(batch, row, at, faults.position(batch, row, at)));
+    const vectors = vectorsOf(batch, row, faults);
     const visible = vectors.map((_, at) => mask[row * S + at] === 1);
     vectors.forEach((vector, at) => embedded.set(vector, (row * S + at) * WIDTH));
     for (let query = 0; query < S; query++) {
-      const mixed = [...vectors[query]];
-      for (let head = 0; head < HEADS; head++) {
-        const scores = vectors.map(
-          (key, at) => dot(vectors[query], key) * (head + 1) + (visible[at] ? 0 : faults.hidden),
-        );
-        const weights = faults.weights(softmax(scores), visible, query, head);
-        attention.set(weights, ((row * HEADS + head) * S + query) * S);
-        for (let at = 0; at < S; at++) vectors[at].forEach((value, e) => (mixed[e] += weights[at] * value));
-      }
+      const { mixed, weights } = attend(vectors, visible, query, faults);
+      weights.forEach((ofHead, head) => attention.set(ofHead, ((row * HEADS + head) * S + query) * S));
       hidden.set(
         mixed.map((value) => value + faults.offset(batch, row, wanted)),
         (row * S + query) * WIDTH,
@@ -107,6 +106,48 @@ function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[
     attentions: [{ data: attention, shape: [B, HEADS, S, S] }],
     pooled: { mean: { data: mean, shape: [B, WIDTH] } },
   };
+}
+
+/** The embeddings of a row, `[S][WIDTH]`. */
+function vectorsOf(batch: Batch, row: number, faults: ToyFaults): number[][] {
+  return Array.from({ length: batch.length }, (_, at) => embed(batch, row, at, faults.position(batch, row, at)));
+}
+
+/** What one query takes home, `[WIDTH]`, and its weights in each head, `[HEADS][S]`. */
+function attend(
+  vectors: readonly number[][],
+  visible: readonly boolean[],
+  query: number,
+  faults: ToyFaults,
+): { mixed: number[]; weights: number[][] } {
+  const mixed = [...vectors[query]];
+  const weights = Array.from({ length: HEADS }, (_, head) => {
+    const scores = vectors.map((key, at) => dot(vectors[query], key) * (head + 1) + (visible[at] ? 0 : faults.hidden));
+    return faults.weights(softmax(scores), visible, query, head);
+  });
+  for (const ofHead of weights) {
+    vectors.forEach((vector, at) => vector.forEach((value, e) => (mixed[e] += ofHead[at] * value)));
+  }
+  return { mixed, weights };
+}
+
+/** The loss `cls`: the states of the positions that it reads, component e times e + 1. */
+function gradientsOfToy(batch: Batch, faults: ToyFaults): Gradients {
+  const mask = faults.mask(batch);
+  const lossOf = (row: number, vectors: number[][]): number => {
+    const visible = vectors.map((_, at) => mask[row * batch.length + at] === 1);
+    const read = faults.loss(visible);
+    return vectors.reduce((sum, _, query) => {
+      if (!read[query]) return sum;
+      return sum + attend(vectors, visible, query, faults).mixed.reduce((all, value, e) => all + value * (e + 1), 0);
+    }, 0);
+  };
+  return gradientsByDifferences(batch, PAD_ID, (row) => vectorsOf(batch, row, faults), lossOf);
+}
+
+/** The first visible position, which is CLS. */
+function firstOf(visible: readonly boolean[]): boolean[] {
+  return visible.map((_, at) => at === max(0, visible.indexOf(true)));
 }
 
 /** A vector in [−1, 1] for an id, a type and a position. */

@@ -31,10 +31,18 @@ test('the same seed gives the same report, but for the time it took', async () =
 test('runs are shared and grouped, and the report counts what was truly done', async () => {
   let passes = 0;
   let rows = 0;
-  const subject = watched((_, batch) => {
+  const toy = watched((_, batch) => {
     passes++;
     rows += batch.size;
   });
+  const subject: Subject = {
+    ...toy,
+    gradients: (batch, loss) => {
+      passes++;
+      rows += batch.size;
+      return toy.gradients!(batch, loss);
+    },
+  };
   const { work, cases } = await check(subject, { seed: 1, runs: 150 });
   expect(cases).toEqual({ asked: 150, judged: 150, further: 0 });
   // One more than counted: the probe.

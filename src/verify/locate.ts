@@ -24,6 +24,9 @@ export async function locate(
     const layer = Number(weights[1]);
     return { where: `layer ${layer}, head ${violation.index[1]}`, layer, head: violation.index[1] };
   }
+  if (/^gradient\[/.test(violation.output)) {
+    return { where: 'not located: a gradient says that the padding is felt, not in which layer' };
+  }
   const { subject, timeoutMs } = session;
   if (violation.runs.some((run) => run.startsWith('again'))) return { where: 'not located: it is not the same twice' };
   if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
