@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { encodeSafetensors } from '../bert/safetensors-writer';
 import { checksumOf, goldenText } from '../golden/text';
 import { padproof, unwrapped, type Ran } from './testing/binary';
 import { moduleFolder } from './testing/modules';
@@ -169,15 +170,17 @@ test('what a killed recording leaves is named, and pruned once it is settled', a
   const draft = '.model.00000000-0000-4000-8000-000000000000.draft';
   cpSync(inGoldens(data), inGoldens(orphan));
   writeFileSync(inGoldens(draft), 'half');
-  writeFileSync(inGoldens('model.ba9876543210.safetensors'), 'of somebody else');
+  const foreign = ['model.ba9876543210.safetensors', 'model.ca9876543210.safetensors'];
+  writeFileSync(inGoldens(foreign[0]), 'of somebody else');
+  writeFileSync(inGoldens(foreign[1]), encodeSafetensors(new Map(), { format: 'pt' }));
   expect((await golden('verify')).stdout).toContain(`${orphan} belongs to no golden`);
   expect((await golden('prune')).stdout).toContain('There is nothing to remove');
-  for (const file of [orphan, draft]) utimesSync(inGoldens(file), 1, 1);
+  for (const file of [orphan, draft, ...foreign]) utimesSync(inGoldens(file), 1, 1);
   expect((await golden('prune')).stdout.match(/^removed .*/gm)).toEqual([
     expect.stringContaining(draft) as string,
     expect.stringContaining(orphan) as string,
   ]);
-  expect(goldens()).toEqual([data, 'model.ba9876543210.safetensors', 'model.json'].sort());
+  expect(goldens()).toEqual([data, ...foreign, 'model.json'].sort());
 });
 
 test('a model that cannot be had here is unsupported: 0 beside others, 4 in CI, and prune keeps its golden', async () => {
