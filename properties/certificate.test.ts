@@ -46,6 +46,31 @@ const ONE_TERM: Readonly<Record<string, Checkpoint>> = {
   '|c_q·c_k|': changed(sharp, [[/(query|key)\.weight/, () => 0]]),
 };
 
+/**
+ * A checkpoint in which the bias of the keys cancels W·β, and γ is 0: in real arithmetic its scores nearly vanish, and what
+ * float32 computes is rounding alone.
+ */
+function cancelling(checkpoint: Checkpoint): Checkpoint {
+  const { hiddenSize: E } = checkpoint.config;
+  const plain = changed(checkpoint, [
+    [/LayerNorm\.weight/, () => 0],
+    [/LayerNorm\.bias/, (x) => 100 * x],
+  ]);
+  const data = (name: string): Float32Array => plain.weights.get(name)!.data;
+  return changed(
+    plain,
+    [0, 1].map((layer) => {
+      const at = `encoder.layer.${layer}.attention.self.key`;
+      const beta = data(`${feedingNorm(layer)}.bias`);
+      const cancelled = (_: number, i: number): number =>
+        -data(`${at}.weight`)
+          .subarray(i * E, (i + 1) * E)
+          .reduce((sum, w, e) => sum + w * beta[e], 0);
+      return [new RegExp(`${at}.bias`), cancelled];
+    }),
+  );
+}
+
 /** Every head of a checkpoint with its bound, and the worst input that can be found for it. */
 function worstOf(checkpoint: Checkpoint, ofMeanZero: boolean, every = 1) {
   const { layers, heads } = checkpoint.config;
@@ -125,9 +150,11 @@ describeOnBackends((backend) => {
   });
 
   test('rounding does take scores past what holds in real arithmetic, and not past the bound', async () => {
-    const found = (await Promise.all(Object.values(ONE_TERM).map((checkpoint) => scoresOf(checkpoint)))).flat();
+    const found = await scoresOf(cancelling(sharp));
     for (const { bound, largest } of found) expect(largest).toBeLessThanOrEqual(bound.computed);
-    expect(found.filter(({ bound, largest }) => largest > bound.real).length).toBeGreaterThan(0);
+    // cpu adds up in float64, and loses nothing here.
+    const past = found.filter(({ bound, largest }) => largest > 1.01 * bound.real);
+    if (backend !== 'cpu') expect(past.length).toBeGreaterThan(0);
   });
 
   test('the largest scores of random batches stay below the bound', async () => {

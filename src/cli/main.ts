@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ExitCode, messageOf, PadproofError } from '../core/errors';
 import { VERSION } from '../core/version';
+import { addCertify } from './certify';
 import { addCheck } from './check';
 import { addDoctor } from './doctor';
 import { addExplain } from './explain';
@@ -23,7 +24,8 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  for (const add of [addCheck, addReplay, addExplain, addGolden, addDoctor]) add(program, (code) => (exitCode = code));
+  for (const add of [addCheck, addReplay, addExplain, addGolden, addCertify, addDoctor])
+    add(program, (code) => (exitCode = code));
   try {
     await program.parseAsync([...argv]);
     return exitCode;

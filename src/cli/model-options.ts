@@ -17,15 +17,19 @@ export interface ModelOptions {
 
 /** Adds the flags of {@link ModelOptions} to a verb. */
 export function addModelOptions(command: Command): Command {
+  return addWeightOptions(command).addOption(
+    new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
+      .argParser(seconds)
+      .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
+  );
+}
+
+/** Adds those of them that a verb needs which runs no code of the user's. */
+export function addWeightOptions(command: Command): Command {
   return command
     .addOption(new Option('--backend <name>', 'what computes the built-in BERT and checkpoints').choices(backendNames))
     .option('--weights-seed <text>', 'seed of the synthetic weights of the built-in BERT')
     .option('--offline', 'take a hub id from the cache only')
     .option('--endpoint <url>', 'where the hub is')
-    .option('--revision <name>', 'branch, tag or commit of a hub id')
-    .addOption(
-      new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
-        .argParser(seconds)
-        .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
-    );
+    .option('--revision <name>', 'branch, tag or commit of a hub id');
 }

@@ -24,6 +24,12 @@ export interface ResolveOptions extends HubOptions {
   readonly weightsSeed?: string;
 }
 
+/** What a user named, and where it is. */
+export type LocatedModel =
+  | { readonly kind: 'built-in' }
+  | { readonly kind: 'checkpoint'; readonly folder: string }
+  | { readonly kind: 'module'; readonly file: string };
+
 /**
  * Turns what a user names on the command line into a source of subjects:
  * nothing (the built-in BERT with synthetic weights), a checkpoint folder, a module, or a hub id. What exists here goes
@@ -33,14 +39,25 @@ export interface ResolveOptions extends HubOptions {
  *   backend cannot be had.
  */
 export async function resolveModel(model: string, options: ResolveOptions = {}): Promise<SubjectSource> {
-  if (model === '') return syntheticBert(options);
+  const located = await locateModel(model, options);
+  if (located.kind === 'built-in') return syntheticBert(options);
+  if (located.kind === 'module') return loadModule(located.file, model);
+  return checkpointBert(model, located.folder, options);
+}
+
+/**
+ * Finds what a user names, and fetches it where it is on the hub; nothing of it is read.
+ * @throws as {@link resolveModel}
+ */
+export async function locateModel(model: string, hub: HubOptions): Promise<LocatedModel> {
+  if (model === '') return { kind: 'built-in' };
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return checkpointBert(model, path, options);
-  if (found && isModuleName(path)) return loadModule(path, model);
+  if (found?.isDirectory()) return { kind: 'checkpoint', folder: path };
+  if (found && isModuleName(path)) return { kind: 'module', file: path };
   // Two dots or a slash too many, or the name of a module: a path that is not there, and no request is made for it.
   if (!found && model.includes('/') && isHubId(model) && !isModuleName(model)) {
-    return checkpointBert(model, await fetchFromHub(model, options), options);
+    return { kind: 'checkpoint', folder: await fetchFromHub(model, hub) };
   }
   throw new UsageError(
     `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; a module (.js, .mjs, .cjs) that default-exports a Subject; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCheckpoint, type Checkpoint } from '../bert/checkpoint';
+import { parseStrictJson } from '../bert/json';
+import { openWeightFiles } from '../bert/shards';
+import { syntheticCheckpoint } from '../bert/synthetic';
+import { bertNames } from '../bert/tensor-names';
+import { REGIMES, type Regime } from '../core/subject';
+import { DEFAULT_WEIGHTS_SEED, locateModel, type ResolveOptions } from './resolve';
+import { whyNotBert } from './why-not-bert';
+
+/** The weights that a proof can be read from, or why there is no proof. */
+export type WeightsToCertify =
+  | { readonly checkpoints: readonly { readonly regime?: Regime; readonly checkpoint: Checkpoint }[] }
+  | { readonly doesNotApply: string };
+
+/** What a tensor of numbers that are not floating point is kept in: quantised weights. */
+const FLOATS = /^(F64|F32|F16|BF16)$/;
+
+/**
+ * Reads the weights of what a user names, for a proof about a post-LayerNorm BERT in float32: the built-in BERT in every
+ * regime, or a checkpoint. Anything else is named as what it is; a module is not loaded.
+ *
+ * @throws UsageError, EnvironmentError as `resolveModel` and `readCheckpoint` do.
+ */
+export async function weightsToCertify(model: string, options: ResolveOptions): Promise<WeightsToCertify> {
+  if (model.endsWith('.onnx')) {
+    return {
+      doesNotApply: `${model} is an ONNX graph, whose arithmetic is its own: a dynamically quantised one, for instance, scales each activation by the largest of all of them, so that padding does reach real tokens`,
+    };
+  }
+  const located = await locateModel(model, options);
+  if (located.kind === 'module') {
+    return { doesNotApply: `${model} is a module: it brings code, and no weights of a known architecture` };
+  }
+  if (located.kind === 'built-in') {
+    const seed = options.weightsSeed ?? DEFAULT_WEIGHTS_SEED;
+    return { checkpoints: REGIMES.map((regime) => ({ regime, checkpoint: syntheticCheckpoint({ regime, seed }) })) };
+  }
+  const doesNotApply = await whyNot(located.folder);
+  if (doesNotApply !== undefined) return { doesNotApply: `${model}: ${doesNotApply}` };
+  return { checkpoints: [{ checkpoint: await readCheckpoint(located.folder) }] };
+}
+
+async function whyNot(folder: string): Promise<string | undefined> {
+  const file = join(folder, 'config.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  // readCheckpoint says what is wrong with a folder that lacks it.
+  if (text === undefined) return undefined;
+  return whyNotBert(parseStrictJson(text, file)) ?? whyNotFloat(folder);
+}
+
+async function whyNotFloat(folder: string): Promise<string | undefined> {
+  const weights = await openWeightFiles(folder);
+  try {
+    for (const own of bertNames(weights.files.keys(), weights.where).values()) {
+      const { dtype } = weights.files.get(own)!.entry(own);
+      if (!FLOATS.test(dtype)) {
+        return `its tensor ${own} is of dtype ${dtype}. Quantised weights come with arithmetic of their own, which the proof does not cover`;
+      }
+    }
+    return undefined;
+  } finally {
+    await weights.close();
+  }
+}
