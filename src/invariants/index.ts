@@ -7,6 +7,7 @@ import type { Invariant } from './invariant';
 import { layoutIsIgnored } from './layout-is-ignored';
 import { maskFormsAgree } from './mask-forms-agree';
 import { maskMatters } from './mask-matters';
+import { matchesReference } from './matches-reference';
 import { matchesUnpadded } from './matches-unpadded';
 import { noMaskIsAllOnes } from './no-mask-is-all-ones';
 import { padContentIsIgnored } from './pad-content-is-ignored';
@@ -37,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   layoutIsIgnored,
   rowOrderIsIgnored,
   holeIsDeletion,
+  matchesReference,
   fullyMaskedRows,
   maskMatters,
 ];

@@ -170,6 +170,7 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
     },
     ['fully-masked-rows', 'batch-mates-are-ignored'],
   ],
+  ['scores on another scale, whatever the padding', { faults: { scale: 1.01 } }, ['matches-reference']],
   [
     'a mask that is never read',
     { faults: { mask: ({ size, length }) => new Int32Array(size * length).fill(1) } },
@@ -201,6 +202,21 @@ test('a form that is misread is found whichever it is, in a batch of one row', a
     expect(counterexample!.case.rows).toHaveLength(1);
     expect(counterexample!.case.length).toBeLessThanOrEqual(3);
   }
+});
+
+test('what is the same with any padding only the reference can tell', async () => {
+  const report = await verdicts({ faults: { scale: 1.01 } });
+  expect(named(report, 'violated')).toEqual(['matches-reference']);
+  const { violation, location } = report.invariants.find(({ name }) => name === 'matches-reference')!.counterexample!;
+  expect(violation.runs).toEqual(['reference', 'base']);
+  expect(location.where).toMatch(/^layer 0, head \d$/);
+});
+
+test('without a reference nothing is said about agreeing with one', async () => {
+  const { reference: _, ...bare } = toySubject({ faults: { scale: 1.01 } });
+  const report = await check(bare, { seed: SEED, runs: 20 });
+  expect(named(report, 'violated')).toEqual([]);
+  expect(named(report, 'unsupported')).toEqual(['matches-reference']);
 });
 
 test('each claim is broken by some fault above, so each can fail', () => {

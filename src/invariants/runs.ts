@@ -46,6 +46,11 @@ export function states({ rows, length }: Case, traits: Traits): Run {
   return { key: 'states', batch: batchOf(rows, length, traits), wanted: statesWanted(traits), place: 'locked' };
 }
 
+/** The case as it is, computed by the subject's float64 reference. */
+export function exact(testCase: Case, traits: Traits): Run {
+  return { ...base(testCase, traits), key: 'reference', place: 'free', by: 'reference' };
+}
+
 /** Each real row by itself, with no padding: `[1, L]`. */
 export function alone({ rows }: Case, traits: Traits, row: number): Run {
   const sequence = unpadded(rows[row]);

@@ -9,6 +9,8 @@ import { gradientsByDifferences } from './toy-gradients';
 export interface ToyFaults {
   /** The mask that attention goes by, `[B, S]`. */
   mask(batch: Batch): ArrayLike<number>;
+  /** What every score is multiplied by. */
+  scale: number;
   /** What is added to the score of a hidden key. */
   hidden: number;
   /** The weights of one query, after the softmax: `[S]`. */
@@ -39,7 +41,7 @@ const PAD_ID = 0;
 
 /**
  * One layer of attention in plain TypeScript: no tfjs, no weights, float64 inside. It keeps every claim, so that invariants,
- * shrinking and locating can be tested without a model, and one fault at a time.
+ * shrinking and locating can be tested without a model, and one fault at a time. Its reference has none of the faults.
  */
 export function toySubject({
   positions = 'given',
@@ -47,7 +49,8 @@ export function toySubject({
   outputs = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'],
   faults: planted = {},
 }: ToyOptions = {}): Subject {
-  const faults: ToyFaults = {
+  const correct: ToyFaults = {
+    scale: 1,
     mask: (batch) => tokenMaskOf(batch) ?? new Int32Array(batch.size * batch.length).fill(1),
     hidden: -3.4e38,
     weights: (weights) => weights,
@@ -55,8 +58,10 @@ export function toySubject({
     loss: firstOf,
     position: ({ positionIds, length }, row, position) => positionIds?.[row * length + position] ?? position,
     offset: () => 0,
-    ...planted,
   };
+  const faults = { ...correct, ...planted };
+  // Where a token stands is planted by tests of the other policies: there it is what the subject declares, and no fault.
+  const exact = positions === 'given' ? correct : { ...correct, position: faults.position };
   return {
     name: 'toy',
     vocabularySize: VOCABULARY,
@@ -70,6 +75,7 @@ export function toySubject({
     outputs,
     encode: async (batch, wanted) => encodeToy(batch, faults, wanted),
     gradients: async (batch) => gradientsOfToy(batch, faults),
+    reference: async (batch, wanted) => encodeToy(batch, exact, wanted),
   };
 }
 
@@ -122,7 +128,9 @@ function attend(
 ): { mixed: number[]; weights: number[][] } {
   const mixed = [...vectors[query]];
   const weights = Array.from({ length: HEADS }, (_, head) => {
-    const scores = vectors.map((key, at) => dot(vectors[query], key) * (head + 1) + (visible[at] ? 0 : faults.hidden));
+    const scores = vectors.map(
+      (key, at) => dot(vectors[query], key) * (head + 1) * faults.scale + (visible[at] ? 0 : faults.hidden),
+    );
     return faults.weights(softmax(scores), visible, query, head);
   });
   for (const ofHead of weights) {

@@ -20,6 +20,10 @@ function watched(before: (call: number, batch: Batch) => void | Promise<void>, t
       await before(++calls, batch);
       return toy.encode(batch, wanted);
     },
+    reference: async (batch, wanted) => {
+      await before(++calls, batch);
+      return toy.reference!(batch, wanted);
+    },
   };
 }
 

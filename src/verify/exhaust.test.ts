@@ -20,7 +20,11 @@ function blindTo(mask: string): Subject {
 test('every mask of up to 8 positions is judged, and takes far fewer passes than there are masks', async () => {
   let passes = 0;
   const toy = toySubject();
-  const counting: Subject = { ...toy, encode: (batch, wanted) => (passes++, toy.encode(batch, wanted)) };
+  const counting: Subject = {
+    ...toy,
+    encode: (batch, wanted) => (passes++, toy.encode(batch, wanted)),
+    reference: (batch, wanted) => (passes++, toy.reference!(batch, wanted)),
+  };
   const report = await check(counting, { seed: 1, exhaustive: 8 });
   expect(report).toMatchObject({
     verdict: 'held',
