@@ -30,7 +30,7 @@ test('what the units in another order cost is the noise, in parts of the row', a
     const { noise, sources } = await meterOf(rounded(size)).at(8);
     expect(noise!.worst.order / size).toBeGreaterThan(0.4);
     expect(noise!.worst.order / size).toBeLessThan(1.1);
-    expect(sources).toEqual(['batches of 1 and 5', 'tokens in 4 orders', 'units in 1 order']);
+    expect(sources).toEqual(['batches of 1 and 5', 'tokens in 4 orders', 'units in 1 order', 'float64']);
   }
 });
 
@@ -55,7 +55,7 @@ test('an encoder that tells tokens apart by their place in the row is not asked 
   const byPlace = toySubject({ faults: { position: (_, __, position) => position } });
   const { noise, sources } = await meterOf(byPlace).at(8);
   expect(noise).toBeUndefined();
-  expect(sources).toEqual(['batches of 1 and 5']);
+  expect(sources).toEqual(['batches of 1 and 5', 'float64']);
 });
 
 test.each(['absolute', 'relative', 'from-mask'] as const)('nor one whose positions are %s', async (positions) => {

@@ -1,0 +1,62 @@
+// The BERT under test against BERT in float64, which shares no arithmetic with it: right as such, not only the same with any
+// padding.
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { correctSeams } from '../src/bert/seams';
+import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { batchOf } from '../src/core/case';
+import type { Regime } from '../src/core/subject';
+import { REGIMES } from '../src/core/subject';
+import { cases } from '../src/generators/cases';
+import { matchesReference } from '../src/invariants/matches-reference';
+import { bertSubject } from '../src/models/bert';
+import { resolveModel } from '../src/models/resolve';
+import { runCampaign } from '../src/verify/campaign';
+import { check } from '../src/verify/check';
+import { describeOnBackends, expectSameBits, SEED } from './support';
+
+const CASES: Readonly<Record<string, number>> = { wasm: 150, cpu: 6, tensorflow: 100 };
+
+describeOnBackends((backend) => {
+  test('it agrees with float64 in every regime of weights', async () => {
+    const source = await resolveModel('', { backend, weightsSeed: 'reference' });
+    const options = { seed: SEED, runs: CASES[backend], invariants: [matchesReference] };
+    const { invariants } = await runCampaign(source, { model: '', backend }, options);
+    expect(invariants).toMatchObject([{ name: 'matches-reference', verdict: 'held' }]);
+    expect(invariants[0].bounds.map(({ regime }) => regime).sort()).toEqual([...REGIMES].sort());
+  });
+
+  test('one wrong scale of the scores, padded or not, is told from rounding', async () => {
+    const subject = await bertSubject(syntheticCheckpoint({ regime: 'sharp', seed: 'reference' }), {
+      name: 'a wrong scale',
+      backend,
+      seams: {
+        ...correctSeams,
+        normalize: (scores, bias, pass) => correctSeams.normalize(tf.mul(scores, 1.001), bias, pass),
+      },
+    });
+    const { invariants } = await check(subject, { seed: SEED, runs: CASES[backend], only: ['matches-reference'] });
+    expect(invariants).toMatchObject([{ verdict: 'violated' }]);
+    await subject.dispose!();
+  });
+});
+
+test.each(REGIMES)('%s: the reference cannot feel padding at all, not in one bit', async (regime: Regime) => {
+  const bert = await bertSubject(syntheticCheckpoint({ regime, seed: 'reference' }), { name: regime, backend: 'wasm' });
+  const property = fc.asyncProperty(cases(bert, { regimes: [], heads: 4, maxTokens: 80 }), async ({ rows, length }) => {
+    const [one, other] = await Promise.all(
+      [false, true].map((otherUnder) => bert.reference!(batchOf(rows, length, bert, { otherUnder }), bert.outputs)),
+    );
+    rows.forEach(({ at }, row) => {
+      const states = [one, other].map(({ lastHiddenState }) => {
+        const { data, shape } = lastHiddenState!;
+        return at.map((position) =>
+          data.slice((row * length + position) * shape[2], (row * length + position + 1) * shape[2]),
+        );
+      });
+      expectSameBits(states[1], states[0]);
+    });
+  });
+  await fc.assert(property, { seed: SEED, numRuns: 15 });
+  await bert.dispose!();
+});
