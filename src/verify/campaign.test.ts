@@ -205,7 +205,8 @@ test('an abort keeps what was judged', async () => {
 });
 
 test('where nothing could be judged nothing held', async () => {
-  const report = await check(toySubject({ outputs: ['hiddenStates'] }), { seed: 1, runs: 20 });
+  const statesOnly = { ...toySubject({ outputs: ['hiddenStates'] }), gradients: undefined };
+  const report = await check(statesOnly, { seed: 1, runs: 20 });
   expect(report).toMatchObject({ verdict: 'unsupported', exitCode: ExitCode.inconclusive });
   const alone = toySubject();
   const one = { seed: 1, runs: 1, minCoverage: 0, only: ['fully-masked-rows'] };

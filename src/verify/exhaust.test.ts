@@ -24,6 +24,7 @@ test('every mask of up to 8 positions is judged, and takes far fewer passes than
     ...toy,
     encode: (batch, wanted) => (passes++, toy.encode(batch, wanted)),
     reference: (batch, wanted) => (passes++, toy.reference!(batch, wanted)),
+    gradients: (batch, loss) => (passes++, toy.gradients!(batch, loss)),
   };
   const report = await check(counting, { seed: 1, exhaustive: 8 });
   expect(report).toMatchObject({
