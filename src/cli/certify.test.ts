@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeSafetensors } from '../bert/safetensors-writer';
 import type { CertificateReport } from '../certificate/report';
 import { padproof, unwrapped } from './testing/binary';
 import { moduleFolder } from './testing/modules';
@@ -81,6 +82,16 @@ describe('where the proof does not apply', () => {
     expect(report.reason).toMatch(reason);
     const { stdout } = await run(model());
     expect(stdout).toContain('– does not apply: ');
+  });
+
+  test('int8 weights are named, with the tensor', async () => {
+    const quantised = variant('int8', {});
+    const name = 'embeddings.LayerNorm.bias';
+    const tensor = { dtype: 'I8', shape: [4], data: new Int8Array(4) } as const;
+    await writeSafetensors(join(folder, quantised, 'model.safetensors'), new Map([[name, tensor]]));
+    const { verdict, reason } = await certificate(quantised);
+    expect(verdict).toBe('does not apply');
+    expect(reason).toContain(`its tensor ${name} is of dtype I8. Quantised weights`);
   });
 
   test('a module is not loaded', async () => {
