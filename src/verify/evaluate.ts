@@ -24,12 +24,19 @@ export interface Judged {
 /**
  * Has an invariant judge what a case's runs gave. What is out of the bound of its shape is judged once more by the noise on
  * its own sequences, where that could be the reason: some sequences magnify rounding more than others.
+ *
+ * @param lookTwice leave the second look out where a claim is broken anyway
  */
-export async function judge(invariant: Invariant, executed: Executed, session: Session): Promise<Judged> {
+export async function judge(
+  invariant: Invariant,
+  executed: Executed,
+  session: Session,
+  lookTwice = true,
+): Promise<Judged> {
   const { testCase } = executed.plan;
   const bound = await boundOf(invariant, testCase.length, session);
   const judgement = judgeBy(bound, invariant, executed, session.subject);
-  if (!bound.noise || !mayBeRounding(judgement)) return { judgement, bound };
+  if (!lookTwice || !bound.noise || !mayBeRounding(judgement)) return { judgement, bound };
   const own = noiseBound((await session.noise.on(testCase))!);
   return { judgement: judgeBy(own, invariant, executed, session.subject), bound: own };
 }
@@ -54,11 +61,28 @@ function mayBeRounding({ violation }: Judgement): boolean {
   return Math.abs(observed - expected) <= MOST_MAGNIFIED * Math.max(1, Math.abs(expected));
 }
 
+/** Nothing was put to the test. */
+const VACUOUS: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
+
 /** Runs one case by itself, in no company, for one invariant. */
-export async function evaluateAlone(testCase: Case, invariant: Invariant, session: Session): Promise<Judgement> {
+export async function evaluateAlone(testCase: Case, invariant: Invariant, session: Session): Promise<Judged> {
+  const executed = await executeAlone(testCase, invariant, session);
+  return executed ? judge(invariant, executed, session) : { judgement: VACUOUS, bound: EXACT };
+}
+
+/** As `evaluateAlone`, by a bound that is known already. */
+export async function evaluateWithin(
+  bound: Bound,
+  testCase: Case,
+  invariant: Invariant,
+  session: Session,
+): Promise<Judgement> {
+  const executed = await executeAlone(testCase, invariant, session);
+  return executed ? judgeBy(bound, invariant, executed, session.subject) : VACUOUS;
+}
+
+async function executeAlone(testCase: Case, invariant: Invariant, session: Session): Promise<Executed | undefined> {
   const sizes = { numbersPerToken: 0, numbersPerPair: 0 };
   const plan = planCase({ ...testCase, solo: true }, [invariant], session.subject, sizes);
-  if (plan.invariants.length === 0) return { verdict: 'vacuous', compared: 0, worst: 0 };
-  const [executed] = await execute([plan], session);
-  return (await judge(invariant, executed, session)).judgement;
+  return plan.invariants.length === 0 ? undefined : (await execute([plan], session))[0];
 }

@@ -2,7 +2,10 @@ import type fc from 'fast-check';
 import type { Case } from '../core/case';
 import { messageOf, SubjectError } from '../core/errors';
 import type { Invariant, Judgement } from '../invariants/invariant';
-import { evaluateAlone } from './evaluate';
+import type { Bound } from '../numerics/bounds';
+import { EXACT } from '../numerics/bounds';
+import type { Judged } from './evaluate';
+import { evaluateAlone, evaluateWithin } from './evaluate';
 import { SubjectThrew } from './guard';
 import { locate } from './locate';
 import type { Counterexample, Location, SubjectSpec } from './report';
@@ -45,32 +48,45 @@ export async function investigate(
 ): Promise<Counterexample> {
   let [suspicion] = suspicions;
   const { invariant } = suspicion;
-  const evaluate = async (candidate: Case): Promise<Judgement> => {
+  const vacuous: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
+  const asFound = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
-      return await evaluateAlone(candidate, invariant, await sessions.open(candidate.regime));
+      return await work();
     } catch (thrown) {
       // A smaller batch may be one that the subject cannot take at all; that is no smaller instance of this violation.
-      if (thrown instanceof SubjectThrew) return { verdict: 'vacuous', compared: 0, worst: 0 };
+      if (thrown instanceof SubjectThrew) return otherwise;
       throw thrown;
     }
   };
+  const evaluate = (candidate: Case): Promise<Judged> =>
+    asFound(async () => evaluateAlone(candidate, invariant, await sessions.open(candidate.regime)), {
+      judgement: vacuous,
+      bound: EXACT,
+    });
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
   let reading: Reading | undefined;
+  let bound: Bound | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
       const alone = await evaluate(candidate.testCase);
-      if (alone.verdict !== 'violated') continue;
+      if (alone.judgement.verdict !== 'violated') continue;
       recursAlone = true;
       suspicion = candidate;
-      shrunk = { ...asSeen(suspicion, origin), judgement: alone };
+      bound = alone.bound;
+      shrunk = { ...asSeen(suspicion, origin), judgement: alone.judgement };
       break;
     }
-    shrunk =
-      (recursAlone
-        ? await shrinkAlone(suspicion, shrunk.judgement, origin, evaluate)
-        : await shrinkCompany(suspicion.company, evaluate)) ?? shrunk;
+    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
+      // The noise on the sequences of the case that was found serves for its parts, too.
+      bound?.noise && candidate.regime === suspicion.testCase.regime
+        ? asFound(
+            async () => evaluateWithin(bound!, candidate, invariant, await sessions.open(candidate.regime)),
+            vacuous,
+          )
+        : evaluate(candidate).then(({ judgement }) => judgement),
+    );
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
     reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
@@ -113,6 +129,23 @@ function counterexampleOf(
 /** The violation as it was seen, not shrunk. */
 function asSeen({ testCase, judgement, index }: Suspicion, origin: Origin): Shrunk {
   return { testCase, judgement, path: 'arbitrary' in origin ? String(index) : null, shrinks: 0 };
+}
+
+/** Shrinks what was seen. By the noise on its own sequences the outcome must fail, too; else what was seen stands. */
+async function smallest(
+  suspicion: Suspicion,
+  seen: Shrunk,
+  recursAlone: boolean,
+  origin: Origin,
+  evaluate: (candidate: Case) => Promise<Judged>,
+  evaluateQuickly: Evaluate,
+): Promise<Shrunk> {
+  const shrunk = recursAlone
+    ? await shrinkAlone(suspicion, seen.judgement, origin, evaluateQuickly)
+    : await shrinkCompany(suspicion.company, evaluateQuickly);
+  if (!shrunk || suspicion.invariant.kind !== 'calibrated') return shrunk ?? seen;
+  const { judgement } = await evaluate(shrunk.testCase);
+  return judgement.verdict === 'violated' ? { ...shrunk, judgement } : seen;
 }
 
 /** Shrinks a case that fails by itself: along its stream, where one holds it. */

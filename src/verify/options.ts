@@ -31,6 +31,8 @@ export interface CampaignOptions {
   /** Ends the campaign before the next forward pass; what was found by then is reported. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
+  readonly investigate?: boolean;
   /** Counterexamples of earlier runs, which are tried before anything else. */
   readonly corpus?: Known;
   /** Saves a counterexample; returns the file. */

@@ -55,7 +55,7 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
   if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound };
   if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound };
-  const judgement = await evaluateAlone(testCase, invariant, session);
+  const { judgement } = await evaluateAlone(testCase, invariant, session);
   if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
   const location = await locate(testCase, invariant, judgement.violation, session);
   const reading = await readingOf(testCase, invariant, judgement.violation, session);

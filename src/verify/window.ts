@@ -67,9 +67,10 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
     const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
     if (own.length === 0 || tally.forgives(own.length)) continue;
     onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
-    const counterexample = broken
-      ? uninvestigated(own[0], 'the run ended first', origin, spec)
-      : await investigate(own, origin, spec, sessions);
+    const counterexample =
+      broken || options.investigate === false
+        ? uninvestigated(own[0], broken ? 'the run ended first' : 'it was not asked for', origin, spec)
+        : await investigate(own, origin, spec, sessions);
     await save(counterexample, tally, options);
   }
   if (broken) throw broken.thrown;
@@ -88,6 +89,9 @@ async function save(
   }
 }
 
+/** So many violations of a claim in one lot are not doubted again, one by one. */
+const ENOUGH = 3;
+
 /** Runs and judges a lot of cases; returns the violations seen. */
 async function judgeLot(lot: readonly Placed[], open: readonly Tally[], sessions: Sessions): Promise<Suspicion[]> {
   const session = await sessions.open(lot[0].plan.testCase.regime);
@@ -104,7 +108,8 @@ async function judgeLot(lot: readonly Placed[], open: readonly Tally[], sessions
         tally.vacuous();
         continue;
       }
-      const { judgement, bound } = await judge(invariant, executed, session);
+      const enough = suspicions.filter((known) => known.invariant === invariant).length >= ENOUGH;
+      const { judgement, bound } = await judge(invariant, executed, session, !enough);
       tally.add(testCase, judgement, bound);
       if (judgement.verdict !== 'violated') continue;
       suspicions.push({ invariant, index: lot[i].index, testCase, company: executed.company, judgement });

@@ -1,0 +1,9 @@
+// Every query gives a millionth of its attention to the padding.
+import { attentionLeak, bertSubject, syntheticCheckpoint } from 'padproof/bert';
+
+export default () =>
+  bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'leaks' }), {
+    name: 'a BERT that leaks a millionth',
+    backend: process.env.PADPROOF_BACKEND ?? 'wasm',
+    seams: attentionLeak(1e-6),
+  });

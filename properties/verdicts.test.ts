@@ -1,0 +1,68 @@
+// The same campaign on a correct model, on one whose activations are quantised dynamically, and on one that leaks a
+// millionth of its attention: three verdicts, each explained by its numbers, on every backend.
+import { syntheticCheckpoint } from '../src/bert/synthetic';
+import type { Seams } from '../src/bert/seams';
+import type { Regime } from '../src/core/subject';
+import { REGIMES } from '../src/core/subject';
+import { attentionLeak } from '../src/faults/attention-leak';
+import { int8Activations } from '../src/faults/int8-activations';
+import { invariantNamed } from '../src/invariants';
+import { bertSubject } from '../src/models/bert';
+import { NOISE_FACTOR } from '../src/numerics/noise';
+import { terminalReport } from '../src/report/terminal';
+import { runCampaign } from '../src/verify/campaign';
+import type { Report } from '../src/verify/report';
+import { describeOnBackends } from './support';
+
+const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40 };
+
+/** The sharpest claim, and those whose bound is measured. */
+const CLAIMS = ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'].map(invariantNamed);
+
+function campaign(backend: string, seams: Partial<Seams>): Promise<Report> {
+  const open = (regime: Regime = 'typical'): ReturnType<typeof bertSubject> =>
+    bertSubject(syntheticCheckpoint({ regime, seed: 'verdicts' }), { name: `${regime} BERT`, backend, seams });
+  const source = { name: '', regimes: REGIMES, reopens: true, open };
+  return runCampaign(source, { model: 'verdicts' }, { seed: 3, runs: RUNS[backend], invariants: CLAIMS });
+}
+
+/** What the report says of pad content, in words. */
+function reading(report: Report): string {
+  const text = terminalReport(report).replace(/\s+/g, ' ');
+  return /reading (.*?) case /.exec(
+    text.slice(text.indexOf('✗ violated pad-content-is-ignored', text.indexOf('pairs'))),
+  )![1];
+}
+
+describeOnBackends((backend) => {
+  test('correct: held, and the noise that it was held against is there', async () => {
+    const report = await campaign(backend, {});
+    expect(report).toMatchObject({ verdict: 'held', exitCode: 0 });
+    for (const regime of REGIMES) {
+      const measured = report.noise.filter((entry) => entry.regime === regime);
+      expect(measured.length).toBeGreaterThan(0);
+      for (const { order, float64, factor, samples } of measured) {
+        expect(order).toBeGreaterThan(0);
+        expect(order).toBeLessThan(1e-3);
+        expect(float64).toBeGreaterThan(0);
+        expect(samples).toBeGreaterThan(50);
+        expect(factor).toBe(NOISE_FACTOR);
+      }
+    }
+    const bounds = report.invariants.flatMap((invariant) => invariant.bounds).filter(({ unit }) => unit === 'noise');
+    expect(Math.max(...bounds.map(({ observed }) => observed))).toBeGreaterThan(0);
+    expect(terminalReport(report)).toContain(`bound = ${NOISE_FACTOR} × noise`);
+  });
+
+  test.each([
+    ['int8 activations', int8Activations, 1000],
+    ['a leak of 1e-6', attentionLeak(1e-6), 0],
+  ])('%s: violated, a leak by pad content', async (_, seams, times) => {
+    const report = await campaign(backend, seams);
+    expect(report).toMatchObject({ verdict: 'violated', exitCode: 1 });
+    const broken = report.invariants.find(({ name }) => name === 'pad-content-is-ignored')!;
+    expect(broken.counterexample!.reading).toMatchObject({ dependsOn: 'pad content' });
+    expect(broken.counterexample!.reading!.multiple).toBeGreaterThan(times);
+    expect(reading(report)).toMatch(/^A leak, by pad content: .* × what taking the same sums in another order costs/);
+  });
+});
