@@ -14,7 +14,9 @@ const LEAKS = 'examples/leaks';
 const PARTS_AT: Readonly<Record<string, RegExp>> = {
   'drop-the-bias.mjs': /^layer 0, head \d$/,
   'first-rows-mask.mjs': /^layer 0, head \d$/,
+  'int8-activations.mjs': /^layer 0/,
   'mean-over-all.mjs': /^pooling mean: every hidden state agrees$/,
+  'millionth.mjs': /^layer 0$/,
   'minus-1e4.mjs': /^layer 0, head \d$/,
   'query-axis.mjs': /^layer 0, head \d$/,
 };

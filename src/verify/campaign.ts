@@ -5,6 +5,7 @@ import { CoverageTally } from '../generators/coverage';
 import { INVARIANTS } from '../invariants';
 import { Exhaustion } from './exhaust';
 import { healthOf } from './health';
+import { signalsOf } from './noise-report';
 import type { CampaignOptions } from './options';
 import { validateOptions } from './options';
 import type { Report, SubjectSpec } from './report';
@@ -56,6 +57,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     }
     const invariants = tallies.map((tally) => tally.summary(stopped !== undefined));
     const coverage = sampling.coverage.summary();
+    const noise = await sessions.noise();
     return reportOf({
       spec,
       seed,
@@ -69,6 +71,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         stopped: stopped !== undefined,
         asksFor: spec.backend,
         backends: sessions.backends,
+        signals: signalsOf(invariants, noise),
       }),
       stopped,
       traits: sessions.traits,
@@ -76,7 +79,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       corpus: revisits?.summary(),
       exhaustive: exhaustion?.summary(),
       coverage,
-      noise: await sessions.noise(),
+      noise,
       work: sessions.work,
       seconds: (performance.now() - started) / 1000,
     });

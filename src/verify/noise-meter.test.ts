@@ -2,6 +2,7 @@ import type { Case } from '../core/case';
 import type { Subject } from '../core/subject';
 import { Noise } from '../numerics/noise';
 import { toySubject } from '../testing/toy-subject';
+import { check } from './check';
 import { noWork } from './execute';
 import { NoiseMeter } from './noise-meter';
 
@@ -24,6 +25,10 @@ function rounded(size: number, subject: Subject = toySubject()): Subject {
     }),
   };
 }
+
+/** Attention that hardly hears anybody but the query itself. */
+const flattened = (weights: number[], _: readonly boolean[], query: number): number[] =>
+  weights.map((weight, key) => (key === query ? 1 - (1 - weight) * 1e-3 : weight * 1e-3));
 
 test('what the units in another order cost is the noise, in parts of the row', async () => {
   for (const size of [1e-6, 1e-4]) {
@@ -124,4 +129,13 @@ test('instances that it asked for are disposed of', async () => {
   expect(open).toBe(1);
   await meter.close();
   expect(open).toBe(0);
+});
+
+test('a run whose bound lets the whole padding through is not green', async () => {
+  // Every instance has other numbers: 2^-6 apart, where attention moves less.
+  const subject = rounded(2 ** -6, toySubject({ outputs: ['lastHiddenState'], faults: { weights: flattened } }));
+  const report = await check(() => subject, { seed: 1, runs: 30, only: ['matches-unpadded'] });
+  expect(report).toMatchObject({ verdict: 'inconclusive', exitCode: 4, health: [{ check: 'signal' }] });
+  const sound = await check(() => toySubject(), { seed: 1, runs: 30, only: ['matches-unpadded'] });
+  expect(sound).toMatchObject({ verdict: 'held', health: [] });
 });

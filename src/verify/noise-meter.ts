@@ -10,7 +10,7 @@ import { MOST_ROUNDING, Noise } from '../numerics/noise';
 import type { Work } from './execute';
 import { guardedEncode } from './guard';
 import type { Order, Sequence } from './noise-samples';
-import { addOrders, hiddenAndShown, inOrders, multipleOf } from './noise-samples';
+import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
 
 /** How many sequences a length is measured on. */
 const SEQUENCES = 3;
@@ -29,7 +29,10 @@ export interface LengthNoise {
   readonly noise?: Noise;
   /** What was done, in words. */
   readonly sources: readonly string[];
-  /** How far the outputs of real tokens move when the padding is shown to them, in multiples of the noise. */
+  /**
+   * How far the outputs of real tokens move when the padding is shown to them: in multiples of the noise, or, where there is
+   * none, in parts of a row's magnitude.
+   */
   readonly signal: number;
 }
 
@@ -95,8 +98,7 @@ export class NoiseMeter {
       sequenceOf({ ids: 1 + mix(length, i), padIdInside: 0 }, length, subject),
     );
     const { noise, sources } = await this.measure(sequences, [1]);
-    if (!noise) return { length, sources, signal: 0 };
-    return { length, noise, sources, signal: await this.signalOf(sequences[0], noise) };
+    return { length, ...(noise && { noise }), sources, signal: await this.signalOf(sequences[0], noise) };
   }
 
   private async measureCase(testCase: Case): Promise<Noise | undefined> {
@@ -158,10 +160,10 @@ export class NoiseMeter {
     addOrders(noise, 'float64', await this.encode(subject, batch, 'reference'), observed, [own]);
   }
 
-  private async signalOf(sequence: Sequence, noise: Noise): Promise<number> {
+  private async signalOf(sequence: Sequence, noise: Noise | undefined): Promise<number> {
     const { subject } = this.session;
     const { hidden, shown, real } = hiddenAndShown(sequence, subject);
-    return multipleOf(noise, await this.encode(subject, hidden), await this.encode(subject, shown), real, subject);
+    return apartBy(noise, await this.encode(subject, hidden), await this.encode(subject, shown), real, subject);
   }
 
   /** One instance is kept, since each holds weights of its own. */

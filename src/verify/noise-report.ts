@@ -1,6 +1,8 @@
 import type { Regime } from '../core/subject';
 import type { Noise } from '../numerics/noise';
 import { NOISE_FACTOR, NOISE_FLOOR } from '../numerics/noise';
+import type { Signal } from './health';
+import type { InvariantReport } from './report';
 
 /** What rounding was measured to cost on one subject, in the numbers that its bounds are made of. */
 export interface NoiseFigures {
@@ -28,4 +30,16 @@ export interface NoiseReport extends Partial<NoiseFigures> {
 
 export function figuresOf({ samples, worst: { order, float64 } }: Noise): NoiseFigures {
   return { samples, order, ...(float64 > 0 && { float64 }), factor: NOISE_FACTOR, floor: NOISE_FLOOR };
+}
+
+/** What each claim's bound has to stay below: the most that showing the padding moved what the claim compares. */
+export function signalsOf(invariants: readonly InvariantReport[], noise: readonly NoiseReport[]): Signal[] {
+  return invariants.flatMap(({ name, bounds }) =>
+    bounds.flatMap(({ regime, unit, bound }): Signal[] => {
+      const lengths = noise.filter((entry) => entry.regime === regime);
+      if (unit === 'claim' || lengths.length === 0) return [];
+      const signal = Math.max(...lengths.map((entry) => entry.signal));
+      return [{ invariant: name, ...(regime && { regime }), bound, signal }];
+    }),
+  );
 }

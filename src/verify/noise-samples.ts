@@ -3,7 +3,7 @@ import type { Encoding } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
 import type { Traits } from '../core/subject';
 import { comparable } from '../invariants/runs';
-import { compareWithin } from '../numerics/compare';
+import { compareWithin, magnitudeOf } from '../numerics/compare';
 import type { Noise } from '../numerics/noise';
 
 /** A sequence to measure on: token ids and types, each `[L]`. */
@@ -71,15 +71,26 @@ export function hiddenAndShown(
   return { hidden: { ...shown, attentionMask }, shown, real };
 }
 
-/** How far the outputs of these positions of one row are apart, in multiples of the noise. */
-export function multipleOf(noise: Noise, expected: Encoding, observed: Encoding, at: Order, traits: Traits): number {
+/**
+ * How far the outputs of these positions of one row are apart: in multiples of the noise, or, where there is none, in parts of
+ * the vector's magnitude.
+ */
+export function apartBy(
+  noise: Noise | undefined,
+  expected: Encoding,
+  observed: Encoding,
+  at: Order,
+  traits: Traits,
+): number {
   const counterparts = new Map(tensorsOf(observed).map(({ label, values }) => [label, values]));
   let worst = 0;
   for (const { output, label, values } of tensorsOf(expected, comparable(traits))) {
     const count = values.shape.at(-1)!;
     for (const offset of output === 'pooled' ? [0] : at.map((position) => position * count)) {
+      const own = { values, offset, count };
       const other = { values: counterparts.get(label)!, offset, count };
-      worst = Math.max(worst, compareWithin({ values, offset, count }, other, Infinity, noise.scaleOf(label)).worst);
+      const scale = noise?.scaleOf(label) ?? magnitudeOf(own);
+      worst = Math.max(worst, compareWithin(own, other, Infinity, scale).worst);
     }
   }
   return worst;
