@@ -12,7 +12,6 @@ import { encodeBatches } from '../src/golden/record';
 import { verifyOn } from '../src/golden/verify';
 import { inventoryOf } from '../src/golden/inventory';
 import { bertSubject } from '../src/models/bert';
-import { shapeBound } from '../src/numerics/bounds';
 import { describeOnBackends, isRequired, weightsOf } from './support';
 
 const GOLDENS = join(__dirname, '../golden/goldens');
@@ -97,7 +96,10 @@ describeOnBackends((backend) => {
     const subject = await bertSubject(checkpoint, { name, backend });
     const met = await verifyOn(reading, subject, LIMIT_MS);
     expect(met).toMatchObject({ status: 'met', count: 0 });
-    expect(met.bound).toBe(shapeBound(backend).value);
+    // Measured, and narrower than what is assumed where nothing can be.
+    expect(met.origin).toMatch(/^k × noise \+ floor/);
+    expect(met.bound).toBeGreaterThan(met.worst);
+    expect(met.bound).toBeLessThan(1e-4);
     expect(met.compared).toBeGreaterThan(1000);
     const [, { attentions }] = await encodeBatches(subject, reading.golden.batches, ['attentions'], LIMIT_MS);
     const last = reading.golden.batches[1].inputIds.length - 1;

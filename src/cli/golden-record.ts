@@ -8,6 +8,7 @@ import { toJson } from '../core/json';
 import { REGIMES, type Regime, type Subject } from '../core/subject';
 import { VERSION } from '../core/version';
 import { changesTo } from '../golden/changes';
+import { ROUNDING, roundingOf } from '../golden/bound';
 import { GOLDEN_FOLDER, GOLDEN_NAME, type GoldenContent } from '../golden/format';
 import { encodeBatches, outputsToRecord, tensorsToWrite } from '../golden/record';
 import { writeGolden } from '../golden/write';
@@ -90,7 +91,10 @@ async function record(model: string, options: RecordOptions): Promise<ExitCode> 
         model: { ...ref, ...(fingerprint !== undefined && { fingerprint }) },
         outputs: wanted,
         batches,
-        provenance: await provenanceOf(subject, spec.backend),
+        provenance: {
+          ...(await provenanceOf(subject, spec.backend)),
+          [ROUNDING]: String(await roundingOf(batches, subject, timeout)),
+        },
       };
       return { content: made, tensors: tensorsToWrite(encodings, wanted) };
     } finally {

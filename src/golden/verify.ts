@@ -24,20 +24,27 @@ export interface Met extends Comparison {
 
 const NOTHING: Comparison = { compared: 0, count: 0, worst: 0 };
 
+function unmeasured(backend: string): Pick<Met, 'backend' | 'bound' | 'origin'> {
+  return { backend, bound: 0, origin: 'not measured' };
+}
+
 /** Encodes a golden's batches once more, and holds the answers against what was recorded. */
 export async function verifyOn(
   { golden, tensors }: { readonly golden: Golden; readonly tensors: GoldenTensors },
   subject: Subject,
   timeoutMs: number,
 ): Promise<Met> {
-  const { value: bound, origin } = boundFor(golden, subject.backend);
-  const about = { backend: subject.backend ?? 'its own', bound, origin };
+  const backend = subject.backend ?? 'its own';
   const lacking = golden.outputs.filter((output) => !subject.outputs.includes(output));
   if (lacking.length > 0) {
-    return { ...NOTHING, ...about, status: 'unsupported', why: `${subject.name} does not offer ${lacking.join(', ')}` };
+    const why = `${subject.name} does not offer ${lacking.join(', ')}`;
+    return { ...NOTHING, ...unmeasured(backend), status: 'unsupported', why };
   }
+  let about = unmeasured(backend);
   try {
     const encodings = await encodeBatches(subject, golden.batches, golden.outputs, timeoutMs);
+    const { value: bound, origin } = await boundFor(golden, subject, timeoutMs);
+    about = { backend, bound, origin };
     const comparison = compareWithGolden(golden, tensors, encodings, bound);
     if (comparison.count > 0) return { ...comparison, ...about, status: 'changed' };
     if (comparison.compared > 0) return { ...comparison, ...about, status: 'met' };

@@ -87,7 +87,8 @@ export class Noise {
 
   /** k × noise + floor in parts of a row's magnitude, for what was not measured unit by unit. */
   get relativeBound(): number {
-    return NOISE_FACTOR * this.worst.order + NOISE_FLOOR;
+    const { order, float64 } = this.worst;
+    return NOISE_FACTOR * max(order, min(float64, MOST_FLOAT64 * order)) + NOISE_FLOOR;
   }
 
   /**
