@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { INVARIANTS } from '../src/invariants';
 import { shapeBound } from '../src/numerics/bounds';
+import { NOISE_FACTOR, NOISE_FLOOR } from '../src/numerics/noise';
 
 const ROOT = join(__dirname, '..');
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const NOISE = readFileSync(join(ROOT, 'docs/noise.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'padproof-readme-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -45,11 +47,17 @@ test('the table of claims lists every invariant, in order', () => {
 });
 
 test('the table of bounds says what the code does', () => {
-  const row = (backend: string): string => README.split('\n').find((line) => line.startsWith(`| ${backend} | `))!;
+  const row = (backend: string): string => NOISE.split('\n').find((line) => line.startsWith(`| ${backend} | `))!;
   for (const backend of ['wasm', 'cpu', 'tensorflow', 'any other']) {
     const [, , bound] = row(backend).split('|');
     expect(Number(bound)).toBe(shapeBound(backend).value);
   }
+});
+
+test('the bound that is explained is the one that is used', () => {
+  for (const text of [README, NOISE]) expect(text).toContain(`${NOISE_FACTOR} × noise + floor`);
+  expect(NOISE_FLOOR).toBe(4 * 2 ** -23);
+  expect(NOISE).toContain('4 · 2⁻²³');
 });
 
 test('every verb, flag and environment variable that is shown is there', () => {

@@ -65,7 +65,9 @@ test('what was recorded is met on every backend, and names no place', async () =
   expect(text).not.toContain(folder);
   expect((await verified('--backend cpu')).model.backends).toMatchObject([{ backend: 'cpu' }]);
   const words = unwrapped((await golden('verify model')).stdout);
-  expect(words).toMatch(/✓ met model of \.\.\/\.\.\/model wasm worst deviation 0 of \d\.\de-\d allowed, in \d+ numbers/);
+  expect(words).toMatch(
+    /✓ met model of \.\.\/\.\.\/model wasm worst deviation 0 of \d\.\de-\d allowed, in \d+ numbers/,
+  );
 });
 
 test('recording again writes nothing where nothing changed, refuses where something did, and replaces with --update', async () => {
