@@ -7,6 +7,8 @@ const config: Config = {
   roots: ['<rootDir>/src', '<rootDir>/properties'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
+  // One short of the cores is jest's own choice, and on two cores that is half as fast.
+  maxWorkers: '100%',
   // A property over many cases on the wasm backend takes tens of seconds on two slow cores.
   testTimeout: 300_000,
 };

@@ -40,7 +40,7 @@ test('every leak is expected to be found somewhere', () => {
 test.each(Object.keys(PARTS_AT))('%s is found, made small, located, and met again', async (leak) => {
   const json = join(folder, `${leak}.json`);
   const save = join(folder, leak);
-  const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--json', json, '--save', save];
+  const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--runs', '30', '--json', json, '--save', save];
   const { code, stdout } = await padproof(args, { cwd: ROOT });
   expect({ code, stdout }).toMatchObject({ code: 1 });
 

@@ -14,16 +14,22 @@ import { runCampaign } from '../src/verify/campaign';
 import type { Report } from '../src/verify/report';
 import { describeOnBackends } from './support';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40 };
+const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 6, tensorflow: 40 };
 
 /** The sharpest claim, and those whose bound is measured. */
 const CLAIMS = ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'].map(invariantNamed);
 
+/** On cpu one regime: to measure the noise of each takes longer there than the cases. */
+function regimesOn(backend: string): readonly Regime[] {
+  return backend === 'cpu' ? ['sharp'] : REGIMES;
+}
+
 function campaign(backend: string, seams: Partial<Seams>): Promise<Report> {
   const open = (regime: Regime = 'typical'): ReturnType<typeof bertSubject> =>
     bertSubject(syntheticCheckpoint({ regime, seed: 'verdicts' }), { name: `${regime} BERT`, backend, seams });
-  const source = { name: '', regimes: REGIMES, reopens: true, open };
-  return runCampaign(source, { model: 'verdicts' }, { seed: 3, runs: RUNS[backend], invariants: CLAIMS });
+  const source = { name: '', regimes: regimesOn(backend), reopens: true, open };
+  const options = { seed: 3, runs: RUNS[backend], invariants: CLAIMS, minCoverage: 0 };
+  return runCampaign(source, { model: 'verdicts' }, options);
 }
 
 /** What the report says of pad content, in words. */
@@ -38,7 +44,7 @@ describeOnBackends((backend) => {
   test('correct: held, and the noise that it was held against is there', async () => {
     const report = await campaign(backend, {});
     expect(report).toMatchObject({ verdict: 'held', exitCode: 0 });
-    for (const regime of REGIMES) {
+    for (const regime of regimesOn(backend)) {
       const measured = report.noise.filter((entry) => entry.regime === regime);
       expect(measured.length).toBeGreaterThan(0);
       for (const { order, float64, factor, samples } of measured) {

@@ -171,7 +171,7 @@ describe('outputs', () => {
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
     expect(report).toMatchObject({ verdict: 'violated', exitCode: 1, cases: { asked: 40, judged: 40 } });
     const xml = parseXml(readFileSync(join(folder, 'report.xml'), 'utf8').trim());
-    expect(xml.attributes.tests).toBe(String(report.invariants.length));
+    expect(xml.attributes.tests).toBe(String(report.invariants.length + report.health.length));
     expect(Number(xml.attributes.failures)).toBe(report.invariants.filter((i) => i.verdict === 'violated').length);
   });
 

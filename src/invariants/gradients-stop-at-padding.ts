@@ -40,7 +40,8 @@ export const gradientsStopAtPadding: Invariant = {
     const compared = judged.reduce((sum, judgement) => sum + judgement.compared, 0);
     const worst = Math.max(0, ...judged.map((judgement) => judgement.worst));
     const violated = judged.find(({ verdict }) => verdict === 'violated');
-    return violated ?? { verdict: compared > 0 ? 'held' : 'vacuous', compared, worst };
+    const reason = (['cls', 'mlm'] as const).flatMap((name) => evidence.refusals.get(`gradient ${name}`) ?? [])[0];
+    return violated ?? { verdict: compared > 0 ? 'held' : 'vacuous', compared, worst, ...(reason && { reason }) };
   },
 };
 

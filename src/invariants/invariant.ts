@@ -79,6 +79,8 @@ export interface Judgement {
   /** The largest deviation seen, held or not; 0 for exact claims that held. */
   readonly worst: number;
   readonly violation?: Violation;
+  /** Why nothing was put to the test, where there is more to say than that. */
+  readonly reason?: string;
 }
 
 /** What a judge is given beside the case: the encodings of the runs that were asked for, by key. */

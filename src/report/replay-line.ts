@@ -7,6 +7,8 @@ export interface Again {
   readonly runs: number;
   /** Every mask of up to so many positions. */
   readonly exhaustive?: number;
+  /** The share of pairs of classes that was asked for, in percent. */
+  readonly minCoverage?: number;
 }
 
 /** How a violation is met again: one command and one line of code. */
@@ -76,13 +78,18 @@ function optionsInCode({ seed, runs, exhaustive }: Again): string {
 }
 
 /** The command that generates the same cases again, for all invariants or for one. */
-export function checkCommand(subject: SubjectSpec, { seed, runs, exhaustive }: Again, only?: string): string {
+export function checkCommand(
+  subject: SubjectSpec,
+  { seed, runs, exhaustive, minCoverage }: Again,
+  only?: string,
+): string {
   const words = ['npx', 'padproof', 'check'];
   if (subject.model !== '') words.push(quoted(subject.model));
   if (only !== undefined) words.push('--only', only);
   words.push('--seed', String(seed));
   if (exhaustive !== undefined) words.push('--exhaustive', String(exhaustive));
   if (runs > 0) words.push('--runs', String(runs));
+  if (minCoverage !== undefined) words.push('--min-coverage', String(minCoverage));
   if (subject.backend) words.push('--backend', subject.backend);
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
   if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));

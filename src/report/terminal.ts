@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 import { REGIMES } from '../core/subject';
+import { INVARIANTS } from '../invariants';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report } from '../verify/report';
 import { figure } from './figures';
@@ -158,8 +159,9 @@ function endLines(report: Report, paint: Colors): string[] {
     .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
     .filter(([, n]) => n > 0)
     .map(([word, n]) => `${n} ${word}`);
-  const again = { seed, runs: cases.asked, exhaustive: exhaustive?.upTo };
-  const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again);
+  const again = { seed, runs: cases.asked, exhaustive: exhaustive?.upTo, minCoverage: report.minCoverage };
+  const some = invariants.length < INVARIANTS.length ? invariants.map(({ name }) => name).join(',') : undefined;
+  const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);
   return [
     ...report.health.flatMap(({ message }) => wrapped('', `Not healthy: ${message}`).map((line) => paint.yellow(line))),
     ...(stopped

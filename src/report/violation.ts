@@ -69,7 +69,7 @@ function boundLines(violation: Violation, kind: InvariantKind): string[] {
   return [
     ...field(
       'deviation',
-      `${figure(deviation)}${times}${noise === undefined ? '' : `, which is ${figure(noise)} here`}`,
+      `${figure(deviation)}${times}${noise === undefined ? '' : ` there, where 1 × is ${figure(noise)}`}`,
     ),
     ...field('bound', `${allowed}; the smallest that would pass is ${figureUp(smallestPassingBound)}${times}`),
     ...field('numbers', `${count(bad)} out of bounds, of ${counted(compared, 'number')} compared`),

@@ -73,6 +73,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         backends: sessions.backends,
         signals: signalsOf(invariants, noise),
       }),
+      ...(options.minCoverage !== undefined && { minCoverage: options.minCoverage }),
       stopped,
       traits: sessions.traits,
       invariants,

@@ -148,7 +148,13 @@ async function makePasses(
     work.rows += batch.size;
     work.tokens += batch.size * batch.length;
     if (first.loss) {
-      executed.gradients.set(first.key, await guardedGradients(subject, batch, first.loss, timeoutMs));
+      try {
+        executed.gradients.set(first.key, await guardedGradients(subject, batch, first.loss, timeoutMs));
+      } catch (thrown) {
+        // An extra that does not work, such as a part without a gradient, is no reason to end the run.
+        if (!(thrown instanceof SubjectThrew)) throw thrown;
+        executed.refusals.set(first.key, thrown.words);
+      }
       continue;
     }
     let encoding: Encoding;

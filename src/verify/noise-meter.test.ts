@@ -56,6 +56,21 @@ test('neither is a leak between rows', async () => {
   expect(noise!.worst.order).toBeLessThan(1e-6);
 });
 
+test('nor is a dependence on the number of rows that no order of sums explains', async () => {
+  const byRows = (size: number): Subject => ({
+    ...toySubject(),
+    encode: async (batch, wanted) => {
+      const encoding = await toySubject().encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      return { ...encoding, lastHiddenState: { data: data.map((x) => x * (1 + size * batch.size)), shape } };
+    },
+  });
+  expect((await meterOf(byRows(1e-2)).at(8)).noise).toBeUndefined();
+  expect((await meterOf(byRows(1e-6)).at(8)).noise!.worst.order).toBeGreaterThan(1e-6);
+  const report = await check(() => byRows(1e-2), { seed: 1, runs: 20, only: ['matches-unpadded'], minCoverage: 0 });
+  expect(report.verdict).toBe('violated');
+});
+
 test('an encoder that tells tokens apart by their place in the row is not asked for other orders', async () => {
   const byPlace = toySubject({ faults: { position: (_, __, position) => position } });
   const { noise, sources } = await meterOf(byPlace).at(8);

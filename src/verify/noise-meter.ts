@@ -117,12 +117,13 @@ export class NoiseMeter {
   ): Promise<{ readonly noise?: Noise; readonly sources: readonly string[] }> {
     const { subject } = this.session;
     const noise = new Noise();
+    const copied = new Noise();
     const permuted = new Noise();
     const runs: { readonly expected: Encoding; readonly orders: readonly Order[]; readonly together: Batch }[] = [];
-    const addRuns = async (other: Subject): Promise<void> => {
+    const addRuns = async (other: Subject, own: Noise): Promise<void> => {
       for (const { expected, orders, together } of runs) {
         const observed = await this.encode(other, together);
-        addOrders(noise, 'order', expected, sliceRows(observed, 0, 1), orders.slice(0, 1));
+        addOrders(own, 'order', expected, sliceRows(observed, 0, 1), orders.slice(0, 1));
         addOrders(permuted, 'order', expected, sliceRows(observed, 1, orders.length - 1), orders.slice(1));
       }
     };
@@ -134,9 +135,14 @@ export class NoiseMeter {
       runs.push({ expected, orders, together: inOrders(sequence, orders, subject) });
       await this.addFloat64(noise, sequence, expected);
     }
-    await addRuns(subject);
-    if (subject.reordered) for (const seed of seeds) await addRuns(await this.reordered(seed));
-    const sources = [`batches of 1 and ${ORDERS + 1}`];
+    await addRuns(subject, copied);
+    if (subject.reordered) for (const seed of seeds) await addRuns(await this.reordered(seed), noise);
+    const sources: string[] = [];
+    // What moves by more than sums in another order can be apart hears how many rows there are; that is no noise.
+    if (copied.worst.order <= MOST_ROUNDING) {
+      noise.merge(copied);
+      sources.push(`batches of 1 and ${ORDERS + 1}`);
+    }
     // An encoder that tells tokens apart by where they stand in the row, too, is another function in another order.
     const indifferent = subject.positions === 'given' && permuted.worst.order <= MOST_ROUNDING;
     if (indifferent) {

@@ -1,8 +1,11 @@
 import type { Case } from '../core/case';
+import type { Traits } from '../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { judgeAlignments } from '../invariants/align';
 import type { Invariant, Violation } from '../invariants/invariant';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
+import { repeatable } from '../invariants/repeatable';
+import { hasPadding } from '../invariants/support';
 import { NOISE_FACTOR, type Noise } from '../numerics/noise';
 import type { Session } from './execute';
 import { execute } from './execute';
@@ -28,17 +31,15 @@ export async function readingOf(
   session: Session,
 ): Promise<Reading | undefined> {
   if (invariant.kind === 'witness') return undefined;
-  if (violation.runs.some((run) => run.startsWith('again'))) {
-    return {
-      dependsOn: 'time',
-      text: 'The same batch gives other numbers when it is run again: neither shape nor padding.',
-    };
-  }
+  if (violation.runs.some((run) => run.startsWith('again'))) return ANOTHER_TIME;
   if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {
     return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   }
+  if ((await change(repeatable, testCase, session, undefined))?.changed) return ANOTHER_TIME;
   const noise = await session.noise.on(testCase);
-  const content = await change(padContentIsIgnored, testCase, session, noise);
+  // A case may have lost its padding when it was made small; what a claim adds to it is felt as well where any is.
+  const padded = hasPadding(testCase) ? testCase : withPadding(testCase, session.subject);
+  const content = padded && (await change(padContentIsIgnored, padded, session, noise));
   if (content?.changed) {
     return leak('pad content', 'other content under the padding', content.multiple);
   }
@@ -72,6 +73,24 @@ function far({ multiple }: { readonly multiple?: number }): string {
 
 function figure(x: number): string {
   return x < 1000 ? String(Number(x.toPrecision(3))) : x.toExponential(1);
+}
+
+const ANOTHER_TIME: Reading = {
+  dependsOn: 'time',
+  text: 'The same batch gives other numbers when it is run again; what padding does cannot be told apart from that.',
+};
+
+/** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */
+function withPadding(testCase: Case, { maxLength, padId, vocabularySize }: Traits): Case | undefined {
+  const more = Math.min(2, maxLength - testCase.length);
+  if (more < 1 || testCase.rows.every(({ at }) => at.length === 0)) return undefined;
+  const behind = <T>(id: T): T[] => new Array<T>(more).fill(id);
+  const rows = testCase.rows.map((row) => ({
+    ...row,
+    under: [...row.under, ...behind(padId)],
+    otherUnder: [...row.otherUnder, ...behind((padId + 1) % vocabularySize)],
+  }));
+  return { ...testCase, length: testCase.length + more, rows };
 }
 
 /** Makes the runs of an exact claim about real outputs, and says whether they part, and how far. */

@@ -228,3 +228,19 @@ describe('a counterexample replayed on another subject', () => {
     expect(replayed).toMatchObject({ verdict: 'vacuous', reason: expect.stringContaining('counts positions') });
   });
 });
+
+test('gradients that cannot be taken leave their claim unjudged, with the reason, and end nothing', async () => {
+  const subject = {
+    ...toySubject(),
+    gradients: async () => {
+      throw new Error('no gradient of Round is known');
+    },
+  };
+  const report = await check(subject, { seed: 1, runs: 20, minCoverage: 0 });
+  expect(report.stopped).toBeUndefined();
+  expect(report.invariants.find(({ name }) => name === 'gradients-stop-at-padding')).toMatchObject({
+    verdict: 'vacuous',
+    reason: 'no gradient of Round is known',
+  });
+  expect(report.verdict).toBe('held');
+});

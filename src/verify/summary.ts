@@ -15,6 +15,7 @@ export interface Outcome {
   readonly invariants: readonly InvariantReport[];
   readonly corpus?: Report['corpus'];
   readonly exhaustive?: Report['exhaustive'];
+  readonly minCoverage?: number;
   readonly coverage: Report['coverage'];
   readonly noise: Report['noise'];
   readonly work: Report['work'];

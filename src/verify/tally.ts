@@ -11,6 +11,7 @@ export class Tally {
   private readonly cases = { held: 0, violated: 0, vacuous: 0 };
   private readonly bounds = new Map<string, Observed>();
   private compared = 0;
+  private whyVacuous: string | undefined;
   /** Are the cases that are judged drawn at random? */
   sampling = false;
   private sampled = 0;
@@ -41,6 +42,7 @@ export class Tally {
   add(testCase: Case, judgement: Judgement, { value: bound, origin, noise }: Bound): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
+    this.whyVacuous ??= judgement.reason;
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
@@ -92,6 +94,6 @@ export class Tally {
     if (this.cases.violated > 0) return ['violated', this.note];
     if (stopped) return ['inconclusive', `the run ended after ${this.cases.held} cases that held`];
     if (this.cases.held > 0) return ['held'];
-    return ['vacuous', 'no case put the claim to the test'];
+    return ['vacuous', this.whyVacuous ?? 'no case put the claim to the test'];
   }
 }
