@@ -102,6 +102,7 @@ describe('where the proof does not apply', () => {
 test.each([
   [['--mask', '0'], /--mask.*Expected a number below 0/],
   [['--mask', '10000'], /--mask.*Expected a number below 0/],
+  [['--mask', '-1e39'], /--mask.*beyond float32/],
   [['--mask', 'NaN'], /--mask.*Expected a number below 0/],
   [['--mask', '-1e-60'], /--mask.*Expected a number below 0/],
   [['--runs', '0'], /--runs.*Expected a whole number from 1/],

@@ -42,6 +42,10 @@ export function addCertify(program: Command, exit: (code: ExitCode) => void): vo
 /** Parses a mask constant: a number below 0 as float32 has it, or -Infinity. */
 function mask(text: string): number {
   const value = Math.fround(Number(text));
+  if (value === -Infinity && !/^-Infinity$/i.test(text))
+    throw new InvalidArgumentError(
+      'It is beyond float32, whose lowest number is -3.4028235e38. Name that, or -Infinity.',
+    );
   if (/^-(Infinity|(\d+\.?\d*|\.\d+)(e[+-]?\d+)?)$/i.test(text) && value < 0) return value;
   throw new InvalidArgumentError('Expected a number below 0, such as -10000, -1e9 or -Infinity.');
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { EnvironmentError, SubjectError, UsageError } from '../core/errors';
 import type { Subject } from '../core/subject';
 import { readGolden } from '../golden/read';
+import { resolveModel } from '../models/resolve';
 import { judgeGoldens, type Resolve, type WholeGolden } from './golden-judge';
 
 const folder = join(__dirname, '../../golden/goldens');
@@ -50,4 +51,19 @@ test('a subject is disposed of, whatever came of it', async () => {
     why: expect.stringContaining('does not suit other') as string,
   });
   expect(disposed).toBe(1);
+});
+
+test('what one backend found stands, where the model does not open on the next', async () => {
+  const reading = (await readGolden(folder, 'plain-relu-float16')) as WholeGolden;
+  const both = ['cpu', 'wasm'].map((name) => ({ name, available: true, versions: {} }));
+  const checkpoint = join(__dirname, '../../golden/references/plain-relu-float16');
+  const resolve: Resolve = async (spec) => {
+    if (spec.backend === 'wasm') throw new EnvironmentError('out of memory');
+    return resolveModel(checkpoint, { backend: spec.backend });
+  };
+  const [result] = await judgeGoldens([reading], both, resolve, { folder, timeout: 10_000 });
+  expect(result.backends).toMatchObject([
+    { backend: 'cpu', status: 'met' },
+    { backend: 'wasm', status: 'unsupported', why: expect.stringContaining('out of memory') as string },
+  ]);
 });

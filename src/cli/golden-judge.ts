@@ -89,8 +89,12 @@ export async function judgeGoldens(
       subject = await source.open(source.regimes.length > 0 ? regime : undefined);
     } catch (thrown) {
       if (!(thrown instanceof PadproofError)) throw thrown;
-      for (const whole of [...results.keys()]) settle(whole, notHad(thrown));
-      return settled;
+      for (const [whole, result] of [...results]) {
+        // What another backend found before stands.
+        if (result.backends.length === 0) settle(whole, notHad(thrown));
+        else result.backends.push(notMet(backend, notHad(thrown)));
+      }
+      continue;
     }
     try {
       if (on === undefined) {
@@ -105,6 +109,11 @@ export async function judgeGoldens(
     }
   }
   return [...settled, ...[...results.values()].map(overall)];
+}
+
+function notMet(backend: string | undefined, { status, why }: ReturnType<typeof notHad>): Met {
+  const nothing = { compared: 0, count: 0, worst: 0, bound: 0, origin: 'not measured' };
+  return { ...nothing, backend: backend ?? 'its own', status: status as Met['status'], why };
 }
 
 /** A model that is not here may be elsewhere; one that hangs, or was interrupted, says nothing and must not pass for that. */

@@ -9,7 +9,7 @@ export const LOAD_LIMIT_MS = 120_000;
 const DISPOSE_LIMIT_MS = 5000;
 
 /** The methods that compute. */
-const WORK = new Set<string | symbol>(['encode', 'reference', 'reordered', 'gradients'] satisfies (keyof Subject)[]);
+const WORK = new Set<string | symbol>(['encode', 'reference', 'gradients'] satisfies (keyof Subject)[]);
 
 /** The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. */
 export function guardedSource(
@@ -18,28 +18,34 @@ export function guardedSource(
   watchdog: Watchdog,
   timeoutMs: number,
 ): SubjectSource {
+  const guarded = (subject: Subject): Subject => {
+    const inTime =
+      <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
+      (...args: A): Promise<R> =>
+        lifeline.hold(watchdog.guard(timeoutMs, async () => method.apply(subject, args)));
+    // A proxy, not a copy: a subject may be an instance of a class, with getters that read private fields.
+    // Over an object of its own: what a frozen target holds, a proxy may not hide.
+    return new Proxy({} as Subject, {
+      get(_, key) {
+        if (key === 'dispose') return () => disposeOf(subject);
+        const value: unknown = Reflect.get(subject, key);
+        if (typeof value !== 'function') return value;
+        if (key === 'reordered') {
+          return async (seed: number) => guardedIfAny(await inTime(subject.reordered!)(seed));
+        }
+        return WORK.has(key) ? inTime(value as Subject['encode']) : value.bind(subject);
+      },
+    });
+  };
+  const guardedIfAny = (made: unknown): unknown =>
+    typeof made === 'object' && made !== null ? guarded(made as Subject) : made;
   return {
     name: source.name,
     regimes: source.regimes,
     reopens: source.reopens,
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
-    open: async (regime?: Regime): Promise<Subject> => {
-      const subject = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)));
-      const guarded =
-        <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
-        (...args: A): Promise<R> =>
-          lifeline.hold(watchdog.guard(timeoutMs, async () => method.apply(subject, args)));
-      // A proxy, not a copy: a subject may be an instance of a class, with getters that read private fields.
-      // Over an object of its own: what a frozen target holds, a proxy may not hide.
-      return new Proxy({} as Subject, {
-        get(_, key) {
-          if (key === 'dispose') return () => disposeOf(subject);
-          const value: unknown = Reflect.get(subject, key);
-          if (WORK.has(key) && typeof value === 'function') return guarded(value as Subject['encode']);
-          return typeof value === 'function' ? value.bind(subject) : value;
-        },
-      });
-    },
+    open: async (regime?: Regime): Promise<Subject> =>
+      guarded(await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)))),
   };
 }
 

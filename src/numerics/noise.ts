@@ -22,8 +22,8 @@ export const NOISE_FLOOR = 4 * 2 ** -23;
  */
 const MOST_FLOAT64 = 4;
 
-/** What another order of summation may be apart for, in parts of the row's magnitude; more than that is no order of sums. */
-export const MOST_ROUNDING = 2 ** -10;
+/** Other batches and orders of tokens count as noise up to this many times what the units in another order cost. */
+const MOST_ORDERS = 4;
 
 /** What one output's units were seen to differ by, each in the output's own units. One entry a unit. */
 interface UnitNoise {
@@ -83,6 +83,16 @@ export class Noise {
         units[part].forEach((value, u) => (mine[part][u] = max(mine[part][u], value)));
       }
     }
+  }
+
+  /**
+   * Is what another measurement saw in reach of rounding? What moves further hears what it should not (how many rows there
+   * are, where a token stands in its row), and must not widen a bound.
+   *
+   * @param documented what another shape is known to cost, in parts of a row's magnitude
+   */
+  explains(other: Noise, documented: number): boolean {
+    return other.worst.order <= max(documented, MOST_ORDERS * this.worst.order);
   }
 
   /** k × noise + floor in parts of a row's magnitude, for what was not measured unit by unit. */

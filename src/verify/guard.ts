@@ -3,6 +3,7 @@ import type { Encoding, OutputName, Values } from '../core/encoding';
 import { tensorsOf, validateEncoding } from '../core/encoding';
 import { messageOf, PadproofError, SubjectError } from '../core/errors';
 import type { Gradients, Loss, Subject } from '../core/subject';
+import { validateSubject } from '../core/subject';
 
 /** How long one `encode` may take, in milliseconds, unless a campaign says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
@@ -63,6 +64,22 @@ export async function guardedGradients(
   return { embeddings: copyOfValues(found.embeddings), padEmbedding: copyOfValues(found.padEmbedding) };
 }
 
+/**
+ * Asks a subject for an instance that takes its sums in another order.
+ *
+ * @throws SubjectError when it throws, takes longer than `timeoutMs`, or gives something else than such an instance.
+ */
+export async function guardedReordered(subject: Subject, seed: number, timeoutMs: number): Promise<Subject> {
+  const where = `${subject.name}, reordered(${seed})`;
+  try {
+    const late = (limit: string): string => `${where} did not resolve within ${limit}.`;
+    const made: unknown = await limited(subject.reordered!(seed), timeoutMs, late);
+    return validateSubject(made, where);
+  } catch (thrown) {
+    throw thrown instanceof SubjectError ? thrown : new SubjectError(messageOf(thrown), { cause: thrown });
+  }
+}
+
 async function inTime<T>(
   subject: Subject,
   batch: Batch,
@@ -70,21 +87,22 @@ async function inTime<T>(
   method: Method,
   ask: () => Promise<T>,
 ): Promise<T> {
+  const { size, length } = batch;
+  const late = (limit: string): string =>
+    `${subject.name}: ${method}() did not answer within ${limit} on a batch of ${size} rows of ${length} positions.`;
+  return limited(answerOf(subject, batch, method, ask), timeoutMs, late);
+}
+
+async function limited<T>(work: Promise<T>, timeoutMs: number, late: (limit: string) => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
     if (timeoutMs === Infinity) return;
     timer = setTimeout(() => {
-      const { size, length } = batch;
-      const limit = `${timeoutMs / 1000} s`;
-      reject(
-        new SubjectError(
-          `${subject.name}: ${method}() did not answer within ${limit} on a batch of ${size} rows of ${length} positions. Raise the time limit if it is only slow.`,
-        ),
-      );
+      reject(new SubjectError(`${late(`${timeoutMs / 1000} s`)} Raise the time limit if it is only slow.`));
     }, timeoutMs);
   });
   try {
-    return await Promise.race([answerOf(subject, batch, method, ask), timeout]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

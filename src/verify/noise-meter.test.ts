@@ -65,7 +65,7 @@ test('nor is a dependence on the number of rows that no order of sums explains',
       return { ...encoding, lastHiddenState: { data: data.map((x) => x * (1 + size * batch.size)), shape } };
     },
   });
-  expect((await meterOf(byRows(1e-2)).at(8)).noise).toBeUndefined();
+  for (const size of [1e-2, 1e-3]) expect((await meterOf(byRows(size)).at(8)).noise).toBeUndefined();
   expect((await meterOf(byRows(1e-6)).at(8)).noise!.worst.order).toBeGreaterThan(1e-6);
   const report = await check(() => byRows(1e-2), { seed: 1, runs: 20, only: ['matches-unpadded'], minCoverage: 0 });
   expect(report.verdict).toBe('violated');
@@ -126,6 +126,28 @@ test("a case's own sequences add to the noise: where they magnify rounding, they
   expect(own).toBeInstanceOf(Noise);
   expect(general.worst.order).toBeLessThan(1e-5);
   expect(own.worst.order).toBeGreaterThan(5e-4);
+});
+
+test.each([
+  ['throws', () => Promise.reject(new Error('out of memory')), /out of memory/],
+  ['never resolves', () => new Promise<never>(() => {}), /reordered\(1\) did not resolve within 0.2 s/],
+  ['gives nothing', async () => undefined as unknown as Subject, /reordered\(1\): the subject is undefined/],
+  [
+    'offers other outputs',
+    async () => {
+      const other = toySubject();
+      const renamed: Subject['encode'] = async (batch, wanted) => {
+        const encoding = await other.encode(batch, wanted);
+        return { ...encoding, pooled: { other: encoding.pooled!.mean } };
+      };
+      return { ...other, encode: renamed };
+    },
+    /pooled\.mean of width 4 is not in every answer/,
+  ],
+])('an instance in another order that %s ends the run as a broken contract', async (_, reordered, message) => {
+  const subject: Subject = { ...toySubject(), reordered };
+  const report = await check(subject, { seed: 1, runs: 10, timeoutMs: 200 });
+  expect(report).toMatchObject({ exitCode: 4, stopped: { by: 'subject', message: expect.stringMatching(message) } });
 });
 
 test('instances that it asked for are disposed of', async () => {

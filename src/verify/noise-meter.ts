@@ -6,9 +6,10 @@ import type { Subject } from '../core/subject';
 import { mix } from '../generators/mix';
 import { sequenceOf } from '../generators/sequence';
 import { comparable } from '../invariants/runs';
-import { MOST_ROUNDING, Noise } from '../numerics/noise';
+import { shapeBound } from '../numerics/bounds';
+import { Noise } from '../numerics/noise';
 import type { Work } from './execute';
-import { guardedEncode } from './guard';
+import { guardedEncode, guardedReordered } from './guard';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
 
@@ -138,13 +139,13 @@ export class NoiseMeter {
     await addRuns(subject, copied);
     if (subject.reordered) for (const seed of seeds) await addRuns(await this.reordered(seed), noise);
     const sources: string[] = [];
-    // What moves by more than sums in another order can be apart hears how many rows there are; that is no noise.
-    if (copied.worst.order <= MOST_ROUNDING) {
+    const documented = shapeBound(subject.backend).value;
+    const sameForBatches = noise.explains(copied, documented);
+    const indifferent = subject.positions === 'given' && sameForBatches && noise.explains(permuted, documented);
+    if (sameForBatches) {
       noise.merge(copied);
       sources.push(`batches of 1 and ${ORDERS + 1}`);
     }
-    // An encoder that tells tokens apart by where they stand in the row, too, is another function in another order.
-    const indifferent = subject.positions === 'given' && permuted.worst.order <= MOST_ROUNDING;
     if (indifferent) {
       noise.merge(permuted);
       sources.push(`tokens in ${ORDERS} orders`);
@@ -176,7 +177,8 @@ export class NoiseMeter {
   private async reordered(seed: number): Promise<Subject> {
     if (this.other?.seed === seed) return this.other.subject;
     await this.close();
-    this.other = { seed, subject: await this.session.subject.reordered!(seed) };
+    const { subject, timeoutMs } = this.session;
+    this.other = { seed, subject: await guardedReordered(subject, seed, timeoutMs) };
     return this.other.subject;
   }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../core/batch';
 import type { Encoding } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
+import { SubjectError } from '../core/errors';
 import type { Traits } from '../core/subject';
 import { comparable } from '../invariants/runs';
 import { compareWithin, magnitudeOf } from '../numerics/compare';
@@ -44,8 +45,13 @@ export function addOrders(
 ): void {
   const counterparts = new Map(tensorsOf(observed).map(({ label, values }) => [label, values]));
   for (const { output, label, values } of tensorsOf(expected)) {
-    const other = counterparts.get(label)!;
+    const other = counterparts.get(label);
     const count = values.shape.at(-1)!;
+    if (other?.shape.at(-1) !== count) {
+      throw new SubjectError(
+        `${label} of width ${count} is not in every answer. An instance that reordered() or reference() stands for must offer the same outputs.`,
+      );
+    }
     orders.forEach((order, row) => {
       if (output === 'pooled') {
         noise.add(label, source, { values, offset: 0, count }, { values: other, offset: row * count, count });

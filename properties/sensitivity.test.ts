@@ -1,0 +1,62 @@
+// The table of docs/sensitivity.md, made by scripts/sensitivity.mjs, says what happens.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { syntheticCheckpoint } from '../src/bert/synthetic';
+import type { Regime } from '../src/core/subject';
+import { REGIMES } from '../src/core/subject';
+import type { Verdict } from '../src/core/verdict';
+import { attentionLeak } from '../src/faults/attention-leak';
+import { INVARIANTS, invariantNamed } from '../src/invariants';
+import { bertSubject } from '../src/models/bert';
+import { runCampaign } from '../src/verify/campaign';
+
+const ROWS = readFileSync(join(__dirname, '../docs/sensitivity.md'), 'utf8')
+  .split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) =>
+    line
+      .slice(2, -2)
+      .split(' | ')
+      .map((cell) => cell.trim()),
+  );
+const [HEAD, , ...CLAIMS] = ROWS;
+
+/** As the script runs it on wasm, for one claim. */
+async function verdictOn(claim: string, mass: number): Promise<Verdict> {
+  const open = (regime: Regime = 'typical'): ReturnType<typeof bertSubject> =>
+    bertSubject(syntheticCheckpoint({ regime, seed: 'sensitivity' }), {
+      name: regime,
+      backend: 'wasm',
+      seams: attentionLeak(mass),
+    });
+  const source = { name: '', regimes: REGIMES, reopens: true, open };
+  const options = { seed: 20, runs: 200, investigate: false, minCoverage: 0, invariants: [invariantNamed(claim)] };
+  return (await runCampaign(source, { model: '' }, options)).invariants[0].verdict;
+}
+
+/** The smallest leak that a claim found on wasm. */
+function smallest(claim: string): number {
+  const column = HEAD.findIndex((title) => title.startsWith('wasm'));
+  return Number(CLAIMS.find(([name]) => name === claim)![column]);
+}
+
+test('it has a line for every claim, and a column for every backend', () => {
+  expect(CLAIMS.map(([name]) => name)).toEqual(INVARIANTS.map(({ name }) => name));
+  for (const backend of ['wasm', 'cpu', 'tensorflow'])
+    expect(HEAD.some((title) => title.startsWith(backend))).toBe(true);
+});
+
+test.each(['pad-content-is-ignored', 'matches-unpadded'])(
+  '%s finds the leak that the table says it finds',
+  async (claim) => {
+    expect(await verdictOn(claim, smallest(claim))).toBe('violated');
+  },
+);
+
+test('and a claim with a measured bound none that is ten times as small', async () => {
+  expect(await verdictOn('matches-unpadded', smallest('matches-unpadded') / 10)).toBe('held');
+});
+
+test('bits tell of leaks a hundred times as small as any bound', () => {
+  expect(smallest('pad-content-is-ignored')).toBeLessThanOrEqual(smallest('matches-unpadded') / 100);
+});
