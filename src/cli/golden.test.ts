@@ -77,7 +77,7 @@ test('recording again writes nothing where nothing changed, refuses where someth
   expect(goldens()).toEqual(before);
   const refused = await golden('record model --runs 3');
   expect(refused).toMatchObject({ code: 2, stdout: '' });
-  expect(refused.stderr).toMatch(/other batches; .*Pass --update/);
+  expect(refused.stderr).toMatch(/something else: other batches\. Pass --update/);
   expect(goldens()).toEqual(before);
   expect((await golden('record model --runs 3 --update')).stdout).toContain('updated');
   expect(goldens()).toHaveLength(2);

@@ -29,6 +29,9 @@ export async function changesTo(
     const [was, is] = [golden[field], content[field]].map((value) => JSON.stringify(sorted(value)));
     if (was !== is) changes.push(field === 'batches' ? 'other batches' : `${field} was ${was} and is ${is}`);
   }
+  // What other batches give cannot be compared with what these gave.
+  if (changes.includes('other batches')) return { status: 'changed', changes };
+  const apart: { readonly label: string; readonly by: number }[] = [];
   const labels = new Set<string>();
   before.forEach((batch, i) => [...batch.keys()].forEach((label) => labels.add(`${i}/${label}`)));
   for (const label of tensors.keys()) labels.add(label);
@@ -37,16 +40,21 @@ export async function changesTo(
     const was = before[Number(i)]?.get(output);
     const is = tensors.get(label);
     if (!was || !is) changes.push(`${label} is ${was ? 'gone' : 'new'}`);
-    else {
-      const apart = largestDistance(was.data, is.data as Float32Array);
-      if (apart > 0) changes.push(`${label} differs by up to ${apart.toExponential(1)}`);
-    }
+    else if (was.data.length !== (is.data as Float32Array).length) changes.push(`${label} has another shape`);
+    else apart.push({ label, by: largestDistance(was.data, is.data as Float32Array) });
   }
+  const moved = apart.filter(({ by }) => by > 0).sort((a, b) => b.by - a.by);
+  for (const { label, by } of moved.slice(0, MOST_NAMED)) {
+    changes.push(`${label} differs by up to ${by.toExponential(1)}`);
+  }
+  if (moved.length > MOST_NAMED) changes.push(`and so do ${moved.length - MOST_NAMED} more`);
   return { status: changes.length > 0 ? 'changed' : 'same', changes };
 }
 
+/** How many outputs that differ are named, those that differ most, before the rest is counted. */
+const MOST_NAMED = 3;
+
 function largestDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) return Infinity;
   const { abs, max } = Math;
   let largest = 0;
   for (let i = 0; i < a.length; i++) largest = max(largest, abs(a[i] - b[i]));
