@@ -16,7 +16,8 @@ import { reportOf } from './summary';
 import { Tally } from './tally';
 
 /**
- * Verifies the first violation of each.
+ * Verifies a subject: tries the counterexamples of earlier runs, then every mask where that is asked for, then cases of the
+ * seed's stream; has every invariant judge each of them, and shrinks, locates and reports the first violation of each.
  *
  * A subject that breaks its contract in mid-run, or an abort, ends the campaign; the report says so and keeps what was found.
  *

@@ -36,7 +36,9 @@ export function figuresOf({ samples, worst: { order, float64 } }: Noise): NoiseF
 export function signalsOf(invariants: readonly InvariantReport[], noise: readonly NoiseReport[]): Signal[] {
   return invariants.flatMap(({ name, bounds }) =>
     bounds.flatMap(({ regime, unit, bound }): Signal[] => {
-      const lengths = noise.filter((entry) => entry.regime === regime);
+      const lengths = noise.filter(
+        (entry) => entry.regime === regime && (entry.order !== undefined) === (unit === 'noise'),
+      );
       if (unit === 'claim' || lengths.length === 0) return [];
       const signal = Math.max(...lengths.map((entry) => entry.signal));
       return [{ invariant: name, ...(regime && { regime }), bound, signal }];

@@ -22,7 +22,6 @@ export interface Replayed {
   /** A leak, or rounding, where that is a question. */
   readonly reading?: Reading;
   readonly bound: Bound;
-  /** What it was run on. */
 }
 
 /**

@@ -46,8 +46,8 @@ export class Tally {
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
-    const key = regime ?? '';
     const unit = this.invariant.bound ? 'claim' : noise ? 'noise' : 'magnitude';
+    const key = `${regime ?? ''}|${unit}`;
     const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
     this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin });
   }
