@@ -6,7 +6,7 @@ import { runCampaign } from '../src/verify/campaign';
 import type { Counterexample, Report } from '../src/verify/report';
 import { describeOnBackends, SEED } from './support';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: 80, cpu: 4, tensorflow: 60 };
+const RUNS: Readonly<Record<string, number>> = { wasm: 80, cpu: 10, tensorflow: 60 };
 const SPEC = { model: '', weightsSeed: 'campaign' };
 
 async function campaign(backend: string, runs: number, invariants = INVARIANTS): Promise<Report> {
