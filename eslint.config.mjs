@@ -15,10 +15,11 @@ const ROOMS = {
   certificate: ['core', 'bert', 'numerics'],
   faults: ['core', 'bert'],
   backends: ['core'],
-  models: ['core', 'bert', 'reference', 'backends'],
+  models: ['core', 'bert', 'reference', 'backends', 'faults'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
+  measure: ['core', 'faults', 'invariants', 'models', 'verify'],
   golden: ['core', 'bert', 'numerics', 'verify'],
-  report: ['core', 'generators', 'invariants', 'numerics', 'verify', 'certificate'],
+  report: ['core', 'generators', 'invariants', 'numerics', 'verify', 'certificate', 'measure'],
   cli: '*',
 };
 

@@ -136,7 +136,7 @@ const FAULTS: readonly [what: string, loss: Loss['name'], seams: Partial<Seams>]
   [
     'a CLS that is the mean of all positions',
     'cls',
-    { pool: (hidden) => ({ cls: tf.mean(hidden, 1), mean: tf.mean(hidden, 1) }) },
+    { pool: (hidden, pass) => ({ ...correctSeams.pool(hidden, pass), cls: tf.mean(hidden, 1) }) },
   ],
   [
     'a head that takes up the mean of all positions before it predicts tokens',

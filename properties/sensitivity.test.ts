@@ -5,7 +5,7 @@ import { syntheticCheckpoint } from '../src/bert/synthetic';
 import type { Regime } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
 import type { Verdict } from '../src/core/verdict';
-import { attentionLeak } from '../src/faults/attention-leak';
+import { attentionLeak } from '../src/faults/parts/attention-leak';
 import { INVARIANTS, invariantNamed } from '../src/invariants';
 import { bertSubject } from '../src/models/bert';
 import { runCampaign } from '../src/verify/campaign';

@@ -4,7 +4,7 @@ import { syntheticCheckpoint } from '../src/bert/synthetic';
 import type { Seams } from '../src/bert/seams';
 import type { Regime } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
-import { attentionLeak } from '../src/faults/attention-leak';
+import { attentionLeak } from '../src/faults/parts/attention-leak';
 import { int8Activations } from '../src/faults/int8-activations';
 import { invariantNamed } from '../src/invariants';
 import { bertSubject } from '../src/models/bert';

@@ -11,7 +11,7 @@ export type { BertOptions } from './bert/model';
 export { Bert } from './bert/model';
 export type { EmbeddingParts, LayerPass, Pass, Place, PlacedPass, Seams } from './bert/seams';
 export { correctSeams } from './bert/seams';
-export { attentionLeak } from './faults/attention-leak';
+export { attentionLeak } from './faults/parts/attention-leak';
 export { int8Activations } from './faults/int8-activations';
 export type { SyntheticOptions } from './bert/synthetic';
 export { syntheticCheckpoint } from './bert/synthetic';

@@ -6,6 +6,7 @@ import type { Loss } from '../core/subject';
 import { clsWeight } from './losses';
 import { Bert } from './model';
 import type { Seams } from './seams';
+import { correctSeams } from './seams';
 import { SYNTHETIC_CONFIG, syntheticCheckpoint } from './synthetic';
 import { mixedBatch, rowsOf } from './testing/batches';
 
@@ -106,7 +107,10 @@ describe.each(['wasm', 'cpu'])('gradients on %s', (backend) => {
         /in the seam/,
       ],
       [{ activate: (x) => tf.topk(x, x.shape[2]).values }, /the kernel TopK, of which no gradient is known/],
-      [{ pool: (hidden) => ({ cls: tf.ones([5, 32]), mean: tf.mean(hidden, 1) }) }, /nothing leads from/],
+      [
+        { pool: (hidden, pass) => ({ ...correctSeams.pool(hidden, pass), cls: tf.ones([5, 32]) }) },
+        /nothing leads from/,
+      ],
     ];
     for (const [seams, message] of failing) {
       const broken = new Bert(checkpoint, { seams });
@@ -143,7 +147,7 @@ describe('a replaced part is felt by the gradient', () => {
     ['the same under the loss mlm', { maskToBias: () => null }, { name: 'mlm', labels }],
     [
       'a CLS that is the mean of all positions',
-      { pool: (hidden) => ({ cls: tf.mean(hidden, 1), mean: tf.mean(hidden, 1) }) },
+      { pool: (hidden, pass) => ({ ...correctSeams.pool(hidden, pass), cls: tf.mean(hidden, 1) }) },
       { name: 'cls' },
     ],
   ])('%s', async (_, seams, loss) => {

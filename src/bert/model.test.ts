@@ -31,7 +31,7 @@ describe.each(['wasm', 'cpu'])('BERT on %s', (backend) => {
       [6, 4, 9, 9],
       [6, 4, 9, 9],
     ]);
-    expect(Object.keys(encoding.pooled!)).toEqual(['cls', 'mean', 'pooler']);
+    expect(Object.keys(encoding.pooled!)).toEqual(['cls', 'mean', 'last', 'pooler']);
     expect(encoding.logits!.shape).toEqual([6, 9, 97]);
     expect(encoding.lastHiddenState).toEqual(encoding.hiddenStates![2]);
     for (const { values } of tensorsOf(encoding)) expect(values.data.every(Number.isFinite)).toBe(true);
@@ -142,7 +142,7 @@ describe('what does not fit', () => {
   test('is refused before any kernel sees it', async () => {
     const model = new Bert({ ...checkpoint, hasMlmHead: false, hasPooler: false });
     expect(model.outputs).toEqual(['lastHiddenState', 'hiddenStates', 'attentions', 'pooled']);
-    expect(Object.keys((await model.encode(batch, ['pooled'])).pooled!)).toEqual(['cls', 'mean']);
+    expect(Object.keys((await model.encode(batch, ['pooled'])).pooled!)).toEqual(['cls', 'mean', 'last']);
     await expect(model.encode(batch, ['logits'])).rejects.toThrow(UsageError);
     await expect(model.encode({ ...batch, inputIds: batch.inputIds.map(() => 97) }, ['pooled'])).rejects.toThrow(
       /inputIds\[row 0, position 0\] is 97/,

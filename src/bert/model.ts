@@ -119,7 +119,7 @@ export class Bert {
     const batch = { ...given, attentionMask: tokenMaskOf(given) };
     const { size: B, length: S, attentionMask } = batch;
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
-    const pass: Pass = { config, batch, mask, layer: null };
+    const pass: Pass = { config, batch, mask, wanted, layer: null };
 
     let hidden = embeddings(weights, words, pass, seams); // (B, S, E)
     const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
@@ -147,8 +147,8 @@ export class Bert {
   }
 
   private pool(hidden: tf.Tensor3D, pass: Pass): Record<string, tf.Tensor> {
-    const { cls, mean } = this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
+    const { cls, mean, last } = this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
     const { pooler: head } = this.weights.tensors;
-    return { cls, mean, ...(head && { pooler: pooler(cls, head, pass, this.seams) }) };
+    return { cls, mean, last, ...(head && { pooler: pooler(cls, head, pass, this.seams) }) };
   }
 }

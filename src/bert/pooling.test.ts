@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/backend';
-import { clsState, firstRealPositions, meanState } from './pooling';
+import { clsState, firstRealPositions, lastRealPositions, lastState, meanState } from './pooling';
 
 const MASK = [0, 1, 1, 1, 0, 1, 0, 0, 0];
 const batch = { size: 3, length: 3, inputIds: new Int32Array(9), attentionMask: Int32Array.from(MASK) };
@@ -18,6 +18,21 @@ test('cls is the state of the first real token', () => {
     [2, -2],
     [8, 1],
     [5, 5],
+  ]);
+});
+
+test('last is the state of the last real token, at the end of a row that has none', () => {
+  expect([...lastRealPositions(batch)]).toEqual([2, 2, 2]);
+  expect([...lastRealPositions({ ...batch, attentionMask: Int32Array.of(1, 0, 0, 1, 1, 0, 0, 0, 0) })]).toEqual([
+    0, 1, 2,
+  ]);
+  expect([...lastRealPositions({ ...batch, attentionMask: null })]).toEqual([2, 2, 2]);
+  expect(
+    lastState(hidden(), { ...batch, attentionMask: Int32Array.of(1, 0, 0, 1, 1, 0, 0, 0, 0) }).arraySync(),
+  ).toEqual([
+    [1, -1],
+    [16, 2],
+    [7, 7],
   ]);
 });
 

@@ -10,11 +10,29 @@ export function firstRealPositions({ size, length, attentionMask }: Batch): Int3
   );
 }
 
+/** Where each row's last real token stands, `[B]`; S − 1 in a fully masked row, and wherever there is no mask. */
+export function lastRealPositions({ size, length, attentionMask }: Batch): Int32Array {
+  return Int32Array.from({ length: size }, (_, row) => {
+    const last = attentionMask?.subarray(row * length, (row + 1) * length).lastIndexOf(1) ?? -1;
+    return last < 0 ? length - 1 : last;
+  });
+}
+
 /** The state of each row's first real token, which is [CLS] in any layout: `[B, S, E]` → `[B, E]`. */
 export function clsState(hidden: tf.Tensor3D, batch: Batch): tf.Tensor2D {
+  return statesAt(hidden, firstRealPositions(batch));
+}
+
+/** The state of each row's last real token, wherever it stands: `[B, S, E]` → `[B, E]`. */
+export function lastState(hidden: tf.Tensor3D, batch: Batch): tf.Tensor2D {
+  return statesAt(hidden, lastRealPositions(batch));
+}
+
+/** The state at one position of each row: `[B, S, E]` → `[B, E]`. */
+export function statesAt(hidden: tf.Tensor3D, positions: Int32Array): tf.Tensor2D {
   const [B, S, E] = hidden.shape;
-  const at = firstRealPositions(batch).map((position, row) => row * S + position);
-  return pickRows(tf.reshape(hidden, [B * S, E]), at);
+  const at = positions.map((position, row) => row * S + position);
+  return pickRows(tf.reshape(hidden, [B * S, E]), at); // (B, S, E) -> (N, E) -> (B, E)
 }
 
 /**

@@ -2,10 +2,11 @@
 // that overrides one seam. B rows, S positions, E hidden size, H heads, D = E / H, N = B·S.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch';
+import type { OutputName } from '../core/encoding';
 import type { BertConfig } from './config';
 import { activations, attentionMix, attentionScores, dense, layerNorm } from './kernels';
 import { addBias, formToBias, maskToBias, softmaxOver } from './mask';
-import { clsState, meanState } from './pooling';
+import { clsState, lastState, meanState } from './pooling';
 import type { DenseWeights, NormWeights } from './weights';
 
 /**
@@ -17,6 +18,8 @@ export interface Pass {
   readonly batch: Batch;
   /** `[B, S]`, float32, 1 at real tokens; null where no mask was given. */
   readonly mask: tf.Tensor2D | null;
+  /** The outputs that are asked for: a model may take another path for attention weights. */
+  readonly wanted: readonly OutputName[];
   /** The encoder layer, counted from 0; null outside the layers. */
   readonly layer: number | null;
 }
@@ -81,7 +84,7 @@ export interface Seams {
   /** What a layer hands on to the next, `[B, S, E]`: its output as it is. */
   handOn(hidden: tf.Tensor3D, pass: LayerPass): tf.Tensor3D;
   /** One vector a row from the last hidden state `[B, S, E]`, each `[B, E]`. The pooler reads `cls`. */
-  pool(hidden: tf.Tensor3D, pass: Pass): { readonly cls: tf.Tensor2D; readonly mean: tf.Tensor2D };
+  pool(hidden: tf.Tensor3D, pass: Pass): Readonly<Record<'cls' | 'mean' | 'last', tf.Tensor2D>>;
 }
 
 /** The correct model. */
@@ -97,5 +100,9 @@ export const correctSeams: Seams = {
   activate: (x, { config }) => activations[config.activation](x),
   layerNorm: (x, weights, { config }) => layerNorm(x, weights, config.layerNormEps),
   handOn: (hidden) => hidden,
-  pool: (hidden, { batch, mask }) => ({ cls: clsState(hidden, batch), mean: meanState(hidden, mask) }),
+  pool: (hidden, { batch, mask }) => ({
+    cls: clsState(hidden, batch),
+    mean: meanState(hidden, mask),
+    last: lastState(hidden, batch),
+  }),
 };

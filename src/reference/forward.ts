@@ -2,7 +2,7 @@
 import type { BertConfig } from '../bert/config';
 import type { OutputName } from '../core/encoding';
 import { embeddings } from './embeddings';
-import { clsState, meanState, mlmLogits, pooler } from './heads';
+import { clsState, lastState, meanState, mlmLogits, pooler } from './heads';
 import { encoderLayer } from './layer';
 import type { Row } from './rows';
 import type { Encoding64, Values64 } from './values';
@@ -60,6 +60,7 @@ function pooled(hidden: Float64Array, { mask }: Row, weights: Weights64, E: numb
   const vectors = {
     cls,
     mean: meanState(hidden, mask, E),
+    last: lastState(hidden, mask, E),
     ...(weights.pooler && { pooler: pooler(cls, weights.pooler) }),
   };
   return Object.fromEntries(Object.entries(vectors).map(([name, data]) => [name, { data, shape: [1, E] }]));

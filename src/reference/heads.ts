@@ -14,6 +14,13 @@ export function clsState(hidden: Float64Array, mask: Int32Array | null, E: numbe
   return hidden.slice(at * E, (at + 1) * E);
 }
 
+/** The state of the last real token; of the last position where there is no real token. */
+export function lastState(hidden: Float64Array, mask: Int32Array | null, E: number): Float64Array {
+  const last = mask ? mask.lastIndexOf(1) : -1;
+  const at = last < 0 ? hidden.length / E - 1 : last;
+  return hidden.slice(at * E, (at + 1) * E);
+}
+
 /** The mean of the real tokens' states, `[S, E]` → `[E]`; zeros where there is no real token. */
 export function meanState(hidden: Float64Array, mask: Int32Array | null, E: number): Float64Array {
   const mean = new Float64Array(E);

@@ -194,7 +194,8 @@ export class NoiseMeter {
   }
 }
 
-/** The first token stays the first: pooling may read what stands there. */
-function shuffled([first, ...rest]: Order, seed: number): Order {
-  return [first, ...rest.sort((a, b) => mix(seed, a) - mix(seed, b) || a - b)];
+/** The first token stays the first, and the last the last: pooling may read what stands there. */
+function shuffled(order: Order, seed: number): Order {
+  const inner = order.slice(1, -1).sort((a, b) => mix(seed, a) - mix(seed, b) || a - b);
+  return [...order.slice(0, 1), ...inner, ...order.slice(1).slice(-1)];
 }

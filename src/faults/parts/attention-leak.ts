@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Seams } from '../bert/seams';
-import { correctSeams } from '../bert/seams';
+import type { Seams } from '../../bert/seams';
+import { correctSeams } from '../../bert/seams';
 
 /**
  * A mask that lets a little through: in every row with padding each query gives `mass` of its attention to the padded keys, in
