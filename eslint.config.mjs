@@ -17,9 +17,9 @@ const ROOMS = {
   backends: ['core'],
   models: ['core', 'bert', 'reference', 'backends', 'faults'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
-  measure: ['core', 'faults', 'invariants', 'models', 'verify'],
+  measure: ['core', 'faults', 'generators', 'invariants', 'models', 'verify'],
   golden: ['core', 'bert', 'numerics', 'verify'],
-  report: ['core', 'generators', 'invariants', 'numerics', 'verify', 'certificate', 'measure'],
+  report: ['core', 'generators', 'invariants', 'numerics', 'verify', 'certificate', 'faults', 'measure'],
   cli: '*',
 };
 

@@ -34,10 +34,15 @@ export function names(text: string, before: readonly string[] = []): readonly st
 
 /**
  * The invariants that `--only` and `--skip` leave, in the order of reports.
+ * @param flag what the first of them is called
  * @throws UsageError for a name that there is not, or when nothing is left.
  */
-export function chosenInvariants(only: readonly string[] | undefined, skip: readonly string[] = []): Invariant[] {
-  const wanted = only?.map((name) => named('--only', name)) ?? INVARIANTS;
+export function chosenInvariants(
+  only: readonly string[] | undefined,
+  skip: readonly string[] = [],
+  flag = '--only',
+): Invariant[] {
+  const wanted = only?.map((name) => named(flag, name)) ?? INVARIANTS;
   const unwanted = skip.map((name) => named('--skip', name));
   const left = INVARIANTS.filter((invariant) => wanted.includes(invariant) && !unwanted.includes(invariant));
   if (left.length === 0)

@@ -6,6 +6,7 @@ import { addCertify } from './certify';
 import { addCheck } from './check';
 import { addDoctor } from './doctor';
 import { addExplain } from './explain';
+import { addFaults } from './faults';
 import { addGolden } from './golden';
 import { addReplay } from './replay';
 import { endAtOnce, endProcess, endWhenUnfinished, handleStrayErrors, keepStandardOutputForResults } from './process';
@@ -24,7 +25,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  for (const add of [addCheck, addReplay, addExplain, addGolden, addCertify, addDoctor])
+  for (const add of [addCheck, addReplay, addExplain, addGolden, addCertify, addFaults, addDoctor])
     add(program, (code) => (exitCode = code));
   try {
     await program.parseAsync([...argv]);

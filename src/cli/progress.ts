@@ -8,13 +8,13 @@ export interface ProgressBar {
 }
 
 /** A bar with the time left, on a terminal; nothing where the stream is not one. */
-export function progressBar(asked: number, stream: NodeJS.WriteStream = process.stderr): ProgressBar {
+export function progressBar(asked: number, stream: NodeJS.WriteStream = process.stderr, things = 'cases'): ProgressBar {
   if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
     stream,
     format: (options, { progress, value, total, eta }, { note }: { note: string }) => {
       const left = value === 0 ? 'starting' : `${Format.TimeFormat(eta, options, 5)} left`;
-      return `${Format.BarFormat(progress, options)} ${value} of ${total} cases · ${left}${note}`;
+      return `${Format.BarFormat(progress, options)} ${value} of ${total} ${things} · ${left}${note}`;
     },
     barsize: 30,
     barCompleteChar: '█',
@@ -29,7 +29,8 @@ export function progressBar(asked: number, stream: NodeJS.WriteStream = process.
   return {
     update: ({ done, asked: now, phase, note }) => {
       bar.setTotal(now);
-      bar.update(done, { note: phase === 'shrink' ? ` · shrinking${note ? ` ${note}` : ''}` : '' });
+      const doing = [phase === 'shrink' ? 'shrinking' : '', note ?? ''].filter((word) => word !== '').join(' ');
+      bar.update(done, { note: doing && ` · ${doing}` });
     },
     stop: () => bar.stop(),
   };
