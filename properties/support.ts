@@ -24,6 +24,9 @@ export const SEED = 20201;
 /** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */
 export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40 };
 
+/** The seeds with which every planted fault must be found: as many as PADPROOF_FAULT_SEEDS says, or ten. */
+export const FAULT_SEEDS = Array.from({ length: Number(process.env.PADPROOF_FAULT_SEEDS ?? 10) }, (_, i) => i + 1);
+
 /** Whether the environment says that a part that can be missing must be here: PADPROOF_REQUIRE names it. */
 export function isRequired(part: string): boolean {
   return (process.env.PADPROOF_REQUIRE ?? '').split(',').includes(part);

@@ -23,6 +23,8 @@ export interface Fault {
   readonly needs?: readonly string[];
   /** The claims that must see it. By the first of them it is shrunk and located. Empty for equivalent ones. */
   readonly seenBy: readonly string[];
+  /** After how many cases the first of `seenBy` must be broken, with any seed; absent for equivalent ones. */
+  readonly within?: number;
   /** How small the case must become by which the first of `seenBy` shows it; absent for equivalent ones. */
   readonly smallest?: Smallest;
   /** What the locator must say then, such as `layer 1, head 2`. */

@@ -1,3 +1,4 @@
+import type { Case } from '../core/case';
 import type { SubjectSource } from '../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { runCampaign } from '../verify/campaign';
@@ -14,6 +15,7 @@ export interface Kill {
 /** A case made small, and what was said of it. */
 export interface SmallCase {
   readonly invariant: string;
+  readonly case: Case;
   readonly rows: number;
   readonly length: number;
   readonly where: string;
@@ -90,6 +92,6 @@ function casesOf({ counterexample }: InvariantReport): number {
 
 function smallCaseOf({ name, counterexample }: InvariantReport): SmallCase | undefined {
   if (!counterexample) return undefined;
-  const { rows, length } = counterexample.case;
-  return { invariant: name, rows: rows.length, length, where: counterexample.location.where };
+  const { case: small, location } = counterexample;
+  return { invariant: name, case: small, rows: small.rows.length, length: small.length, where: location.where };
 }

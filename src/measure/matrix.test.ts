@@ -26,7 +26,7 @@ test('a fault is killed after as many cases as it takes, made small, and located
   });
   const cases = found.kills.map((one) => one.cases);
   expect(cases).toEqual(cases.slice().sort((a, b) => a - b));
-  expect(found.smallest).toEqual({
+  expect(found.smallest).toMatchObject({
     invariant: 'pad-content-is-ignored',
     rows: 1,
     length: 2,

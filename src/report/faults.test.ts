@@ -4,6 +4,8 @@ import type { FaultMatrix } from '../measure/matrix';
 import { faultList, faultsJson, faultsText } from './faults';
 import { faultsMarkdown } from './faults-markdown';
 
+const CASE = { length: 2, rows: [{ tokens: [1], types: [0], at: [0], under: [0], otherUnder: [1] }], solo: true };
+
 const matrix: FaultMatrix = {
   format: 'padproof-faults',
   version: 1,
@@ -23,7 +25,7 @@ const matrix: FaultMatrix = {
         { invariant: 'mask-matters', cases: 100 },
       ],
       missed: ['rows-sum-to-one'],
-      smallest: { invariant: 'repeatable', rows: 1, length: 2, where: 'layer 0, head 1' },
+      smallest: { invariant: 'repeatable', case: CASE, rows: 1, length: 2, where: 'layer 0, head 1' },
     },
     { fault: 'two', equivalent: false, kills: [], missed: [], stopped: 'the subject threw' },
     { fault: 'three', equivalent: true, kills: [], missed: [] },

@@ -1,0 +1,30 @@
+// Every planted fault dies soon, with any seed, by every claim that must see it; no equivalent one dies.
+import { FAULTS } from '../src/faults';
+import { INVARIANTS, invariantNamed } from '../src/invariants';
+import { kill } from '../src/measure/kill';
+import { plantedBert } from '../src/models/planted';
+import { FAULT_SEEDS } from './support';
+
+const PLANT = { backend: 'wasm', weightsSeed: '1' };
+
+describe.each(FAULTS.filter(({ equivalent }) => equivalent === undefined))('$name', (fault) => {
+  test.each(FAULT_SEEDS)('is found with seed %i', async (seed) => {
+    const invariants = fault.seenBy.map(invariantNamed);
+    const { kills, missed } = await kill(fault, plantedBert(fault, PLANT), {
+      seed,
+      runs: 100,
+      invariants,
+      shrink: false,
+    });
+    expect(missed).toEqual([]);
+    expect(kills.find(({ invariant }) => invariant === fault.seenBy[0])!.cases).toBeLessThanOrEqual(fault.within!);
+  });
+});
+
+describe.each(FAULTS.filter(({ equivalent }) => equivalent !== undefined))('$name, which is equivalent,', (fault) => {
+  test.each(FAULT_SEEDS)('survives with seed %i', async (seed) => {
+    const found = await kill(fault, plantedBert(fault, PLANT), { seed, runs: 100, invariants: INVARIANTS });
+    expect(found.kills).toEqual([]);
+    expect(found.stopped).toBeUndefined();
+  });
+});

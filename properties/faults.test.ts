@@ -1,0 +1,82 @@
+// Every planted fault is what it says it is, and the claim that explains it best breaks; npm run test:faults goes further.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { correctSeams } from '../src/bert/seams';
+import { FAULTS } from '../src/faults';
+import { INVARIANTS, invariantNamed } from '../src/invariants';
+import { CoverageTally } from '../src/generators/coverage';
+import { cases } from '../src/generators/cases';
+import { kill } from '../src/measure/kill';
+import { plantedBert } from '../src/models/planted';
+import { REGIMES } from '../src/core/subject';
+import fc from 'fast-check';
+
+const PLANT = { backend: 'wasm', weightsSeed: '1' };
+const KILLABLE = FAULTS.filter(({ equivalent }) => equivalent === undefined);
+const FOLDER = join(__dirname, '../src/faults');
+
+/** The names of the classes of a report's coverage, for the built-in BERT. */
+async function classNames(): Promise<string[]> {
+  const subject = await plantedBert(undefined, PLANT).open();
+  const tally = new CoverageTally(subject, 4, REGIMES);
+  for (const testCase of fc.sample(cases(subject, { regimes: REGIMES, heads: 4 }), { seed: 1, numRuns: 1 }))
+    tally.add(testCase);
+  await subject.dispose?.();
+  return Object.keys(tally.summary().classes);
+}
+
+test('there is a fault for every file, and a file for every fault', () => {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  const named = files.map((file) => file.slice(0, -'.ts'.length)).filter((name) => !['fault', 'index'].includes(name));
+  expect(FAULTS.map(({ name }) => name).sort()).toEqual(named.sort());
+});
+
+test('there are at least sixty, and equivalent ones beside them', () => {
+  expect(KILLABLE.length).toBeGreaterThanOrEqual(60);
+  expect(FAULTS.length - KILLABLE.length).toBeGreaterThanOrEqual(4);
+});
+
+test.each(FAULTS)(
+  '$name says what it is',
+  async ({ what, evidence, needs = [], seenBy, equivalent, smallest, within, plant }) => {
+    expect(what).toMatch(/^[A-Z].*\.$/);
+    for (const place of evidence) expect(place).toMatch(/^[\w.-]+\/[\w.-]+#\d+$/);
+    const classes = await classNames();
+    for (const name of needs) expect(classes).toContain(name);
+    for (const name of seenBy) expect(INVARIANTS.map((invariant) => invariant.name)).toContain(name);
+    const seams = Object.keys(plant());
+    for (const seam of seams) expect(Object.keys(correctSeams)).toContain(seam);
+    expect(seams.length).toBeGreaterThan(0);
+    expect(seams.length).toBeLessThanOrEqual(2);
+    // What must be seen says by whom, how soon and how small; what must not says why.
+    expect([seenBy.length > 0, smallest !== undefined, within !== undefined]).toEqual(
+      new Array(3).fill(equivalent === undefined),
+    );
+  },
+);
+
+test.each(KILLABLE)('$name is found by the claim that explains it best', async (fault) => {
+  const invariants = [invariantNamed(fault.seenBy[0])];
+  const found = await kill(fault, plantedBert(fault, PLANT), {
+    seed: 1,
+    runs: fault.within!,
+    invariants,
+    shrink: false,
+  });
+  expect(found).toMatchObject({ missed: [] });
+});
+
+test('every seam can fail', () => {
+  const overridden = new Set(KILLABLE.flatMap(({ plant }) => Object.keys(plant())));
+  expect([...overridden].sort()).toEqual(Object.keys(correctSeams).sort());
+});
+
+test('every claim is the first of some fault, or says why it is not', () => {
+  const first = new Set(KILLABLE.map(({ seenBy }) => seenBy[0]));
+  for (const { name } of INVARIANTS) {
+    const file = join(__dirname, '../src/invariants', `${name}.ts`);
+    expect(existsSync(file)).toBe(true);
+    if (!first.has(name))
+      expect([name, readFileSync(file, 'utf8')]).toEqual([name, expect.stringContaining('planted')]);
+  }
+});

@@ -1,0 +1,29 @@
+// Writes the kill matrix into docs/faults.md: node scripts/faults.mjs FILE BACKEND...
+//
+// What padproof faults prints as Markdown goes between the marks of each backend in FILE. It runs what is built: npm run
+// build comes first. Takes minutes a backend.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const [file, ...backends] = process.argv.slice(2);
+if (backends.length === 0) {
+  process.stderr.write('node scripts/faults.mjs FILE BACKEND...\n');
+  process.exit(2);
+}
+let failed = 0;
+for (const backend of backends) {
+  const [before, after] = [`<!-- ${backend} -->`, `<!-- end of ${backend} -->`];
+  const text = readFileSync(file, 'utf8');
+  if (!text.includes(before) || !text.includes(after)) {
+    process.stderr.write(`${file} has no ${before} and ${after} to write between.\n`);
+    process.exit(2);
+  }
+  const args = ['dist/cli/main.js', 'faults', '--backend', backend, '--others', '--markdown'];
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio, maxBuffer: 2 ** 26 });
+  failed ||= status;
+  if (stdout === '') process.exit(status);
+  const head = text.slice(0, text.indexOf(before) + before.length);
+  writeFileSync(file, `${head}\n\n${stdout}\n${text.slice(text.indexOf(after))}`);
+}
+process.exit(failed);
