@@ -191,8 +191,9 @@ describeOnBackends((backend) => {
       );
       for (const z of normed) expect(Math.hypot(...z)).toBeLessThanOrEqual(longestComputed(E));
       const means = normed.map((z) => abs(z.reduce((a, b) => a + b, 0) / E));
-      // Why the bound does not use that the mean is 0: in float32 it need not be.
-      expect(max(...means)).toBeGreaterThan(0.05);
+      // Why the bound does not use that the mean is 0: in float32 it need not be. How far it is off hangs on the order of the
+      // sum, which on tensorflow hangs on the processor.
+      expect(max(...means)).toBeGreaterThan(1e-3);
       expect(means[0]).toBeLessThan(1e-6);
     });
 
@@ -201,7 +202,11 @@ describeOnBackends((backend) => {
       const weights = await withBackend(backend, () =>
         tf.tidy(() => tf.softmax(tf.tensor2d(exponents.map((x) => [0, x, x, 0, x])), -1).arraySync() as number[][]),
       );
-      for (const row of weights) expect(row).toEqual([0.5, 0, 0, 0.5, 0]);
+      for (const row of weights) {
+        expect(row).toEqual([row[0], 0, 0, row[0], 0]);
+        // TensorFlow's division is off by a unit in the last place on some processors.
+        expect(abs(row[0] - 0.5)).toBeLessThanOrEqual(2 ** -24);
+      }
     });
   });
 });

@@ -17,9 +17,12 @@ const TIMES_TORCH = 2;
 /**
  * Outputs that are further off than twice torch's error. One evaluation is one draw of the rounding error; here torch's was a
  * lucky one: the same weights in another order put torch itself three times as far from float64. These are held against twice
- * torch's worst order instead. An entry that is no longer needed fails.
+ * torch's worst order instead. An entry that is no longer needed where it is said to be fails; TensorFlow picks its kernels by
+ * the processor, so there an output may need it on one machine and not on another.
  */
-const LUCKY_DRAWS: readonly string[] = ['masked-lm-tied-gelu-new on wasm: bare/logits'];
+const LUCKY_DRAWS: Readonly<Record<string, { readonly neededOn: string }>> = {
+  'masked-lm-tied-gelu-new: bare/logits': { neededOn: 'wasm' },
+};
 
 /** Where torch happens to be almost exact, a few units in the last place of the largest number are still allowed. */
 const floorOf = (largest: number): number => 4 * 2 ** -24 * largest;
@@ -72,8 +75,9 @@ function outputsOf(encoding: Encoding): Map<string, { data: Float32Array; shape:
   );
 }
 
-function judge(title: string, found: readonly Deviation[]): void {
-  const lucky = found.filter(({ output }) => LUCKY_DRAWS.includes(`${title}: ${output}`));
+function judge(name: string, backend: string, found: readonly Deviation[]): void {
+  const drawOf = ({ output }: Deviation) => LUCKY_DRAWS[`${name}: ${output}`];
+  const lucky = found.filter(drawOf);
   const bounded = found.map((one) => {
     const torch = lucky.includes(one) ? one.torch.inAnyOrder : one.torch.asStored;
     return { ...one, bound: TIMES_TORCH * torch + one.floor };
@@ -81,11 +85,13 @@ function judge(title: string, found: readonly Deviation[]): void {
   const { output, ours, torch, bound } = bounded.reduce((a, b) => (a.ours / a.bound > b.ours / b.bound ? a : b));
   const figure = (x: number): string => x.toExponential(1);
   process.stdout.write(
-    `parity ${title}: ${found.length} outputs; nearest to its bound ${figure(bound)} is ${output}, ${figure(ours)} from float64` +
+    `parity ${name} on ${backend}: ${found.length} outputs; nearest to its bound ${figure(bound)} is ${output}, ${figure(ours)} from float64` +
       ` (torch's float32 ${figure(torch.asStored)}, in its worst order ${figure(torch.inAnyOrder)})\n`,
   );
   expect(bounded.filter((one) => !(one.ours <= one.bound))).toEqual([]);
-  const needless = lucky.filter((one) => one.ours <= TIMES_TORCH * one.torch.asStored + one.floor);
+  const needless = lucky.filter(
+    (one) => drawOf(one).neededOn === backend && one.ours <= TIMES_TORCH * one.torch.asStored + one.floor,
+  );
   expect(needless).toEqual([]);
 }
 
@@ -96,13 +102,13 @@ test('there is a reference for every form of checkpoint', () => {
 describeOnBackends((backend) => {
   test.each(SMALL)('%s is as near to float64 as transformers is', async (name) => {
     const folder = join(REFERENCES, name);
-    judge(`${name} on ${backend}`, await deviations(folder, folder, backend));
+    judge(name, backend, await deviations(folder, folder, backend));
   });
 
   const folder = process.env.PADPROOF_MINILM;
   if (folder) {
     test('the real all-MiniLM-L6-v2 is as near to float64 as transformers is', async () => {
-      judge(`${MINILM} on ${backend}`, await deviations(folder, join(REFERENCES, MINILM), backend));
+      judge(MINILM, backend, await deviations(folder, join(REFERENCES, MINILM), backend));
     });
   } else if (isRequired('minilm')) {
     test('the real all-MiniLM-L6-v2 is required', () => {

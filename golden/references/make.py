@@ -132,8 +132,11 @@ def outputs(model, batch):
     real = mask.to(states.dtype).unsqueeze(2)
     # argmax gives the first of the ones; in a row without one it gives 0.
     cls = states[torch.arange(B), mask.argmax(1)]
+    # The first of the ones from the other end; in a row without one, the last position.
+    last = states[torch.arange(B), S - 1 - mask.flip(1).argmax(1)]
     named = {
         "pooled.cls": cls,
+        "pooled.last": last,
         "pooled.mean": (states * real).sum(1) / real.sum(1).clamp(min=1e-9),
     }
     for i, hidden in enumerate(found.hidden_states):
@@ -204,7 +207,7 @@ def errors_in_other_orders(model, batch, exact):
     for _ in range(ORDERS):
         other, order = reordered(model)
         for name, values in outputs(other.float(), batch).items():
-            if name.startswith("hiddenStates") or name in ("pooled.cls", "pooled.mean"):
+            if name.startswith("hiddenStates") or name in ("pooled.cls", "pooled.last", "pooled.mean"):
                 values = values[..., torch.argsort(order)]
             worst[name] = max(worst[name], largest(values.double() - exact[name]))
     return worst
