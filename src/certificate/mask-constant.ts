@@ -16,7 +16,7 @@ export const LOWEST: MaskConstant = { name: 'finfo.min', value: -(2 - 2 ** -23) 
 export const MASK_CONSTANTS: readonly MaskConstant[] = [
   LOWEST,
   { name: '-1e9', value: -1e9 },
-  { name: '-65504', value: -65504 },
+  { name: '-65504 (float16)', value: -65504 },
   { name: '-1e4', value: -1e4 },
   { name: '-1e3', value: -1e3 },
   { name: '-Infinity', value: -Infinity },

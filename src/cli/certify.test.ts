@@ -65,9 +65,24 @@ describe('where the proof does not apply', () => {
     return name;
   };
 
+  const graph = (where: string, name: string): string => {
+    mkdirSync(join(folder, where), { recursive: true });
+    writeFileSync(join(folder, where, name), '');
+    return name;
+  };
+
   test.each<[string, () => string, RegExp]>([
     ['a module', () => './good.mjs', /good\.mjs is a module: it brings code/],
-    ['an ONNX graph', () => 'model.onnx', /model\.onnx is an ONNX graph.*dynamically quantised/],
+    ['an ONNX graph', () => graph('.', 'model.onnx'), /model\.onnx is an ONNX graph.*dynamically quantised/],
+    [
+      'a folder that holds only graphs',
+      () => (
+        graph('exported/onnx', 'model_quantized.onnx'),
+        cpSync(join(TINY, 'config.json'), join(folder, 'exported/config.json')),
+        'exported'
+      ),
+      /exported: it holds no safetensors but onnx\/model_quantized\.onnx, an ONNX graph/,
+    ],
     ['another architecture', () => variant('roberta', { model_type: 'roberta' }), /model_type is "roberta"/],
     [
       'quantisation',
@@ -107,6 +122,7 @@ test.each([
   [['--mask', '-1e-60'], /--mask.*Expected a number below 0/],
   [['--runs', '0'], /--runs.*Expected a whole number from 1/],
   [['nowhere'], /MODEL is "nowhere", which is not there/],
+  [['nowhere.onnx'], /MODEL is "nowhere\.onnx", which is not there/],
   [[TINY, '--weights-seed', '2'], /--weights-seed is for the built-in BERT/],
 ])('%p is a mistake', async (args, message) => {
   const { code, stderr, stdout } = await run(...args);

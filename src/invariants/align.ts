@@ -22,8 +22,9 @@ export function judgeAlignments(
   let compared = 0;
   let count = 0;
   let worst = 0;
+  const rows = new Set<number>();
   let first: Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> | undefined;
-  for (const { expected, observed } of alignments) {
+  for (const { expected, observed, row = observed.row } of alignments) {
     if (expected.at.length === 0) continue;
     const left = encodingOf(evidence, expected.run);
     const right = encodingOf(evidence, observed.run);
@@ -38,6 +39,7 @@ export function judgeAlignments(
           kind === 'exact' ? compareBits(a, b) : compareWithin(a, b, evidence.bound.value, scale);
         compared += comparison.compared;
         count += comparison.count;
+        if (comparison.count > 0) rows.add(row);
         worst = Math.max(worst, comparison.worst);
         if (comparison.first && !first) {
           first = describe(comparison.first, tensor, expected, observed, i, kind, evidence.bound);
@@ -52,6 +54,7 @@ export function judgeAlignments(
     compared,
     worst,
     violation: { ...first, count, compared, smallestPassingBound: worst },
+    rows: [...rows],
   };
 }
 

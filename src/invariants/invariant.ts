@@ -45,6 +45,8 @@ export interface Alignment {
   /** The trusted side. */
   readonly expected: Side;
   readonly observed: Side;
+  /** The row of the case that this is about, where it is not the observed side's. */
+  readonly row?: number;
 }
 
 /** The first place where a claim is broken. */
@@ -79,6 +81,8 @@ export interface Judgement {
   /** The largest deviation seen, held or not; 0 for exact claims that held. */
   readonly worst: number;
   readonly violation?: Violation;
+  /** The rows of the case with a number out of bounds, where the claim compares row with row. */
+  readonly rows?: readonly number[];
   /** Why nothing was put to the test, where there is more to say than that. */
   readonly reason?: string;
 }

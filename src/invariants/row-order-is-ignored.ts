@@ -14,6 +14,7 @@ export const rowOrderIsIgnored: Invariant = {
     rows.map((row, r) => ({
       expected: { run: 'base', row: r, at: row.at },
       observed: { run: 'reversed', row: rows.length - 1 - r, at: row.at },
+      row: r,
     })),
   judge(testCase, evidence) {
     return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);

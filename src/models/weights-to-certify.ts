@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { readCheckpoint, type Checkpoint } from '../bert/checkpoint';
 import { parseStrictJson } from '../bert/json';
 import { openWeightFiles } from '../bert/shards';
@@ -14,6 +14,9 @@ export type WeightsToCertify =
   | { readonly checkpoints: readonly { readonly regime?: Regime; readonly checkpoint: Checkpoint }[] }
   | { readonly doesNotApply: string };
 
+const AN_ONNX_GRAPH =
+  'an ONNX graph, whose arithmetic is its own: a dynamically quantised one, for instance, scales each activation by the largest of all of them, so that padding does reach real tokens';
+
 /** What a tensor of numbers that are not floating point is kept in: quantised weights. */
 const FLOATS = /^(F64|F32|F16|BF16)$/;
 
@@ -24,11 +27,8 @@ const FLOATS = /^(F64|F32|F16|BF16)$/;
  * @throws UsageError, EnvironmentError as `resolveModel` and `readCheckpoint` do.
  */
 export async function weightsToCertify(model: string, options: ResolveOptions): Promise<WeightsToCertify> {
-  if (model.endsWith('.onnx')) {
-    return {
-      doesNotApply: `${model} is an ONNX graph, whose arithmetic is its own: a dynamically quantised one, for instance, scales each activation by the largest of all of them, so that padding does reach real tokens`,
-    };
-  }
+  const isFile = (await stat(resolve(model)).catch(() => undefined))?.isFile() ?? false;
+  if (isFile && model.endsWith('.onnx')) return { doesNotApply: `${model} is ${AN_ONNX_GRAPH}` };
   const located = await locateModel(model, options);
   if (located.kind === 'module') {
     return { doesNotApply: `${model} is a module: it brings code, and no weights of a known architecture` };
@@ -43,11 +43,21 @@ export async function weightsToCertify(model: string, options: ResolveOptions): 
 }
 
 async function whyNot(folder: string): Promise<string | undefined> {
+  const graph = await graphInstead(folder);
+  if (graph !== undefined) return `it holds no safetensors but ${graph}, ${AN_ONNX_GRAPH}`;
   const file = join(folder, 'config.json');
   const text = await readFile(file, 'utf8').catch(() => undefined);
   // readCheckpoint says what is wrong with a folder that lacks it.
   if (text === undefined) return undefined;
   return whyNotBert(parseStrictJson(text, file)) ?? whyNotFloat(folder);
+}
+
+/** The first ONNX graph of a folder in the hub's layout that has no safetensors, as those made for transformers.js. */
+async function graphInstead(folder: string): Promise<string | undefined> {
+  const files = await readdir(folder).catch((): string[] => []);
+  if (files.some((file) => /\.safetensors(\.index\.json)?$/.test(file))) return undefined;
+  const graphs = await readdir(join(folder, 'onnx')).catch((): string[] => []);
+  return [...files, ...graphs.sort().map((file) => `onnx/${file}`)].find((file) => file.endsWith('.onnx'));
 }
 
 async function whyNotFloat(folder: string): Promise<string | undefined> {

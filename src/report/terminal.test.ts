@@ -35,6 +35,7 @@ describe('terminalReport', () => {
     expect(text).toContain('layout right 60');
     expect(text).toContain('2 of 3 reached; never: layout left + B = 1');
     expect(text).toContain('900 runs asked for, 400 made in 31 forward passes');
+    expect(text.replace(/\s+/g, ' ')).toContain('; 7 judgements made once more, by the noise on the very sequences');
     expect(text).toContain('exit code 1 · seed 42');
     // The report is of some claims alone.
     const again = /npx padproof check \.\/models\/leaky\.mjs --only ([\w,-]+) --seed 42 --runs 103 --backend wasm/;

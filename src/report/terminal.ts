@@ -150,7 +150,11 @@ function workLines({ work, seconds }: Report): string[] {
   const runs = `${counted(work.runsAsked, 'run')} asked for, ${count(work.runsMade)} made`;
   const passes = `${counted(work.passes, 'forward pass', 'forward passes')}`;
   const size = `${counted(work.rows, 'row')}, ${counted(work.tokens, 'token')}`;
-  return wrapped('  work      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s`);
+  const looks =
+    work.secondLooks === 0
+      ? ''
+      : `; ${counted(work.secondLooks, 'judgement')} made once more, by the noise on the very sequences`;
+  return wrapped('  work      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
 }
 
 function endLines(report: Report, paint: Colors): string[] {

@@ -23,7 +23,8 @@ export interface Judged {
 
 /**
  * Has an invariant judge what a case's runs gave. What is out of the bound of its shape is judged once more by the noise on
- * its own sequences, where that could be the reason: some sequences magnify rounding more than others.
+ * its own sequences, those of the rows that are out of it, where that could be the reason: some sequences magnify rounding
+ * more than others.
  *
  * @param lookTwice leave the second look out where a claim is broken anyway
  */
@@ -37,7 +38,8 @@ export async function judge(
   const bound = await boundOf(invariant, testCase.length, session);
   const judgement = judgeBy(bound, invariant, executed, session.subject);
   if (!lookTwice || !bound.noise || !mayBeRounding(judgement)) return { judgement, bound };
-  const own = noiseBound((await session.noise.on(testCase))!);
+  session.work.secondLooks++;
+  const own = noiseBound((await session.noise.on(testCase, judgement.rows))!);
   return { judgement: judgeBy(own, invariant, executed, session.subject), bound: own };
 }
 

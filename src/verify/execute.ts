@@ -31,10 +31,12 @@ export interface Work {
   passes: number;
   rows: number;
   tokens: number;
+  /** How often a judge was asked once more, by the noise on the case's own sequences. */
+  secondLooks: number;
 }
 
 export function noWork(): Work {
-  return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0 };
+  return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 };
 }
 
 /** The answers to a plan's runs. */

@@ -48,13 +48,13 @@ test.each<[string, Partial<Vitals>, string, RegExp]>([
   ['no row was padded in part', { padded: 0 }, 'mask', /^No case had a row with both real tokens and padding/],
   [
     'a bound is as large as what it must notice',
-    { signals: [{ invariant: 'layout-is-ignored', regime: 'hot', bound: 0.1, signal: 0.1 }] },
+    { signals: [{ invariant: 'layout-is-ignored', regime: 'hot', length: 8, bound: 0.1, signal: 0.1 }] },
     'signal',
-    /layout-is-ignored \(hot weights\) allows 0\.1, and what must be noticed moves it by 0\.1/,
+    /layout-is-ignored \(hot weights\) at S = 8 allows 0\.1, and what must be noticed moves it by 0\.1/,
   ],
   [
     'there is no signal at all',
-    { signals: [{ invariant: 'layout-is-ignored', bound: 0.1, signal: NaN }] },
+    { signals: [{ invariant: 'layout-is-ignored', length: 8, bound: 0.1, signal: NaN }] },
     'signal',
     /moves it by NaN/,
   ],
@@ -77,7 +77,7 @@ test.each<[string, Partial<Vitals>, string, RegExp]>([
 });
 
 test('a bound below the signal is sound; 0 asks for no class; what is not sampled has none', () => {
-  const signals = [{ invariant: 'layout-is-ignored', bound: 0.1, signal: 0.2 }];
+  const signals = [{ invariant: 'layout-is-ignored', length: 8, bound: 0.1, signal: 0.2 }];
   expect(healthOf({ ...sound, signals })).toEqual([]);
   expect(healthOf({ ...sound, coverage: rare, minCoverage: 0 })).toEqual([]);
   expect(healthOf({ ...sound, coverage: { ...rare, cases: 0 }, asked: 0 })).toEqual([]);

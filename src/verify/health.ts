@@ -13,6 +13,8 @@ export interface HealthFailure {
 export interface Signal {
   readonly invariant: string;
   readonly regime?: Regime;
+  /** The number of positions, S, that this was measured at. */
+  readonly length: number;
   readonly bound: number;
   readonly signal: number;
 }
@@ -80,8 +82,8 @@ function signal({ signals = [] }: Vitals): HealthFailure[] {
   const drowned = signals.filter(({ bound, signal: size }) => !(bound < size));
   if (drowned.length === 0) return [];
   const each = drowned.map(
-    ({ invariant, regime, bound, signal: size }) =>
-      `${invariant}${regime ? ` (${regime} weights)` : ''} allows ${bound}, and what must be noticed moves it by ${size}`,
+    ({ invariant, regime, length, bound, signal: size }) =>
+      `${invariant}${regime ? ` (${regime} weights)` : ''} at S = ${length} allows ${bound}, and what must be noticed moves it by ${size}`,
   );
   const message = `A bound exceeds the signal: ${each.join('; ')}. Use a backend that rounds less, or judge without these claims (--skip).`;
   return [{ check: 'signal', message }];

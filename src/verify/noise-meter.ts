@@ -53,7 +53,7 @@ export interface MeterSession {
  */
 export class NoiseMeter {
   private readonly lengths = new Map<number, Promise<LengthNoise>>();
-  private readonly cases = new WeakMap<Case, Promise<Noise | undefined>>();
+  private readonly cases = new WeakMap<Case, Map<string, Promise<Noise | undefined>>>();
   private other: { readonly seed: number; readonly subject: Subject } | undefined;
 
   constructor(
@@ -80,10 +80,14 @@ export class NoiseMeter {
   /**
    * The noise at a case's length and on its own sequences. Where two keys tie, one unit in the last place of a score moves
    * weight from one to the other; only the sequence itself shows that.
+   *
+   * @param rows which of them; all where none are named
    */
-  on(testCase: Case): Promise<Noise | undefined> {
-    const noise = this.cases.get(testCase) ?? this.measureCase(testCase);
-    this.cases.set(testCase, noise);
+  on(testCase: Case, rows: readonly number[] = [...testCase.rows.keys()]): Promise<Noise | undefined> {
+    const known = this.cases.get(testCase) ?? new Map<string, Promise<Noise | undefined>>();
+    this.cases.set(testCase, known);
+    const noise = known.get(rows.join()) ?? this.measureCase(testCase, rows);
+    known.set(rows.join(), noise);
     return noise;
   }
 
@@ -102,9 +106,9 @@ export class NoiseMeter {
     return { length, ...(noise && { noise }), sources, signal: await this.signalOf(sequences[0], noise) };
   }
 
-  private async measureCase(testCase: Case): Promise<Noise | undefined> {
+  private async measureCase(testCase: Case, rows: readonly number[]): Promise<Noise | undefined> {
     const { noise: general } = await this.at(testCase.length);
-    const sequences = testCase.rows.filter(({ tokens }) => tokens.length > 0);
+    const sequences = rows.map((row) => testCase.rows[row]).filter(({ tokens }) => tokens.length > 0);
     if (!general || sequences.length === 0) return general;
     const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
     const { noise } = await this.measure(sequences, seeds);

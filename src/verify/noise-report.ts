@@ -32,7 +32,10 @@ export function figuresOf({ samples, worst: { order, float64 } }: Noise): NoiseF
   return { samples, order, ...(float64 > 0 && { float64 }), factor: NOISE_FACTOR, floor: NOISE_FLOOR };
 }
 
-/** What each claim's bound has to stay below: the most that showing the padding moved what the claim compares. */
+/**
+ * What each claim's bound has to stay below at every length: how far showing the padding moved what the claim compares. Of
+ * lengths at which it moved nothing at all (a few tokens may read none of it) the others speak, where there are any.
+ */
 export function signalsOf(invariants: readonly InvariantReport[], noise: readonly NoiseReport[]): Signal[] {
   return invariants.flatMap(({ name, bounds }) =>
     bounds.flatMap(({ regime, unit, bound }): Signal[] => {
@@ -40,8 +43,10 @@ export function signalsOf(invariants: readonly InvariantReport[], noise: readonl
         (entry) => entry.regime === regime && (entry.order !== undefined) === (unit === 'noise'),
       );
       if (unit === 'claim' || lengths.length === 0) return [];
-      const signal = Math.max(...lengths.map((entry) => entry.signal));
-      return [{ invariant: name, ...(regime && { regime }), bound, signal }];
+      const moved = lengths.filter((entry) => entry.signal !== 0);
+      return (moved.length > 0 ? moved : lengths).map(({ length, signal }) => {
+        return { invariant: name, ...(regime && { regime }), length, bound, signal };
+      });
     }),
   );
 }

@@ -145,6 +145,8 @@ export interface Report {
     readonly passes: number;
     readonly rows: number;
     readonly tokens: number;
+    /** How often a number out of its bound was judged once more, by the noise on the case's own sequences. */
+    readonly secondLooks: number;
   };
   readonly seconds: number;
   /** Why the run ended before its last case, where it did. */
