@@ -11,7 +11,7 @@ const ROOMS = {
   generators: ['core'],
   invariants: ['core', 'numerics'],
   bert: ['core'],
-  reference: ['core', 'bert'],
+  reference: ['core', 'bert (types)'],
   certificate: ['core', 'bert', 'numerics'],
   faults: ['core', 'bert'],
   backends: ['core'],

@@ -1,5 +1,5 @@
-// An ESLint rule that keeps the house in order: a room under src/ imports only from the rooms below it, and only the rooms
-// that compute may load tfjs. eslint.config.mjs says which room is which.
+// An ESLint rule that keeps the house in order: a room under src/ imports only from the rooms below it (`bert (types)`: only
+// types), and only the rooms that compute may load tfjs. eslint.config.mjs says which room is which.
 import { dirname, join, relative, sep } from 'node:path';
 
 const SRC = join(import.meta.dirname, '..', 'src');
@@ -15,6 +15,7 @@ export const houseRule = {
     type: 'problem',
     schema: [{ type: 'object' }],
     messages: {
+      types: '{{room}} may import types from {{other}}, and nothing that computes: write import type.',
       upwards: '{{room}} may import from {{allowed}}, not from {{other}}.',
       entry: '{{room}} may not import {{source}}: the entries of the package are built from the rooms.',
       unknown: 'src/{{room}} is not in the house: give it a line in eslint.config.mjs that says what it may import.',
@@ -36,6 +37,10 @@ export const houseRule = {
       const other = roomOf(join(target, 'index.ts'));
       if (target === SRC || (dirname(target) === SRC && rooms[other] === undefined)) return report('entry');
       if (other === undefined || other === room || allowed.includes(other)) return;
+      if (allowed.includes(`${other} (types)`)) {
+        if (node.importKind !== 'type' && node.exportKind !== 'type') report('types', { other });
+        return;
+      }
       report('upwards', { other, allowed: allowed.join(', ') || 'no other room' });
     };
     const checkSource = (node) => check(node, node.source?.value);

@@ -7,7 +7,9 @@ import { houseRule } from './house-rule.mjs';
 
 Object.assign(RuleTester, { describe, it, itOnly: it.only });
 
-const options = [{ rooms: { core: [], verify: ['core'], bert: ['core'], cli: '*' }, computing: ['bert'] }];
+const options = [
+  { rooms: { core: [], verify: ['core'], bert: ['core'], reference: ['bert (types)'], cli: '*' }, computing: ['bert'] },
+];
 const at = (file, code) => ({ code, filename: join(import.meta.dirname, '../src', file), options });
 const wrong = (messageId, file, code) => ({ ...at(file, code), errors: [{ messageId }] });
 
@@ -17,6 +19,7 @@ new RuleTester({ languageOptions: { parser: tseslint.parser } }).run('house', ho
     at('verify/check.ts', `export * from './deeper/report'; import fc from 'fast-check';`),
     at('bert/kernels.ts', `import * as tf from '@tensorflow/tfjs-core';`),
     at('cli/main.ts', `import { check } from '../verify/check'; import('../bert/kernels');`),
+    at('reference/model.ts', `import type { Checkpoint } from '../bert/checkpoint';`),
     at('index.ts', `export { check } from './verify/check';`),
   ],
   invalid: [
@@ -29,6 +32,8 @@ new RuleTester({ languageOptions: { parser: tseslint.parser } }).run('house', ho
     wrong('upwards', 'verify/check.ts', `const bert = import('../bert/model');`),
     wrong('upwards', 'verify/check.ts', `export type Bert = import('../bert/model').Bert;`),
     wrong('upwards', 'verify/check.ts', `import main from '../cli/main';`),
+    wrong('types', 'reference/model.ts', `import { erf } from '../bert/erf';`),
+    wrong('types', 'reference/model.ts', `import { type Checkpoint } from '../bert/checkpoint';`),
     wrong('entry', 'verify/check.ts', `export { check } from '../index';`),
     wrong('entry', 'verify/check.ts', `export { check } from '..';`),
     wrong('tfjs', 'verify/check.ts', `import * as tf from '@tensorflow/tfjs-core';`),

@@ -9,7 +9,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { probeBackend } from '../backends/backend';
 import { encodeSafetensors } from '../bert/safetensors-writer';
+import { VERSION } from '../core/version';
 import { checksumOf, goldenText } from '../golden/text';
 import { padproof, unwrapped, type Ran } from './testing/binary';
 import { moduleFolder } from './testing/modules';
@@ -61,7 +63,14 @@ test('what was recorded is met on every backend, and names no place', async () =
     { backend: 'cpu', status: 'met' },
   ]);
   const text = readFileSync(inGoldens('model.json'), 'utf8');
-  expect(JSON.parse(text)).toMatchObject({ model: { path: '../../model' }, provenance: { backend: 'wasm' } });
+  const { model: of, provenance } = JSON.parse(text) as { model: object; provenance: Record<string, string> };
+  expect(of).toMatchObject({ path: '../../model' });
+  // Versions, backend, device and date: what a number may hang on.
+  expect(provenance).toMatchObject({ padproof: VERSION, node: process.versions.node, backend: 'wasm' });
+  expect(provenance.recorded).toMatch(/^\d{4}-\d\d-\d\d$/);
+  const { versions, device } = await probeBackend('wasm');
+  expect(Object.keys(versions).length).toBeGreaterThan(0);
+  expect(provenance).toMatchObject({ ...versions, ...(device !== undefined && { device }) });
   expect(text).not.toContain(folder);
   expect((await verified('--backend cpu')).model.backends).toMatchObject([{ backend: 'cpu' }]);
   const words = unwrapped((await golden('verify model')).stdout);

@@ -5,8 +5,8 @@ const { abs, max, min } = Math;
 const { isFinite } = Number;
 
 /**
- * k: two runs that differ only by their shape may be this many times as far apart as noise. In 10,000 cases on wasm and on
- * tensorflow the furthest were 3.6 times as far apart; see `docs/noise.md`.
+ * k: two runs that differ only by their shape may be this many times as far apart as noise. Wide enough that few judgements
+ * are made twice, narrow enough for leaks: `docs/noise.md` says what was seen.
  */
 export const NOISE_FACTOR = 8;
 

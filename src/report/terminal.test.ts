@@ -1,6 +1,6 @@
 import type { Counterexample, Report } from '../verify/report';
 import { terminalReport } from './terminal';
-import { allHeld, counterexample, everyVerdict } from './testing/reports';
+import { allHeld, counterexample, everyVerdict, outOfNoise } from './testing/reports';
 
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[\d+m/g;
@@ -29,6 +29,20 @@ describe('terminalReport', () => {
     expect(text).toContain('no case had a row without a real token');
     expect(text).toContain('the subject gives no attentions');
     expect(text).toContain('the run ended before it was judged');
+  });
+
+  it('gives a deviation as a multiple of the noise, what one such is, and the smallest bound that would pass', () => {
+    const flat = terminalReport(violatedBy(outOfNoise)).replace(/\s+/g, ' ');
+    expect(flat).toContain('deviation 21.3 × noise there, where 1 × is 3.5e-7');
+    // Rounded up: what is printed would pass.
+    expect(flat).toContain('bound 8 × noise; the smallest that would pass is 33.4 × noise');
+    expect(flat).toContain('reading A leak, by pad content.');
+  });
+
+  it('gives the terms that bounds are made of: k, floor, samples and where they come from', () => {
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      "hot weights: another order of the same sums costs 2.2e-7 of a row's magnitude (S ≤ 16); the error against float64 is 3.1e-7; bound = 8 × noise + 4.77e-7 of a unit's magnitude; 1,234 samples: batches of 1 and 5, tokens in 4 orders, float64",
+    );
   });
 
   it('gives coverage, work and the seed', () => {

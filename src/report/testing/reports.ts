@@ -35,6 +35,14 @@ export const counterexample: Counterexample = {
   recursAlone: true,
 };
 
+/** A claim with a measured bound, broken. */
+export const outOfNoise: Counterexample = {
+  ...counterexample,
+  invariant: 'matches-unpadded',
+  violation: { ...counterexample.violation, deviation: 21.34, bound: 8, noise: 3.5e-7, smallestPassingBound: 33.331 },
+  reading: { dependsOn: 'pad content', multiple: 21.34, text: 'A leak, by pad content.' },
+};
+
 const held: InvariantReport = {
   name: 'matches-unpadded',
   claim: 'Every real output equals that of the sequence alone.',
