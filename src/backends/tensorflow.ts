@@ -18,7 +18,7 @@ let loaded: { readonly name: string; readonly version: string } | undefined;
 /** TensorFlow's C library through tfjs-node, if the user has installed it. */
 export const tensorflow: Backend = {
   name: 'tensorflow',
-  howToGet: `Install it beside padproof: npm install ${PACKAGES[1]}, or ${PACKAGES[0]} for a GPU with CUDA.`,
+  howToGet: `npm install ${PACKAGES[1]} beside padproof, or ${PACKAGES[0]} for a GPU with CUDA.`,
   load() {
     if (loaded) return;
     const [found] = PACKAGES.flatMap((name) => resolve(name) ?? []);

@@ -79,7 +79,10 @@ function verdictLine(
   });
   const code = `exit code ${exitCode}`;
   const summary = counts.join(', ') || 'nothing was compared';
-  if (exitCode === ExitCode.held) return `${paint.green(paint.bold('✓ goldens met'))} · ${summary} · ${code}`;
+  const left = goldens.some(({ status }) => status === 'unsupported')
+    ? ' · what is unsupported was not verified here'
+    : '';
+  if (exitCode === ExitCode.held) return `${paint.green(paint.bold('✓ goldens met'))} · ${summary}${left} · ${code}`;
   const word = exitCode === ExitCode.violated ? '✗ goldens changed' : '✗ goldens not verified';
   const strict = ci && exitCode === ExitCode.inconclusive ? ' · in CI each must be' : '';
   return `${paint.red(paint.bold(word))} · ${summary}${strict} · ${code}`;

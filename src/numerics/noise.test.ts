@@ -15,6 +15,11 @@ function noiseOf(...pairs: readonly [Stretch, Stretch][]): Noise {
 /** What a unit may be off by: k × noise + floor. */
 const allowed = (noise: Noise, unit: number): number => NOISE_FACTOR * noise.scaleOf('x').units[unit];
 
+test('k is 8 and the floor 4 units in the last place, as docs/noise.md says and the table of sensitivity was measured with', () => {
+  expect(NOISE_FACTOR).toBe(8);
+  expect(NOISE_FLOOR).toBe(4 * 2 ** -23);
+});
+
 test('a bound is k × noise + floor, unit by unit', () => {
   const noise = noiseOf([stretch(1, 2, 4), stretch(1.5, 2.25, 4.5)]);
   expect(allowed(noise, 0)).toBeCloseTo(NOISE_FACTOR * 0.5 + NOISE_FLOOR * 1, 6);

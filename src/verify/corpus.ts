@@ -47,7 +47,9 @@ export async function readCounterexample(file: string): Promise<Counterexample> 
   try {
     text = await readFile(file, 'utf8');
   } catch (thrown) {
-    throw new EnvironmentError(`${file} cannot be read: ${messageOf(thrown)}.`);
+    throw new EnvironmentError(
+      `FILE cannot be read: ${messageOf(thrown)}. Name a counterexample that padproof check saved, such as those in golden/counterexamples.`,
+    );
   }
   let value: unknown;
   try {
