@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { Seams } from '../bert/seams';
 import { correctSeams } from '../bert/seams';
+import type { Fault } from './fault';
+import { quantised } from './parts/quantised';
 
 /**
  * Dynamic quantisation of activations, simulated: what goes into every product with weights is rounded to 8 bits, with one
@@ -9,18 +10,21 @@ import { correctSeams } from '../bert/seams';
  * stands there moves every number.
  */
 export const int8Activations: Partial<Seams> = {
-  dense: (x, weights, pass) => correctSeams.dense(quantised(x), weights, pass),
+  dense: (x, weights, pass) => correctSeams.dense(quantised(x, [0, 1]), weights, pass),
 };
 
-const LEVELS = 255;
-
-/** Rounds to the nearest of 256 levels between the least and the greatest number, 0 among them. */
-function quantised(x: tf.Tensor2D): tf.Tensor2D {
-  const least = tf.minimum(tf.min(x), 0);
-  const most = tf.maximum(tf.max(x), 0);
-  // A tensor of zeros has no range; any scale will do.
-  const scale = tf.maximum(tf.div(tf.sub(most, least), LEVELS), 1e-30);
-  const zero = tf.clipByValue(tf.round(tf.div(tf.neg(least), scale)), 0, LEVELS);
-  const levels = tf.clipByValue(tf.add(tf.round(tf.div(x, scale)), zero), 0, LEVELS);
-  return tf.mul(tf.sub(levels, zero), scale);
-}
+export const int8ActivationsFault: Fault = {
+  name: 'int8-activations',
+  what: 'Activations are rounded to 8 bits by one scale for the whole batch, padding included.',
+  evidence: ['microsoft/onnxruntime#8625', 'microsoft/onnxruntime#10111', 'Anush008/fastembed-rs#107'],
+  seenBy: [
+    'pad-content-is-ignored',
+    'batch-mates-are-ignored',
+    'position-wise-stays-in-place',
+    'matches-unpadded',
+    'pad-length-is-ignored',
+  ],
+  smallest: { rows: 1, length: 2 },
+  where: 'layer 0',
+  plant: () => int8Activations,
+};

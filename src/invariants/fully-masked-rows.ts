@@ -1,10 +1,12 @@
 import type { Case } from '../core/case';
 import { batchOf } from '../core/case';
-import type { Traits } from '../core/subject';
+import type { Encoding } from '../core/encoding';
+import { tensorsOf } from '../core/encoding';
+import type { FullyMaskedPolicy, Traits } from '../core/subject';
 import { encodingOf, judgeAlignments, sameRows } from './align';
 import { attentionRows, Findings } from './attention';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
-import { attended, base, comparable, fullyMaskedReplaced } from './runs';
+import { attended, base, comparable, COMPARED, fullyMaskedReplaced } from './runs';
 import { needsOutputs } from './support';
 
 /** A row without one real token: what it gets is a matter of policy, but no other row may feel that it is there. */
@@ -68,67 +70,84 @@ function judgeRefusal(evidence: Evidence): Judgement {
   };
 }
 
-/** Uniform: every weight of a query has the same bits. Zeros: every weight is 0. NaN: every number of the state is NaN. */
+/**
+ * Uniform: every weight of a query has the same bits. Zeros: every weight is 0. In both, every number that is put out for such
+ * a row is finite: states, logits, pooled vectors. NaN: every number of the state is NaN.
+ */
 function judgePolicy({ rows, length }: Case, evidence: Evidence): Judgement {
   const { fullyMasked } = evidence.traits;
   const everywhere = Array.from({ length }, (_, position) => position);
   const run = evidence.encodings.has('attended') ? 'attended' : 'base';
   const encoding = encodingOf(evidence, run);
   const findings = new Findings(run, 0);
-  rows.forEach(({ at: { length: real } }, r) => {
-    if (real > 0 || fullyMasked === 'unspecified') return;
-    if (encoding.attentions && fullyMasked !== 'nan') {
-      for (const at of attentionRows(encoding, r, everywhere)) {
-        // Equal bits, and some weight: that they sum to one is the claim of rows-sum-to-one.
-        const expected = fullyMasked === 'zeros' ? 0 : at.weights[0] > 0 ? at.weights[0] : 1 / length;
-        at.weights.forEach((weight, key) => {
-          const what = (): string =>
-            `a fully masked row must be ${fullyMasked}; key ${key} has ${weight} and should have ${expected}`;
-          findings.check(at, key, weight, expected, Math.abs(weight - expected), what);
-        });
-      }
-    }
-  });
-  const weights = findings.judgement();
-  const state = encoding.lastHiddenState;
-  if (weights.verdict === 'violated' || !state || fullyMasked === 'unspecified') return weights;
-  return judgeState(
-    rows.flatMap((row, r) => (row.at.length === 0 ? [r] : [])),
-    evidence,
-    run,
-    weights,
-  );
-}
-
-function judgeState(fullyMasked: readonly number[], evidence: Evidence, run: string, weights: Judgement): Judgement {
-  const { data, shape } = encodingOf(evidence, run).lastHiddenState!;
-  const [, S, E] = shape;
-  const nan = evidence.traits.fullyMasked === 'nan';
-  for (const row of fullyMasked) {
-    for (let i = row * S * E; i < (row + 1) * S * E; i++) {
-      if (nan ? Number.isNaN(data[i]) : Number.isFinite(data[i])) continue;
-      const index = [row, Math.floor(i / E) % S, i % E];
-      const compared = weights.compared + i + 1 - row * S * E;
-      return {
-        verdict: 'violated',
-        compared,
-        worst: Infinity,
-        violation: {
-          message: `lastHiddenState[${index.join(', ')}] of a fully masked row is ${data[i]}; the declared policy is ${evidence.traits.fullyMasked}.`,
-          output: 'lastHiddenState',
-          index,
-          row,
-          observed: data[i],
-          expected: nan ? NaN : 0,
-          deviation: Infinity,
-          bound: 0,
-          smallestPassingBound: Infinity,
-          count: 1,
-          compared,
-          runs: [run, run],
-        },
-      };
+  if (fullyMasked === 'unspecified') return findings.judgement();
+  const hidden = rows.flatMap((row, r) => (row.at.length === 0 ? [r] : []));
+  for (const r of hidden) {
+    if (!encoding.attentions || fullyMasked === 'nan') continue;
+    for (const at of attentionRows(encoding, r, everywhere)) {
+      // Equal bits, and some weight: that they sum to one is the claim of rows-sum-to-one.
+      const expected = fullyMasked === 'zeros' ? 0 : at.weights[0] > 0 ? at.weights[0] : 1 / length;
+      at.weights.forEach((weight, key) => {
+        const what = (): string =>
+          `a fully masked row must be ${fullyMasked}; key ${key} has ${weight} and should have ${expected}`;
+        findings.check(at, key, weight, expected, Math.abs(weight - expected), what);
+      });
     }
   }
-  return { verdict: 'held', compared: weights.compared + fullyMasked.length * S * E, worst: weights.worst };
+  const weights = findings.judgement();
+  if (weights.verdict === 'violated') return weights;
+  return judgeOutputs(hidden, fullyMasked, run, encoding, weights);
+}
+
+/** Looks for the first number that is NaN, or infinite, where it must not be; or is not NaN where it must. */
+function judgeOutputs(
+  rows: readonly number[],
+  policy: FullyMaskedPolicy,
+  run: string,
+  encoding: Encoding,
+  weights: Judgement,
+): Judgement {
+  const nan = policy === 'nan';
+  let { compared } = weights;
+  for (const { label, values } of tensorsOf(encoding, nan ? ['lastHiddenState'] : COMPARED)) {
+    const { data, shape } = values;
+    const stride = shape.slice(1).reduce((a, b) => a * b, 1);
+    for (const row of rows) {
+      for (let i = row * stride; i < (row + 1) * stride; i++) {
+        compared++;
+        if (nan ? Number.isNaN(data[i]) : Number.isFinite(data[i])) continue;
+        const index = indexOf(i, shape);
+        return {
+          verdict: 'violated',
+          compared,
+          worst: Infinity,
+          violation: {
+            message: `${label}[${index.join(', ')}] of a fully masked row is ${data[i]}; the declared policy is ${policy}.`,
+            output: label,
+            index,
+            row,
+            observed: data[i],
+            expected: nan ? NaN : 0,
+            deviation: Infinity,
+            bound: 0,
+            smallestPassingBound: Infinity,
+            count: 1,
+            compared,
+            runs: [run, run],
+          },
+        };
+      }
+    }
+  }
+  return compared > 0 ? { verdict: 'held', compared, worst: weights.worst } : weights;
+}
+
+/** Where the ith number of a row-major tensor stands. */
+function indexOf(i: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  for (const size of [...shape].reverse()) {
+    index.unshift(i % size);
+    i = Math.floor(i / size);
+  }
+  return index;
 }

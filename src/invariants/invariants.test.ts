@@ -279,6 +279,27 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
   });
 
+  test('a mean that is 0/0 for a row without a real token breaks a policy that promises numbers', async () => {
+    const toy = toySubject();
+    const divided: typeof toy.encode = async (batch, wanted) => {
+      const encoding = await toy.encode(batch, wanted);
+      const mean = encoding.pooled?.mean;
+      const real = batch.attentionMask;
+      if (!mean || !real) return encoding;
+      const { length: S } = batch;
+      const width = mean.shape[1];
+      const none = (i: number): boolean => {
+        const row = Math.floor(i / width);
+        return !real.subarray(row * S, (row + 1) * S).includes(1);
+      };
+      return { ...encoding, pooled: { mean: { ...mean, data: mean.data.map((x, i) => (none(i) ? NaN : x)) } } };
+    };
+    const report = await check({ ...toy, encode: divided }, { seed: SEED, runs: 60 });
+    expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
+    const { violation } = report.invariants.find(({ name }) => name === 'fully-masked-rows')!.counterexample!;
+    expect(violation).toMatchObject({ output: 'pooled.mean', observed: NaN, index: [violation.row, 0] });
+  });
+
   test('a refusal has to be one', async () => {
     const accepting = await verdicts({ fullyMasked: 'refused' });
     expect(named(accepting, 'violated')).toEqual(['fully-masked-rows']);

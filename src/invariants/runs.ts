@@ -14,7 +14,7 @@ import type { Run } from './invariant';
  */
 
 /** What a comparison of outputs reads. */
-const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
+export const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
 
 /** The outputs to compare that this subject offers. */
 export function comparable(traits: Traits): OutputName[] {

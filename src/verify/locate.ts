@@ -39,7 +39,9 @@ export async function locate(
   const runs = invariant.runs(testCase, subject);
   const named = (key: string): Run => runs.find((run) => run.key === key)!;
   const [one, other] = [named(alignment.expected.run), named(alignment.observed.run)];
-  if (one.by === other.by && isDeepStrictEqual(one.batch, other.batch)) {
+  // Rows that became twins leave one batch, of which two rows are held against each other: that can be located.
+  const alike = one.by === other.by && isDeepStrictEqual(one.batch, other.batch);
+  if (alike && !isDeepStrictEqual(one.wanted, other.wanted)) {
     return { where: 'not located: the two runs differ in what they ask for, and locating asks for the same' };
   }
   const encode = ({ batch, by }: Run): Promise<Encoding> => guardedEncode(subject, batch, wanted, timeoutMs, by);

@@ -71,6 +71,22 @@ test('nor is a dependence on the number of rows that no order of sums explains',
   expect(report.verdict).toBe('violated');
 });
 
+test('nor is it where the units can be reordered, and the other instance depends on the number of rows as well', async () => {
+  const byRows = (subject: Subject): Subject => ({
+    ...subject,
+    encode: async (batch, wanted) => {
+      const encoding = await subject.encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      return { ...encoding, lastHiddenState: { data: data.map((x) => x * (1 + 0.01 * batch.size)), shape } };
+    },
+  });
+  const { reordered, ...toy } = rounded(1e-6);
+  const subject: Subject = { ...byRows(toy), reordered: async (seed) => byRows(await reordered!(seed)) };
+  const { noise, sources } = await meterOf(subject).at(8);
+  expect(noise!.worst.order).toBeLessThan(1e-5);
+  expect(sources).toEqual(['units in 1 order', 'float64']);
+});
+
 test('an encoder that tells tokens apart by their place in the row is not asked for other orders', async () => {
   const byPlace = toySubject({ faults: { position: (_, __, position) => position } });
   const { noise, sources } = await meterOf(byPlace).at(8);

@@ -124,11 +124,22 @@ export class NoiseMeter {
     const noise = new Noise();
     const copied = new Noise();
     const permuted = new Noise();
-    const runs: { readonly expected: Encoding; readonly orders: readonly Order[]; readonly together: Batch }[] = [];
-    const addRuns = async (other: Subject, own: Noise): Promise<void> => {
+    const runs: {
+      readonly expected: Encoding;
+      readonly orders: readonly Order[];
+      readonly alone: Batch;
+      readonly together: Batch;
+    }[] = [];
+    // Alone and alone: what another number of rows does is judged before it counts.
+    const addUnits = async (other: Subject): Promise<void> => {
+      for (const { expected, orders, alone } of runs) {
+        addOrders(noise, 'order', expected, await this.encode(other, alone), orders.slice(0, 1));
+      }
+    };
+    const addTokens = async (other: Subject): Promise<void> => {
       for (const { expected, orders, together } of runs) {
         const observed = await this.encode(other, together);
-        addOrders(own, 'order', expected, sliceRows(observed, 0, 1), orders.slice(0, 1));
+        addOrders(copied, 'order', expected, sliceRows(observed, 0, 1), orders.slice(0, 1));
         addOrders(permuted, 'order', expected, sliceRows(observed, 1, orders.length - 1), orders.slice(1));
       }
     };
@@ -136,12 +147,19 @@ export class NoiseMeter {
       const own = sequence.tokens.map((_, i) => i);
       const others = Array.from({ length: ORDERS }, (_, n) => (subject.positions === 'given' ? shuffled(own, n) : own));
       const orders = [own, ...others];
-      const expected = await this.encode(subject, inOrders(sequence, [own], subject));
-      runs.push({ expected, orders, together: inOrders(sequence, orders, subject) });
+      const alone = inOrders(sequence, [own], subject);
+      const expected = await this.encode(subject, alone);
+      runs.push({ expected, orders, alone, together: inOrders(sequence, orders, subject) });
       await this.addFloat64(noise, sequence, expected);
     }
-    await addRuns(subject, copied);
-    if (subject.reordered) for (const seed of seeds) await addRuns(await this.reordered(seed), noise);
+    await addTokens(subject);
+    if (subject.reordered) {
+      for (const seed of seeds) {
+        const other = await this.reordered(seed);
+        await addUnits(other);
+        await addTokens(other);
+      }
+    }
     const sources: string[] = [];
     const documented = shapeBound(subject.backend).value;
     const sameForBatches = noise.explains(copied, documented);
