@@ -94,9 +94,13 @@ function judgePolicy({ rows, length }: Case, evidence: Evidence): Judgement {
       });
     }
   }
-  const weights = findings.judgement();
-  if (weights.verdict === 'violated') return weights;
-  return judgeOutputs(hidden, fullyMasked, run, encoding, weights);
+  let judged = findings.judgement();
+  // Both: a model may take another path where attention weights are wanted.
+  for (const key of new Set(['base', run])) {
+    if (judged.verdict === 'violated') return judged;
+    judged = judgeOutputs(hidden, fullyMasked, key, encodingOf(evidence, key), judged);
+  }
+  return judged;
 }
 
 /** Looks for the first number that is NaN, or infinite, where it must not be; or is not NaN where it must. */
@@ -105,10 +109,10 @@ function judgeOutputs(
   policy: FullyMaskedPolicy,
   run: string,
   encoding: Encoding,
-  weights: Judgement,
+  before: Judgement,
 ): Judgement {
   const nan = policy === 'nan';
-  let { compared } = weights;
+  let { compared } = before;
   for (const { label, values } of tensorsOf(encoding, nan ? ['lastHiddenState'] : COMPARED)) {
     const { data, shape } = values;
     const stride = shape.slice(1).reduce((a, b) => a * b, 1);
@@ -139,7 +143,7 @@ function judgeOutputs(
       }
     }
   }
-  return compared > 0 ? { verdict: 'held', compared, worst: weights.worst } : weights;
+  return compared > 0 ? { verdict: 'held', compared, worst: before.worst } : before;
 }
 
 /** Where the ith number of a row-major tensor stands. */

@@ -1,0 +1,12 @@
+import type { Fault } from './fault';
+import { attentionLeak } from './parts/attention-leak';
+
+export const leakOf1eMinus3: Fault = {
+  name: 'leak-of-1e-3',
+  what: 'Every query gives a thousandth of its attention to the padding.',
+  evidence: [],
+  seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded'],
+  smallest: { rows: 1, length: 2 },
+  where: 'layer 0, head 0',
+  plant: () => attentionLeak(1e-3),
+};
