@@ -5,7 +5,7 @@ export const noBiasForEqualLengths: Fault = {
   name: 'no-bias-for-equal-lengths',
   what: 'Where all rows of a batch have as many real tokens, no bias is made, although all may be padded.',
   evidence: ['huggingface/text-embeddings-inference#882'],
-  seenBy: ['pad-length-is-ignored', 'hole-is-deletion', 'mask-matters', 'gradients-stop-at-padding'],
+  seenBy: ['pad-length-is-ignored', 'mask-matters'],
   smallest: { rows: 2, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

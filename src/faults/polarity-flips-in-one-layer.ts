@@ -7,7 +7,7 @@ export const polarityFlipsInOneLayer: Fault = {
   name: 'polarity-flips-in-one-layer',
   what: 'In the last layer 1 means padding and 0 a real token.',
   evidence: ['tensorflow/text#894'],
-  seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'no-mask-is-all-ones', 'matches-unpadded'],
+  seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'no-mask-is-all-ones', 'matches-unpadded'],
   smallest: { rows: 1, length: 2 },
   where: 'layer 1, head 0',
   plant: () => ({

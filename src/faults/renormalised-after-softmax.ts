@@ -7,8 +7,9 @@ export const renormalisedAfterSoftmax: Fault = {
   name: 'renormalised-after-softmax',
   what: 'Weights are multiplied by the mask after the softmax and divided by their sum, which is 0 where the padding has the largest scores.',
   evidence: ['abisee/pointer-generator#88'],
-  seenBy: ['pad-content-is-ignored', 'rows-sum-to-one', 'fully-masked-rows'],
-  smallest: { rows: 1, length: 2 },
+  seenBy: ['rows-sum-to-one', 'pad-content-is-ignored', 'fully-masked-rows'],
+  smallest: { rows: 1, length: 1 },
+  where: 'layer 0, head 0',
   plant: () => ({
     normalize(scores, _, { mask }) {
       const weights = softmaxOver(scores);

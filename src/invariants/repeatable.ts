@@ -3,7 +3,10 @@ import type { Invariant } from './invariant';
 import { again, base } from './runs';
 import { needsOutputs } from './support';
 
-/** Without it no other exact claim means much. Dropout left on and masks cached by shape are found here. */
+/**
+ * Without it no other exact claim means much. Dropout left on is found here. A mask that is cached by its shape need not be: the
+ * same batch meets the same mask again, unless the runs of other claims came between.
+ */
 export const repeatable: Invariant = {
   name: 'repeatable',
   claim: 'The same batch again, later on the same instance and on a fresh one, gives the same bits.',
