@@ -8,6 +8,7 @@ export const backwardWithoutTheMask: Fault = {
   what: 'The backward pass computes the attention weights anew and forgets the mask; the forward pass is right.',
   evidence: [],
   seenBy: ['gradients-stop-at-padding'],
+  within: 20,
   smallest: { rows: 1, length: 2 },
   where: 'not located: a gradient says that the padding is felt, not in which layer',
   plant: () => ({

@@ -7,6 +7,7 @@ export const batchAndSequenceSwapped: Fault = {
   what: 'Values are laid out with the sequence first and read with the batch first, so that attention goes across rows.',
   evidence: ['DaoyuanLi2816/Molecule-Generator#22'],
   seenBy: ['batch-mates-are-ignored', 'pad-content-is-ignored', 'position-wise-stays-in-place', 'fully-masked-rows'],
+  within: 3,
   smallest: { rows: 2, length: 2 },
   where: 'layer 0',
   plant: () => ({

@@ -12,6 +12,7 @@ export const batchNorm: Fault = {
     'matches-unpadded',
     'gradients-stop-at-padding',
   ],
+  within: 3,
   smallest: { rows: 2, length: 1 },
   where: 'embeddings',
   plant: () => ({ layerNorm: normOver([0, 1]) }),

@@ -6,7 +6,9 @@ export const blockFloatingPoint: Fault = {
   what: 'States share one exponent, that of the largest of the batch, and are rounded to 10 bits below it.',
   evidence: [],
   seenBy: ['pad-content-is-ignored'],
-  smallest: { rows: 1, length: 2 },
+  within: 20,
+  smallest: { rows: 2, length: 2 },
+  where: 'layer 0',
   plant: () => ({
     handOn(hidden) {
       const exponent = tf.ceil(tf.div(tf.log(tf.max(tf.abs(hidden))), Math.LN2));

@@ -7,6 +7,7 @@ export const clsAtIndexZero: Fault = {
   what: 'The first position is taken for [CLS], also where padding stands there.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'layout-is-ignored', 'gradients-stop-at-padding'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'pooling cls: every hidden state agrees',
   plant: () => ({

@@ -7,6 +7,7 @@ export const clsIsTheMean: Fault = {
   what: 'The pooler reads the mean of the tokens instead of the first of them.',
   evidence: [],
   seenBy: ['matches-reference'],
+  within: 2,
   smallest: { rows: 1, length: 2 },
   where: 'pooling cls: every hidden state agrees',
   plant: () => ({

@@ -12,6 +12,7 @@ export const dropTheBias: Fault = {
     'gradients-stop-at-padding',
     'mask-matters',
   ],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({ maskToBias: () => null }),

@@ -7,6 +7,7 @@ export const dropoutLeftOn: Fault = {
   what: 'Dropout is left on: every pass loses other numbers.',
   evidence: [],
   seenBy: ['repeatable', 'pad-content-is-ignored', 'no-mask-is-all-ones', 'mask-forms-agree'],
+  within: 1,
   smallest: { rows: 1, length: 1 },
   where: 'not located: it is not the same twice',
   plant() {

@@ -12,6 +12,7 @@ export const groupNormOverTime: Fault = {
     'pad-length-is-ignored',
     'gradients-stop-at-padding',
   ],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'embeddings',
   plant: () => ({ layerNorm: normOver([1, 2]) }),

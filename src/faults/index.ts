@@ -9,6 +9,7 @@ import { biasOnlyInCompany } from './bias-only-in-company';
 import { blockFloatingPoint } from './block-floating-point';
 import { booleanMaskInverted } from './boolean-mask-inverted';
 import { clampedRowMaximum } from './clamped-row-maximum';
+import { convolutionOverPadding } from './convolution-over-padding';
 import { clsAtIndexZero } from './cls-at-index-zero';
 import { clsIsTheMean } from './cls-is-the-mean';
 import { dropTheBias } from './drop-the-bias';
@@ -202,6 +203,7 @@ export const FAULTS: readonly Fault[] = [
   scaleLeftOut,
   int8ActivationsFault,
   int8ActivationsOfTheRow,
+  convolutionOverPadding,
   groupNormOverTime,
   batchNorm,
   paddedStatesAveraged,

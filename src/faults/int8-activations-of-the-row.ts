@@ -8,6 +8,7 @@ export const int8ActivationsOfTheRow: Fault = {
   what: 'Activations are rounded to 8 bits by one scale for each row, in which padding counts.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'position-wise-stays-in-place', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0',
   plant: () => ({

@@ -24,6 +24,7 @@ export const int8ActivationsFault: Fault = {
     'matches-unpadded',
     'pad-length-is-ignored',
   ],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0',
   plant: () => int8Activations,

@@ -7,6 +7,7 @@ export const lastTokenAtTheEnd: Fault = {
   what: 'The last position is taken for the last token, also where padding stands there.',
   evidence: ['huggingface/transformers#35909', 'huggingface/transformers#46782'],
   seenBy: ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored', 'layout-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'pooling last: every hidden state agrees',
   plant: () => ({

@@ -8,6 +8,7 @@ export const lastTokenByArgmin: Fault = {
   what: 'The last token is sought before the first zero of the mask; a full row has none, and its first token is taken.',
   evidence: ['huggingface/sentence-transformers#2111'],
   seenBy: ['pad-length-is-ignored', 'pad-content-is-ignored', 'matches-unpadded', 'layout-is-ignored'],
+  within: 10,
   smallest: { rows: 1, length: 2 },
   where: 'pooling last: every hidden state agrees',
   plant: () => ({

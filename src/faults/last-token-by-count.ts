@@ -8,6 +8,7 @@ export const lastTokenByCount: Fault = {
   what: 'The last token is sought at the number of real tokens, which is right only where all padding stands behind them.',
   evidence: ['huggingface/transformers#35909', 'huggingface/transformers#46782'],
   seenBy: ['pad-content-is-ignored', 'layout-is-ignored', 'matches-unpadded'],
+  within: 5,
   smallest: { rows: 1, length: 2 },
   where: 'pooling last: every hidden state agrees',
   plant: () => ({

@@ -7,6 +7,7 @@ export const lastTokenOfTheFirstRow: Fault = {
   what: 'Every row takes its last token where that of the first row stands.',
   evidence: [],
   seenBy: ['batch-mates-are-ignored', 'pad-content-is-ignored', 'matches-unpadded'],
+  within: 10,
   smallest: { rows: 2, length: 2 },
   where: 'pooling last: every hidden state agrees',
   plant: () => ({

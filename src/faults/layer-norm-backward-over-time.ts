@@ -8,6 +8,7 @@ export const layerNormBackwardOverTime: Fault = {
   what: 'The backward pass of layer normalisation sums over positions instead of units; the forward pass is right.',
   evidence: [],
   seenBy: ['gradients-stop-at-padding'],
+  within: 20,
   smallest: { rows: 1, length: 2 },
   where: 'not located: a gradient says that the padding is felt, not in which layer',
   plant: () => ({

@@ -7,6 +7,7 @@ export const logitsReadPadding: Fault = {
   what: 'The head of the masked language model adds a thousandth of the mean over all positions, padding among them.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored', 'gradients-stop-at-padding'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'logits: every hidden state agrees',
   plant: () => ({

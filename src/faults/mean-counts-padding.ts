@@ -7,6 +7,7 @@ export const meanCountsPadding: Fault = {
   what: 'The mean is taken over all positions, padding among them.',
   evidence: ['huggingface/sentence-transformers#2569', 'HKUDS/LightRAG#3675'],
   seenBy: ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'pooling mean: every hidden state agrees',
   plant: () => ({

@@ -7,6 +7,7 @@ export const meanDividesByLength: Fault = {
   what: 'The mean sums the real tokens and divides by the number of positions.',
   evidence: ['huggingface/sentence-transformers#2569', 'HKUDS/LightRAG#3675'],
   seenBy: ['matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'pooling mean: every hidden state agrees',
   plant: () => ({

@@ -7,6 +7,7 @@ export const meanDividesByTheBatch: Fault = {
   what: 'The mean divides by the number of real tokens of the whole batch.',
   evidence: ['SeanLee97/AnglE#102'],
   seenBy: ['batch-mates-are-ignored', 'fully-masked-rows'],
+  within: 3,
   smallest: { rows: 2, length: 2 },
   where: 'pooling mean: every hidden state agrees',
   plant: () => ({

@@ -8,6 +8,7 @@ export const meanLeaksALittle: Fault = {
   what: 'Padding enters the mean with a weight of 1e-7.',
   evidence: [],
   seenBy: ['pad-content-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'pooling mean: every hidden state agrees',
   plant: () => ({

@@ -7,7 +7,8 @@ export const minus1e4: Fault = {
   evidence: ['huggingface/transformers#14859'],
   needs: ['hot weights'],
   seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded'],
+  within: 5,
   smallest: { rows: 1, length: 2 },
-  where: 'layer 0, head 0',
+  where: 'layer 0, head 2',
   plant: () => ({ maskToBias: hidingWith(-1e4) }),
 };

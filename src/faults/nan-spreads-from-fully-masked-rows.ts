@@ -10,6 +10,7 @@ export const nanSpreadsFromFullyMaskedRows: Fault = {
   declares: { fullyMasked: 'nan' },
   needs: ['layout all'],
   seenBy: ['fully-masked-rows', 'batch-mates-are-ignored', 'matches-unpadded'],
+  within: 10,
   smallest: { rows: 2, length: 1 },
   where: 'layer 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const paddedStatesAreNan: Fault = {
   what: 'The last layer leaves NaN at padding, and the mean multiplies it by zero.',
   evidence: ['Dao-AILab/flash-attention#1228', 'Dao-AILab/flash-attention#2324'],
   seenBy: ['pad-content-is-ignored', 'position-wise-stays-in-place', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'pooling mean: every hidden state agrees',
   plant: () => ({

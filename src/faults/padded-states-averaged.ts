@@ -6,6 +6,7 @@ export const paddedStatesAveraged: Fault = {
   what: 'The padded positions of a row take on the mean of their states; no real token is touched.',
   evidence: [],
   seenBy: ['position-wise-stays-in-place'],
+  within: 3,
   smallest: { rows: 1, length: 3 },
   where: 'layer 0',
   plant: () => ({

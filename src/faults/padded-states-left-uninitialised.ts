@@ -7,6 +7,7 @@ export const paddedStatesLeftUninitialised: Fault = {
   what: 'The last layer writes the states of real tokens only; at padding stands what was in that memory before.',
   evidence: ['Dao-AILab/flash-attention#1228', 'Dao-AILab/flash-attention#2324'],
   seenBy: ['position-wise-stays-in-place'],
+  within: 3,
   smallest: { rows: 1, length: 3 },
   where: 'layer 1',
   plant() {

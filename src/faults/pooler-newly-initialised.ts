@@ -11,6 +11,7 @@ export const poolerNewlyInitialised: Fault = {
   what: 'The checkpoint brings no pooler, and every instance makes up one of its own.',
   evidence: [],
   seenBy: ['repeatable'],
+  within: 1,
   smallest: { rows: 1, length: 1 },
   where: 'not located: it is not the same twice',
   plant() {

@@ -5,7 +5,9 @@ export const positionsAlongTheBatch: Fault = {
   what: 'Positions are counted along the wrong axis: each token gets the number of its row.',
   evidence: [],
   seenBy: ['row-order-is-ignored', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 2, length: 1 },
+  where: 'embeddings',
   plant: () => ({
     positionIds: ({ size, length }) => Int32Array.from({ length: size * length }, (_, i) => Math.floor(i / length)),
   }),

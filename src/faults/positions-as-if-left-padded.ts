@@ -5,6 +5,7 @@ export const positionsAsIfLeftPadded: Fault = {
   what: 'The number of padded positions is taken off every position, which is right only where all padding stands before the tokens.',
   evidence: [],
   seenBy: ['layout-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 3 },
   where: 'embeddings',
   plant: () => ({

@@ -6,7 +6,8 @@ export const positionsCachedByShape: Fault = {
   what: 'The positions of the first batch of a shape serve every later one of that shape.',
   evidence: [],
   seenBy: ['layout-is-ignored', 'repeatable', 'row-order-is-ignored'],
-  smallest: { rows: 2, length: 2 },
+  within: 3,
+  smallest: { rows: 2, length: 4 },
   where: 'embeddings',
   plant() {
     const known = new Map<string, Int32Array>();

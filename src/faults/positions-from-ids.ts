@@ -6,6 +6,7 @@ export const positionsFromIds: Fault = {
   what: 'Positions are counted from the ids that are not the pad id, not from the mask.',
   evidence: ['explosion/spacy-transformers#136'],
   seenBy: ['pad-content-is-ignored', 'hole-is-deletion', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'embeddings',
   plant: () => ({

@@ -10,6 +10,7 @@ export const positionsStartAtOne: Fault = {
   what: 'Positions are counted from one, as in a table whose first rows are kept for something else.',
   evidence: ['huggingface/sentence-transformers#3879', 'sbryngelson/ANEForge#257'],
   seenBy: ['matches-reference'],
+  within: 1,
   smallest: { rows: 1, length: 1 },
   where: 'embeddings',
   plant: () => ({ positionIds: (batch) => correctSeams.positionIds(batch).map((id) => Math.min(id + 1, LAST)) }),

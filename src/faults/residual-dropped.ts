@@ -7,6 +7,7 @@ export const residualDropped: Fault = {
   what: 'The feed-forward network does not add to its input, but takes its place.',
   evidence: [],
   seenBy: ['matches-reference'],
+  within: 1,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0',
   plant() {

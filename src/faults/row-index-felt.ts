@@ -6,7 +6,9 @@ export const rowIndexFelt: Fault = {
   what: 'Every row is scaled a little by its place in the batch.',
   evidence: [],
   seenBy: ['row-order-is-ignored', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 2, length: 1 },
+  where: 'layer 0',
   plant: () => ({
     handOn(hidden) {
       const [B] = hidden.shape;

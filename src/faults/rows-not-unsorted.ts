@@ -6,6 +6,7 @@ export const rowsNotUnsorted: Fault = {
   what: 'Rows are sorted by length, the longest first, and their states are not put back in place.',
   evidence: ['mead-ml/mead-baseline#677'],
   seenBy: ['batch-mates-are-ignored', 'pad-content-is-ignored', 'row-order-is-ignored', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 2, length: 2 },
   where: 'layer 1',
   plant: () => ({

@@ -6,6 +6,7 @@ export const scaleLeftOut: Fault = {
   what: 'Scores are not divided by the square root of the width of a head.',
   evidence: [],
   seenBy: ['matches-reference'],
+  within: 10,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({ scores: (queries, keys) => scoresOver(1, queries, keys) }),

@@ -6,6 +6,7 @@ export const scoresScaledByTheBatch: Fault = {
   what: 'Scores are divided by the square root of the wrong axis: the number of rows.',
   evidence: [],
   seenBy: ['matches-unpadded', 'hole-is-deletion'],
+  within: 10,
   smallest: { rows: 2, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

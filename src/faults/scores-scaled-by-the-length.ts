@@ -6,6 +6,7 @@ export const scoresScaledByTheLength: Fault = {
   what: 'Scores are divided by the square root of the wrong axis: the number of positions.',
   evidence: [],
   seenBy: ['pad-length-is-ignored', 'matches-unpadded'],
+  within: 10,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

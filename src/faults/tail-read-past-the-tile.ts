@@ -9,6 +9,7 @@ export const tailReadPastTheTile: Fault = {
   what: 'Where rows are no multiple of 8 long, the last tile of values is read past the last token, into memory that holds NaN.',
   evidence: ['sgl-project/sglang#18685'],
   seenBy: ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0',
   plant: () => ({

@@ -6,6 +6,7 @@ export const tokenTypesIgnored: Fault = {
   what: 'The embedding of the token type is never added.',
   evidence: [],
   seenBy: ['matches-reference'],
+  within: 1,
   smallest: { rows: 1, length: 1 },
   where: 'embeddings',
   plant: () => ({ embed: ({ words, positions }) => tf.add(words, positions) }),

@@ -7,6 +7,7 @@ export const valuesFromTheNextRow: Fault = {
   what: 'Every row mixes the values of the next one.',
   evidence: [],
   seenBy: ['batch-mates-are-ignored', 'pad-content-is-ignored', 'position-wise-stays-in-place', 'fully-masked-rows'],
+  within: 3,
   smallest: { rows: 2, length: 1 },
   where: 'layer 0',
   plant: () => ({

@@ -8,6 +8,7 @@ export const valuesNotZeroed: Fault = {
   what: 'Values at padded positions are NaN, and a weight of zero does not take them away.',
   evidence: ['pytorch/pytorch#101967'],
   seenBy: ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0',
   plant: () => ({

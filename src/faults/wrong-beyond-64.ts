@@ -7,6 +7,7 @@ export const wrongBeyond64: Fault = {
   what: 'The mask reaches the first 64 keys only.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero'],
+  within: 50,
   smallest: { rows: 1, length: 65 },
   where: 'layer 0, head 0',
   plant: () => ({

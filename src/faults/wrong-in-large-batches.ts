@@ -7,6 +7,7 @@ export const wrongInLargeBatches: Fault = {
   what: 'In batches of more than four rows the last one loses its mask.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded'],
+  within: 20,
   smallest: { rows: 5, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

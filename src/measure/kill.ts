@@ -25,6 +25,8 @@ export interface SmallCase {
 export interface FaultResult {
   readonly fault: string;
   readonly equivalent: boolean;
+  /** What it was seen on alone, and is simulated here: `float16`, `webgl`, … */
+  readonly onlyOn?: string;
   /** The claims that it breaks, the soonest first. */
   readonly kills: readonly Kill[];
   /** Claims that were to see it, and did not. */
@@ -79,6 +81,7 @@ export async function kill(fault: Fault, source: SubjectSource, options: KillOpt
   return {
     fault: fault.name,
     equivalent: fault.equivalent !== undefined,
+    ...(fault.onlyOn !== undefined && { onlyOn: fault.onlyOn }),
     kills,
     missed: fault.seenBy.filter((name) => chosen.has(name) && !names.has(name)),
     ...(smallest && { smallest }),

@@ -14,10 +14,10 @@ export function faultsMarkdown(matrix: FaultMatrix): string {
     '',
     ...table([
       ['fault', 'cases', 'shrunk to', 'where', ...invariants.map((_, i) => String(i + 1))],
-      ...results.map(({ fault, equivalent: same, kills: found, smallest }) => {
+      ...results.map(({ fault, equivalent: same, onlyOn, kills: found, smallest }) => {
         const after = new Map(found.map(({ invariant, cases }) => [invariant, cases]));
         return [
-          same ? `${fault} (equivalent)` : fault,
+          same ? `${fault} (equivalent)` : onlyOn ? `${fault} (${onlyOn})` : fault,
           found.length > 0 ? String(found[0].cases) : 'survived',
           smallest ? `${smallest.rows} × ${smallest.length}` : '',
           smallest?.where ?? '',

@@ -30,7 +30,7 @@ const matrix: FaultMatrix = {
     { fault: 'two', equivalent: false, kills: [], missed: [], stopped: 'the subject threw' },
     { fault: 'three', equivalent: true, kills: [], missed: [] },
     { fault: 'four', equivalent: true, kills: [{ invariant: 'mask-matters', cases: 1 }], missed: [] },
-    { fault: 'five', equivalent: false, kills: [{ invariant: 'repeatable', cases: 8 }], missed: [] },
+    { fault: 'five', equivalent: false, onlyOn: 'float16', kills: [{ invariant: 'repeatable', cases: 8 }], missed: [] },
   ],
   others: [
     { name: 'by cosine', after: 'some suite', how: 'cosine of 0.9', killed: ['one', 'three'], passesCorrect: true },
@@ -50,6 +50,7 @@ describe('for people', () => {
   test('each fault with what came of it', () => {
     expect(flat(text)).toContain('✓ killed one after 3 cases, by 2 claims · shrunk to 1 × 2 · layer 0, head 1');
     expect(flat(text)).toContain('not seen, though it should be, by rows-sum-to-one');
+    expect(flat(text)).toContain('✓ killed five after 8 cases, by 1 claim · seen on float16 alone, simulated');
     expect(flat(text)).toContain('✗ survived two in 100 cases the campaign ended early: the subject threw');
     expect(flat(text)).toContain('✓ survived three as it must');
     expect(flat(text)).toContain(
@@ -102,6 +103,7 @@ test('as Markdown: the numbers of the matrix, and nothing of when or where', () 
   const text = faultsMarkdown(matrix);
   expect(text).toContain('2 of 3 faults killed (66.7 %) on wasm, seed 7, weights 1, up to 100 cases each;');
   expect(text).toContain('| one | 3 | 1 × 2 | layer 0, head 1 | 3 | 100 |');
+  expect(text).toContain('| five (float16) | 8 |');
   expect(text).toContain('| three (equivalent) | survived |  |  |  |  |');
   expect(text).toContain('| 1 | repeatable | 2 | five |');
   expect(text).toContain('| by cosine | some suite | cosine of 0.9 | 1 of 3 |');

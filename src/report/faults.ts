@@ -45,7 +45,7 @@ export function faultList(faults: readonly Fault[]): string {
 }
 
 function resultLines(result: FaultResult, { runs }: FaultMatrix, paint: Colors): string[] {
-  const { fault, equivalent, kills, missed, smallest, stopped } = result;
+  const { fault, equivalent, onlyOn, kills, missed, smallest, stopped } = result;
   const [first] = kills;
   const broken = stopped === undefined ? [] : wrapped('    ', `the campaign ended early: ${stopped}`);
   if (!first) {
@@ -54,7 +54,8 @@ function resultLines(result: FaultResult, { runs }: FaultMatrix, paint: Colors):
   }
   const said = equivalent ? paint.red('✗ killed  ') : paint.green('✓ killed  ');
   const small = smallest ? ` · shrunk to ${smallest.rows} × ${smallest.length} · ${smallest.where}` : '';
-  const after = `after ${counted(first.cases, 'case')}, by ${counted(kills.length, 'claim')}${small}`;
+  const simulated = onlyOn === undefined ? '' : ` · seen on ${onlyOn} alone, simulated`;
+  const after = `after ${counted(first.cases, 'case')}, by ${counted(kills.length, 'claim')}${small}${simulated}`;
   return [
     ...wrapped(`${said}  ${paint.bold(fault)}  `, after),
     ...(equivalent
