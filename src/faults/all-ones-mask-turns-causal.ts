@@ -7,6 +7,7 @@ export const allOnesMaskTurnsCausal: Fault = {
   what: 'A mask that hides nothing is taken for no mask, and attention without a mask is causal.',
   evidence: ['McGill-NLP/llm2vec#74'],
   seenBy: ['no-mask-is-all-ones', 'matches-unpadded'],
+  within: 1,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -8,6 +8,7 @@ export const biasBeforeScaling: Fault = {
   evidence: [],
   needs: ['hot weights'],
   seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded'],
+  within: 5,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

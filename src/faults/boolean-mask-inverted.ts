@@ -6,6 +6,7 @@ export const booleanMaskInverted: Fault = {
   what: 'A mask of booleans is taken to say what to hide, where it says what to keep.',
   evidence: [],
   seenBy: ['mask-forms-agree'],
+  within: 5,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

@@ -7,6 +7,7 @@ export const clampedRowMaximum: Fault = {
   what: "The softmax looks for a row's maximum from -50,000 upwards: where all scores lie below, as in a row that is all padding, every weight is 0.",
   evidence: ['flashinfer-ai/flashinfer#4267'],
   seenBy: ['rows-sum-to-one', 'fully-masked-rows'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   plant: () => ({
     normalize(scores, bias) {

@@ -7,7 +7,7 @@ export const convolutionOverPadding: Fault = {
   what: 'A convolution in the feed-forward network takes up the next position, whether it is padding or not.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'position-wise-stays-in-place', 'matches-unpadded', 'gradients-stop-at-padding'],
-  within: 5,
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0',
   plant: () => ({

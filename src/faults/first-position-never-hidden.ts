@@ -7,6 +7,7 @@ export const firstPositionNeverHidden: Fault = {
   what: 'So that no row is without a key, the first position counts as real in every row, under left padding too.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'layout-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

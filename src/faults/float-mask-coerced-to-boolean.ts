@@ -6,6 +6,7 @@ export const floatMaskCoercedToBoolean: Fault = {
   what: 'An additive mask is cast to booleans: whatever is not zero, the padding, is what may be read.',
   evidence: ['pytorch/pytorch#107084'],
   seenBy: ['mask-forms-agree'],
+  within: 10,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

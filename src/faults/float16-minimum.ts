@@ -16,6 +16,7 @@ export const float16Minimum: Fault = {
   onlyOn: 'float16',
   needs: ['layout all'],
   seenBy: ['rows-sum-to-one'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

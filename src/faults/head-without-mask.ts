@@ -7,6 +7,7 @@ export const headWithoutMask: Fault = {
   what: 'One head of the last layer reads the padding.',
   evidence: [],
   seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 1, head 2',
   plant: () => ({

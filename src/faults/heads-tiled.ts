@@ -7,6 +7,7 @@ export const headsTiled: Fault = {
   what: 'The mask is repeated for the heads batch by batch where it should be row by row, so head h of row b gets the mask of row (b · H + h) mod B.',
   evidence: ['ArrowLuo/CLIP4Clip#22', 'line/lighthouse#77'],
   seenBy: ['batch-mates-are-ignored', 'row-order-is-ignored', 'padded-columns-are-zero', 'pad-content-is-ignored'],
+  within: 3,
   smallest: { rows: 2, length: 2 },
   where: 'layer 0, head 1',
   plant: () => ({

@@ -9,6 +9,7 @@ export const largestNumberInFullyMaskedRows: Fault = {
   onlyOn: 'webgl',
   needs: ['layout all'],
   seenBy: ['rows-sum-to-one', 'fully-masked-rows'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => inFullyMaskedRows(-LOWEST_FLOAT32),

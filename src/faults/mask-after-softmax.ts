@@ -8,7 +8,8 @@ export const maskAfterSoftmax: Fault = {
   what: 'Weights are multiplied by the mask after the softmax, so what the padding took is gone, and rows sum to less than one.',
   evidence: ['huggingface/pytorch-image-models#2236'],
   seenBy: ['rows-sum-to-one', 'pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
-  smallest: { rows: 1, length: 2 },
+  within: 3,
+  smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({
     normalize(scores, _, { mask }) {

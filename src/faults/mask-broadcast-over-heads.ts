@@ -8,6 +8,7 @@ export const maskBroadcastOverHeads: Fault = {
   evidence: ['keras-team/keras-hub#783'],
   needs: ['B = heads'],
   seenBy: ['batch-mates-are-ignored', 'row-order-is-ignored', 'padded-columns-are-zero', 'pad-content-is-ignored'],
+  within: 20,
   smallest: { rows: 4, length: 2 },
   where: 'layer 0, head 1',
   plant: () => ({

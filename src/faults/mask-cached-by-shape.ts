@@ -6,7 +6,8 @@ export const maskCachedByShape: Fault = {
   name: 'mask-cached-by-shape',
   what: 'The first mask of each shape is kept, and serves every later batch of that shape.',
   evidence: [],
-  seenBy: ['mask-matters', 'no-mask-is-all-ones', 'layout-is-ignored', 'row-order-is-ignored'],
+  seenBy: ['mask-matters', 'layout-is-ignored'],
+  within: 2,
   smallest: { rows: 2, length: 2 },
   plant() {
     const kept = new Map<string, Int32Array>();

@@ -6,6 +6,7 @@ export const maskDroppedInOneLayerInCompany: Fault = {
   what: 'The last layer has a kernel of its own for more than one row, and that kernel ignores the mask.',
   evidence: ['vllm-project/semantic-router#3406'],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 2, length: 2 },
   where: 'layer 1, head 0',
   plant: () => ({

@@ -8,6 +8,7 @@ export const maskExtendedTwice: Fault = {
   what: 'What is a bias already is made into a bias once more: real keys get the lowest number, padded ones -Infinity, and attention to real keys is uniform.',
   evidence: [],
   seenBy: ['no-mask-is-all-ones', 'fully-masked-rows', 'rows-sum-to-one', 'matches-reference'],
+  within: 2,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const maskFromEmbeddings: Fault = {
   what: 'A token counts as padding where its embedding is zero, and none is once its position is added.',
   evidence: ['Kyubyong/transformer#69'],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const maskFromIds: Fault = {
   what: 'Whatever mask is passed, a token counts as padding where it has the pad id, and nowhere else.',
   evidence: ['explosion/spacy-transformers#136'],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const maskOffByOne: Fault = {
   what: 'The mask counts one token more in front than there is, so each entry lies one position too far to the right.',
   evidence: ['NetherlandsForensicInstitute/asmtransformers#30'],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

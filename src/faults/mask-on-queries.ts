@@ -7,6 +7,7 @@ export const maskOnQueries: Fault = {
   what: 'The bias lies along the queries instead of the keys: it hides nothing from a real query.',
   evidence: ['lsdefine/attention-is-all-you-need-keras#16', 'hyunwoongko/transformer#40'],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

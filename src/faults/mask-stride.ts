@@ -7,6 +7,7 @@ export const maskStride: Fault = {
   what: 'The mask is written to rows as wide as the longest sequence, and read as if they were as wide as the batch: every row after the first is all zeros, or begins in the middle of one before.',
   evidence: ['microsoft/onnxruntime-genai#1639'],
   seenBy: ['no-mask-is-all-ones', 'row-order-is-ignored', 'padded-columns-are-zero', 'pad-content-is-ignored'],
+  within: 3,
   smallest: { rows: 2, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

@@ -9,6 +9,7 @@ export const maximumAboveTheLowest: Fault = {
   onlyOn: 'webgpu',
   needs: ['layout all'],
   seenBy: ['fully-masked-rows', 'rows-sum-to-one'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const minus1e5: Fault = {
   evidence: ['TransformerLensOrg/TransformerLens#318'],
   needs: ['layout all'],
   seenBy: ['fully-masked-rows'],
+  within: 50,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({ maskToBias: hidingWith(-1e5) }),

@@ -7,6 +7,7 @@ export const minusInfinity: Fault = {
   evidence: ['pytorch/pytorch#103749', 'pytorch/pytorch#103963', 'huggingface/transformers#15326'],
   needs: ['layout all'],
   seenBy: ['fully-masked-rows', 'rows-sum-to-one'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({ maskToBias: hidingWith(-Infinity) }),

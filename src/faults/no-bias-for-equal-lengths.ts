@@ -6,6 +6,7 @@ export const noBiasForEqualLengths: Fault = {
   what: 'Where all rows of a batch have as many real tokens, no bias is made, although all may be padded.',
   evidence: ['huggingface/text-embeddings-inference#882'],
   seenBy: ['pad-length-is-ignored', 'mask-matters'],
+  within: 50,
   smallest: { rows: 2, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const noMaskHidesEverything: Fault = {
   what: 'Where no mask is passed, a mask of zeros is put in its place, and every token is padding.',
   evidence: [],
   seenBy: ['no-mask-is-all-ones'],
+  within: 2,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

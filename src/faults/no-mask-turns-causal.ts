@@ -7,6 +7,7 @@ export const noMaskTurnsCausal: Fault = {
   what: 'Where no mask is passed, attention is causal.',
   evidence: ['McGill-NLP/llm2vec#74'],
   seenBy: ['no-mask-is-all-ones'],
+  within: 1,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -7,6 +7,7 @@ export const onesInFullyMaskedRows: Fault = {
   evidence: [],
   needs: ['layout all'],
   seenBy: ['rows-sum-to-one'],
+  within: 10,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => inFullyMaskedRows(1),

@@ -6,6 +6,7 @@ export const paddedQueriesAttendToPadding: Fault = {
   what: 'Padding is taken for a sequence of its own, and a padded query gives all of its attention to it.',
   evidence: [],
   seenBy: ['padded-rows-attend-to-real-tokens', 'padded-columns-are-zero', 'position-wise-stays-in-place'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   declares: { fullyMasked: 'unspecified' },

@@ -8,6 +8,7 @@ export const paddedQueriesSumToTwo: Fault = {
   what: "A padded query's weights are twice what they should be.",
   evidence: [],
   seenBy: ['rows-sum-to-one'],
+  within: 3,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

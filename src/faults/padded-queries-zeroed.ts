@@ -8,6 +8,7 @@ export const paddedQueriesZeroed: Fault = {
   what: "The mask is laid on both axes, and a padded token's row is zero as its column is.",
   evidence: [],
   seenBy: ['padded-rows-attend-to-real-tokens', 'rows-sum-to-one'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   declares: { fullyMasked: 'zeros' },

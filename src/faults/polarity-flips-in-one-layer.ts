@@ -8,6 +8,7 @@ export const polarityFlipsInOneLayer: Fault = {
   what: 'In the last layer 1 means padding and 0 a real token.',
   evidence: ['tensorflow/text#894'],
   seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'no-mask-is-all-ones', 'matches-unpadded'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 1, head 0',
   plant: () => ({

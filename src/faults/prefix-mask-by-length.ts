@@ -7,6 +7,7 @@ export const prefixMaskByLength: Fault = {
   what: 'Of the mask only the number of real tokens is kept, and so many positions from the left are taken for real.',
   evidence: ['microsoft/onnxruntime#18945', 'microsoft/onnxruntime#4889'],
   seenBy: ['padded-columns-are-zero', 'pad-content-is-ignored', 'layout-is-ignored', 'hole-is-deletion'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

@@ -6,6 +6,7 @@ export const queryMasksReducedOverKeys: Fault = {
   what: 'A mask for each query is brought down to one for all by asking which queries read anything, instead of which keys are read.',
   evidence: [],
   seenBy: ['mask-forms-agree'],
+  within: 10,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () =>

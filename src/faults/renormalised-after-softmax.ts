@@ -8,6 +8,7 @@ export const renormalisedAfterSoftmax: Fault = {
   what: 'Weights are multiplied by the mask after the softmax and divided by their sum, which is 0 where the padding has the largest scores.',
   evidence: ['abisee/pointer-generator#88'],
   seenBy: ['rows-sum-to-one', 'pad-content-is-ignored', 'fully-masked-rows'],
+  within: 3,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -12,6 +12,7 @@ export const signOfTheBiasFlipped: Fault = {
     'padded-rows-attend-to-real-tokens',
     'matches-unpadded',
   ],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({ maskToBias: hidingWith(-LOWEST_FLOAT32) }),

@@ -7,6 +7,7 @@ export const softmaxOverQueries: Fault = {
   what: 'The softmax runs along the queries: columns sum to one, and rows to anything.',
   evidence: ['nerdai/llms-from-scratch-rs#30'],
   seenBy: ['rows-sum-to-one', 'padded-columns-are-zero', 'pad-content-is-ignored', 'matches-unpadded'],
+  within: 2,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -8,6 +8,7 @@ export const twoConventions: Fault = {
   evidence: ['pytorch/pytorch#190486'],
   needs: ['layout all'],
   seenBy: ['fully-masked-rows'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   plant: () => ({
     maskToBias: (pass, embeddings) =>

@@ -8,6 +8,7 @@ export const twoLowestNumbersSummed: Fault = {
   evidence: ['huggingface/transformers#27114', 'NVIDIA-NeMo/Automodel#2658'],
   needs: ['layout all'],
   seenBy: ['fully-masked-rows', 'rows-sum-to-one'],
+  within: 10,
   smallest: { rows: 1, length: 1 },
   where: 'layer 0, head 0',
   plant: () => ({

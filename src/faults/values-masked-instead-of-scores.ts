@@ -7,6 +7,7 @@ export const valuesMaskedInsteadOfScores: Fault = {
   what: 'The values of the padding are set to zero and its scores left as they are: it still takes its part of the weight.',
   evidence: [],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded', 'pad-length-is-ignored'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -6,6 +6,7 @@ export const warmUp: Fault = {
   what: 'The first pass of an instance is made before its mask has arrived.',
   evidence: [],
   seenBy: ['repeatable'],
+  within: 3,
   smallest: { rows: 8, length: 136 },
   where: 'not located: it is not the same twice',
   plant() {

@@ -8,6 +8,7 @@ export const weightWithoutValue: Fault = {
   what: 'Padded keys are given a weight of 1e-7 that is taken back before values are mixed: the attention that is shown is not the one that is used.',
   evidence: [],
   seenBy: ['padded-columns-are-zero'],
+  within: 3,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({
