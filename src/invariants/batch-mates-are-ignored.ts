@@ -3,7 +3,12 @@ import type { Alignment, Invariant } from './invariant';
 import { base, otherMates } from './runs';
 import { needsOutputs } from './support';
 
-/** A row owes nothing to the company it keeps. Two runs: the odd rows change, then the even ones, so every row is judged. */
+/**
+ * A row owes nothing to the company it keeps. Two runs: the odd rows change, then the even ones, so every row is judged.
+ *
+ * No planted fault is its alone: what a row hears from its mates, other claims hear when they change a mate's padding or its
+ * place. It alone changes nothing but the mates, and so says where it comes from.
+ */
 export const batchMatesAreIgnored: Invariant = {
   name: 'batch-mates-are-ignored',
   claim: 'Other content and other padding in the other rows leave a row bit-identical.',

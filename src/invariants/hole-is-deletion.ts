@@ -21,6 +21,8 @@ function holesOf({ rows }: Case): number[] {
 /**
  * The mask is the only thing that makes a hole: the token under it stays. A mask that is taken for a length cannot express
  * one. Where positions are the index in the row, or distances, closing the hole would move the tokens behind it.
+ *
+ * No planted fault is its alone: layouts with holes are among all cases, so other claims meet such a mask, too.
  */
 export const holeIsDeletion: Invariant = {
   name: 'hole-is-deletion',

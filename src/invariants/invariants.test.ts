@@ -279,6 +279,15 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
   });
 
+  test('an encoder in which no token hears another breaks the witness, and nothing else', async () => {
+    const deaf = toySubject({
+      outputs: ['lastHiddenState'],
+      faults: { weights: (weights, _, query) => weights.map((_weight, key) => (key === query ? 1 : 0)) },
+    });
+    const report = await check(() => ({ ...deaf, reference: undefined }), { seed: SEED, runs: 60, minCoverage: 0 });
+    expect(named(report, 'violated')).toEqual(['mask-matters']);
+  });
+
   test('a mean that is 0/0 for a row without a real token breaks a policy that promises numbers', async () => {
     const toy = toySubject();
     const divided: typeof toy.encode = async (batch, wanted) => {

@@ -6,6 +6,9 @@ import { hasPadding, meansItsSequence, needsOutputs } from './support';
 /**
  * Right, left, on both sides or with holes: the same sequence. With given positions in every layout; where the model derives
  * them, as far as its policy says that they come out the same.
+ *
+ * No planted fault is its alone: a row that stands elsewhere is another one than the unpadded run as well. It says that the
+ * side is the reason.
  */
 export const layoutIsIgnored: Invariant = {
   name: 'layout-is-ignored',

@@ -29,6 +29,9 @@ interface Turn {
  * row, and shows a padded one. Where attentions are offered a row counts if some query noticeably attends to that
  * token; where they are not, a case counts against the subject only if none of its rows changed, and a campaign only
  * as long as no case at all did: a causal or a very sharp encoder is mute in many.
+ *
+ * No planted fault is its alone: a mask that is ignored is seen by what it lets through. But where no attentions are offered, an
+ * encoder in which no token hears another keeps every other claim, and only this one speaks.
  */
 export const maskMatters: Invariant = {
   name: 'mask-matters',

@@ -3,7 +3,11 @@ import type { Alignment, Invariant } from './invariant';
 import { alone, base } from './runs';
 import { meansItsSequence, needsOutputs } from './support';
 
-/** What people mean when they say that batching did not change their embeddings. */
+/**
+ * What people mean when they say that batching did not change their embeddings.
+ *
+ * No planted fault is its alone: what breaks it breaks a claim that changes less, too, and is told there more sharply.
+ */
 export const matchesUnpadded: Invariant = {
   name: 'matches-unpadded',
   claim: 'CLS, every real token, pooled vectors and logits equal the unpadded run of that sequence alone.',

@@ -9,7 +9,12 @@ function differs({ under, otherUnder }: Row): boolean {
   return under.some((id, i) => id !== otherUnder[i]);
 }
 
-/** What stands under the padding is nobody's business; the sharpest of all claims, since it needs no tolerance. */
+/**
+ * What stands under the padding is nobody's business; the sharpest of all claims, since it needs no tolerance.
+ *
+ * No planted fault is its alone: what reads padding is seen by the claims about attentions and gradients as well. Of a subject
+ * that offers neither, this is the claim that finds a leak of any size.
+ */
 export const padContentIsIgnored: Invariant = {
   name: 'pad-content-is-ignored',
   claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',

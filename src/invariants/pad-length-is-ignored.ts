@@ -3,7 +3,12 @@ import type { Invariant } from './invariant';
 import { base, longer } from './runs';
 import { needsOutputs } from './support';
 
-/** The longest row of a batch decides how far the others are padded; they must not feel by how much. */
+/**
+ * The longest row of a batch decides how far the others are padded; they must not feel by how much.
+ *
+ * No planted fault is its alone: padding that is counted is felt against the unpadded run, too. Where that run has another
+ * number of rows, and so another bound, this one keeps the rows as they are.
+ */
 export const padLengthIsIgnored: Invariant = {
   name: 'pad-length-is-ignored',
   claim: 'More padding positions change no real output.',

@@ -8,6 +8,9 @@ import { hasPadding, needs } from './support';
 /**
  * The other half of the question: a padded token's row is not zero. Multiplying weights by the mask on both axes would make it
  * so, and the hidden state of the padding a constant; harmless to the outputs, but no longer the model that was exported.
+ *
+ * No planted fault is its alone: rows of zeros do not sum to one either, and weight that goes to padding is seen in the
+ * column. It is what says that the row is right, where those say only that something is wrong.
  */
 export const paddedRowsAttendToRealTokens: Invariant = {
   name: 'padded-rows-attend-to-real-tokens',

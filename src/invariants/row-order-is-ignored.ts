@@ -3,7 +3,11 @@ import type { Invariant } from './invariant';
 import { base, reversed } from './runs';
 import { needsOutputs } from './support';
 
-/** Heads tiled across the batch in the wrong order give a row another row's mask; it shows when rows change places. */
+/**
+ * Heads tiled across the batch in the wrong order give a row another row's mask; it shows when rows change places.
+ *
+ * No planted fault is its alone: whatever hangs on a row's place differs from the unpadded run, whose rows stand elsewhere.
+ */
 export const rowOrderIsIgnored: Invariant = {
   name: 'row-order-is-ignored',
   claim: 'Rows in another order give the same outputs in that order.',
