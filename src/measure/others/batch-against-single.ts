@@ -1,5 +1,5 @@
 import { cosine, paddedRight, randomTokens, vectorOf } from './batches';
-import type { OtherTest } from './other-test';
+import type { OtherTest } from './contract';
 
 const LENGTHS = [5, 12, 24];
 const LEAST = 0.999;

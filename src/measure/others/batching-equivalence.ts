@@ -1,5 +1,5 @@
 import { allClose, batchFrom, randomTokens, statesOf, vectorOf } from './batches';
-import type { OtherTest } from './other-test';
+import type { OtherTest } from './contract';
 
 const [B, S] = [13, 7];
 

@@ -1,5 +1,5 @@
 import { allClose, paddedRight, randomTokens, statesOf, vectorOf } from './batches';
-import type { OtherTest } from './other-test';
+import type { OtherTest } from './contract';
 
 const [SAMPLES, LONGEST, BATCH] = [100, 32, 10];
 

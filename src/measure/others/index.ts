@@ -6,7 +6,7 @@ import { batchingEquivalence } from './batching-equivalence';
 import { fourRowsInFive } from './four-rows-in-five';
 import { hundredSamples } from './hundred-samples';
 import { leftPadding } from './left-padding';
-import type { OtherTest } from './other-test';
+import type { OtherTest } from './contract';
 
 /** The shapes of the tests that people use today. */
 export const OTHER_TESTS: readonly OtherTest[] = [

@@ -1,5 +1,5 @@
 import { allClose, batchFrom, randomTokens, statesOf } from './batches';
-import type { OtherTest } from './other-test';
+import type { OtherTest } from './contract';
 
 const [B, S, PADDING] = [2, 7, 32];
 
