@@ -4,6 +4,7 @@ import type { Backend } from './contract';
 import { cpu } from './cpu';
 import { tensorflow } from './tensorflow';
 import { wasm } from './wasm';
+import { webgpu } from './webgpu';
 
 /** What is known of a backend on this machine. */
 export interface BackendProbe {
@@ -17,7 +18,7 @@ export interface BackendProbe {
   readonly howToGet?: string;
 }
 
-const backends: readonly Backend[] = [wasm, cpu, tensorflow];
+const backends: readonly Backend[] = [wasm, cpu, tensorflow, webgpu];
 
 /** The backends that padproof knows, the default first. */
 export const backendNames: readonly string[] = backends.map(({ name }) => name);
@@ -81,6 +82,20 @@ export async function withBackend<T>(name: string, work: () => T | Promise<T>): 
     }
     return work();
   });
+}
+
+/**
+ * Says what computes on a backend, and what it is made of. It has to be one that has been used.
+ * @throws UsageError for a name that padproof does not know.
+ */
+export async function describeBackend(name: string): Promise<Required<Pick<BackendProbe, 'device' | 'versions'>>> {
+  const backend = find(name);
+  return withBackend(name, async () => ({ device: await backend.device(), versions: backend.versions() }));
+}
+
+/** How many shaders this process has sent to a graphics processor through a backend; undefined where it uses none. */
+export function dispatchesOf(name: string): number | undefined {
+  return find(name).dispatches?.();
 }
 
 async function start(backend: Backend): Promise<void> {

@@ -13,4 +13,6 @@ export interface Backend {
   versions(): Readonly<Record<string, string>>;
   /** What computes, in words; called once it is current. */
   device(): Promise<string>;
+  /** Where a graphics processor computes: how many shaders this process has sent to it. What leaves it as it was ran elsewhere. */
+  dispatches?(): number;
 }

@@ -21,6 +21,7 @@ let project: string;
 function install(name: string, source: string): void {
   const folder = join(project, 'node_modules', name);
   mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '1.0.0' }));
   writeFileSync(join(folder, 'index.js'), source);
 }
 

@@ -51,9 +51,11 @@ export function layerNorm<T extends tf.Tensor>(x: T, { gamma, beta }: NormWeight
 
 /**
  * The mean over the last axis, `[…, E]` → `[…, 1]`, as the mean of the means of equal groups. Summing E float32 numbers one
- * after another, as tfjs on wasm does, loses up to E units in the last place; groups of about √E lose 2·√E.
+ * after another, as tfjs on wasm does, loses up to E units in the last place; groups of about √E lose 2·√E. webgpu adds in a
+ * tree, in which every group costs a workgroup of shaders and gains nothing.
  */
 function meanOverLast(x: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() === 'webgpu') return tf.mean(x, -1, true); // (…, E) -> (…, 1)
   const outer = x.shape.slice(0, -1);
   const E = x.shape[x.rank - 1];
   let group = Math.floor(Math.sqrt(E));

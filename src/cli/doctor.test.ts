@@ -1,3 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findPackage } from '../backends/packages';
 import { padproof } from './testing/binary';
 
 it('says which backends work, why the others do not, and how to get them', async () => {
@@ -27,4 +31,28 @@ it('says it in JSON', async () => {
   for (const { available, why, howToGet } of found.backends) {
     expect(available || (why !== undefined && howToGet !== undefined)).toBe(true);
   }
+});
+
+// A package beside padproof comes before one of the project.
+const unlessInstalled = findPackage('webgpu') ? it.skip : it;
+
+unlessInstalled('says that WebGPU is there, but nothing to compute on', async () => {
+  const project = mkdtempSync(join(tmpdir(), 'padproof-'));
+  const sources = {
+    webgpu: `class GPUComputePassEncoder { dispatchWorkgroups() {} dispatchWorkgroupsIndirect() {} }
+      exports.globals = { GPUComputePassEncoder };
+      exports.create = () => ({ requestAdapter: async () => null });`,
+    '@tensorflow/tfjs-backend-webgpu': 'throw new Error("loaded without an adapter");',
+  };
+  for (const [name, source] of Object.entries(sources)) {
+    const folder = join(project, 'node_modules', name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '1.0.0' }));
+    writeFileSync(join(folder, 'index.js'), source);
+  }
+  const { code, stdout } = await padproof(['doctor'], { cwd: project });
+  rmSync(project, { recursive: true });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/webgpu +– not available\s+why: webgpu is installed, but: WebGPU finds no graphics processor/);
+  expect(stdout).toContain('VK_ICD_FILENAMES');
 });

@@ -8,6 +8,7 @@ import { seconds } from './flags';
 export interface ModelOptions {
   readonly backend?: string;
   readonly weightsSeed?: string;
+  readonly acceptDeviations?: true;
   readonly offline?: boolean;
   readonly endpoint?: string;
   readonly revision?: string;
@@ -17,11 +18,16 @@ export interface ModelOptions {
 
 /** Adds the flags of {@link ModelOptions} to a verb. */
 export function addModelOptions(command: Command): Command {
-  return addWeightOptions(command).addOption(
-    new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
-      .argParser(seconds)
-      .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
-  );
+  return addWeightOptions(command)
+    .option(
+      '--accept-deviations',
+      'judge by what the backend is known to do wrong, as doctor tells it; anything else fails',
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
+        .argParser(seconds)
+        .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
+    );
 }
 
 /** Adds those of them that a verb needs which runs no code of the user's. */

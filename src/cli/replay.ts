@@ -52,7 +52,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   });
   const { verdict } = replayed;
   if (options.json) {
-    const { judgement, location, reading, bound } = replayed;
+    const { judgement, location, reading, knownDeviation, bound } = replayed;
     process.stdout.write(
       toJson({
         format: 'padproof-replay',
@@ -63,6 +63,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
         judgement,
         location,
         reading,
+        knownDeviation,
         bound,
       }),
     );
@@ -73,11 +74,12 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
 }
 
-function given({ backend, weightsSeed, revision }: ReplayOptions): Partial<SubjectSpec> {
+function given({ backend, weightsSeed, revision, acceptDeviations }: ReplayOptions): Partial<SubjectSpec> {
   return {
     ...(backend && { backend }),
     ...(weightsSeed !== undefined && { weightsSeed }),
     ...(revision && { revision }),
+    ...(acceptDeviations && { acceptDeviations }),
   };
 }
 
@@ -92,14 +94,20 @@ const MEANING: Readonly<Record<Verdict, string>> = {
 function textOf(
   saved: Counterexample,
   model: string,
-  { verdict, reason, judgement, location, reading, bound }: Replayed,
+  { verdict, reason, judgement, location, reading, knownDeviation, bound }: Replayed,
 ): string {
   const paint = createColors(coloursFor(process.stdout));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
   const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${model || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${reason}` : ''}`;
   if (judgement.violation) {
     const { kind } = invariantNamed(saved.invariant);
-    const now = { ...saved, violation: judgement.violation, location: location ?? saved.location, reading };
+    const now = {
+      ...saved,
+      violation: judgement.violation,
+      location: location ?? saved.location,
+      reading,
+      knownDeviation,
+    };
     return [head, ...counterexampleLines(now, kind), ...adviceLines(saved.invariant)].join('\n');
   }
   const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${bound.origin})`;

@@ -13,7 +13,10 @@ import { Watchdog } from './watchdog';
  * What reports and replays say of how the model is made: only what it hangs on.
  * @throws UsageError for a flag that says nothing about this model.
  */
-export function specOf(model: string, { backend, weightsSeed, revision }: ModelOptions): SubjectSpec {
+export function specOf(
+  model: string,
+  { backend, weightsSeed, revision, acceptDeviations }: Partial<ModelOptions>,
+): SubjectSpec {
   if (model !== '' && weightsSeed !== undefined) {
     throw new UsageError(
       `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
@@ -25,7 +28,13 @@ export function specOf(model: string, { backend, weightsSeed, revision }: ModelO
       backend: backend ?? backendNames[0],
       ...(model === '' && { weightsSeed: weightsSeed ?? DEFAULT_WEIGHTS_SEED }),
       ...(revision !== undefined && { revision }),
+      ...(acceptDeviations && { acceptDeviations }),
     };
+  }
+  if (acceptDeviations) {
+    throw new UsageError(
+      `--accept-deviations is for the built-in BERT and for checkpoints; the module ${model} declares its own. Leave it out.`,
+    );
   }
   if (backend === undefined) return { model };
   throw new UsageError(
@@ -61,8 +70,14 @@ export async function withModels<T>(
     lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
   );
   try {
-    const resolve = async ({ model, backend, weightsSeed, revision }: SubjectSpec): Promise<SubjectSource> => {
-      const options = { backend, weightsSeed, offline, endpoint, revision };
+    const resolve = async ({
+      model,
+      backend,
+      weightsSeed,
+      revision,
+      acceptDeviations,
+    }: SubjectSpec): Promise<SubjectSource> => {
+      const options = { backend, weightsSeed, offline, endpoint, revision, acceptDeviations };
       const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
       return guardedSource(source, lifeline, watchdog, timeout);
     };

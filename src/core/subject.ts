@@ -17,8 +17,26 @@ export const POSITION_POLICIES = ['given', 'absolute', 'from-mask', 'from-ids', 
 export type PositionPolicy = (typeof POSITION_POLICIES)[number];
 
 /** What a row without one real token gets. */
-export const FULLY_MASKED_POLICIES = ['uniform', 'zeros', 'nan', 'refused', 'unspecified'] as const;
+export const FULLY_MASKED_POLICIES = ['uniform', 'zeros', 'ones', 'nan', 'refused', 'unspecified'] as const;
 export type FullyMaskedPolicy = (typeof FULLY_MASKED_POLICIES)[number];
+
+/** A fault of what computes a subject, not of the subject, that somebody has looked into. */
+export interface KnownDeviation {
+  /** What a row without one real token gets there. */
+  readonly fullyMasked: FullyMaskedPolicy;
+  /** Whose fault it is, in which versions, under which mask constant, and why: a sentence or two. */
+  readonly what: string;
+}
+
+/** What computed a subject's answers. */
+export interface ComputedBy {
+  /** The processor, in words. */
+  readonly device: string;
+  /** By the name of the part. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Where a graphics processor computes: how many shaders were sent to it for this subject so far. */
+  readonly dispatches?: number;
+}
 
 /** What a subject declares about itself. */
 export interface Traits {
@@ -39,6 +57,11 @@ export interface Traits {
   readonly maskForms?: readonly MaskForm[];
   /** What computes the numbers (`wasm`, `cpu`, `tensorflow`, `onnxruntime`, …): picks the documented bound. */
   readonly backend?: string;
+  /**
+   * What it deviates by from what it declares. A violation that goes away once this is declared in its place is told as known.
+   * Where `fullyMasked` is declared to be the same already, it is accepted, and nothing else will do.
+   */
+  readonly knownDeviation?: KnownDeviation;
 }
 
 /**
@@ -69,6 +92,8 @@ export interface Extras {
   reordered?(seed: number): Promise<Subject>;
   /** The gradient of a loss over a batch. */
   gradients?(batch: Batch, loss: Loss): Promise<Gradients>;
+  /** What has computed its answers so far. */
+  computedBy?(): ComputedBy;
 }
 
 /** What an invariant may know of a subject: what it declares, and which extras it has. */
@@ -138,7 +163,7 @@ export function validateSubject(value: unknown, where: string): Subject {
   }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');
-  for (const extra of ['reference', 'reordered', 'gradients'] as const) {
+  for (const extra of ['reference', 'reordered', 'gradients', 'computedBy'] as const) {
     if (subject[extra] !== undefined && typeof subject[extra] !== 'function')
       refuse(extra, subject[extra], 'a function, or nothing');
   }
@@ -149,6 +174,14 @@ export function validateSubject(value: unknown, where: string): Subject {
     refuse('positions', subject.positions, `one of ${POSITION_POLICIES.join(', ')}`);
   if (!FULLY_MASKED_POLICIES.includes(subject.fullyMasked)) {
     refuse('fullyMasked', subject.fullyMasked, `one of ${FULLY_MASKED_POLICIES.join(', ')}`);
+  }
+  const { knownDeviation } = subject;
+  if (knownDeviation !== undefined) {
+    if (typeof knownDeviation !== 'object' || knownDeviation === null)
+      refuse('knownDeviation', knownDeviation, 'an object with fullyMasked and what, or nothing');
+    if (!FULLY_MASKED_POLICIES.includes(knownDeviation.fullyMasked))
+      refuse('knownDeviation.fullyMasked', knownDeviation.fullyMasked, `one of ${FULLY_MASKED_POLICIES.join(', ')}`);
+    if (typeof knownDeviation.what !== 'string') refuse('knownDeviation.what', knownDeviation.what, 'a sentence');
   }
   if (!Array.isArray(subject.outputs) || subject.outputs.length === 0)
     refuse('outputs', subject.outputs, `a list of ${OUTPUT_NAMES.join(', ')}`);

@@ -36,6 +36,9 @@ export const fullyMaskedRows: Invariant = {
   },
 };
 
+/** Where the policy says what every weight is. */
+const WEIGHTS: Partial<Record<FullyMaskedPolicy, number>> = { zeros: 0, ones: 1 };
+
 function policyRuns(testCase: Case, traits: Traits): Run[] {
   return traits.outputs.includes('attentions') ? [attended(testCase, traits)] : [];
 }
@@ -71,8 +74,8 @@ function judgeRefusal(evidence: Evidence): Judgement {
 }
 
 /**
- * Uniform: every weight of a query has the same bits. Zeros: every weight is 0. In both, every number that is put out for such
- * a row is finite: states, logits, pooled vectors. NaN: every number of the state is NaN.
+ * Uniform: every weight of a query has the same bits. Zeros: every weight is 0; ones: every weight is 1. In these, every number
+ * that is put out for such a row is finite: states, logits, pooled vectors. NaN: every number of the state is NaN.
  */
 function judgePolicy({ rows, length }: Case, evidence: Evidence): Judgement {
   const { fullyMasked } = evidence.traits;
@@ -86,7 +89,7 @@ function judgePolicy({ rows, length }: Case, evidence: Evidence): Judgement {
     if (!encoding.attentions || fullyMasked === 'nan') continue;
     for (const at of attentionRows(encoding, r, everywhere)) {
       // Equal bits, and some weight: that they sum to one is the claim of rows-sum-to-one.
-      const expected = fullyMasked === 'zeros' ? 0 : at.weights[0] > 0 ? at.weights[0] : 1 / length;
+      const expected = WEIGHTS[fullyMasked] ?? (at.weights[0] > 0 ? at.weights[0] : 1 / length);
       at.weights.forEach((weight, key) => {
         const what = (): string =>
           `a fully masked row must be ${fullyMasked}; key ${key} has ${weight} and should have ${expected}`;

@@ -274,9 +274,16 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'held')).toContain('mask-matters');
   });
 
-  test.each(['zeros', 'nan'] as const)('a policy of %s is held against what comes', async (fullyMasked) => {
+  test.each(['zeros', 'ones', 'nan'] as const)('a policy of %s is held against what comes', async (fullyMasked) => {
     const report = await verdicts({ fullyMasked });
     expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
+  });
+
+  test('weights of one for every key keep the policy that says so', async () => {
+    const weights: NonNullable<ToyOptions['faults']>['weights'] = (given, visible) =>
+      visible.includes(true) ? given : given.map(() => 1);
+    expect(named(await verdicts({ fullyMasked: 'ones', faults: { weights } }), 'violated')).toEqual([]);
+    expect(named(await verdicts({ faults: { weights } }), 'violated')).toEqual(['rows-sum-to-one']);
   });
 
   test('an encoder in which no token hears another breaks the witness, and nothing else', async () => {

@@ -1,8 +1,11 @@
-import { withBackend } from '../backends/backend';
+import { describeBackend, dispatchesOf, withBackend } from '../backends/backend';
+import { knownDeviation } from '../backends/deviations';
 import type { Checkpoint } from '../bert/checkpoint';
 import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
+import { LOWEST_FLOAT32 } from '../bert/mask';
 import { reorderUnits } from '../bert/reordered';
+import { EnvironmentError } from '../core/errors';
 import { MASK_FORMS } from '../core/mask';
 import type { Subject } from '../core/subject';
 import { ReferenceBert } from '../reference/model';
@@ -14,6 +17,8 @@ export interface BertSubjectOptions extends BertOptions {
   readonly name: string;
   /** The backend of tfjs that computes it, such as `wasm`. */
   readonly backend: string;
+  /** Declare what the backend is known to do to fully masked rows, in place of what is right. */
+  readonly acceptDeviations?: boolean;
 }
 
 /**
@@ -22,11 +27,12 @@ export interface BertSubjectOptions extends BertOptions {
  * whatever parts were replaced.
  *
  * @throws UsageError for a checkpoint that is not whole, or a backend that padproof does not know.
- * @throws EnvironmentError where the backend cannot be used here.
+ * @throws EnvironmentError where the backend cannot be used here; `encode` throws it where a backend for graphics processors
+ *   answered without one.
  */
 export async function bertSubject(
   checkpoint: Checkpoint,
-  { name, backend, ...options }: BertSubjectOptions,
+  { name, backend, acceptDeviations = false, ...options }: BertSubjectOptions,
 ): Promise<Subject> {
   let reference: ReferenceBert | undefined; // widened weights take twice the memory, so only where they are asked for
   const exact: Subject['reference'] = async (batch, wanted) => {
@@ -35,7 +41,7 @@ export async function bertSubject(
   };
   const reordered = async (seed: number): Promise<Subject> => {
     const { checkpoint: other, restore } = reorderUnits(checkpoint, seed);
-    const subject = await bertSubject(other, { name, backend, ...options });
+    const subject = await bertSubject(other, { name, backend, acceptDeviations, ...options });
     // Its units stand in another order, and `restore` knows encodings only. The reference of both is one.
     const { encode, dispose, gradients: _, ...traits } = subject;
     return {
@@ -47,6 +53,20 @@ export async function bertSubject(
   };
   const model = await withBackend(backend, () => new Bert(checkpoint, options));
   const { config, outputs } = model;
+  const { device, versions } = await describeBackend(backend);
+  const deviation = knownDeviation(backend, versions, LOWEST_FLOAT32);
+  let dispatches = 0;
+  /** Runs on the backend, and counts what it sends to a graphics processor, where it is for one. */
+  const compute = <T>(work: () => Promise<T>): Promise<T> =>
+    withBackend(backend, async () => {
+      const before = dispatchesOf(backend);
+      const result = await work();
+      if (before === undefined) return result;
+      const sent = dispatchesOf(backend)! - before;
+      if (sent === 0) throw new EnvironmentError(`The backend ${backend} answered without its graphics processor.`);
+      dispatches += sent;
+      return result;
+    });
   return {
     name,
     backend,
@@ -55,13 +75,15 @@ export async function bertSubject(
     padId: config.padId,
     tokenTypes: config.tokenTypes,
     positions: 'given',
-    fullyMasked: 'uniform',
+    fullyMasked: acceptDeviations && deviation ? deviation.fullyMasked : 'uniform',
+    ...(deviation && { knownDeviation: deviation }),
     paddedQueriesSeePadding: false,
     maskForms: MASK_FORMS,
     outputs,
-    encode: (batch, wanted) => withBackend(backend, () => model.encode(batch, wanted)),
+    encode: (batch, wanted) => compute(() => model.encode(batch, wanted)),
+    computedBy: () => ({ device, versions, ...(dispatchesOf(backend) !== undefined && { dispatches }) }),
     reordered,
-    gradients: (batch, loss) => withBackend(backend, () => model.gradients(batch, loss)),
+    gradients: (batch, loss) => compute(() => model.gradients(batch, loss)),
     reference: exact,
     dispose: () => {
       reference = undefined;

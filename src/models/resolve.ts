@@ -22,6 +22,8 @@ export interface ResolveOptions extends HubOptions {
   readonly backend?: string;
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
+  /** Have the built-in BERT and checkpoints declare what their backend is known to do wrong. */
+  readonly acceptDeviations?: boolean;
 }
 
 /** What a user named, and where it is. */
@@ -67,6 +69,7 @@ export async function locateModel(model: string, hub: HubOptions): Promise<Locat
 function syntheticBert({
   backend = DEFAULT_BACKEND,
   weightsSeed = DEFAULT_WEIGHTS_SEED,
+  acceptDeviations,
 }: ResolveOptions): SubjectSource {
   return {
     name: '',
@@ -77,6 +80,7 @@ function syntheticBert({
       bertSubject(syntheticCheckpoint({ regime, seed: weightsSeed }), {
         name: `built-in BERT, ${regime} weights`,
         backend,
+        acceptDeviations,
       }),
   };
 }
@@ -84,7 +88,7 @@ function syntheticBert({
 async function checkpointBert(
   name: string,
   folder: string,
-  { backend = DEFAULT_BACKEND }: ResolveOptions,
+  { backend = DEFAULT_BACKEND, acceptDeviations }: ResolveOptions,
 ): Promise<SubjectSource> {
   const checkpoint = await readCheckpoint(folder);
   return {
@@ -92,6 +96,6 @@ async function checkpointBert(
     regimes: [],
     reopens: true,
     fingerprint: () => fingerprintOf(checkpoint),
-    open: () => bertSubject(checkpoint, { name, backend }),
+    open: () => bertSubject(checkpoint, { name, backend, acceptDeviations }),
   };
 }

@@ -32,6 +32,7 @@ export function replayLines(
     ...(subject.backend && { backend: subject.backend }),
     ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
     ...(subject.revision !== undefined && { revision: subject.revision }),
+    ...(subject.acceptDeviations && { acceptDeviations: true }),
   };
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
   if (savedTo !== undefined) {
@@ -93,6 +94,7 @@ export function checkCommand(
   if (subject.backend) words.push('--backend', subject.backend);
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
   if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));
+  if (subject.acceptDeviations) words.push('--accept-deviations');
   return words.join(' ');
 }
 

@@ -57,10 +57,27 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
       '',
       `padproof ${padproof} · ${model}${backend ? ` · ${backend}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
     ).map((line) => paint.bold(line)),
+    ...computedLines(subject),
     ...(exhaustive ? exhaustiveLines(exhaustive) : []),
     ...(cases.asked === 0
       ? []
       : [`${count(cases.judged)} of ${counted(cases.asked, 'case')} judged${furtherWords(cases.further)}`]),
+  ];
+}
+
+/** What computed the answers, and the deviation of it that was accepted. */
+function computedLines({ traits }: Report['subject']): string[] {
+  const [first] = traits.flatMap(({ computedBy }) => computedBy ?? []);
+  if (!first) return [];
+  const versions = Object.entries(first.versions).map(([part, version]) => `${part} ${version}`);
+  const sent = traits.reduce((sum, { computedBy }) => sum + (computedBy?.dispatches ?? 0), 0);
+  const shaders = first.dispatches === undefined ? [] : [`${counted(sent, 'compute shader')} dispatched`];
+  const accepted = traits.find(({ fullyMasked, knownDeviation }) => fullyMasked === knownDeviation?.fullyMasked);
+  return [
+    ...wrapped('', `computed by ${[first.device, ...shaders].join(' · ')} (${versions.join(', ')})`),
+    ...(accepted
+      ? wrapped('', `accepted: fully masked rows are ${accepted.fullyMasked}. ${accepted.knownDeviation!.what}`)
+      : []),
   ];
 }
 

@@ -28,7 +28,7 @@ export function violationLines(invariant: InvariantReport, asked: number, colour
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  const { claim, violation, location, reading, found, recursAlone } = counterexample;
+  const { claim, violation, location, reading, knownDeviation, found, recursAlone } = counterexample;
   const testCase = counterexample.case;
   const again = recursAlone
     ? ''
@@ -46,6 +46,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...boundLines(violation, kind),
     ...field('parts at', location.where),
     ...(reading ? field('reading', reading.text) : []),
+    ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...field('case', `${caseInWords(testCase)}; ids in brackets lie under the padding`),
     ...caseTable(testCase).map((line) => `    ${line}`),
     ...field(

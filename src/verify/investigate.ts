@@ -1,10 +1,12 @@
 import type fc from 'fast-check';
 import type { Case } from '../core/case';
 import { messageOf, SubjectError } from '../core/errors';
+import type { KnownDeviation } from '../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
 import { EXACT } from '../numerics/bounds';
 import type { Judged } from './evaluate';
+import { explainedBy } from './deviation';
 import { evaluateAlone, evaluateWithin } from './evaluate';
 import { SubjectThrew } from './guard';
 import { locate } from './locate';
@@ -67,6 +69,7 @@ export async function investigate(
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
   let reading: Reading | undefined;
+  let known: KnownDeviation | undefined;
   let bound: Bound | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
@@ -89,13 +92,18 @@ export async function investigate(
     );
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+    known = await explainedBy(shrunk.testCase, invariant, session);
     reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
     if (!(thrown instanceof SubjectError) && !sessions.interrupted) throw thrown;
     if (thrown instanceof SubjectError) location = { where: `not located: ${messageOf(thrown)}` };
   }
-  return { ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec), ...(reading && { reading }) };
+  return {
+    ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
+    ...(reading && { reading }),
+    ...(known && { knownDeviation: known }),
+  };
 }
 
 /** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */

@@ -1,8 +1,9 @@
-import type { SubjectSource } from '../core/subject';
+import type { KnownDeviation, SubjectSource } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../invariants';
 import type { Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
+import { explainedBy } from './deviation';
 import { boundOf, evaluateAlone } from './evaluate';
 import { misfitOf } from './fits';
 import { locate } from './locate';
@@ -21,6 +22,8 @@ export interface Replayed {
   readonly location?: Location;
   /** A leak, or rounding, where that is a question. */
   readonly reading?: Reading;
+  /** The fault of what computes the subject that explains it, where one does. */
+  readonly knownDeviation?: KnownDeviation;
   readonly bound: Bound;
 }
 
@@ -58,5 +61,13 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
   const location = await locate(testCase, invariant, judgement.violation, session);
   const reading = await readingOf(testCase, invariant, judgement.violation, session);
-  return { verdict: 'violated', judgement, location, ...(reading && { reading }), bound };
+  const known = await explainedBy(testCase, invariant, session);
+  return {
+    verdict: 'violated',
+    judgement,
+    location,
+    ...(reading && { reading }),
+    ...(known && { knownDeviation: known }),
+    bound,
+  };
 }

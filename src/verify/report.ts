@@ -1,6 +1,6 @@
 import type { Case } from '../core/case';
 import type { ExitCode } from '../core/errors';
-import type { Regime, Traits } from '../core/subject';
+import type { ComputedBy, KnownDeviation, Regime, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Coverage } from '../generators/coverage';
 import type { InvariantKind, Violation } from '../invariants/invariant';
@@ -21,6 +21,14 @@ export interface SubjectSpec {
   readonly weightsSeed?: string;
   /** The branch, tag or commit of a hub id, where one was named. */
   readonly revision?: string;
+  /** The known deviation of the backend was declared in place of what is right. */
+  readonly acceptDeviations?: true;
+}
+
+/** What one subject of a run declared, and what computed it. */
+export interface SubjectReport extends Traits {
+  readonly regime?: Regime;
+  readonly computedBy?: ComputedBy;
 }
 
 /** Where two runs first part, from the embeddings up. */
@@ -45,6 +53,8 @@ export interface Counterexample {
   readonly location: Location;
   /** A leak, or rounding; absent where that is no question, or where the run ended before it was put. */
   readonly reading?: Reading;
+  /** The fault of what computes the subject that explains it: once it is declared, the claim holds for this case. */
+  readonly knownDeviation?: KnownDeviation;
   /**
    * Where it came from: case number `index` of the stream of `seed`, shrunk along `path`; null where no stream holds what
    * was shrunk.
@@ -99,7 +109,7 @@ export interface Report {
   readonly padproof: string;
   readonly node: string;
   readonly subject: SubjectSpec & {
-    readonly traits: readonly (Omit<Traits, 'name'> & { readonly name: string; readonly regime?: Regime })[];
+    readonly traits: readonly SubjectReport[];
   };
   readonly seed: number;
   readonly verdict: Verdict;

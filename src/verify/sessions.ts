@@ -1,5 +1,5 @@
 import { messageOf, SubjectError } from '../core/errors';
-import type { Regime, Subject, SubjectSource, Traits } from '../core/subject';
+import type { Regime, Subject, SubjectSource } from '../core/subject';
 import type { Session } from './execute';
 import { noWork } from './execute';
 import { DEFAULT_TIMEOUT_MS } from './guard';
@@ -8,6 +8,7 @@ import type { NoiseReport } from './noise-report';
 import { figuresOf } from './noise-report';
 import type { Probe } from './probe';
 import { probe } from './probe';
+import type { SubjectReport } from './report';
 
 /** The subjects of a campaign, one a regime, opened when first needed and disposed of together. */
 export class Sessions {
@@ -82,7 +83,7 @@ export class Sessions {
   }
 
   /** What each subject that was opened declares. */
-  get traits(): (Traits & { readonly regime?: Regime })[] {
+  get traits(): SubjectReport[] {
     return [...this.opened].map(([regime, { subject }]) => ({
       name: subject.name,
       vocabularySize: subject.vocabularySize,
@@ -97,6 +98,8 @@ export class Sessions {
       ...(subject.tokenTypes !== undefined && { tokenTypes: subject.tokenTypes }),
       ...(subject.maskForms !== undefined && { maskForms: subject.maskForms }),
       ...(subject.backend !== undefined && { backend: subject.backend }),
+      ...(subject.knownDeviation !== undefined && { knownDeviation: subject.knownDeviation }),
+      ...(subject.computedBy && { computedBy: subject.computedBy() }),
       ...(regime && { regime }),
     }));
   }

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
+
+const requireHere = createRequire(__filename);
+
+/** An optional package that is installed. */
+export interface InstalledPackage {
+  readonly version: string;
+  /** Its main file. */
+  readonly main: string;
+}
+
+/**
+ * Finds an optional package beside padproof, then in the project that padproof is run from; undefined where it is in neither.
+ *
+ * By its package.json, since jest takes a bare name for a file beside the one that asks.
+ */
+export function findPackage(name: string): InstalledPackage | undefined {
+  let file: string;
+  try {
+    file = requireHere.resolve(`${name}/package.json`, { paths: [__dirname, process.cwd()] });
+  } catch {
+    return undefined;
+  }
+  const { version, main = 'index.js' } = JSON.parse(readFileSync(file, 'utf8')) as { version: string; main?: string };
+  return { version, main: join(dirname(file), main) };
+}
+
+/**
+ * Loads a package that registers a backend of tfjs, without a word and without letting it become the current one.
+ *
+ * Where it is installed elsewhere, it brings a tfjs-core of its own. All copies share one engine and one list of kernels, so
+ * it computes as well; but that copy would warn of every kernel that is registered already.
+ *
+ * @throws whatever the package throws
+ */
+export function loadBackendPackage(path: string): unknown {
+  const before = tf.getBackend();
+  const production = tf.env().getBool('PROD');
+  tf.env().set('PROD', true);
+  try {
+    return requireHere(path);
+  } finally {
+    tf.env().set('PROD', production);
+    // Loading it may make it the current backend; who is current is not its to say.
+    if (before) void tf.setBackend(before);
+  }
+}

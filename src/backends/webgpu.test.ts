@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Backend } from './contract';
+import { findPackage } from './packages';
+
+const NAMES = ['webgpu', '@tensorflow/tfjs-backend-webgpu'];
+// Packages beside padproof come first, so with one there the project's are never looked at.
+const unlessInstalled = NAMES.some((name) => findPackage(name) !== undefined) ? test.skip : test;
+
+const here = process.cwd();
+let project: string;
+
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'padproof-'));
+  process.chdir(project);
+  jest.resetModules(); // it looks for its packages once
+});
+afterEach(() => {
+  process.chdir(here);
+  rmSync(project, { recursive: true });
+});
+
+async function why(): Promise<string> {
+  const { webgpu } = jest.requireActual<{ webgpu: Backend }>('./webgpu');
+  return Promise.resolve(webgpu.load()).then(
+    () => 'nothing',
+    (error: Error) => error.message,
+  );
+}
+
+function install(name: string, source: string): void {
+  const folder = join(project, 'node_modules', name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version: '1.0.0' }));
+  writeFileSync(join(folder, 'index.js'), source);
+}
+
+unlessInstalled('the packages that are missing are named', async () => {
+  expect(await why()).toBe('webgpu and @tensorflow/tfjs-backend-webgpu are not installed.');
+});
+
+unlessInstalled('the one that is missing is named', async () => {
+  install('webgpu', '');
+  expect(await why()).toBe('@tensorflow/tfjs-backend-webgpu is not installed.');
+});
+
+unlessInstalled('one that is installed but does not load is named, with its reason', async () => {
+  install('@tensorflow/tfjs-backend-webgpu', 'throw new Error("loaded too early")');
+  install('webgpu', 'throw new Error("no Vulkan library")');
+  expect(await why()).toMatch(/^webgpu is installed, but: /);
+});

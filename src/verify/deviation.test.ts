@@ -1,0 +1,59 @@
+import type { KnownDeviation, Subject } from '../core/subject';
+import type { ToyFaults } from '../testing/toy-subject';
+import { toySubject } from '../testing/toy-subject';
+import { check } from './check';
+import { replay } from './replay';
+import type { Report } from './report';
+
+const KNOWN: KnownDeviation = { fullyMasked: 'nan', what: 'The softmax of this backend is NaN where all is hidden.' };
+const SEED = 11;
+
+const weights: ToyFaults['weights'] = (given, visible) => (visible.includes(true) ? given : given.map(() => NaN));
+
+/** The toy on a backend that gives NaN to fully masked rows. */
+function deviating(faults: Partial<ToyFaults> = {}, traits: Partial<Subject> = {}): Subject {
+  const toy = toySubject({ faults: { weights, ...faults }, outputs: ['lastHiddenState', 'attentions'] });
+  return { ...toy, reference: undefined, gradients: undefined, knownDeviation: KNOWN, ...traits };
+}
+
+function violatedIn(report: Report): [name: string, explained: boolean][] {
+  return report.invariants
+    .filter(({ verdict }) => verdict === 'violated')
+    .map(({ name, counterexample }) => [name, counterexample!.knownDeviation !== undefined]);
+}
+
+test('a violation that is nothing but the known deviation says so, and is a violation all the same', async () => {
+  const report = await check(() => deviating(), { seed: SEED, runs: 60, minCoverage: 0 });
+  expect(report).toMatchObject({ verdict: 'violated', exitCode: 1 });
+  expect(violatedIn(report)).toEqual([
+    ['rows-sum-to-one', true],
+    ['fully-masked-rows', true],
+  ]);
+  expect(report.invariants[0].counterexample!.knownDeviation).toEqual(KNOWN);
+});
+
+test('declared, it is held, and the report says what was accepted', async () => {
+  const report = await check(() => deviating({}, { fullyMasked: 'nan' }), { seed: SEED, runs: 60, minCoverage: 0 });
+  expect(violatedIn(report)).toEqual([]);
+  expect(report.subject.traits[0]).toMatchObject({ fullyMasked: 'nan', knownDeviation: KNOWN });
+});
+
+test('declared and gone, it fails', async () => {
+  const mended = deviating({ weights: (given) => given }, { fullyMasked: 'nan' });
+  const report = await check(() => mended, { seed: SEED, runs: 60, minCoverage: 0 });
+  expect(violatedIn(report)).toEqual([['fully-masked-rows', false]]);
+});
+
+test('what is wrong beside it is not explained by it', async () => {
+  const report = await check(() => deviating({ hidden: -1 }), { seed: SEED, runs: 60, minCoverage: 0 });
+  const violated = new Map(violatedIn(report));
+  expect(violated.get('pad-content-is-ignored')).toBe(false);
+  expect(violated.get('fully-masked-rows')).toBe(true);
+});
+
+test('replaying tells it too', async () => {
+  const report = await check(() => deviating(), { seed: SEED, runs: 60, minCoverage: 0, only: ['fully-masked-rows'] });
+  const source = { name: 'toy', regimes: [], reopens: true, open: async () => deviating() };
+  const replayed = await replay(source, report.invariants[0].counterexample!);
+  expect(replayed).toMatchObject({ verdict: 'violated', knownDeviation: KNOWN });
+});
