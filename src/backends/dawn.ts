@@ -1,6 +1,7 @@
 // WebGPU in Node: Google's Dawn, as the npm package `webgpu` brings it.
-import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** What is used of WebGPU here (W3C, "WebGPU", §4.2 and §16). */
@@ -45,6 +46,8 @@ export function dispatches(): number {
  * @throws an Error that says what stands in the way
  */
 export async function installDawn(path: string): Promise<Adapter> {
+  // On Linux the drivers ask where a screen would be, and call it an error on standard error where nobody has logged in.
+  process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const { create, globals } = await loadDawn(path);
   Object.assign(globalThis, globals);
   const gpu = create([]);

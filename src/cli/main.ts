@@ -9,6 +9,7 @@ import { addExplain } from './explain';
 import { addFaults } from './faults';
 import { addGolden } from './golden';
 import { addReplay } from './replay';
+import { addSetup } from './setup';
 import { endAtOnce, endProcess, endWhenUnfinished, handleStrayErrors, keepStandardOutputForResults } from './process';
 
 const EXIT_CODES = `
@@ -25,7 +26,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  for (const add of [addCheck, addReplay, addExplain, addGolden, addCertify, addFaults, addDoctor])
+  for (const add of [addCheck, addReplay, addExplain, addGolden, addCertify, addFaults, addDoctor, addSetup])
     add(program, (code) => (exitCode = code));
   try {
     await program.parseAsync([...argv]);
