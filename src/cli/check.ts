@@ -24,6 +24,7 @@ interface CheckOptions extends ModelOptions {
   readonly runs?: number;
   readonly exhaustive?: number;
   readonly minCoverage?: number;
+  readonly maxLength?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   /** `true` where the flag has no value: standard output. */
@@ -64,6 +65,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       'the least share of the pairs of classes; 0 asks for no class either',
       wholeNumber(0, 100),
     )
+    .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
     .option('--only <names>', 'the invariants to check, with commas between them', names)
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
@@ -88,7 +90,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, junit, seed = randomSeed() } = options;
-  const { exhaustive, minCoverage } = options;
+  const { exhaustive, minCoverage, maxLength } = options;
   const runs = runsFor(options.runs, exhaustive);
   const spec = specOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
@@ -96,7 +98,8 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   process.stderr.write(`padproof: seed ${seed}\n`);
-  const report = await campaign(spec, options, corpus, { seed, runs, exhaustive, minCoverage, invariants });
+  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
+  const report = await campaign(spec, options, corpus, chosen);
   const people = json === true ? process.stderr : process.stdout;
   people.write(terminalReport(report, { colours: coloursFor(people) }));
   if (json === true) process.stdout.write(jsonReport(report));
@@ -109,7 +112,7 @@ async function campaign(
   spec: SubjectSpec,
   options: CheckOptions,
   { folder, readOnly, writes }: Folder,
-  chosen: Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'invariants'>,
+  chosen: Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>,
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };

@@ -27,6 +27,7 @@ interface FaultsOptions {
   readonly weightsSeed: string;
   readonly seed: number;
   readonly runs: number;
+  readonly maxLength?: number;
   readonly threshold: number;
   readonly shrink: boolean;
   readonly others?: boolean;
@@ -48,6 +49,7 @@ export function addFaults(program: Command, exit: (code: ExitCode) => void): voi
     .option('--weights-seed <text>', 'seed of the synthetic weights', DEFAULT_WEIGHTS_SEED)
     .option('--seed <number>', 'generates other cases', seedNumber, DEFAULT_SEED)
     .option('--runs <number>', 'cases that a fault may take', wholeNumber(1, 1e6), DEFAULT_RUNS)
+    .option('--max-length <positions>', 'the longest S to generate, where the backend is slow', wholeNumber(2, 1e6))
     .option('--threshold <percent>', 'the least share of faults that must be found', wholeNumber(0, 100), 100)
     .option('--no-shrink', 'neither shrink nor locate what is found')
     .option('--others', 'run the tests that people use today on the same faults, and say what they find')
@@ -96,11 +98,23 @@ function chosenFaults(only: readonly string[] | undefined): readonly Fault[] {
 }
 
 async function measure(faults: readonly Fault[], options: FaultsOptions): Promise<FaultMatrix> {
-  const { backend, weightsSeed, seed, runs, threshold, shrink, others, timeout: timeoutMs } = options;
+  const { backend, weightsSeed, seed, runs, maxLength, threshold, shrink, others, timeout: timeoutMs } = options;
   const invariants = chosenInvariants(options.invariants, [], '--invariants');
   return withModels({ timeout: timeoutMs }, async (_, signal) => {
     const bar = progressBar(faults.length, process.stderr, 'faults');
-    const given = { backend, weightsSeed, seed, runs, threshold, shrink, others, timeoutMs, invariants, signal };
+    const given = {
+      backend,
+      weightsSeed,
+      seed,
+      runs,
+      maxLength,
+      threshold,
+      shrink,
+      others,
+      timeoutMs,
+      invariants,
+      signal,
+    };
     try {
       return await faultMatrix(faults, { ...given, onProgress: (progress) => bar.update(progress) });
     } finally {

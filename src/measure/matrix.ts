@@ -17,6 +17,8 @@ export interface FaultMatrix {
   readonly seed: number;
   /** How many cases each fault was given. */
   readonly runs: number;
+  /** The longest S that was generated, where one was asked for. */
+  readonly maxLength?: number;
   /** The claims that were judged, in the order of reports. */
   readonly invariants: readonly string[];
   readonly results: readonly FaultResult[];
@@ -69,7 +71,7 @@ export interface MatrixOptions extends KillOptions, PlantOptions {
  * @throws EnvironmentError where the backend cannot be used here.
  */
 export async function faultMatrix(faults: readonly Fault[], options: MatrixOptions): Promise<FaultMatrix> {
-  const { backend, weightsSeed, seed, runs, invariants, threshold, signal, onProgress } = options;
+  const { backend, weightsSeed, seed, runs, maxLength, invariants, threshold, signal, onProgress } = options;
   const results: FaultResult[] = [];
   const failures = new Map<string, readonly string[]>();
   const onCorrect = options.others ? await failuresOf(undefined, options, seed) : [];
@@ -95,6 +97,7 @@ export async function faultMatrix(faults: readonly Fault[], options: MatrixOptio
     weightsSeed,
     seed,
     runs,
+    ...(maxLength !== undefined && { maxLength }),
     invariants: invariants.map(({ name }) => name),
     results,
     ...(options.others && { others: othersOf(failures, onCorrect) }),

@@ -9,6 +9,8 @@ export interface Again {
   readonly exhaustive?: number;
   /** The share of pairs of classes that was asked for, in percent. */
   readonly minCoverage?: number;
+  /** The longest S. */
+  readonly maxLength?: number;
 }
 
 /** How a violation is met again: one command and one line of code. */
@@ -74,14 +76,15 @@ export function checkInCode(again: Again, only?: string): string {
   return `await check(subject, { ${optionsInCode(again)}${only === undefined ? '' : `, only: [${JSON.stringify(only)}]`} })`;
 }
 
-function optionsInCode({ seed, runs, exhaustive }: Again): string {
-  return `seed: ${seed}, runs: ${runs}${exhaustive === undefined ? '' : `, exhaustive: ${exhaustive}`}`;
+function optionsInCode({ seed, runs, exhaustive, maxLength }: Again): string {
+  const given = Object.entries({ seed, runs, exhaustive, maxLength }).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `${name}: ${value}`).join(', ');
 }
 
 /** The command that generates the same cases again, for all invariants or for one. */
 export function checkCommand(
   subject: SubjectSpec,
-  { seed, runs, exhaustive, minCoverage }: Again,
+  { seed, runs, exhaustive, minCoverage, maxLength }: Again,
   only?: string,
 ): string {
   const words = ['npx', 'padproof', 'check'];
@@ -91,6 +94,7 @@ export function checkCommand(
   if (exhaustive !== undefined) words.push('--exhaustive', String(exhaustive));
   if (runs > 0) words.push('--runs', String(runs));
   if (minCoverage !== undefined) words.push('--min-coverage', String(minCoverage));
+  if (maxLength !== undefined) words.push('--max-length', String(maxLength));
   if (subject.backend) words.push('--backend', subject.backend);
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
   if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));

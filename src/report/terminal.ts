@@ -180,7 +180,13 @@ function endLines(report: Report, paint: Colors): string[] {
     .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
     .filter(([, n]) => n > 0)
     .map(([word, n]) => `${n} ${word}`);
-  const again = { seed, runs: cases.asked, exhaustive: exhaustive?.upTo, minCoverage: report.minCoverage };
+  const again = {
+    seed,
+    runs: cases.asked,
+    exhaustive: exhaustive?.upTo,
+    minCoverage: report.minCoverage,
+    maxLength: report.maxLength,
+  };
   const some = invariants.length < INVARIANTS.length ? invariants.map(({ name }) => name).join(',') : undefined;
   const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);
   return [

@@ -1,5 +1,5 @@
 import { messageOf, SubjectError } from '../core/errors';
-import type { SubjectSource } from '../core/subject';
+import type { SubjectSource, Traits } from '../core/subject';
 import { cases } from '../generators/cases';
 import { CoverageTally } from '../generators/coverage';
 import { INVARIANTS } from '../invariants';
@@ -29,7 +29,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
   validateOptions(options);
   const sessions = new Sessions(source, options);
   try {
-    const { subject: traits } = await sessions.open();
+    const { subject } = await sessions.open();
+    const traits: Traits = shortened(subject, options.maxLength);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const setting = { spec, options, sessions, tallies };
     let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.regimes));
@@ -75,6 +76,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         signals: signalsOf(invariants, noise),
       }),
       ...(options.minCoverage !== undefined && { minCoverage: options.minCoverage }),
+      ...(options.maxLength !== undefined && { maxLength: options.maxLength }),
       stopped,
       traits: sessions.traits,
       invariants,
@@ -88,4 +90,10 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
   } finally {
     await sessions.close();
   }
+}
+
+/** What cases are drawn by: the subject's traits, but for its longest S where a shorter one was asked for. */
+function shortened(traits: Traits, maxLength = traits.maxLength): Traits {
+  if (maxLength >= traits.maxLength) return traits;
+  return Object.create(traits, { maxLength: { value: maxLength } }) as Traits;
 }

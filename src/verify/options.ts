@@ -24,6 +24,8 @@ export interface CampaignOptions {
    * is, but for 0, which asks for nothing.
    */
   readonly minCoverage?: number;
+  /** The longest S of the cases that are sampled, at least 2; the subject's own where it is shorter, or nothing is said. */
+  readonly maxLength?: number;
   /** All, unless some are named. */
   readonly invariants?: readonly Invariant[];
   /** How long one `encode` may take, in milliseconds. */
@@ -40,7 +42,8 @@ export interface CampaignOptions {
 }
 
 /** @throws UsageError naming the option, what was found and what was expected. */
-export function validateOptions({ seed, runs, exhaustive, minCoverage, timeoutMs }: CampaignOptions): void {
+export function validateOptions(options: CampaignOptions): void {
+  const { seed, runs, exhaustive, minCoverage, maxLength, timeoutMs } = options;
   const least = exhaustive === undefined ? 1 : 0;
   if (!Number.isInteger(runs) || runs < least)
     throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
@@ -48,6 +51,8 @@ export function validateOptions({ seed, runs, exhaustive, minCoverage, timeoutMs
     throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTED}.`);
   if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 100))
     throw new UsageError(`minCoverage is ${minCoverage}; expected a percentage from 0 to 100.`);
+  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2))
+    throw new UsageError(`maxLength is ${maxLength}; expected a whole number of at least 2.`);
   if (minCoverage && runs === 0)
     throw new UsageError(
       `minCoverage is ${minCoverage}, but no case is sampled; expected runs of at least 1 beside it.`,

@@ -116,6 +116,8 @@ export interface Report {
   readonly exitCode: ExitCode;
   /** The share of the pairs of classes that was asked for, in percent, where one was. */
   readonly minCoverage?: number;
+  /** The longest S that was asked for, where one was. */
+  readonly maxLength?: number;
   /**
    * How many cases were asked for, how many of them were judged, and how many further ones of the same stream, taken for
    * classes that had not come.

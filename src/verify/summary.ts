@@ -16,6 +16,7 @@ export interface Outcome {
   readonly corpus?: Report['corpus'];
   readonly exhaustive?: Report['exhaustive'];
   readonly minCoverage?: number;
+  readonly maxLength?: number;
   readonly coverage: Report['coverage'];
   readonly noise: Report['noise'];
   readonly work: Report['work'];
