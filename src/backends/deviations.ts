@@ -20,8 +20,8 @@ export const DEVIATIONS: readonly BackendDeviation[] = [
     package: '@tensorflow/tfjs-backend-webgpu',
     version: '4.22.0',
     maskConstant: LOWEST_FLOAT32,
-    fullyMasked: 'nan',
-    what: "tfjs's webgpu backend 4.22.0 looks for the largest score of a row from -3.402823e38 upwards, which is above float32's lowest number, -3.4028235e38. Where that is the mask constant and every key is hidden, it takes the wrong number from all of them, and the softmax is NaN. With -3e38 or -1e9 as the constant it is uniform.",
+    fullyMasked: 'refused',
+    what: "tfjs's webgpu backend 4.22.0 looks for the largest score of a row from -3.402823e38 upwards, which is above float32's lowest number, -3.4028235e38. Where that is the mask constant and every key is hidden, the softmax is NaN. Its product of matrices then reads past the end of one row's values into the next row's, times 0, and 0 x NaN is NaN: the rows before a fully masked one are lost as well, at most lengths that 16 does not divide. Send it no fully masked row, or hide keys with -3e38 or -1e9, with which such a row is uniform.",
   },
 ];
 

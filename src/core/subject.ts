@@ -22,7 +22,9 @@ export type FullyMaskedPolicy = (typeof FULLY_MASKED_POLICIES)[number];
 
 /** A fault of what computes a subject, not of the subject, that somebody has looked into. */
 export interface KnownDeviation {
-  /** What a row without one real token gets there. */
+  /**
+   * What a row without one real token gets there; `refused` where it must not be sent at all, since it spoils other rows.
+   */
   readonly fullyMasked: FullyMaskedPolicy;
   /** Whose fault it is, in which versions, under which mask constant, and why: a sentence or two. */
   readonly what: string;

@@ -5,8 +5,9 @@ import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
 import { LOWEST_FLOAT32 } from '../bert/mask';
 import { reorderUnits } from '../bert/reordered';
-import { EnvironmentError } from '../core/errors';
-import { MASK_FORMS } from '../core/mask';
+import { EnvironmentError, UsageError } from '../core/errors';
+import type { Batch } from '../core/batch';
+import { MASK_FORMS, tokenMaskOf } from '../core/mask';
 import type { Subject } from '../core/subject';
 import { ReferenceBert } from '../reference/model';
 import { roundToFloat32 } from '../reference/values';
@@ -55,6 +56,7 @@ export async function bertSubject(
   const { config, outputs } = model;
   const { device, versions } = await describeBackend(backend);
   const deviation = knownDeviation(backend, versions, LOWEST_FLOAT32);
+  const policy = acceptDeviations && deviation ? deviation.fullyMasked : 'uniform';
   let dispatches = 0;
   /** Runs on the backend, and counts what it sends to a graphics processor, where it is for one. */
   const compute = <T>(work: () => Promise<T>): Promise<T> =>
@@ -75,12 +77,15 @@ export async function bertSubject(
     padId: config.padId,
     tokenTypes: config.tokenTypes,
     positions: 'given',
-    fullyMasked: acceptDeviations && deviation ? deviation.fullyMasked : 'uniform',
+    fullyMasked: policy,
     ...(deviation && { knownDeviation: deviation }),
     paddedQueriesSeePadding: false,
     maskForms: MASK_FORMS,
     outputs,
-    encode: (batch, wanted) => compute(() => model.encode(batch, wanted)),
+    encode: async (batch, wanted) => {
+      if (policy === 'refused') refuseFullyMasked(batch, deviation!.what);
+      return compute(() => model.encode(batch, wanted));
+    },
     computedBy: () => ({ device, versions, ...(dispatchesOf(backend) !== undefined && { dispatches }) }),
     reordered,
     gradients: (batch, loss) => compute(() => model.gradients(batch, loss)),
@@ -90,4 +95,15 @@ export async function bertSubject(
       model.dispose();
     },
   };
+}
+
+/** @throws UsageError for a batch with a row that has no real token, which this backend cannot take. */
+function refuseFullyMasked(batch: Batch, why: string): void {
+  const mask = tokenMaskOf(batch);
+  if (!mask) return;
+  const { size: B, length: S } = batch;
+  for (let row = 0; row < B; row++) {
+    if (mask.subarray(row * S, (row + 1) * S).includes(1)) continue;
+    throw new UsageError(`Row ${row} of the batch has no real token. ${why}`);
+  }
 }

@@ -57,3 +57,24 @@ test('replaying tells it too', async () => {
   const replayed = await replay(source, report.invariants[0].counterexample!);
   expect(replayed).toMatchObject({ verdict: 'violated', knownDeviation: KNOWN });
 });
+
+test('where such rows must be refused, what goes away without them is the deviation', async () => {
+  const refusing: KnownDeviation = { fullyMasked: 'refused', what: 'It loses the rows before such a row, too.' };
+  // As a product does that reads past its end: NaN in one row spoils the others.
+  const spoiling = (faults: Partial<ToyFaults> = {}): Subject => {
+    const toy = deviating(faults, { knownDeviation: refusing });
+    const encode: Subject['encode'] = async (batch, wanted) => {
+      const encoding = await toy.encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      const spoilt = data.some(Number.isNaN);
+      return { ...encoding, lastHiddenState: { data: spoilt ? data.map(() => NaN) : data, shape } };
+    };
+    return { ...toy, encode };
+  };
+  const report = await check(() => spoiling(), { seed: SEED, runs: 60, minCoverage: 0 });
+  const violated = new Map(violatedIn(report));
+  expect(violated.get('batch-mates-are-ignored')).toBe(true);
+  expect([...violated.values()].every(Boolean)).toBe(true);
+  const leaky = await check(() => spoiling({ hidden: -1 }), { seed: SEED, runs: 60, minCoverage: 0 });
+  expect(violatedIn(leaky).some(([, explained]) => !explained)).toBe(true);
+});

@@ -6,7 +6,7 @@ import type { Session } from './execute';
 
 /**
  * Is a violation nothing but the deviation that the subject says is known? It is where the claim holds for the very case once
- * that deviation is declared in the place of what is right.
+ * that deviation is declared in the place of what is right; where that is to refuse fully masked rows, without them.
  *
  * @returns the deviation; undefined where there is none, or where more is wrong
  * @throws SubjectError where the subject fails
@@ -19,10 +19,15 @@ export async function explainedBy(
   const { subject } = session;
   const { knownDeviation } = subject;
   if (!knownDeviation || knownDeviation.fullyMasked === subject.fullyMasked) return undefined;
-  const { judgement } = await evaluateAlone(testCase, invariant, {
-    ...session,
-    subject: declaring(knownDeviation, subject),
-  });
+  const declared = { ...session, subject: declaring(knownDeviation, subject) };
+  if (knownDeviation.fullyMasked !== 'refused') {
+    const { judgement } = await evaluateAlone(testCase, invariant, declared);
+    return judgement.verdict === 'violated' ? undefined : knownDeviation;
+  }
+  const rows = testCase.rows.filter(({ at }) => at.length > 0);
+  if (rows.length === testCase.rows.length) return undefined;
+  // What refuses them cannot be asked to: the case is judged as that of any subject that is sent none.
+  const { judgement } = await evaluateAlone({ ...testCase, rows }, invariant, session);
   return judgement.verdict === 'violated' ? undefined : knownDeviation;
 }
 
