@@ -46,9 +46,10 @@ export default defineConfig(
     files: ['**/*.{mjs,cjs,js}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'URL', 'Buffer', 'require', 'module', '__dirname', 'setTimeout', 'performance'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          ...['process', 'console', 'URL', 'Buffer', 'require', 'module', '__dirname', 'performance'],
+          ...['setTimeout', 'clearTimeout', 'AbortController', 'globalThis'],
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

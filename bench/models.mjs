@@ -1,0 +1,58 @@
+// The models that campaigns are measured on.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REGIMES, resolveModel } from 'padproof';
+import { bertSubject, syntheticCheckpoint } from 'padproof/bert';
+import { encodeSafetensors } from '../dist/bert/safetensors-writer.js';
+
+/** The seed of the weights of padproof's built-in BERT, as `padproof check` makes it. */
+const WEIGHTS_SEED = '1';
+
+/** A source of subjects: `built-in`, `one layer`, or the folder of a checkpoint. */
+export function sourceOf(model, backend) {
+  if (model === 'built-in') return resolveModel('', { backend, weightsSeed: WEIGHTS_SEED });
+  if (model === 'one layer') return oneLayer(backend);
+  return resolveModel(model, { backend });
+}
+
+/** As little a BERT as can be: the time of ten thousand cases is then mostly padproof's own. */
+function oneLayer(backend) {
+  const config = { vocabularySize: 13, hiddenSize: 8, layers: 1, heads: 2, intermediateSize: 8, maxPositions: 16 };
+  const checkpoint = syntheticCheckpoint({ regime: 'typical', seed: WEIGHTS_SEED, config });
+  return {
+    name: 'one layer',
+    regimes: [],
+    reopens: true,
+    open: () => bertSubject(checkpoint, { name: 'one layer', backend }),
+  };
+}
+
+/** Writes the built-in BERT as checkpoints that transformers reads, one for each regime; returns their folders. */
+export function writeBuiltIn(folder) {
+  return REGIMES.map((regime) => {
+    const { config, weights } = syntheticCheckpoint({ regime, seed: WEIGHTS_SEED });
+    const into = join(folder, regime);
+    mkdirSync(into, { recursive: true });
+    const fields = {
+      architectures: ['BertForMaskedLM'],
+      model_type: 'bert',
+      vocab_size: config.vocabularySize,
+      hidden_size: config.hiddenSize,
+      num_hidden_layers: config.layers,
+      num_attention_heads: config.heads,
+      intermediate_size: config.intermediateSize,
+      hidden_act: config.activation,
+      max_position_embeddings: config.maxPositions,
+      type_vocab_size: config.tokenTypes,
+      layer_norm_eps: config.layerNormEps,
+      pad_token_id: config.padId,
+    };
+    writeFileSync(join(into, 'config.json'), JSON.stringify(fields));
+    const named = [...weights].map(([name, { data, shape }]) => [
+      name.startsWith('cls.') ? name : `bert.${name}`,
+      { data, shape, dtype: 'F32' },
+    ]);
+    writeFileSync(join(into, 'model.safetensors'), encodeSafetensors(new Map(named), { format: 'pt' }));
+    return into;
+  });
+}

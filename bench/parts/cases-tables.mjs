@@ -1,0 +1,51 @@
+// What was measured of campaigns, as tables.
+import { ratios } from '../figures.mjs';
+import { figure, table, withSpread } from '../markdown.mjs';
+
+const HEAD = [
+  'checked by',
+  'cases a second ÷',
+  'claims',
+  'checks a case',
+  'numbers compared a case',
+  'model runs a case',
+  'cases',
+];
+
+export function casesTables({ models, notRun }) {
+  const tables = models.map(({ model, entries }) => {
+    const ours = entries.filter((entry) => entry.ours);
+    const head = [HEAD[0], ...ours.map(({ label }) => `${label}: times as fast`), ...HEAD.slice(2)];
+    const rows = entries.map(({ label, turns }) => {
+      const sum = (field) => turns.reduce((total, turn) => total + turn[field], 0);
+      const each = (field) => figure(sum(field) / sum('cases'));
+      const times = ours.map((own) => (own.label === label ? '1' : withSpread(ratios(rates(own.turns), rates(turns)))));
+      return [
+        label,
+        ...times,
+        String(turns[0].claims?.length ?? '–'),
+        each('checks'),
+        each('compared'),
+        each('modelRuns'),
+        figure(sum('cases')),
+      ];
+    });
+    return `${model}:\n\n${table(head, rows)}`;
+  });
+  const violations = models.flatMap(({ model, entries }) =>
+    entries.flatMap(({ label, turns }) =>
+      turns.flatMap(({ violated }) =>
+        Object.entries(violated).map(([claim, why]) => `- ${model}, ${label}: ${claim} was violated: ${why}`),
+      ),
+    ),
+  );
+  const absent = notRun.map(({ contender, why }) => `- ${contender}: not run. ${why}.`);
+  return [
+    ...tables,
+    ...[violations, absent].filter((list) => list.length > 0).map((list) => [...new Set(list)].join('\n')),
+  ].join('\n\n');
+}
+
+function rates(turns) {
+  return turns.map(({ cases, seconds }) => cases / seconds);
+}

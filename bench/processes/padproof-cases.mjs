@@ -1,0 +1,70 @@
+// Campaigns of padproof in a process that is measured: padproof-cases.mjs MODEL BACKEND
+//
+// Its cases are those that were asked for, without the further ones that a run takes for classes that did not come. What the
+// subject itself takes is added up apart, in `modelSeconds`.
+import { VERSION, runCampaign } from 'padproof';
+import { probeBackend } from 'padproof/bert';
+import { sourceOf } from '../models.mjs';
+import { serve } from '../serve.mjs';
+
+const [model, backend] = process.argv.slice(2);
+let source;
+let inModel = 0;
+
+/** Takes the time of a method of the model. */
+function clocked(method) {
+  return async (...given) => {
+    const start = performance.now();
+    try {
+      return await method(...given);
+    } finally {
+      inModel += performance.now() - start;
+    }
+  };
+}
+
+/** The same subject, whose time is taken: in opening, encoding, float64, gradients, and in taking other orders. */
+function timed(subject) {
+  const wrapped = { ...subject };
+  for (const name of ['encode', 'reference', 'gradients']) if (subject[name]) wrapped[name] = clocked(subject[name]);
+  if (subject.reordered) {
+    const reordered = clocked(subject.reordered);
+    wrapped.reordered = async (seed) => timed(await reordered(seed));
+  }
+  return wrapped;
+}
+
+await serve({
+  async open() {
+    const { available, why, howToGet = '' } = await probeBackend(backend);
+    if (!available) throw new Error(`${why} ${howToGet}`);
+    source = await sourceOf(model, backend);
+    return { versions: { padproof: VERSION } };
+  },
+  async run({ seed, runs }) {
+    inModel = 0;
+    const open = clocked(source.open);
+    const opened = { ...source, open: async (regime) => timed(await open(regime)) };
+    const { invariants, cases, work, seconds } = await runCampaign(
+      opened,
+      { model: '' },
+      { seed, runs, minCoverage: 0 },
+    );
+    const sum = (pick) => invariants.reduce((total, one) => total + pick(one), 0);
+    return {
+      seconds,
+      modelSeconds: inModel / 1000,
+      cases: cases.judged,
+      checks: sum(({ cases: { held, violated } }) => held + violated),
+      compared: sum(({ compared }) => compared),
+      modelRuns: work.passes,
+      tokens: work.tokens,
+      claims: invariants.filter(({ verdict }) => verdict !== 'unsupported').map(({ name }) => name),
+      violated: Object.fromEntries(
+        invariants
+          .filter(({ verdict }) => verdict === 'violated')
+          .map(({ name, counterexample }) => [name, counterexample?.violation.message]),
+      ),
+    };
+  },
+});

@@ -1,0 +1,78 @@
+"""padproof's claims as Hypothesis properties, in a process that is measured: hypothesis_cases.py CHECKPOINT...
+
+A checkpoint for each regime of weights. Every claim is a property of its own, and every batch a run of its own, as people
+write such tests.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import hypothesis
+import torch
+import transformers
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from bert import Bert
+from cases import cases
+from claims import CLAIMS
+from serve import serve
+
+models = []
+
+
+def open_models():
+    for folder in sys.argv[1:]:
+        architectures = json.loads((Path(folder) / "config.json").read_text())["architectures"]
+        models.append(Bert(folder, has_logits="BertForMaskedLM" in architectures))
+    return {
+        "claims": [claim.__name__.replace("_", "-") for claim in CLAIMS],
+        "versions": {module.__name__: module.__version__ for module in (hypothesis, torch, transformers)},
+    }
+
+
+def run(seed_of_run, runs):
+    """Every claim on so many cases each. A claim that breaks is named, and not looked into."""
+    quiet = settings(
+        max_examples=runs,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    checks = compared = judged = base_tokens = 0
+    violated = {}
+    Bert.runs = Bert.tokens = 0
+    start = time.perf_counter()
+    for claim in CLAIMS:
+
+        @seed(seed_of_run)
+        @quiet
+        @given(cases(models[0].config, len(models)))
+        def holds(case):
+            nonlocal checks, compared, judged, base_tokens
+            judged += 1
+            base_tokens += case.length * len(case.rows)
+            numbers = claim(models[case.regime], case)
+            compared += numbers
+            checks += numbers > 0
+
+        try:
+            holds()
+        except AssertionError as error:
+            violated[claim.__name__] = str(error)
+    return {
+        "seconds": time.perf_counter() - start,
+        "claims": [claim.__name__ for claim in CLAIMS],
+        "cases": judged / len(CLAIMS),
+        "checks": checks,
+        "compared": int(compared),
+        "modelRuns": Bert.runs,
+        "tokens": Bert.tokens,
+        "tokensInCases": base_tokens / len(CLAIMS),
+        "violated": violated,
+    }
+
+
+serve({"open": open_models, "run": lambda seed, runs: run(seed, runs)})
