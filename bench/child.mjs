@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 /** How much of what a process prints is kept, to explain why it failed. */
 const TAIL = 4000;
 /** A process that does not answer for so long is ended, so that the other parts have their turn. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 400_000;
 
 /** Everything by which the libraries that are measured learn how many threads they may take. */
 function environmentOf(threads) {
@@ -50,7 +50,10 @@ export class Child {
 
   /** @throws an Error with the words of the process, or with the last that it printed where it ended. */
   async ask(op, fields = {}) {
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), LIMIT_MS);
+    const timer = setTimeout(() => {
+      this.printed = `It had not answered within ${LIMIT_MS / 1000} s.`;
+      this.process.kill('SIGKILL');
+    }, LIMIT_MS);
     this.process.stdin.write(`${JSON.stringify({ op, ...fields })}\n`);
     const answer = await Promise.race([this.answers.next(), this.ended.then(() => ({ done: true }))]);
     clearTimeout(timer);

@@ -15,6 +15,15 @@ export function sourceOf(model, backend) {
   return resolveModel(model, { backend });
 }
 
+/** A subject's number of attention heads, which some cases have as many rows as. */
+export async function headsOf(subject) {
+  const one = Int32Array.of(subject.padId);
+  const { attentions } = await subject.encode({ size: 1, length: 1, inputIds: one, attentionMask: Int32Array.of(1) }, [
+    'attentions',
+  ]);
+  return attentions[0].shape[1];
+}
+
 /** As little a BERT as can be: the time of ten thousand cases is then mostly padproof's own. */
 function oneLayer(backend) {
   const config = { vocabularySize: 13, hiddenSize: 8, layers: 1, heads: 2, intermediateSize: 8, maxPositions: 16 };

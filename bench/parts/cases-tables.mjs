@@ -2,20 +2,15 @@
 import { ratios } from '../figures.mjs';
 import { figure, table, withSpread } from '../markdown.mjs';
 
-const HEAD = [
-  'checked by',
-  'cases a second ÷',
-  'claims',
-  'checks a case',
-  'numbers compared a case',
-  'model runs a case',
-  'cases',
-];
-
 export function casesTables({ models, notRun }) {
-  const tables = models.map(({ model, entries }) => {
+  const tables = models.map(({ model, rounds, entries }) => {
     const ours = entries.filter((entry) => entry.ours);
-    const head = [HEAD[0], ...ours.map(({ label }) => `${label}: times as fast`), ...HEAD.slice(2)];
+    const head = [
+      'checked by',
+      ...ours.map(({ label }) => `${label} is × as fast`),
+      'claims',
+      ...['checks', 'numbers compared', 'model runs'].map((what) => `${what} a case`),
+    ];
     const rows = entries.map(({ label, turns }) => {
       const sum = (field) => turns.reduce((total, turn) => total + turn[field], 0);
       const each = (field) => figure(sum(field) / sum('cases'));
@@ -27,10 +22,10 @@ export function casesTables({ models, notRun }) {
         each('checks'),
         each('compared'),
         each('modelRuns'),
-        figure(sum('cases')),
       ];
     });
-    return `${model}:\n\n${table(head, rows)}`;
+    const told = rounds.map(({ runs, tokens }) => `${runs} of ${figure(tokens)} tokens`).join(', ');
+    return `${model}, cases: ${told}.\n\n${table(head, rows)}`;
   });
   const violations = models.flatMap(({ model, entries }) =>
     entries.flatMap(({ label, turns }) =>

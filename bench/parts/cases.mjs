@@ -1,5 +1,6 @@
 // How many cases are verified in a second: by a campaign of padproof, by Hypothesis and torch, and by plain fast-check.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../child.mjs';
 import { writeBuiltIn } from '../models.mjs';
@@ -7,13 +8,13 @@ import { casesTables } from './cases-tables.mjs';
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
-/** The share of the time that each model may take. */
+/** The share of the time that each model may take, and the backend of plain fast-check on it. */
 const MODELS = [
-  { model: 'built-in', share: 0.3 },
-  { model: 'MiniLM', share: 0.7 },
+  { model: 'built-in', share: 0.3, plain: 'wasm' },
+  { model: 'MiniLM', share: 0.7, plain: 'tensorflow' },
 ];
-/** Cases of the first turn, which warms up and says how many fit into the others. */
-const PILOT = { 'built-in': 4, MiniLM: 2 };
+/** Cases of the first turn, which warms up and says how many fit into the others; a quick run has no other. */
+const PILOT = { 'built-in': 8, MiniLM: 2 };
 const ROUNDS = 2;
 const MOST_CASES = 400;
 
@@ -22,14 +23,14 @@ export const cases = {
   share: 0.28,
   async run(setting, note) {
     const models = [];
-    for (const { model, share } of MODELS) models.push(await measure(model, setting.seconds * share, setting, note));
+    for (const one of MODELS) models.push(await measure(one, setting.seconds * one.share, setting, note));
     return { models, notRun: models.flatMap(({ notRun }) => notRun) };
   },
   markdown: casesTables,
 };
 
-/** All on one thread. The first is what the others are held against, the second too where it is here. */
-function contendersOf(model, { model: folder, nodePath, python, scratch }) {
+/** All on one thread. */
+function contendersOf({ model, plain }, { model: folder, nodePath, python, scratch }) {
   const ours = model === 'MiniLM' ? folder : model;
   const node = (script, backend) => ({
     command: [process.execPath, path(`processes/${script}.mjs`), ours, backend],
@@ -44,51 +45,55 @@ function contendersOf(model, { model: folder, nodePath, python, scratch }) {
       command: [python, path('python/hypothesis_cases.py'), ...folders],
       missing: existsSync(python) ? undefined : `${python} is not there: bash bench/setup.sh sets it up`,
     },
-    { label: 'plain fast-check, wasm', ...node('naive-cases', 'wasm') },
-    { label: 'plain fast-check, tensorflow', ...node('naive-cases', 'tensorflow') },
+    { label: `plain fast-check, ${plain}`, ...node('naive-cases', plain) },
   ];
 }
 
-async function measure(model, seconds, setting, note) {
+/** Rounds in which every contender checks the same cases, as many as there is time for. */
+async function measure(one, seconds, setting, note) {
+  const { model } = one;
   const until = performance.now() + seconds * 1000;
-  const [entries, notRun] = [[], []];
-  const leaveOut = async ({ label, child }, why) => {
-    notRun.push({ contender: `${label} on ${model}`, why });
-    await child?.close();
-  };
-  for (const contender of contendersOf(model, setting)) {
-    if (contender.missing) {
-      await leaveOut(contender, contender.missing);
-      continue;
-    }
-    const entry = { ...contender, child: new Child(contender), turns: [] };
+  const notRun = [];
+  const attempt = async (entry, work) => {
     try {
-      const { versions } = await entry.child.ask('open');
-      entry.pilot = await entry.child.ask('run', { seed: 99, runs: PILOT[model] });
-      entries.push(Object.assign(entry, { versions }));
-      note(`${model}, ${entry.label}: ${(entry.pilot.cases / entry.pilot.seconds).toFixed(2)} cases a second at first`);
+      return await work();
     } catch ({ message }) {
-      await leaveOut(entry, message);
+      notRun.push({ contender: `${entry.label} on ${model}`, why: message });
+      entry.broken = true;
+      await entry.child?.close();
     }
-  }
-  const turn = Math.max(1, (until - performance.now()) / 1000 / ROUNDS / entries.length);
-  for (let round = 1; round <= ROUNDS; round++) {
-    for (const entry of entries.filter(({ broken }) => !broken)) {
-      const { cases: done, seconds: took } = entry.turns.at(-1) ?? entry.pilot;
-      const runs = Math.min(MOST_CASES, Math.max(2, Math.round((turn * done) / took)));
-      try {
-        entry.turns.push(await entry.child.ask('run', { seed: round, runs }));
-      } catch ({ message }) {
-        entry.broken = true;
-        await leaveOut(entry, message);
-      }
-    }
-  }
-  const whole = entries.filter(({ broken }) => !broken);
-  for (const { child } of whole) await child.close();
-  return {
-    model,
-    notRun,
-    entries: whole.map(({ label, ours, versions, turns }) => ({ label, ours: ours === true, versions, turns })),
   };
+  const entries = contendersOf(one, setting).map((contender) => ({ ...contender, turns: [] }));
+  const here = () => entries.filter(({ broken }) => !broken);
+  for (const entry of entries) {
+    await attempt(entry, async () => {
+      if (entry.missing) throw new Error(entry.missing);
+      entry.child = new Child(entry);
+      entry.versions = (await entry.child.ask('open')).versions;
+    });
+  }
+  const [first] = here();
+  if (first?.ours !== true) throw new Error('padproof itself did not open; nothing can be measured.');
+  const round = async (seed, runs) => {
+    const file = join(setting.scratch, 'cases.json');
+    const { tokens } = await first.child.ask('sample', { seed, runs, file });
+    for (const entry of here()) {
+      await attempt(entry, async () => entry.turns.push(await entry.child.ask('run', { seed, runs, file })));
+    }
+    note(`${model}, ${runs} cases of ${tokens} tokens`);
+    return { runs, tokens };
+  };
+  const rounds = [await round(0, PILOT[model])];
+  if (!setting.quick) {
+    for (let seed = 1; seed <= ROUNDS; seed++) {
+      const each = here().reduce((sum, { turns: [...turns] }) => sum + turns.at(-1).seconds / turns.at(-1).cases, 0);
+      const left = (until - performance.now()) / 1000 / (ROUNDS + 1 - seed);
+      rounds.push(await round(seed, Math.min(MOST_CASES, Math.max(PILOT[model], Math.round(left / each)))));
+    }
+    rounds.shift();
+    for (const { turns } of here()) turns.shift();
+  }
+  for (const { child } of here()) await child.close();
+  const told = here().map(({ label, ours, versions, turns }) => ({ label, ours: ours === true, versions, turns }));
+  return { model, rounds, notRun, entries: told };
 }

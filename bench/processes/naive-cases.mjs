@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { INVARIANTS, VERSION, cases } from 'padproof';
 import { shapeBound } from '../../dist/numerics/bounds.js';
-import { sourceOf } from '../models.mjs';
+import { headsOf, sourceOf } from '../models.mjs';
 import { serve } from '../serve.mjs';
 
 const [model, backend] = process.argv.slice(2);
@@ -36,7 +36,6 @@ async function holds(invariant, testCase) {
   }
   const bound = invariant.bound ?? (invariant.kind === 'calibrated' ? shapeBound(backend) : EXACT);
   counts.judged++;
-  counts.tokensInCases += testCase.rows.length * testCase.length;
   if (evidence.encodings.size + evidence.gradients.size === 0) return;
   const { verdict, compared, violation } = invariant.judge(testCase, { ...evidence, bound });
   counts.compared += compared;
@@ -54,11 +53,10 @@ await serve({
   },
   async run({ seed, runs }) {
     const violated = {};
-    Object.assign(counts, { judged: 0, checks: 0, compared: 0, modelRuns: 0, tokens: 0, tokensInCases: 0 });
+    Object.assign(counts, { judged: 0, checks: 0, compared: 0, modelRuns: 0, tokens: 0 });
     const [{ subject }] = subjects.values();
     const claims = INVARIANTS.filter((invariant) => invariant.unsupported(subject) === undefined);
-    const { encodings } = { encodings: await subject.encode(oneToken(subject), ['attentions']) };
-    const heads = encodings.attentions[0].shape[1];
+    const heads = await headsOf(subject);
     const start = performance.now();
     for (const invariant of claims) {
       const property = fc.asyncProperty(cases(subject, { regimes: source.regimes, heads }), (testCase) =>
@@ -71,13 +69,8 @@ await serve({
       ...counts,
       seconds: (performance.now() - start) / 1000,
       cases: counts.judged / claims.length,
-      tokensInCases: counts.tokensInCases / claims.length,
       claims: claims.map(({ name }) => name),
       violated,
     };
   },
 });
-
-function oneToken({ padId }) {
-  return { size: 1, length: 1, inputIds: Int32Array.of(padId), attentionMask: Int32Array.of(1) };
-}

@@ -1,10 +1,12 @@
 // Campaigns of padproof in a process that is measured: padproof-cases.mjs MODEL BACKEND
 //
 // Its cases are those that were asked for, without the further ones that a run takes for classes that did not come. What the
-// subject itself takes is added up apart, in `modelSeconds`.
-import { VERSION, runCampaign } from 'padproof';
+// subject itself takes is added up apart, in `modelSeconds`. `sample` writes the cases of a seed for others to check.
+import { writeFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { VERSION, cases, runCampaign } from 'padproof';
 import { probeBackend } from 'padproof/bert';
-import { sourceOf } from '../models.mjs';
+import { headsOf, sourceOf } from '../models.mjs';
 import { serve } from '../serve.mjs';
 
 const [model, backend] = process.argv.slice(2);
@@ -40,6 +42,17 @@ await serve({
     if (!available) throw new Error(`${why} ${howToGet}`);
     source = await sourceOf(model, backend);
     return { versions: { padproof: VERSION } };
+  },
+  async sample({ seed, runs, file }) {
+    const subject = await source.open(source.regimes[0]);
+    const heads = await headsOf(subject);
+    const drawn = fc.sample(cases(subject, { regimes: source.regimes, heads }), { seed, numRuns: runs });
+    await subject.dispose();
+    writeFileSync(
+      file,
+      JSON.stringify(drawn.map((one) => ({ ...one, regime: Math.max(0, source.regimes.indexOf(one.regime)) }))),
+    );
+    return { tokens: drawn.reduce((sum, { rows, length }) => sum + rows.length * length, 0) };
   },
   async run({ seed, runs }) {
     inModel = 0;

@@ -4,7 +4,9 @@ A sequence hangs on one number that is drawn, as there: to draw every token woul
 to encode it.
 """
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from hypothesis import strategies as st
@@ -103,3 +105,13 @@ def cases(config, regimes):
         return Case(length, built, draw(st.integers(0, regimes - 1)))
 
     return one()
+
+
+def read_cases(file):
+    """Cases that padproof drew, in the same form."""
+    integers = lambda values: np.array(values, dtype=np.int64)
+    fields = "tokens", "types", "at", "under", "otherUnder"
+    return [
+        Case(one["length"], [Row(*(integers(row[name]) for name in fields)) for row in one["rows"]], one["regime"])
+        for one in json.loads(Path(file).read_text())
+    ]
