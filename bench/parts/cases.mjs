@@ -20,7 +20,7 @@ const MOST_CASES = 400;
 
 export const cases = {
   name: 'cases',
-  share: 0.28,
+  share: 0.25,
   async run(setting, note) {
     const models = [];
     for (const one of MODELS) models.push(await measure(one, setting.seconds * one.share, setting, note));

@@ -13,6 +13,8 @@ const TURN = 0.05;
 /** Threads that wait for more work spin for a moment; the next contender must not meet them. */
 const PAUSE_MS = 20;
 const ROUNDS = { least: 2, most: 15 };
+/** From so many seconds on, a first pass is as good as a second one for telling how long it takes. */
+const LONG = 2;
 
 /** Measures for about so many seconds. Who would need too long for a pass, fails, or gives something else is left out, by name. */
 export async function measure(open, config, B, S, seconds, scratch) {
@@ -24,7 +26,7 @@ export async function measure(open, config, B, S, seconds, scratch) {
   let pivot;
   for (const contender of open) {
     const expected = (contender.secondsPerFlop ?? 0) * flops;
-    if (expected > seconds / 4) {
+    if (expected > seconds / 3) {
       leaveOut(contender, `a pass would take about ${Math.round(expected)} s`);
       continue;
     }
@@ -49,14 +51,13 @@ export async function measure(open, config, B, S, seconds, scratch) {
   };
 }
 
-/** The output, read from a file; the pass that wrote it warms up for the one that is timed. */
+/** The output, read from a file, and how long a pass takes: a second one where the first was short, and warmed up for it. */
 async function firstPasses({ child }, batch, file) {
   await child.ask('prepare', { batch });
-  await child.ask('output', { file });
+  const { seconds: first } = await child.ask('output', { file });
   const bytes = readFileSync(file);
   const output = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-  const { seconds: once } = await child.ask('time', { passes: 1 });
-  return { output, once };
+  return { output, once: first > LONG ? first : (await child.ask('time', { passes: 1 })).seconds };
 }
 
 /** Each begins a round in its turn, so that none always comes after the same other. */

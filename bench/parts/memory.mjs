@@ -13,7 +13,7 @@ const MiB = 2 ** 20;
 
 export const memory = {
   name: 'memory',
-  share: 0.1,
+  share: 0.12,
   async run({ seconds, quick }) {
     const script = fileURLToPath(new URL('../processes/padproof-memory.mjs', import.meta.url));
     const child = new Child({ command: [process.execPath, '--expose-gc', script, 'wasm'] });

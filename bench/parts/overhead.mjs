@@ -15,7 +15,7 @@ const SETTINGS = [
 
 export const overhead = {
   name: 'overhead',
-  share: 0.12,
+  share: 0.08,
   async run({ seconds, model: folder, nodePath, quick }, note) {
     const script = fileURLToPath(new URL('../processes/padproof-cases.mjs', import.meta.url));
     const [entries, notRun] = [[], []];

@@ -12,7 +12,7 @@ const ROUNDS = 2;
 
 export const workers = {
   name: 'workers',
-  share: 0.12,
+  share: 0.08,
   async run({ model: folder, seconds, quick }, note) {
     const help = spawnSync(process.execPath, [cli, 'check', '--help'], { encoding: 'utf8' }).stdout;
     if (!help.includes('--workers')) {

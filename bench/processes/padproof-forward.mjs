@@ -31,8 +31,10 @@ await serve({
     };
   },
   async output({ file }) {
-    const { lastHiddenState } = await subject.encode(batch, WANTED);
-    writeFileSync(file, lastHiddenState.data);
+    let output;
+    const once = await seconds(async () => (output = (await subject.encode(batch, WANTED)).lastHiddenState.data));
+    writeFileSync(file, output);
+    return { seconds: once };
   },
   async time({ passes }) {
     return {

@@ -3,6 +3,7 @@
 // The model is as small as can be, so that a leak of padproof's own is not lost in the model's own ups and downs.
 import * as tf from '@tensorflow/tfjs-core';
 import { runCampaign } from 'padproof';
+import { useBackend } from 'padproof/bert';
 import { sourceOf } from '../models.mjs';
 import { serve } from '../serve.mjs';
 
@@ -18,6 +19,7 @@ function sample(done) {
 
 await serve({
   async run({ seed, runs, samples, limitSeconds }) {
+    await useBackend(backend);
     const source = await sourceOf(MODEL, backend);
     const before = tf.memory().numTensors;
     const abort = new AbortController();
