@@ -4,7 +4,7 @@
 // progress to standard error. Exit codes: 0; 1 where a part failed; 2 for usage; 3 where --require misses something. It runs
 // what is built.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { machine, machineInWords } from './machine.mjs';
 import { textWithMarks, writeBetween } from './markdown.mjs';
@@ -62,7 +62,10 @@ for (const part of chosen) {
 }
 process.stdout.write(`${JSON.stringify(results)}\n`);
 
-const missing = Object.values(results.parts).flatMap(({ notRun = [] }) => notRun);
+const missing = Object.values(results.parts).flatMap(({ notRun = [], shapes = [] }) => [
+  ...notRun,
+  ...shapes.flatMap((shape) => shape.notRun.filter(({ slow }) => !slow)),
+]);
 if (setting.require && missing.length > 0) {
   process.stderr.write(`--require: ${missing.length} could not run:\n`);
   for (const { contender, why } of missing) process.stderr.write(`  ${contender}: ${why}\n`);
@@ -70,7 +73,9 @@ if (setting.require && missing.length > 0) {
 }
 if (failed) process.exitCode = 1;
 
-function show(name, markdown) {
+/** Where something is on this machine is nobody's business in a document. */
+function show(name, told) {
+  const markdown = told.replaceAll(homedir(), '~');
   process.stdout.write(`## ${name}\n\n${markdown}\n\n`);
   if (setting.write) writeBetween(setting.write, name, markdown);
 }

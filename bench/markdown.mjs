@@ -16,6 +16,11 @@ export function figure(number) {
     : number.toExponential(1);
 }
 
+/** A list of what was not run, and why; nothing where all was. */
+export function absentees(notRun) {
+  return notRun.map(({ contender, why }) => `- ${contender}: not run. ${why.replace(/[.\s]+$/, '')}.`).join('\n');
+}
+
 /** A median with its spread: 1.24 (1.20–1.31). */
 export function withSpread({ median, least, most }) {
   return `${figure(median)} (${figure(least)}–${figure(most)})`;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { between, figure, table, withSpread, writeBetween } from './markdown.mjs';
+import { absentees, between, figure, table, withSpread, writeBetween } from './markdown.mjs';
 
 test('figures are short, and small ones keep what they say', () => {
   assert.deepEqual([0, 0.0000038, 0.0944, 0.94, 1.239, 12.34, 140.4, 12345].map(figure), [
@@ -20,6 +20,15 @@ test('figures are short, and small ones keep what they say', () => {
 
 test('a median comes with its spread', () => {
   assert.equal(withSpread({ median: 1.239, least: 1, most: 2 }), '1.24 (1–2)');
+});
+
+test('what was not run is listed with its reason, as one sentence', () => {
+  const notRun = [
+    { contender: 'a', why: 'it is not here.' },
+    { contender: 'b', why: 'too slow' },
+  ];
+  assert.equal(absentees(notRun), '- a: not run. it is not here.\n- b: not run. too slow.');
+  assert.equal(absentees([]), '');
 });
 
 test('a table has a head, a rule and its rows', () => {

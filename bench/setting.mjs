@@ -2,21 +2,23 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 export const HELP = `npm run bench -- [PART...] [options]
 
   --quick             short: shows that everything works, says little
-  --minutes NUMBER    how long all parts together may take, about: 11, or 2 with --quick
+  --minutes NUMBER    how long all parts together may take, about: 11.5, or 2 with --quick
   --require           what cannot run is an error
   --json FILE         write the results there, too, after every part
   --write FILE        put the tables between their marks in FILE, such as docs/speed.md
   --model FOLDER      all-MiniLM-L6-v2; PADPROOF_MINILM, or the one that setup.sh brings
   --competitors DIR   what bench/setup.sh has set up
-  --tensorflow DIR    what scripts/tensorflow.sh has set up; NODE_PATH goes before
 `;
+
+/** Folders of the cache in which backends may have been set up; NODE_PATH names others. */
+const OPTIONAL = ['tensorflow', 'webgpu'];
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'padproof');
 
@@ -34,12 +36,11 @@ export function settingOf(args, names) {
       write: { type: 'string' },
       model: { type: 'string', default: process.env.PADPROOF_MINILM },
       competitors: { type: 'string', default: join(cache, 'bench') },
-      tensorflow: { type: 'string', default: join(cache, 'tensorflow') },
     },
   });
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}; expected some of ${names.join(', ')}.`);
-  const minutes = Number(values.minutes ?? (values.quick ? 2 : 11));
+  const minutes = Number(values.minutes ?? (values.quick ? 2 : 11.5));
   if (!(minutes > 0)) throw new Error(`--minutes is ${values.minutes}; expected a number above 0.`);
   const python = join(`${values.competitors}-python`, 'bin', 'python');
   return {
@@ -49,7 +50,7 @@ export function settingOf(args, names) {
     python,
     onnx: join(values.competitors, 'all-minilm-l6-v2'),
     model: values.help ? undefined : modelFolder(values.model, python),
-    nodePath: process.env.NODE_PATH ?? join(values.tensorflow, 'node_modules'),
+    nodePath: process.env.NODE_PATH ?? OPTIONAL.map((name) => join(cache, name, 'node_modules')).join(delimiter),
   };
 }
 

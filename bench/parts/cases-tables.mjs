@@ -1,6 +1,6 @@
 // What was measured of campaigns, as tables.
 import { ratios } from '../figures.mjs';
-import { figure, table, withSpread } from '../markdown.mjs';
+import { absentees, figure, table, withSpread } from '../markdown.mjs';
 
 export function casesTables({ models, notRun }) {
   const tables = models.map(({ model, rounds, entries }) => {
@@ -34,11 +34,8 @@ export function casesTables({ models, notRun }) {
       ),
     ),
   );
-  const absent = notRun.map(({ contender, why }) => `- ${contender}: not run. ${why}.`);
-  return [
-    ...tables,
-    ...[violations, absent].filter((list) => list.length > 0).map((list) => [...new Set(list)].join('\n')),
-  ].join('\n\n');
+  const lists = [[...new Set(violations)].join('\n'), absentees(notRun)];
+  return [...tables, ...lists.filter((list) => list !== '')].join('\n\n');
 }
 
 function rates(turns) {

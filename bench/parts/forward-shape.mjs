@@ -22,12 +22,12 @@ export async function measure(open, config, B, S, seconds, scratch) {
   const batch = batchOf(B, S, config.vocabularySize);
   const flops = flopsOf(config, B, S);
   const shape = { B, S, flops, rounds: 0, notRun: [], entries: [] };
-  const leaveOut = ({ label }, why) => shape.notRun.push({ contender: label, why });
+  const leaveOut = ({ label }, why, slow = false) => shape.notRun.push({ contender: label, why, slow });
   let pivot;
   for (const contender of open) {
     const expected = (contender.secondsPerFlop ?? 0) * flops;
     if (expected > seconds / 3) {
-      leaveOut(contender, `a pass would take about ${Math.round(expected)} s`);
+      leaveOut(contender, `a pass would take about ${Math.round(expected)} s`, true);
       continue;
     }
     try {

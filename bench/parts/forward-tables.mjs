@@ -1,24 +1,22 @@
 // What was measured of forward passes, as tables.
-import { figure, table, withSpread } from '../markdown.mjs';
+import { absentees, figure, table, withSpread } from '../markdown.mjs';
 import { median, ratios } from '../figures.mjs';
 
 /** Our time in multiples of the others', for each number of threads; then the peaks, the differences, and who did not run. */
 export function forwardTables({ versions, contenders, notRun, peaks, shapes }) {
   const counts = [...new Set(contenders.map(({ threads }) => threads))].sort();
-  const absent = [
-    ...notRun.map(({ contender, why }) => `${contender}: not run. ${why}.`),
-    ...shapes.flatMap(({ B, S, notRun: left }) =>
-      left.map(({ contender, why }) => `B ${B}, S ${S}, ${contender}: not run, ${why}.`),
-    ),
-  ];
+  const at = ({ B, S, notRun: left }) => left.map((one) => ({ ...one, contender: `B ${B}, S ${S}, ${one.contender}` }));
+  const absent = absentees([...notRun, ...shapes.flatMap(at)]);
   return [
     ...counts.map((threads) => ratioTable(threads, contenders, peaks, shapes)),
     peakTable(contenders, peaks, shapes),
     `${Object.entries(versions)
       .map((pair) => pair.join(' '))
       .join(', ')}.`,
-    ...(absent.length > 0 ? [absent.map((line) => `- ${line}`).join('\n')] : []),
-  ].join('\n\n');
+    absent,
+  ]
+    .join('\n\n')
+    .trim();
 }
 
 function ratioTable(threads, contenders, peaks, shapes) {

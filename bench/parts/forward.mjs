@@ -4,7 +4,7 @@ import { contendersOf, labelOf } from '../contenders/index.mjs';
 import { forwardTables } from './forward-tables.mjs';
 import { measure, pause } from './forward-shape.mjs';
 
-/** In the order of what they cost; the share of the time that each may take. */
+/** B rows, S positions, and the share of the time that they may take; what costs least comes first. */
 const SHAPES = [
   [1, 16, 0.03],
   [1, 128, 0.05],

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { Child } from '../child.mjs';
 import { spread } from '../figures.mjs';
-import { figure, table, withSpread } from '../markdown.mjs';
+import { absentees, figure, table, withSpread } from '../markdown.mjs';
 
 /** So many cases a campaign, where there is time for it. */
 const CASES = { MiniLM: 6, 'built-in': 60 };
@@ -48,7 +48,7 @@ export const overhead = {
       const cases = turns.reduce((sum, turn) => sum + turn.cases, 0);
       return [model, backend, `${withSpread(spread(own))} %`, figure(cases), String(turns.length)];
     });
-    const absent = notRun.map(({ contender, why }) => `\n\n- ${contender}: not run. ${why}.`);
-    return table(['model', 'backend', "padproof's own", 'cases', 'campaigns'], rows) + absent.join('');
+    const head = ['model', 'backend', "padproof's own", 'cases', 'campaigns'];
+    return `${table(head, rows)}\n\n${absentees(notRun)}`.trim();
   },
 };

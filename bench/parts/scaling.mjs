@@ -11,7 +11,7 @@ const PILOT = 60;
 
 export const scaling = {
   name: 'scaling',
-  share: 0.07,
+  share: 0.06,
   async run({ seconds }, note) {
     const script = fileURLToPath(new URL('../processes/padproof-cases.mjs', import.meta.url));
     const child = new Child({ command: [process.execPath, script, 'built-in', 'wasm'] });

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { ratios } from '../figures.mjs';
-import { table, withSpread } from '../markdown.mjs';
+import { absentees, table, withSpread } from '../markdown.mjs';
 import { seconds as secondsOf } from '../serve.mjs';
 
 const cli = fileURLToPath(new URL('../../bin/padproof.js', import.meta.url));
@@ -37,7 +37,7 @@ export const workers = {
     return { entries, notRun: [] };
   },
   markdown({ entries, notRun }) {
-    if (entries.length === 0) return notRun.map(({ contender, why }) => `- ${contender}: not run. ${why}.`).join('\n');
+    if (entries.length === 0) return absentees(notRun);
     const rows = entries.map(({ model, runs, one, two }) => [
       model,
       String(runs),
