@@ -11,7 +11,5 @@ export function padproof({ model, nodePath }) {
     threads: backend === 'tensorflow' ? [1, 2] : [1],
     command: [process.execPath, script, backend, model],
     env: { NODE_PATH: nodePath },
-    /** The size of the square product that its peak is measured by; plain JavaScript takes a thousand times as long. */
-    product: backend === 'cpu' ? 256 : undefined,
   }));
 }

@@ -25,7 +25,7 @@ export async function measure(open, config, B, S, seconds, scratch) {
   const leaveOut = ({ label }, why, slow = false) => shape.notRun.push({ contender: label, why, slow });
   let pivot;
   for (const contender of open) {
-    const expected = (contender.secondsPerFlop ?? 0) * flops;
+    const expected = secondsFor(contender, flops);
     if (expected > seconds / 3) {
       leaveOut(contender, `a pass would take about ${Math.round(expected)} s`, true);
       continue;
@@ -49,6 +49,11 @@ export async function measure(open, config, B, S, seconds, scratch) {
     ...shape,
     entries: shape.entries.map(({ label, apart, seconds: each }) => ({ label, apart, seconds: each })),
   };
+}
+
+/** At the rate of the shape before, which may have been too small for it, or at a third of its peak: whichever is sooner. */
+function secondsFor({ secondsPerFlop = 0, peak }, flops) {
+  return Math.min(secondsPerFlop * flops, (3 * flops) / peak / 1e9);
 }
 
 /** The output, read from a file, and how long a pass takes: a second one where the first was short, and warmed up for it. */

@@ -22,12 +22,12 @@ const QUICK = [
 ];
 /** The square product of the peak. */
 const PRODUCT = 1024;
+const SMALL_PRODUCT = 256;
 
 export const forward = {
   name: 'forward',
   share: 0.5,
   async run(setting, note) {
-    const until = performance.now() + setting.seconds * 1000;
     const contenders = contendersOf(setting).map((contender) => ({ ...contender, label: labelOf(contender) }));
     const notRun = [];
     const open = [];
@@ -43,9 +43,12 @@ export const forward = {
       note('peaks');
       const peaks = await peaksOf(open);
       const shapes = [];
+      const until = performance.now() + setting.seconds * 1000;
       let left = 1;
       for (const [B, S, share] of setting.quick ? QUICK : SHAPES) {
-        const seconds = (((until - performance.now()) / 1000) * share) / left;
+        // What came before may have taken more than its share; half of its own is left to every shape.
+        const fair = (((until - performance.now()) / 1000) * share) / left;
+        const seconds = Math.max(fair, (setting.seconds * share) / 2);
         left -= share;
         note(`B ${B}, S ${S}`);
         shapes.push(await measure(open, config, B, S, seconds, setting.scratch));
@@ -78,12 +81,25 @@ async function opening(contender) {
 /** GFLOP/s of a large square product, the best of several, in two turns each. */
 async function peaksOf(open) {
   const best = open.map(() => 0);
+  const sizes = [];
+  for (const { child, ours } of open) sizes.push(ours ? await sizeFor(child) : PRODUCT);
   for (let turn = 0; turn < 2; turn++) {
-    for (const [i, { child, product: size = PRODUCT }] of open.entries()) {
-      const { seconds } = await child.ask('product', { size, times: 4 });
-      best[i] = Math.max(best[i], (2 * size ** 3) / seconds / 1e9);
+    for (const [i, { child }] of open.entries()) {
+      const { seconds } = await child.ask('product', { size: sizes[i], times: 4 });
+      best[i] = Math.max(best[i], rateOf(sizes[i], seconds));
       await pause();
     }
   }
-  return Object.fromEntries(open.map(({ label }, i) => [label, best[i]]));
+  open.forEach((contender, i) => (contender.peak = best[i]));
+  return Object.fromEntries(open.map(({ label, peak }) => [label, peak]));
+}
+
+/** A backend of ours may be a thousand times slower than another; where the large product takes more than a second, a small one. */
+async function sizeFor(child) {
+  const { seconds } = await child.ask('product', { size: SMALL_PRODUCT, times: 3 });
+  return (2 * PRODUCT ** 3) / 1e9 / rateOf(SMALL_PRODUCT, seconds) > 1 ? SMALL_PRODUCT : PRODUCT;
+}
+
+function rateOf(size, seconds) {
+  return (2 * size ** 3) / seconds / 1e9;
 }
