@@ -28,7 +28,7 @@ export const memory = {
     }
   },
   markdown({ samples, cases, asked, tensors }) {
-    const settled = samples.filter((sample) => sample.cases >= Math.min(SETTLED, cases / 2));
+    const settled = samples.filter((sample) => sample.cases > Math.min(SETTLED, cases / 2));
     const rows = [
       ['heap in use', 'heapUsed', MiB, 'MiB'],
       ['outside the heap', 'external', MiB, 'MiB'],
