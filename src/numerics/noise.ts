@@ -32,8 +32,28 @@ interface UnitNoise {
   readonly magnitude: Float32Array;
 }
 
+/** A noise as plain data, for another process: Maps and typed arrays among them. */
+export interface PlainNoise {
+  readonly samples: number;
+  readonly worst: { readonly order: number; readonly float64: number };
+  readonly units: ReadonlyMap<string, UnitNoise>;
+}
+
 /** What rounding was measured to cost, for each unit of each output that is compared. */
 export class Noise {
+  /** The same noise again, from its plain data. */
+  static from({ samples, worst, units }: PlainNoise): Noise {
+    const noise = new Noise();
+    noise.samples = samples;
+    Object.assign(noise.worst, worst);
+    for (const [label, unit] of units) noise.units.set(label, unit);
+    return noise;
+  }
+
+  get plain(): PlainNoise {
+    return { samples: this.samples, worst: this.worst, units: this.units };
+  }
+
   /** How many vectors were held against each other. */
   samples = 0;
   /** The furthest that two vectors were apart, in parts of the row's magnitude, and the error against float64 likewise. */

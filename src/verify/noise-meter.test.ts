@@ -4,10 +4,11 @@ import { Noise } from '../numerics/noise';
 import { toySubject } from '../testing/toy-subject';
 import { check } from './check';
 import { noWork } from './execute';
+import { NoiseBook } from './noise-book';
 import { NoiseMeter } from './noise-meter';
 
-function meterOf(subject: Subject): NoiseMeter {
-  return new NoiseMeter({ subject, timeoutMs: 10_000, work: noWork() }, async (other) => other.dispose?.());
+function meterOf(subject: Subject, book?: NoiseBook): NoiseMeter {
+  return new NoiseMeter({ subject, timeoutMs: 10_000, work: noWork() }, async (other) => other.dispose?.(), book);
 }
 
 /** The toy with its sums rounded otherwise in every instance: by so much, in parts of each number. */
@@ -99,11 +100,12 @@ test.each(['absolute', 'relative', 'from-mask'] as const)('nor one whose positio
 });
 
 test('lengths share the measurement of the next power of two, and none is beyond the longest', async () => {
-  const meter = meterOf(toySubject());
+  const book = new NoiseBook();
+  const meter = meterOf(toySubject(), book);
   expect(await meter.at(5)).toBe(await meter.at(8));
   expect((await meter.at(40)).length).toBe(40);
   expect((await meter.at(1)).length).toBe(4);
-  expect((await meter.all()).map(({ length }) => length)).toEqual([4, 8, 40]);
+  expect((await book.all()).map(({ length }) => length)).toEqual([4, 8, 40]);
 });
 
 test('it hangs on the subject alone: measured again it is the same', async () => {

@@ -10,6 +10,8 @@ import { shapeBound } from '../numerics/bounds';
 import { Noise } from '../numerics/noise';
 import type { Work } from './execute';
 import { guardedEncode, guardedReordered } from './guard';
+import type { LengthNoise } from './noise-book';
+import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
 
@@ -21,21 +23,6 @@ const ORDERS = 4;
 const ORDERS_OF_UNITS = 6;
 /** Float64 in JavaScript takes its time: what is longer is cut to as many tokens for it. */
 const FLOAT64_TOKENS = 32;
-
-/** What a length came to. */
-export interface LengthNoise {
-  /** The number of positions that was measured; it stands for all lengths down to the next that was. */
-  readonly length: number;
-  /** Undefined where nothing that this subject allows takes its sums in another order. */
-  readonly noise?: Noise;
-  /** What was done, in words. */
-  readonly sources: readonly string[];
-  /**
-   * How far the outputs of real tokens move when the padding is shown to them: in multiples of the noise, or, where there is
-   * none, in parts of a row's magnitude.
-   */
-  readonly signal: number;
-}
 
 /** What a meter works with. */
 export interface MeterSession {
@@ -52,29 +39,21 @@ export interface MeterSession {
  * can a leak between rows. What is measured hangs on the subject, not on a campaign's seed: a replay has the same bound.
  */
 export class NoiseMeter {
-  private readonly lengths = new Map<number, Promise<LengthNoise>>();
   private readonly cases = new WeakMap<Case, Map<string, Promise<Noise | undefined>>>();
   private other: { readonly seed: number; readonly subject: Subject } | undefined;
 
   constructor(
     private readonly session: MeterSession,
     private readonly dispose: (subject: Subject) => Promise<void>,
+    private readonly lengths = new NoiseBook(),
   ) {}
 
   /** The noise at a number of positions, S: measured once, at the next power of two. */
   at(length: number): Promise<LengthNoise> {
-    const measured = Math.min(this.session.subject.maxLength, 2 ** Math.max(2, Math.ceil(Math.log2(length))));
+    const measured = measuredLength(length, this.session.subject.maxLength);
     const noise = this.lengths.get(measured) ?? this.measureLength(measured);
     this.lengths.set(measured, noise);
     return noise;
-  }
-
-  /** All lengths measured so far, the shortest first. */
-  async all(): Promise<LengthNoise[]> {
-    const settled = await Promise.allSettled(this.lengths.values());
-    return settled
-      .flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-      .sort((a, b) => a.length - b.length);
   }
 
   /**

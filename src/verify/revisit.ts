@@ -7,6 +7,7 @@ import { replayIn } from './replay';
 import type { Counterexample, Report, SubjectSpec } from './report';
 import type { Sessions } from './sessions';
 import type { Tally } from './tally';
+import { boundUsed } from './tally';
 
 type Skipped = NonNullable<Report['corpus']>['skipped'][number];
 
@@ -57,7 +58,7 @@ export class Revisits {
     this.counts[verdict]++;
     if (!judgement.violation) return;
     const first = tally.open;
-    tally.add(counterexample.case, judgement, bound);
+    tally.add(counterexample.case, judgement, boundUsed(bound));
     const now = { ...counterexample, subject: spec, violation: judgement.violation, ...(reading && { reading }) };
     if (first) tally.found({ ...now, location: location ?? counterexample.location }, file);
   }

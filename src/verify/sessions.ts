@@ -3,12 +3,14 @@ import type { Regime, Subject, SubjectSource } from '../core/subject';
 import type { Session } from './execute';
 import { noWork } from './execute';
 import { DEFAULT_TIMEOUT_MS } from './guard';
+import { NoiseBook } from './noise-book';
 import { NoiseMeter } from './noise-meter';
 import type { NoiseReport } from './noise-report';
 import { figuresOf } from './noise-report';
 import type { Probe } from './probe';
 import { probe } from './probe';
-import type { SubjectReport } from './report';
+import type { RegimeTraits } from './traits';
+import { traitsOf } from './traits';
 
 /** The subjects of a campaign, one a regime, opened when first needed and disposed of together. */
 export class Sessions {
@@ -18,6 +20,8 @@ export class Sessions {
   private readonly opened = new Map<Regime | undefined, Session>();
   private readonly fresh = new Map<Regime | undefined, Subject>();
   private readonly declared = new Set<string>();
+  private readonly described = new Map<Regime | undefined, () => RegimeTraits>();
+  private readonly books = new Map<Regime | undefined, NoiseBook>();
   private probed: Promise<Probe> | undefined;
 
   constructor(
@@ -38,12 +42,17 @@ export class Sessions {
     const session: Session = {
       subject,
       timeoutMs,
-      noise: new NoiseMeter({ subject, timeoutMs, signal, work }, (other) => this.disposeOwn(other)),
+      noise: new NoiseMeter(
+        { subject, timeoutMs, signal, work },
+        (other) => this.disposeOwn(other),
+        this.noiseOf(regime),
+      ),
       ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
       work: this.work,
       ...(this.signal && { signal: this.signal }),
     };
     this.opened.set(regime, session);
+    this.described.set(regime, () => traitsOf(subject, regime));
     this.note(session.subject);
     return session;
   }
@@ -82,26 +91,22 @@ export class Sessions {
     return this.probed;
   }
 
-  /** What each subject that was opened declares. */
-  get traits(): SubjectReport[] {
-    return [...this.opened].map(([regime, { subject }]) => ({
-      name: subject.name,
-      vocabularySize: subject.vocabularySize,
-      maxLength: subject.maxLength,
-      padId: subject.padId,
-      positions: subject.positions,
-      fullyMasked: subject.fullyMasked,
-      ...(subject.paddedQueriesSeePadding !== undefined && {
-        paddedQueriesSeePadding: subject.paddedQueriesSeePadding,
-      }),
-      outputs: subject.outputs,
-      ...(subject.tokenTypes !== undefined && { tokenTypes: subject.tokenTypes }),
-      ...(subject.maskForms !== undefined && { maskForms: subject.maskForms }),
-      ...(subject.backend !== undefined && { backend: subject.backend }),
-      ...(subject.knownDeviation !== undefined && { knownDeviation: subject.knownDeviation }),
-      ...(subject.computedBy && { computedBy: subject.computedBy() }),
-      ...(regime && { regime }),
-    }));
+  /** What each subject that was opened declares, here or in another process, in the order of their first use. */
+  get traits(): RegimeTraits[] {
+    return [...this.described.values()].map((traits) => traits());
+  }
+
+  /** The noise of the subject of a regime; of the first one there is where none is named. */
+  noiseOf(regime = this.source.regimes[0]): NoiseBook {
+    const book = this.books.get(regime) ?? new NoiseBook();
+    this.books.set(regime, book);
+    return book;
+  }
+
+  /** Takes note of a subject that another process opened. */
+  adopt(traits: RegimeTraits, backends: readonly string[]): void {
+    if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => traits);
+    for (const backend of backends) this.declared.add(backend);
   }
 
   async close(): Promise<void> {
@@ -125,8 +130,8 @@ export class Sessions {
   /** What the noise of each subject that was opened came to. */
   async noise(): Promise<NoiseReport[]> {
     const found: NoiseReport[] = [];
-    for (const [regime, { noise: meter }] of this.opened) {
-      for (const { noise, ...rest } of await meter.all()) {
+    for (const regime of this.described.keys()) {
+      for (const { noise, ...rest } of await this.noiseOf(regime).all()) {
         found.push({ ...(regime && { regime }), ...rest, ...(noise && figuresOf(noise)) });
       }
     }

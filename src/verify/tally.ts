@@ -6,6 +6,16 @@ import type { Bound } from '../numerics/bounds';
 import { ruleOfThree } from './confidence';
 import type { Counterexample, InvariantReport, Observed } from './report';
 
+/** What a report says of the bound that a case was judged by. */
+export interface BoundUsed extends Pick<Bound, 'value' | 'origin'> {
+  /** Is it a multiple of noise that was measured? */
+  readonly measured: boolean;
+}
+
+export function boundUsed({ value, origin, noise }: Bound): BoundUsed {
+  return { value, origin, measured: noise !== undefined };
+}
+
 /** Gathers the judgements of one invariant over a campaign. */
 export class Tally {
   private readonly cases = { held: 0, violated: 0, vacuous: 0 };
@@ -39,14 +49,14 @@ export class Tally {
     this.cases.vacuous++;
   }
 
-  add(testCase: Case, judgement: Judgement, { value: bound, origin, noise }: Bound): void {
+  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured }: BoundUsed): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
     this.whyVacuous ??= judgement.reason;
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
-    const unit = this.invariant.bound ? 'claim' : noise ? 'noise' : 'magnitude';
+    const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
     const key = `${regime ?? ''}|${unit}`;
     const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
     this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin });

@@ -4,11 +4,9 @@ import type { CoverageTally } from '../generators/coverage';
 import type { Counts } from './counts';
 import { countCase } from './counts';
 import type { CampaignOptions } from './options';
-import { judge } from './evaluate';
-import { execute } from './execute';
 import type { Origin, Suspicion } from './investigate';
 import { investigate, uninvestigated } from './investigate';
-import type { Placed } from './lots';
+import { judgedHere } from './lot';
 import { lots } from './lots';
 import { planCase } from './plan';
 import type { Counterexample, SubjectSpec } from './report';
@@ -46,10 +44,17 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   const suspicions: Suspicion[] = [];
   let broken: { readonly thrown: unknown } | undefined;
   try {
-    for (const lot of lots(placed)) {
-      const before = sessions.work.passes;
-      suspicions.push(...(await judgeLot(lot, open, sessions)));
-      counts.passes += sessions.work.passes - before;
+    for await (const { lot, outcome, passes } of judgedHere(lots(placed), claims, sessions)) {
+      for (const { claim, at, judged } of outcome.entries) {
+        const tally = open.find(({ invariant }) => invariant.name === claim)!;
+        if (judged) tally.add(lot[at].plan.testCase, judged.judgement, judged.bound);
+        else tally.vacuous();
+      }
+      for (const { claim, ...seen } of outcome.seen) {
+        suspicions.push({ ...seen, invariant: claims.find(({ name }) => name === claim)! });
+      }
+      if (outcome.failure) throw outcome.failure.thrown;
+      counts.passes += passes;
       for (const { plan } of lot) {
         coverage?.add(plan.testCase);
         countCase(counts, plan.testCase);
@@ -87,33 +92,4 @@ async function save(
   } catch (thrown) {
     tally.found(counterexample, undefined, `not saved: ${messageOf(thrown)}`);
   }
-}
-
-/** So many violations of a claim in one lot are not doubted again, one by one. */
-const ENOUGH = 3;
-
-/** Runs and judges a lot of cases; returns the violations seen. */
-async function judgeLot(lot: readonly Placed[], open: readonly Tally[], sessions: Sessions): Promise<Suspicion[]> {
-  const session = await sessions.open(lot[0].plan.testCase.regime);
-  const results = await execute(
-    lot.map(({ plan }) => plan),
-    session,
-  );
-  const suspicions: Suspicion[] = [];
-  for (const [i, executed] of results.entries()) {
-    const { testCase, invariants } = executed.plan;
-    for (const tally of open) {
-      const { invariant } = tally;
-      if (!invariants.includes(invariant)) {
-        tally.vacuous();
-        continue;
-      }
-      const enough = suspicions.filter((known) => known.invariant === invariant).length >= ENOUGH;
-      const { judgement, bound } = await judge(invariant, executed, session, !enough);
-      tally.add(testCase, judgement, bound);
-      if (judgement.verdict !== 'violated') continue;
-      suspicions.push({ invariant, index: lot[i].index, testCase, company: executed.company, judgement });
-    }
-  }
-  return suspicions;
 }

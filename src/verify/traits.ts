@@ -1,0 +1,23 @@
+import type { Regime, Subject } from '../core/subject';
+import type { SubjectReport } from './report';
+
+/** What a subject declares, and what has computed it so far, as plain data. */
+export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectReport {
+  const { paddedQueriesSeePadding, tokenTypes, maskForms, backend, knownDeviation } = subject;
+  return {
+    name: subject.name,
+    vocabularySize: subject.vocabularySize,
+    maxLength: subject.maxLength,
+    padId: subject.padId,
+    positions: subject.positions,
+    fullyMasked: subject.fullyMasked,
+    ...(paddedQueriesSeePadding !== undefined && { paddedQueriesSeePadding }),
+    outputs: subject.outputs,
+    ...(tokenTypes !== undefined && { tokenTypes }),
+    ...(maskForms !== undefined && { maskForms }),
+    ...(backend !== undefined && { backend }),
+    ...(knownDeviation !== undefined && { knownDeviation }),
+    ...(subject.computedBy && { computedBy: subject.computedBy() }),
+    ...(regime && { regime }),
+  };
+}
