@@ -1,7 +1,7 @@
 import type { Subject } from '../core/subject';
 import type { Bound } from '../numerics/bounds';
 import { shapeBound } from '../numerics/bounds';
-import { noWork } from '../verify/execute';
+import { noWork } from '../verify/work';
 import { NoiseMeter } from '../verify/noise-meter';
 import type { Golden, GoldenBatch } from './format';
 

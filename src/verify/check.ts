@@ -11,7 +11,7 @@ import type { Report } from './report';
 /** A subject, or a function that makes a fresh one each time it is called. */
 export type SubjectLike = Subject | (() => Subject | Promise<Subject>);
 
-export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants' | 'onCounterexample'> {
+export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants' | 'onCounterexample' | 'workers'> {
   /** The invariants to judge, by name; all of them where none are named. */
   readonly only?: readonly string[];
   /**

@@ -7,6 +7,7 @@ import type { Run } from '../invariants/invariant';
 import { guardedEncode, guardedGradients, SubjectThrew } from './guard';
 import type { NoiseMeter } from './noise-meter';
 import type { Plan } from './plan';
+import type { Work } from './work';
 
 /** Most tokens in one forward pass that several cases share. */
 const TOKENS_PER_PASS = 4096;
@@ -22,21 +23,6 @@ export interface Session {
   readonly noise: NoiseMeter;
   /** Ends the work before the next forward pass. */
   readonly signal?: AbortSignal;
-}
-
-/** Counts of what was done. */
-export interface Work {
-  runsAsked: number;
-  runsMade: number;
-  passes: number;
-  rows: number;
-  tokens: number;
-  /** How often a judge was asked once more, by the noise on the case's own sequences. */
-  secondLooks: number;
-}
-
-export function noWork(): Work {
-  return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 };
 }
 
 /** The answers to a plan's runs. */

@@ -3,9 +3,9 @@ import type { Subject } from '../core/subject';
 import { Noise } from '../numerics/noise';
 import { toySubject } from '../testing/toy-subject';
 import { check } from './check';
-import { noWork } from './execute';
 import { NoiseBook } from './noise-book';
 import { NoiseMeter } from './noise-meter';
+import { noWork } from './work';
 
 function meterOf(subject: Subject, book?: NoiseBook): NoiseMeter {
   return new NoiseMeter({ subject, timeoutMs: 10_000, work: noWork() }, async (other) => other.dispose?.(), book);

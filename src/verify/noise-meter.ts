@@ -8,12 +8,12 @@ import { sequenceOf } from '../generators/sequence';
 import { comparable } from '../invariants/runs';
 import { shapeBound } from '../numerics/bounds';
 import { Noise } from '../numerics/noise';
-import type { Work } from './execute';
 import { guardedEncode, guardedReordered } from './guard';
 import type { LengthNoise } from './noise-book';
 import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
+import type { Work } from './work';
 
 /** How many sequences a length is measured on. */
 const SEQUENCES = 3;

@@ -3,6 +3,7 @@ import { MOST_EXHAUSTED } from '../generators/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { Known } from './known';
 import type { Counterexample } from './report';
+import type { Workers } from './workers';
 
 /** How far a campaign is. */
 export interface Progress {
@@ -32,6 +33,8 @@ export interface CampaignOptions {
   readonly timeoutMs?: number;
   /** Ends the campaign before the next forward pass; what was found by then is reported. */
   readonly signal?: AbortSignal;
+  /** Processes that judge the cases; without them this one does. What is shrunk and located is so here, in any case. */
+  readonly workers?: Workers;
   readonly onProgress?: (progress: Progress) => void;
   /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
   readonly investigate?: boolean;

@@ -1,7 +1,6 @@
 import { messageOf, SubjectError } from '../core/errors';
 import type { Regime, Subject, SubjectSource } from '../core/subject';
 import type { Session } from './execute';
-import { noWork } from './execute';
 import { DEFAULT_TIMEOUT_MS } from './guard';
 import { NoiseBook } from './noise-book';
 import { NoiseMeter } from './noise-meter';
@@ -11,6 +10,7 @@ import type { Probe } from './probe';
 import { probe } from './probe';
 import type { RegimeTraits } from './traits';
 import { traitsOf } from './traits';
+import { noWork } from './work';
 
 /** The subjects of a campaign, one a regime, opened when first needed and disposed of together. */
 export class Sessions {

@@ -11,6 +11,7 @@ import { lots } from './lots';
 import { planCase } from './plan';
 import type { Counterexample, SubjectSpec } from './report';
 import type { Sessions } from './sessions';
+import { judgedByWorkers } from './spread';
 import type { Tally } from './tally';
 
 /** What verifying a window of cases takes. */
@@ -35,7 +36,7 @@ export interface Indexed {
 /** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
   const { origin, spec, options, sessions, counts, coverage } = campaign;
-  const { onProgress } = options;
+  const { onProgress, signal, workers } = options;
   const open = campaign.tallies.filter((tally) => tally.open);
   const claims = open.map((tally) => tally.invariant);
   const { subject: traits } = await sessions.open();
@@ -44,10 +45,18 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   const suspicions: Suspicion[] = [];
   let broken: { readonly thrown: unknown } | undefined;
   try {
-    for await (const { lot, outcome, passes } of judgedHere(lots(placed), claims, sessions)) {
-      for (const { claim, at, judged } of outcome.entries) {
+    let shown = counts.done;
+    const progress = (ahead: number): void => {
+      shown = Math.max(shown, counts.done + ahead);
+      onProgress?.({ done: shown, asked: counts.asked, phase: 'cases' });
+    };
+    const judged = workers
+      ? judgedByWorkers(lots(placed), { workers, claims, sizes, sessions, signal, onAhead: progress })
+      : judgedHere(lots(placed), claims, sessions);
+    for await (const { lot, outcome, passes } of judged) {
+      for (const { claim, at, judged: said } of outcome.entries) {
         const tally = open.find(({ invariant }) => invariant.name === claim)!;
-        if (judged) tally.add(lot[at].plan.testCase, judged.judgement, judged.bound);
+        if (said) tally.add(lot[at].plan.testCase, said.judgement, said.bound);
         else tally.vacuous();
       }
       for (const { claim, ...seen } of outcome.seen) {
@@ -59,7 +68,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
         coverage?.add(plan.testCase);
         countCase(counts, plan.testCase);
       }
-      onProgress?.({ done: counts.done, asked: counts.asked, phase: 'cases' });
+      progress(0);
     }
     await sessions.closeFresh();
   } catch (thrown) {

@@ -1,0 +1,80 @@
+import type { Regime } from '../core/subject';
+import type { Invariant } from '../invariants/invariant';
+import type { Entry } from './lot';
+import type { Placed } from './lots';
+import type { PlainLengthNoise } from './noise-book';
+import { measuredLength, plainLengthNoise } from './noise-book';
+import type { Sessions } from './sessions';
+import type { JudgedElsewhere, Measured, MeasureTask } from './workers';
+import type { Work } from './work';
+import { addWork } from './work';
+
+/** Does judging a claim take the noise that was measured at the case's length? */
+function takesNoise({ kind, bound }: Invariant): boolean {
+  return kind === 'calibrated' && !bound;
+}
+
+/** A length whose noise is not known yet, and what comes of measuring it. */
+export interface Need extends MeasureTask {
+  readonly measured: Promise<Measured | undefined>;
+  settle(measured: Measured | undefined): void;
+}
+
+/**
+ * The noise that the lots of a window need. Each length is measured once, by some worker, and sent to whoever needs it; it
+ * counts from the first lot on that used it, as where one process measures it in the course of that lot.
+ */
+export class NoiseNeeds {
+  private readonly needs = new Map<string, Need>();
+
+  constructor(
+    lots: readonly (readonly Placed[])[],
+    private readonly claims: readonly Invariant[],
+    private readonly maxLength: number,
+    private readonly sessions: Sessions,
+  ) {
+    for (const lot of lots) {
+      const { regime, length, key } = this.placeOf(lot);
+      const taken = lot.some(({ plan }) => plan.invariants.some(takesNoise));
+      if (!taken || this.needs.has(key) || sessions.noiseOf(regime).has(length)) continue;
+      let settle!: Need['settle'];
+      const measured = new Promise<Measured | undefined>((resolve) => (settle = resolve));
+      this.needs.set(key, { ...(regime && { regime }), length, measured, settle });
+    }
+  }
+
+  /** What there is to measure, the longest first. */
+  get open(): Need[] {
+    return [...this.needs.values()].sort((a, b) => b.length - a.length);
+  }
+
+  /** The noise at a lot's length, once it is there; undefined where nobody needs it, or it could not be measured. */
+  async of(lot: readonly Placed[]): Promise<PlainLengthNoise | undefined> {
+    const { regime, length, key } = this.placeOf(lot);
+    const known = this.sessions.noiseOf(regime).get(length);
+    if (known) return known.then(plainLengthNoise, () => undefined);
+    return (await this.needs.get(key)?.measured)?.noise;
+  }
+
+  /** Takes over the noise that a lot was judged by. @returns what measuring it took, where that was not counted yet */
+  async adopt(lot: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Work | undefined> {
+    const { regime, length, key } = this.placeOf(lot);
+    const book = this.sessions.noiseOf(regime);
+    if (book.has(length) || !entries.some((entry) => this.tookNoise(entry))) return undefined;
+    const measured = await this.needs.get(key)?.measured;
+    const found = measured?.noise ?? noise;
+    if (found) book.adopt(found);
+    if (measured) addWork(this.sessions.work, measured.work);
+    return measured?.work;
+  }
+
+  private tookNoise({ claim, judged }: Entry): boolean {
+    return judged !== undefined && this.claims.some((invariant) => invariant.name === claim && takesNoise(invariant));
+  }
+
+  private placeOf(lot: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
+    const { regime, length } = lot[0].plan.testCase;
+    const measured = measuredLength(length, this.maxLength);
+    return { regime, length: measured, key: `${regime ?? ''}|${measured}` };
+  }
+}

@@ -1,0 +1,115 @@
+import type { Invariant } from '../invariants/invariant';
+import type { JudgedLot } from './lot';
+import type { Placed } from './lots';
+import { NoiseNeeds } from './noise-needs';
+import type { Probe } from './probe';
+import type { Sessions } from './sessions';
+import { sharesOf, tokensOf } from './shares';
+import type { JudgedElsewhere, Workers } from './workers';
+import { errorOf, failureOf } from './workers';
+import { addWork, noWork } from './work';
+
+/** What judging the lots of a window elsewhere takes. */
+export interface Elsewhere {
+  readonly workers: Workers;
+  readonly claims: readonly Invariant[];
+  readonly sizes: Probe;
+  readonly sessions: Sessions;
+  readonly signal?: AbortSignal;
+  /** Called with the number of cases that are judged before their turn has come. */
+  readonly onAhead: (cases: number) => void;
+}
+
+/**
+ * Judges lots in other processes, and hands them on in their own order, so that all that is counted comes out as it does in
+ * one process. Which worker gets which lot hangs on the cases alone: a subject that remembers what it was asked before
+ * gives the same answers again where as many workers are asked again.
+ *
+ * A lot that breaks ends the walk: those before it are judged still, and those after it count for nothing, as if they had
+ * never been begun. After an interrupt all that was judged is handed on.
+ */
+export async function* judgedByWorkers(
+  lots: readonly (readonly Placed[])[],
+  elsewhere: Elsewhere,
+): AsyncGenerator<JudgedLot> {
+  const { workers, claims, sessions, signal } = elsewhere;
+  const { maxLength } = (await sessions.open()).subject;
+  const needs = new NoiseNeeds(lots, claims, maxLength, sessions);
+  const spread = new Spread(lots, needs, elsewhere);
+  for (const [i, lot] of lots.entries()) {
+    const outcome = await spread.turnOf(i);
+    if (!outcome) continue;
+    const { failure, work, traits, backends, entries, seen } = outcome;
+    addWork(sessions.work, work);
+    if (traits) sessions.adopt(traits, backends);
+    const measuring = await needs.adopt(lot, outcome);
+    const passes = work.passes + (measuring?.passes ?? 0);
+    yield { lot, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
+  }
+  signal?.throwIfAborted();
+  for (let worker = 0; worker < workers.count; worker++) await workers.closeFresh(worker);
+}
+
+/** The lots of a window on their way through the workers. */
+class Spread {
+  /** What came of each lot; undefined where it was not judged. */
+  private readonly outcomes: Promise<JudgedElsewhere | undefined>[];
+  private readonly settle: ((outcome: JudgedElsewhere | undefined) => void)[] = [];
+  /** Lots behind this one need not be judged. */
+  private last = Infinity;
+  private turn = 0;
+  private readonly done = new Set<number>();
+
+  constructor(
+    private readonly lots: readonly (readonly Placed[])[],
+    private readonly needs: NoiseNeeds,
+    private readonly elsewhere: Elsewhere,
+  ) {
+    this.outcomes = lots.map((_, i) => new Promise((resolve) => (this.settle[i] = resolve)));
+    const { count } = elsewhere.workers;
+    sharesOf(lots.map(tokensOf), count).forEach((share, worker) => {
+      const measures = needs.open.filter((_, i) => i % count === worker);
+      void this.run(worker, measures, share);
+    });
+  }
+
+  /** Waits for a lot; undefined where it was not judged. */
+  turnOf(i: number): Promise<JudgedElsewhere | undefined> {
+    this.turn = i;
+    return this.outcomes[i];
+  }
+
+  /** Has a worker measure, and judge its lots, one after the other. It never rejects: what is thrown is an outcome. */
+  private async run(worker: number, measures: NoiseNeeds['open'], share: readonly number[]): Promise<void> {
+    const { workers, signal } = this.elsewhere;
+    for (const { settle, measured: _, ...task } of measures) {
+      settle(signal?.aborted ? undefined : await workers.measure(worker, task).catch(() => undefined));
+    }
+    for (const i of share) {
+      const outcome = i > this.last || signal?.aborted ? undefined : await this.judge(worker, this.lots[i]);
+      // Whoever is interrupted breaks as well; that is no finding.
+      const counts = !(outcome?.failure && signal?.aborted);
+      if (outcome?.failure && counts) this.last = Math.min(this.last, i);
+      if (outcome && counts) this.note(i);
+      this.settle[i](counts ? outcome : undefined);
+    }
+  }
+
+  private async judge(worker: number, lot: readonly Placed[]): Promise<JudgedElsewhere> {
+    const { workers, claims, sizes } = this.elsewhere;
+    const cases = lot.map(({ plan: { testCase }, index }) => ({ testCase, index }));
+    try {
+      const noise = await this.needs.of(lot);
+      const names = claims.map(({ name }) => name);
+      return await workers.judge(worker, { cases, claims: names, sizes, ...(noise && { noise }) });
+    } catch (thrown) {
+      return { entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] };
+    }
+  }
+
+  private note(i: number): void {
+    this.done.add(i);
+    const ahead = [...this.done].filter((lot) => lot > this.turn);
+    this.elsewhere.onAhead(ahead.reduce((n, lot) => n + this.lots[lot].length, 0));
+  }
+}

@@ -1,0 +1,81 @@
+import { messageOf, PadproofError, SubjectError } from '../core/errors';
+import type { Regime } from '../core/subject';
+import type { LotOutcome } from './lot';
+import type { PlainLengthNoise } from './noise-book';
+import type { Probe } from './probe';
+import type { RegimeTraits } from './traits';
+import type { Indexed } from './window';
+import type { Work } from './work';
+
+/** Processes that judge lots in the place of this one, each with a subject of its own. What they are sent is plain data. */
+export interface Workers {
+  readonly count: number;
+  /**
+   * Measures the noise at a number of positions.
+   * @param worker which of them, counted from 0
+   * @returns undefined where it cannot be measured; a lot that needs it comes to the same end, and says why
+   */
+  measure(worker: number, task: MeasureTask): Promise<Measured | undefined>;
+  /** @throws SubjectError when the worker ends before it answers. */
+  judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere>;
+  /** Disposes of the fresh instances: the next that is asked for is made anew. */
+  closeFresh(worker: number): Promise<void>;
+}
+
+export interface MeasureTask {
+  readonly regime?: Regime;
+  readonly length: number;
+}
+
+export interface Measured {
+  readonly noise: PlainLengthNoise;
+  /** What measuring it took. */
+  readonly work: Work;
+}
+
+/** A lot to judge. */
+export interface JudgeTask {
+  readonly cases: readonly Indexed[];
+  /** The names of the claims that are open, in order. */
+  readonly claims: readonly string[];
+  readonly sizes: Probe;
+  /** The noise at the lot's length, where it is known. */
+  readonly noise?: PlainLengthNoise;
+}
+
+export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
+  readonly failure?: Failure;
+  readonly work: Work;
+  /** What the subject declares; absent where it could not be opened. */
+  readonly traits?: RegimeTraits;
+  readonly backends: readonly string[];
+  /** The noise at the lot's length, where the lot itself had to measure it. */
+  readonly noise?: PlainLengthNoise;
+}
+
+/** What was thrown, as plain data. */
+export interface Failure {
+  /** Is it the subject's, and no bug of padproof? */
+  readonly bySubject: boolean;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** What was thrown in a worker, made plain. The campaign has opened the subject once, so that it cannot be had is its own doing. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof SubjectError) return { bySubject: true, message: thrown.message };
+  if (thrown instanceof PadproofError) {
+    return { bySubject: true, message: `The subject could not be opened once more: ${thrown.message}` };
+  }
+  return {
+    bySubject: false,
+    message: messageOf(thrown),
+    ...(thrown instanceof Error && thrown.stack !== undefined && { stack: thrown.stack }),
+  };
+}
+
+/** The error that a failure was made from. */
+export function errorOf({ bySubject, message, stack }: Failure): Error {
+  if (bySubject) return new SubjectError(message);
+  return Object.assign(new Error(message), stack !== undefined && { stack });
+}
