@@ -18,6 +18,7 @@ import { addModelOptions } from './model-options';
 import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
 import { progressBar } from './progress';
 import { specOf, withModel } from './session';
+import { MOST_WORKERS, setupFor, WorkerProcesses } from './workers';
 
 interface CheckOptions extends ModelOptions {
   readonly seed?: number;
@@ -25,6 +26,7 @@ interface CheckOptions extends ModelOptions {
   readonly exhaustive?: number;
   readonly minCoverage?: number;
   readonly maxLength?: number;
+  readonly workers?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   /** `true` where the flag has no value: standard output. */
@@ -66,6 +68,11 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       wholeNumber(0, 100),
     )
     .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
+    .option(
+      '--workers <number>',
+      'processes to spread the cases over, each with a model of its own',
+      wholeNumber(1, MOST_WORKERS),
+    )
     .option('--only <names>', 'the invariants to check, with commas between them', names)
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
@@ -118,17 +125,21 @@ async function campaign(
   const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };
   return withModel(spec, options, async (source, signal) => {
     const bar = progressBar(chosen.runs);
+    const count = options.workers ?? 1;
+    const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), signal) : undefined;
     try {
       return await runCampaign(source, spec, {
         ...chosen,
         timeoutMs,
         signal,
         corpus,
+        ...(workers && { workers }),
         onProgress: (progress) => bar.update(progress),
         ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
       });
     } finally {
       bar.stop();
+      await workers?.close();
     }
   });
 }

@@ -34,8 +34,15 @@ export class Lifeline {
     for (const reject of this.waiting) reject(reason);
   }
 
-  /** Has Ctrl-C, SIGTERM and stray errors break the lifeline; a second signal ends the process at once. */
-  attach(): void {
+  /** A lifeline that Ctrl-C, SIGTERM and stray errors break; a second signal ends the process at once. */
+  static attached(): Lifeline {
+    const lifeline = new Lifeline();
+    lifeline.attachSignals();
+    lifeline.attachStrayErrors();
+    return lifeline;
+  }
+
+  private attachSignals(): void {
     for (const name of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]) {
       process.on(name, () => {
         if (this.signal.aborted) endAtOnce(EXIT_CODES[name]);
@@ -44,6 +51,10 @@ export class Lifeline {
         this.break(new SubjectError('interrupted'));
       });
     }
+  }
+
+  /** Has errors that no promise carries break the lifeline. */
+  attachStrayErrors(): void {
     handleStrayErrors((thrown) => {
       const stack = thrown instanceof Error ? thrown.stack : String(thrown);
       process.stderr.write(

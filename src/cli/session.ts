@@ -61,28 +61,45 @@ export async function withModel<T>(
  * @throws whatever `work` throws; `resolve` throws a PadproofError where a model cannot be resolved.
  */
 export async function withModels<T>(
-  { offline, endpoint, timeout }: ModelOptions,
-  work: (resolve: (spec: SubjectSpec) => Promise<SubjectSource>, signal: AbortSignal) => Promise<T>,
+  options: ModelOptions,
+  work: (resolve: ModelHost['resolve'], signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const lifeline = new Lifeline();
-  lifeline.attach();
-  const watchdog = new Watchdog(() =>
-    lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
-  );
+  const lifeline = Lifeline.attached();
+  const { resolve, stop } = hostModels(options, lifeline);
   try {
-    const resolve = async ({
-      model,
-      backend,
-      weightsSeed,
-      revision,
-      acceptDeviations,
-    }: SubjectSpec): Promise<SubjectSource> => {
+    return await work(resolve, lifeline.signal);
+  } finally {
+    stop();
+  }
+}
+
+/** Resolves models whose subjects can be stopped from outside. */
+export interface ModelHost {
+  /** @throws PadproofError where the model cannot be resolved. */
+  resolve(this: void, spec: SubjectSpec): Promise<SubjectSource>;
+  /** No longer watches for subjects that block. */
+  stop(this: void): void;
+}
+
+/**
+ * @param lifeline what ends the waiting for a subject
+ * @param parent the process that this one must not outlive, where there is one
+ */
+export function hostModels(
+  { offline, endpoint, timeout }: ModelOptions,
+  lifeline: Lifeline,
+  parent?: number,
+): ModelHost {
+  const watchdog = new Watchdog(
+    () => lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
+    parent,
+  );
+  return {
+    resolve: async ({ model, backend, weightsSeed, revision, acceptDeviations }) => {
       const options = { backend, weightsSeed, offline, endpoint, revision, acceptDeviations };
       const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
       return guardedSource(source, lifeline, watchdog, timeout);
-    };
-    return await work(resolve, lifeline.signal);
-  } finally {
-    watchdog.stop();
-  }
+    },
+    stop: () => watchdog.stop(),
+  };
 }

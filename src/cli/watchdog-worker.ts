@@ -6,6 +6,8 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 export interface WatchdogData {
   /** `SLOTS` numbers that both threads see. */
   readonly shared: Int32Array;
+  /** The process that this one must not outlive. */
+  readonly parent?: number;
 }
 
 /** Slot: counts up while the main thread turns. */
@@ -20,11 +22,13 @@ const INTERVAL_MS = 50;
 /** How long V8 may take to get hold of the main thread. */
 const GRACE_MS = 3000;
 
-function watch({ shared }: WatchdogData): void {
+function watch({ shared, parent }: WatchdogData): void {
   let last = -1;
   let still = 0;
   let busy = false;
   setInterval(() => {
+    // Who loses its parent is given another. Its channel says so as well, but not to one that is blocked.
+    if (parent !== undefined && process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
     const beats = Atomics.load(shared, BEATS);
     const limit = Atomics.load(shared, LIMIT);
     // Turns of this thread are counted, not the clock, which also runs while the whole process is stopped (Ctrl-Z).

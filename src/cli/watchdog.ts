@@ -19,9 +19,12 @@ export class Watchdog {
   private readonly timer: NodeJS.Timeout;
   private inside = 0;
 
-  /** @param onBlocked called after blocking code was ended */
-  constructor(onBlocked: () => void) {
-    const workerData: WatchdogData = { shared: this.shared };
+  /**
+   * @param onBlocked called after blocking code was ended
+   * @param parent the process that this one must not outlive, even while it is blocked
+   */
+  constructor(onBlocked: () => void, parent?: number) {
+    const workerData: WatchdogData = { shared: this.shared, ...(parent !== undefined && { parent }) };
     this.worker = new Worker(join(__dirname, 'watchdog-worker.js'), { workerData });
     this.worker.on('message', onBlocked);
     this.worker.unref();

@@ -8,7 +8,7 @@ import type { NoiseReport } from './noise-report';
 import { figuresOf } from './noise-report';
 import type { Probe } from './probe';
 import { probe } from './probe';
-import type { RegimeTraits } from './traits';
+import type { SubjectReport } from "./report";
 import { traitsOf } from './traits';
 import { noWork } from './work';
 
@@ -20,7 +20,7 @@ export class Sessions {
   private readonly opened = new Map<Regime | undefined, Session>();
   private readonly fresh = new Map<Regime | undefined, Subject>();
   private readonly declared = new Set<string>();
-  private readonly described = new Map<Regime | undefined, () => RegimeTraits>();
+  private readonly described = new Map<Regime | undefined, () => SubjectReport>();
   private readonly books = new Map<Regime | undefined, NoiseBook>();
   private probed: Promise<Probe> | undefined;
 
@@ -92,7 +92,7 @@ export class Sessions {
   }
 
   /** What each subject that was opened declares, here or in another process, in the order of their first use. */
-  get traits(): RegimeTraits[] {
+  get traits(): SubjectReport[] {
     return [...this.described.values()].map((traits) => traits());
   }
 
@@ -104,7 +104,7 @@ export class Sessions {
   }
 
   /** Takes note of a subject that another process opened. */
-  adopt(traits: RegimeTraits, backends: readonly string[]): void {
+  adopt(traits: SubjectReport, backends: readonly string[]): void {
     if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => traits);
     for (const backend of backends) this.declared.add(backend);
   }

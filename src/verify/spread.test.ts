@@ -8,7 +8,7 @@ import type { Report } from './report';
 import { workersHere } from './testing/workers-here';
 import type { Workers } from './workers';
 
-const ASKED = { seed: 3, runs: 36, minCoverage: 0 };
+const ASKED = { seed: 3, runs: 28, minCoverage: 0 };
 
 /** The report of a campaign, without the time it took. */
 async function reportWith(
@@ -81,7 +81,7 @@ describe('however many workers there are, the report is the same, for a subject'
     const alone = await reportWith(source, 0);
     expect(alone).toMatchObject(expected);
     expect(alone.cases.judged).toBeGreaterThan(0);
-    for (const count of [1, 2, 3]) expect(await reportWith(source, count)).toEqual(alone);
+    for (const count of [2, 3]) expect(await reportWith(source, count)).toEqual(alone);
   });
 
   test('and where every mask is tried, too', async () => {
@@ -132,7 +132,7 @@ test('after an interrupt, all that was judged by then is reported', async () => 
     ...workers,
     judge: async (worker, task) => {
       const outcome = await workers.judge(worker, task);
-      if ((judged += task.cases.length) > 30) controller.abort();
+      if ((judged += task.cases.length) > 22) controller.abort();
       return outcome;
     },
   });
@@ -143,7 +143,7 @@ test('after an interrupt, all that was judged by then is reported', async () => 
     { signal },
     slow,
   );
-  expect(report.stopped).toEqual({ by: 'interrupt', message: `stopped after ${judged} of 36 cases` });
+  expect(report.stopped).toEqual({ by: 'interrupt', message: `stopped after ${judged} of 28 cases` });
 });
 
 test('progress counts what is judged ahead of its turn, and never goes back', async () => {
@@ -154,6 +154,6 @@ test('progress counts what is judged ahead of its turn, and never goes back', as
     3,
     { onProgress },
   );
-  expect(seen.at(-1)).toBe(36);
+  expect(seen.at(-1)).toBe(28);
   expect(seen).toEqual([...seen].sort((a, b) => a - b));
 });

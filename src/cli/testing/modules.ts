@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const BASE = `
+import { appendFileSync } from 'node:fs';
+if (process.env.PIDS) appendFileSync(process.env.PIDS, process.pid + '\\n');
 export function plain({ size: B, length: S, inputIds, attentionMask }) {
   const data = new Float32Array(B * S * 2);
   for (let b = 0; b < B; b++) {
@@ -39,11 +41,13 @@ const MODULES: Readonly<Record<string, string>> = {
     return answer;
   });`,
   exits: 'export default () => subject(() => process.exit(0));',
+  'exits-later': 'export default () => subject(later(100, () => process.exit(7)));',
   stray: `export default () => subject(() => {
     setTimeout(() => { throw new Error('stray'); }, 1);
     return new Promise(() => {});
   });`,
   loops: 'export default () => subject(later(60, () => { for (;;); }));',
+  'loops-soon': 'export default () => subject(later(5, () => { for (;;); }));',
   'loops-in-timer':
     'export default () => subject(later(60, () => sleep(1).then(() => new Promise(() => setTimeout(() => { for (;;); })))));',
   chatty:
