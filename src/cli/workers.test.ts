@@ -55,11 +55,10 @@ test.each([
     reports.push(JSON.parse(JSON.stringify(report).replaceAll(`${verdict}-${n}`, 'found')));
   }
   for (const report of reports) expect(report).toEqual(reports[0]);
-  const saved = counts
-    .map((n) => join(folder, `${verdict}-${n}`))
-    .map((found) => existsSync(found) && readdirSync(found));
-  for (const names of saved) expect(names).toEqual(saved[0]);
-  if (verdict === 'violated') expect(saved[0]).toHaveProperty('length', expect.any(Number));
+  if (verdict === 'held') return;
+  const [first, ...others] = counts.map((n) => readdirSync(join(folder, `${verdict}-${n}`)));
+  expect(first.length).toBeGreaterThan(2);
+  for (const names of others) expect(names).toEqual(first);
 });
 
 test('as many processes load the model as are asked for, and the one that asks; none is left', async () => {
