@@ -8,7 +8,7 @@ import type { NoiseReport } from './noise-report';
 import { figuresOf } from './noise-report';
 import type { Probe } from './probe';
 import { probe } from './probe';
-import type { SubjectReport } from "./report";
+import type { SubjectReport } from './report';
 import { traitsOf } from './traits';
 import { noWork } from './work';
 

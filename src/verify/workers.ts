@@ -3,7 +3,7 @@ import type { Regime } from '../core/subject';
 import type { LotOutcome } from './lot';
 import type { PlainLengthNoise } from './noise-book';
 import type { Probe } from './probe';
-import type { RegimeTraits } from './traits';
+import type { SubjectReport } from './report';
 import type { Indexed } from './window';
 import type { Work } from './work';
 
@@ -47,7 +47,7 @@ export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
   readonly failure?: Failure;
   readonly work: Work;
   /** What the subject declares; absent where it could not be opened. */
-  readonly traits?: RegimeTraits;
+  readonly traits?: SubjectReport;
   readonly backends: readonly string[];
   /** The noise at the lot's length, where the lot itself had to measure it. */
   readonly noise?: PlainLengthNoise;
