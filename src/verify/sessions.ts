@@ -105,7 +105,10 @@ export class Sessions {
 
   /** Takes note of a subject that another process opened. */
   adopt(traits: SubjectReport, backends: readonly string[]): void {
-    if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => traits);
+    const { computedBy, ...declared } = traits;
+    // What one of several processes sent to a graphics processor by its first lot says nothing of the run.
+    const plain = { ...declared, ...(computedBy && { computedBy: { ...computedBy, dispatches: undefined } }) };
+    if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => plain);
     for (const backend of backends) this.declared.add(backend);
   }
 
