@@ -37,6 +37,25 @@ describe('within a bound', () => {
     expect(compareWithin(stretch([100]), stretch([101]), 0.009, 100)).toMatchObject({ count: 1, worst: 0.01 });
   });
 
+  test('what lies at the bound passes', () => {
+    expect(compareWithin(stretch([0]), stretch([0.5]), 0.5, 1)).toMatchObject({ count: 0, worst: 0.5 });
+  });
+
+  test('a unit is measured by its own scale, but by no less than a part of what is expected', () => {
+    const scale = { units: Float32Array.of(1, 4, 1), relative: 0.5 };
+    const [expected, observed] = [stretch([0, 0, -16]), stretch([2, 2, -12])];
+    expect(compareWithin(expected, observed, 1, scale)).toMatchObject({
+      count: 1,
+      worst: 2,
+      first: { at: 0, expected: 0, observed: 2, deviation: 2 },
+    });
+    expect(compareWithin(stretch([9, 0], 1), stretch([9, 8, 1], 2), 0.75, scale)).toMatchObject({
+      compared: 1,
+      worst: 1,
+      first: { at: 0, deviation: 1 },
+    });
+  });
+
   test('all that are out of bounds are counted, the first is named, the worst is known', () => {
     const comparison = compareWithin(stretch([0, 0, 0, 0, 0]), stretch([0.5, 2, 1, 3, 0.25]), 0.75, 1);
     expect(comparison).toMatchObject({ count: 3, worst: 3, first: { at: 1, observed: 2 } });
@@ -60,6 +79,8 @@ describe('within a bound', () => {
 test('the magnitude is the largest absolute value, and 1 where there is none', () => {
   expect(magnitudeOf(stretch([1, -3, 2]))).toBe(3);
   expect(magnitudeOf(stretch([1, -3, 2], 2))).toBe(2);
+  expect(magnitudeOf(stretch([1, -3, 2, 9], 1, 2))).toBe(3);
+  expect(magnitudeOf(stretch([0.25, 0]))).toBe(0.25);
   expect(magnitudeOf(stretch([0, 0]))).toBe(1);
   expect(magnitudeOf(stretch([NaN, Infinity]))).toBe(1);
 });
