@@ -1,0 +1,41 @@
+import { hasPadding, meansItsSequence, needs, needsOutputs } from './support';
+import { _, caseOf, row, TRAITS } from './testing/by-hand';
+
+test('some output to compare is needed, and the message names those that would do', () => {
+  const missing = 'the subject offers none of lastHiddenState, pooled and logits';
+  expect(needsOutputs({ ...TRAITS, outputs: ['hiddenStates', 'attentions'] })).toBe(missing);
+  for (const output of ['lastHiddenState', 'pooled', 'logits'] as const) {
+    expect(needsOutputs({ ...TRAITS, outputs: [output] })).toBeUndefined();
+  }
+});
+
+test('one output is needed by its name', () => {
+  expect(needs('attentions', { ...TRAITS, outputs: ['logits'] })).toBe('the subject does not offer attentions');
+  expect(needs('logits', { ...TRAITS, outputs: ['logits'] })).toBeUndefined();
+});
+
+test('padding is that of a row which has real tokens too', () => {
+  const [full, padded, masked] = [row([1, 2]), row([1, _]), row([_, _])];
+  expect(hasPadding(caseOf(full, masked))).toBe(false);
+  expect(hasPadding(caseOf(full, masked, padded))).toBe(true);
+});
+
+describe('a row means its sequence', () => {
+  const LAYOUTS = { none: [0, 1, 2, 3], right: [0, 1], left: [2, 3], both: [1, 2], holes: [0, 2], all: [] };
+  const meaning = (positions: typeof TRAITS.positions): string[] =>
+    Object.entries(LAYOUTS).flatMap(([layout, at]) =>
+      meansItsSequence(at, 4, { ...TRAITS, positions }) ? [layout] : [],
+    );
+
+  test.each(['given', 'from-mask', 'from-ids'] as const)('wherever it stands where positions are %s', (positions) => {
+    expect(meaning(positions)).toEqual(['none', 'right', 'left', 'both', 'holes']);
+  });
+
+  test('from the first position on where positions are the index', () => {
+    expect(meaning('absolute')).toEqual(['none', 'right']);
+  });
+
+  test('without a gap where only distances count', () => {
+    expect(meaning('relative')).toEqual(['none', 'right', 'left', 'both']);
+  });
+});
