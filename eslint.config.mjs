@@ -28,7 +28,7 @@ const COMPUTING = ['bert', 'backends', 'models', 'faults'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.
-  globalIgnores(['dist/', 'node_modules/', 'coverage/', 'scripts/consumer/*.ts']),
+  globalIgnores(['dist/', 'node_modules/', 'coverage/', '.cache/', 'scripts/consumer/*.ts']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+
+// Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
+const { room, files, campaigns } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
+
+/** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
+const CAMPAIGNS = ['exhaust', 'health-of-a-run', 'sample', 'campaign', 'robustness', 'quality', 'invariants'];
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: files ?? [`src/${room}/**/*.ts`, `!src/${room}/**/*.test.ts`, `!src/${room}/testing/**`],
+  testRunner: 'jest',
+  coverageAnalysis: 'perTest',
+  jest: {
+    config: {
+      roots: [`<rootDir>/src/${room}`],
+      testPathIgnorePatterns: campaigns ? [] : CAMPAIGNS.map((name) => `/src/${room}/${name}\\.test\\.ts$`),
+      testSequencer: '<rootDir>/scripts/mutants/cheapest-first.cjs',
+      testRunner: '<rootDir>/scripts/mutants/jest-circus-until-killed.cjs',
+      watchman: false,
+      haste: { forceNodeFilesystemAPI: true },
+    },
+    // Which tests reach a mutant is known from the first run.
+    enableFindRelatedTests: false,
+  },
+  concurrency: availableParallelism(),
+  // jest leaves something behind in every run.
+  maxTestRunnerReuse: 300,
+  tempDirName: '.cache/stryker',
+  ignorePatterns: ['.cache', 'dist', 'docs', 'examples'],
+  incrementalFile: `.cache/mutants/${room}.incremental.json`,
+  jsonReporter: { fileName: '.cache/mutants/report.json' },
+  reporters: ['json', 'clear-text'],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
+  dryRunTimeoutMinutes: 60,
+  // What takes longer than this is an endless loop, also where other things run beside.
+  timeoutMS: 20_000,
+  warnings: { slow: false },
+};
