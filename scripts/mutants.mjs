@@ -34,7 +34,8 @@ if (!existsSync(file) || !readFileSync(file, 'utf8').includes(`${before}\n`)) {
   process.exit(2);
 }
 
-const results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
+const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
+const results = {};
 let failed = false;
 for (const room of Object.keys(ROOMS)) {
   const files = chosen.filter((name) => name.startsWith(`src/${room}/`));
@@ -42,10 +43,11 @@ for (const room of Object.keys(ROOMS)) {
   const setting = { room, campaigns: values.campaigns === true, ...(files.length > 0 && { files }) };
   const env = { ...process.env, PADPROOF_MUTANTS: JSON.stringify(setting) };
   const { status } = spawnSync('npx', ['stryker', 'run', '--incremental'], { stdio: 'inherit', env });
-  if (status === 0) Object.assign(results, JSON.parse(readFileSync('.cache/mutants/report.json', 'utf8')).files);
+  if (status === 0) Object.assign(results, read('.cache/mutants/report.json').files);
   else failed = true;
 }
-writeFileSync(RESULTS, JSON.stringify(results));
+writeFileSync(RESULTS, JSON.stringify({ ...read(RESULTS), ...results }));
+Object.assign(results, read(RESULTS));
 
 const rooms = Object.keys(ROOMS).map((room) => {
   const own = Object.entries(results).filter(([source]) => source.startsWith(`src/${room}/`));

@@ -152,6 +152,14 @@ test('a deviation is told in parts of the row, or in multiples of the noise wher
   expect(by(4, NaN, 8, 1).violation).not.toHaveProperty('noise');
 });
 
+test('0 and −0 are not the same bits, and no multiple of any noise apart', () => {
+  const noise = new Noise();
+  const exact = evidence(states(0, 0, 0, 0), states(0, -0, 0, 0), 0);
+  const { violation } = judgeAlignments(ALIGNMENTS, { ...exact, bound: { ...exact.bound, noise } }, 'exact');
+  expect(violation).toMatchObject({ observed: -0, expected: 0, deviation: 0 });
+  expect(violation).not.toHaveProperty('noise');
+});
+
 test('without noise the scale is the largest number of all pairs, on the side that is trusted', () => {
   const one = (...numbers: number[]) => ({
     values: { data: Float32Array.from(numbers), shape: [numbers.length] },

@@ -26,8 +26,8 @@ test('attentions are needed, and what is judged is the run that has them', () =>
 
 test('claims about padding ask nothing of a case without', () => {
   const full = caseOf(row([5, 6]), row([_, _]));
-  expect(paddedColumnsAreZero.runs(full, TRAITS)).toEqual([]);
-  expect(paddedRowsAttendToRealTokens.runs(full, TRAITS)).toEqual([]);
+  expect(paddedColumnsAreZero.runs(full, TRAITS)).toStrictEqual([]);
+  expect(paddedRowsAttendToRealTokens.runs(full, TRAITS)).toStrictEqual([]);
   expect(rowsSumToOne.runs(full, TRAITS)).toHaveLength(1);
 });
 

@@ -156,26 +156,26 @@ test('position-wise-stays-in-place is asked where padded queries are declared to
 });
 
 test('pad content: rows whose padding differs between the runs', () => {
-  expect(keys(padContentIsIgnored)).toEqual(['base', 'other padding']);
-  expect(keys(padContentIsIgnored, caseOf(FULL, MASKED))).toEqual([]);
+  expect(keys(padContentIsIgnored)).toStrictEqual(['base', 'other padding']);
+  expect(keys(padContentIsIgnored, caseOf(FULL, MASKED))).toStrictEqual([]);
   const same = row([5, 6, 7, _], [3], [3]);
   const partly = row([5, 6, _, _], [3, 4], [3, 5]);
-  expect(pairs(padContentIsIgnored, caseOf(RIGHT, same, partly, FULL))).toEqual([
+  expect(pairs(padContentIsIgnored, caseOf(RIGHT, same, partly, FULL))).toStrictEqual([
     'base: 0 at 0,1,2 = other padding: 0 at 0,1,2',
     'base: 2 at 0,1 = other padding: 2 at 0,1',
   ]);
 });
 
 test('batch mates: each row in the run in which the others changed', () => {
-  expect(keys(batchMatesAreIgnored)).toEqual(['base', 'other mates 0', 'other mates 1']);
-  expect(keys(batchMatesAreIgnored, caseOf(RIGHT))).toEqual([]);
+  expect(keys(batchMatesAreIgnored)).toStrictEqual(['base', 'other mates 0', 'other mates 1']);
+  expect(keys(batchMatesAreIgnored, caseOf(RIGHT))).toStrictEqual([]);
   expect(keys(batchMatesAreIgnored, caseOf(RIGHT, FULL))).toHaveLength(3);
-  expect(pairs(batchMatesAreIgnored)).toEqual(everyRow('base', (r) => `other mates ${r % 2}`));
+  expect(pairs(batchMatesAreIgnored)).toStrictEqual(everyRow('base', (r) => `other mates ${r % 2}`));
 });
 
 test('repeatable: later on the same instance, and on a fresh one where there is one', () => {
-  expect(keys(repeatable)).toEqual(['base', 'again last', 'again fresh']);
-  expect(pairs(repeatable)).toEqual([...everyRow('base', 'again last'), ...everyRow('base', 'again fresh')]);
+  expect(keys(repeatable)).toStrictEqual(['base', 'again last', 'again fresh']);
+  expect(pairs(repeatable)).toStrictEqual([...everyRow('base', 'again last'), ...everyRow('base', 'again fresh')]);
   const one = caseOf(row([5]));
   const judged = (encodings: Record<string, Encoding>) => repeatable.judge(one, evidenceOf(encodings));
   const same = { base: states([1]), 'again last': states([1]) };
@@ -186,8 +186,8 @@ test('repeatable: later on the same instance, and on a fresh one where there is 
 });
 
 test('no mask: every position is real', () => {
-  expect(keys(noMaskIsAllOnes)).toEqual(['mask ones', 'mask none']);
-  expect(pairs(noMaskIsAllOnes, caseOf(RIGHT, MASKED))).toEqual([
+  expect(keys(noMaskIsAllOnes)).toStrictEqual(['mask ones', 'mask none']);
+  expect(pairs(noMaskIsAllOnes, caseOf(RIGHT, MASKED))).toStrictEqual([
     'mask ones: 0 at 0,1,2,3 = mask none: 0 at 0,1,2,3',
     'mask ones: 1 at 0,1,2,3 = mask none: 1 at 0,1,2,3',
   ]);
@@ -198,26 +198,26 @@ describe('mask forms', () => {
 
   test('one by the length of the case, for every row', () => {
     const form = MASK_FORMS[4 % 3];
-    expect(keys(maskFormsAgree, CASE, traits)).toEqual(['base', `mask as ${form}`]);
-    expect(pairs(maskFormsAgree, CASE, traits)).toEqual(everyRow('base', `mask as ${form}`));
+    expect(keys(maskFormsAgree, CASE, traits)).toStrictEqual(['base', `mask as ${form}`]);
+    expect(pairs(maskFormsAgree, CASE, traits)).toStrictEqual(everyRow('base', `mask as ${form}`));
     expect(keys(maskFormsAgree, caseOf(row([5, 6]), row([7, _])), traits).at(-1)).toBe(`mask as ${MASK_FORMS[2]}`);
   });
 
   test('all of them in a row that stands alone for good', () => {
     const all = MASK_FORMS.slice(0, 3).map((form) => `mask as ${form}`);
     const single = caseOf(RIGHT);
-    expect(keys(maskFormsAgree, { ...single, solo: true }, traits)).toEqual(['base', ...all]);
+    expect(keys(maskFormsAgree, { ...single, solo: true }, traits)).toStrictEqual(['base', ...all]);
     expect(keys(maskFormsAgree, single, traits)).toHaveLength(2);
     expect(keys(maskFormsAgree, { ...CASE, solo: true }, traits)).toHaveLength(2);
-    expect(pairs(maskFormsAgree, { ...single, solo: true }, traits)).toEqual(
+    expect(pairs(maskFormsAgree, { ...single, solo: true }, traits)).toStrictEqual(
       all.map((key) => `base: 0 at 0,1,2 = ${key}: 0 at 0,1,2`),
     );
   });
 
   test('none where none is declared', () => {
-    expect(keys(maskFormsAgree)).toEqual(['base']);
-    expect(pairs(maskFormsAgree)).toEqual([]);
-    expect(keys(maskFormsAgree, CASE, { ...TRAITS, maskForms: [] })).toEqual(['base']);
+    expect(keys(maskFormsAgree)).toStrictEqual(['base']);
+    expect(pairs(maskFormsAgree)).toStrictEqual([]);
+    expect(keys(maskFormsAgree, CASE, { ...TRAITS, maskForms: [] })).toStrictEqual(['base']);
   });
 });
 
@@ -226,59 +226,62 @@ describe('what is asked', () => {
     keys(whatIsAskedDoesNotMatter, CASE, { ...TRAITS, outputs });
 
   test('attentions too, and the states alone', () => {
-    expect(questions(TRAITS.outputs)).toEqual(['base', 'attended', 'states']);
-    expect(questions(['lastHiddenState', 'attentions'])).toEqual(['base', 'attended']);
-    expect(questions(['lastHiddenState', 'hiddenStates'])).toEqual(['base', 'states']);
-    expect(questions(['lastHiddenState', 'pooled'])).toEqual(['base', 'states']);
-    expect(questions(['pooled', 'attentions'])).toEqual(['base', 'attended']);
-    expect(questions(['pooled', 'hiddenStates'])).toEqual(['base']);
+    expect(questions(TRAITS.outputs)).toStrictEqual(['base', 'attended', 'states']);
+    expect(questions(['lastHiddenState', 'attentions'])).toStrictEqual(['base', 'attended']);
+    expect(questions(['lastHiddenState', 'hiddenStates'])).toStrictEqual(['base', 'states']);
+    expect(questions(['lastHiddenState', 'pooled'])).toStrictEqual(['base', 'states']);
+    expect(questions(['pooled', 'attentions'])).toStrictEqual(['base', 'attended']);
+    expect(questions(['pooled', 'hiddenStates'])).toStrictEqual(['base']);
   });
 
   test('the answer with fewer outputs says which are compared', () => {
-    expect(pairs(whatIsAskedDoesNotMatter)).toEqual([...everyRow('base', 'attended'), ...everyRow('states', 'base')]);
+    expect(pairs(whatIsAskedDoesNotMatter)).toStrictEqual([
+      ...everyRow('base', 'attended'),
+      ...everyRow('states', 'base'),
+    ]);
   });
 });
 
 test('unpadded: each row that means its sequence, alone', () => {
-  expect(keys(matchesUnpadded)).toEqual(['base', 'alone 0', 'alone 1', 'alone 2', 'alone 3']);
-  expect(pairs(matchesUnpadded)).toEqual([
+  expect(keys(matchesUnpadded)).toStrictEqual(['base', 'alone 0', 'alone 1', 'alone 2', 'alone 3']);
+  expect(pairs(matchesUnpadded)).toStrictEqual([
     'alone 0: 0 at 0,1,2 = base: 0 at 0,1,2',
     'alone 1: 0 at 0,1,2 = base: 1 at 1,2,3',
     'alone 2: 0 at 0,1,2,3 = base: 2 at 0,1,2,3',
     'alone 3: 0 at 0,1,2 = base: 3 at 0,2,3',
   ]);
   const absolute: Traits = { ...TRAITS, positions: 'absolute' };
-  expect(keys(matchesUnpadded, CASE, absolute)).toEqual(['base', 'alone 0', 'alone 2']);
+  expect(keys(matchesUnpadded, CASE, absolute)).toStrictEqual(['base', 'alone 0', 'alone 2']);
   expect(pairs(matchesUnpadded, CASE, absolute)).toHaveLength(2);
-  expect(keys(matchesUnpadded, caseOf(MASKED))).toEqual([]);
+  expect(keys(matchesUnpadded, caseOf(MASKED))).toStrictEqual([]);
 });
 
 test('pad length: every row with more padding behind it, where there is room', () => {
-  expect(keys(padLengthIsIgnored)).toEqual(['base', 'longer']);
-  expect(pairs(padLengthIsIgnored)).toEqual(everyRow('base', 'longer'));
-  expect(keys(padLengthIsIgnored, CASE, { ...TRAITS, maxLength: 4 })).toEqual([]);
+  expect(keys(padLengthIsIgnored)).toStrictEqual(['base', 'longer']);
+  expect(pairs(padLengthIsIgnored)).toStrictEqual(everyRow('base', 'longer'));
+  expect(keys(padLengthIsIgnored, CASE, { ...TRAITS, maxLength: 4 })).toStrictEqual([]);
 });
 
 test('layout: rows that moved, and mean the same where they stand', () => {
-  expect(keys(layoutIsIgnored)).toEqual(['base', 'moved']);
-  expect(keys(layoutIsIgnored, caseOf(FULL, MASKED))).toEqual([]);
+  expect(keys(layoutIsIgnored)).toStrictEqual(['base', 'moved']);
+  expect(keys(layoutIsIgnored, caseOf(FULL, MASKED))).toStrictEqual([]);
   // Row 1 is the second, so it takes the second layout that it is not in; there is room for no row on both sides.
-  expect(pairs(layoutIsIgnored)).toEqual([
+  expect(pairs(layoutIsIgnored)).toStrictEqual([
     'base: 0 at 0,1,2 = moved: 0 at 1,2,3',
     'base: 1 at 1,2,3 = moved: 1 at 0,1,3',
     'base: 3 at 0,2,3 = moved: 3 at 1,2,3',
   ]);
   const relative: Traits = { ...TRAITS, positions: 'relative' };
-  expect(pairs(layoutIsIgnored, CASE, relative)).toEqual([
+  expect(pairs(layoutIsIgnored, CASE, relative)).toStrictEqual([
     'base: 0 at 0,1,2 = moved: 0 at 1,2,3',
     'base: 1 at 1,2,3 = moved: 1 at 0,1,2',
   ]);
 });
 
 test('row order: each row where the reversed run has it, about the row of the case', () => {
-  expect(keys(rowOrderIsIgnored)).toEqual(['base', 'reversed']);
-  expect(keys(rowOrderIsIgnored, caseOf(RIGHT))).toEqual([]);
-  expect(pairs(rowOrderIsIgnored, caseOf(RIGHT, LEFT))).toEqual([
+  expect(keys(rowOrderIsIgnored)).toStrictEqual(['base', 'reversed']);
+  expect(keys(rowOrderIsIgnored, caseOf(RIGHT))).toStrictEqual([]);
+  expect(pairs(rowOrderIsIgnored, caseOf(RIGHT, LEFT))).toStrictEqual([
     'base: 0 at 0,1,2 = reversed: 1 at 0,1,2 = row 0',
     'base: 1 at 1,2,3 = reversed: 0 at 1,2,3 = row 1',
   ]);
@@ -288,8 +291,8 @@ describe('a hole', () => {
   test('is inside a row of three tokens or more, elsewhere in every row', () => {
     const full = row([1, 2, 3, 4, 5]);
     const testCase = caseOf(row([1, 2, 3, 4, _]), full, full, row([1, _, _, _, 2]), row([_, 7, _, 8, 9]));
-    expect(keys(holeIsDeletion, testCase)).toEqual(['token removed', 'token masked']);
-    expect(pairs(holeIsDeletion, testCase)).toEqual([
+    expect(keys(holeIsDeletion, testCase)).toStrictEqual(['token removed', 'token masked']);
+    expect(pairs(holeIsDeletion, testCase)).toStrictEqual([
       'token removed: 0 at 0,1,2 = token masked: 0 at 0,2,3',
       'token removed: 1 at 0,1,2,3 = token masked: 1 at 0,2,3,4',
       'token removed: 2 at 0,1,2,3 = token masked: 2 at 0,1,3,4',
@@ -302,37 +305,37 @@ describe('a hole', () => {
   });
 
   test('is nowhere in a case of short rows', () => {
-    expect(keys(holeIsDeletion, caseOf(row([1, 2, _]), row([_, _, _])))).toEqual([]);
+    expect(keys(holeIsDeletion, caseOf(row([1, 2, _]), row([_, _, _])))).toStrictEqual([]);
     expect(keys(holeIsDeletion, caseOf(row([1, 2, _]), row([1, 2, 3])))).toHaveLength(2);
   });
 });
 
 test('the reference: every row, unless all is padding', () => {
-  expect(keys(matchesReference)).toEqual(['base', 'reference']);
-  expect(pairs(matchesReference)).toEqual(everyRow('reference', 'base'));
-  expect(keys(matchesReference, caseOf(MASKED))).toEqual([]);
+  expect(keys(matchesReference)).toStrictEqual(['base', 'reference']);
+  expect(pairs(matchesReference)).toStrictEqual(everyRow('reference', 'base'));
+  expect(keys(matchesReference, caseOf(MASKED))).toStrictEqual([]);
 });
 
 describe('position-wise', () => {
   const several = caseOf(row([5, _, _, _]), row([5, _, _, _]), row([5, 6, _, _]), FULL, MASKED);
 
   test('every other position, padded or not, of rows with both', () => {
-    expect(keys(positionWiseStaysInPlace, several)).toEqual(['states', 'one pad changed']);
-    expect(pairs(positionWiseStaysInPlace, several)).toEqual([
+    expect(keys(positionWiseStaysInPlace, several)).toStrictEqual(['states', 'one pad changed']);
+    expect(pairs(positionWiseStaysInPlace, several)).toStrictEqual([
       'states: 0 at 0,1,3 = one pad changed: 0 at 0,1,3',
       'states: 1 at 0,1,2 = one pad changed: 1 at 0,1,2',
       'states: 2 at 0,1,3 = one pad changed: 2 at 0,1,3',
     ]);
-    expect(keys(positionWiseStaysInPlace, caseOf(FULL, MASKED))).toEqual([]);
-    expect(pairs(positionWiseStaysInPlace, caseOf(FULL, MASKED))).toEqual([]);
+    expect(keys(positionWiseStaysInPlace, caseOf(FULL, MASKED))).toStrictEqual([]);
+    expect(pairs(positionWiseStaysInPlace, caseOf(FULL, MASKED))).toStrictEqual([]);
   });
 
   test('the last position, where positions are counted from the ids', () => {
     const fromIds: Traits = { ...TRAITS, positions: 'from-ids' };
-    expect(pairs(positionWiseStaysInPlace, several, fromIds)).toEqual(
+    expect(pairs(positionWiseStaysInPlace, several, fromIds)).toStrictEqual(
       [0, 1, 2].map((r) => `states: ${r} at 0,1,2 = one pad changed: ${r} at 0,1,2`),
     );
-    expect(keys(positionWiseStaysInPlace, caseOf(LEFT, HOLES), fromIds)).toEqual([]);
+    expect(keys(positionWiseStaysInPlace, caseOf(LEFT, HOLES), fromIds)).toStrictEqual([]);
   });
 
   test('hidden states are compared, and before the last', () => {

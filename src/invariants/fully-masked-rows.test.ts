@@ -47,8 +47,8 @@ describe('what is asked', () => {
     fullyMaskedRows.runs(testCase, traits).map(({ key }) => key);
 
   test('the case, the same with an ordinary row there, and its weights where they are offered', () => {
-    expect(keys()).toEqual(['base', 'fully masked replaced', 'attended']);
-    expect(keys(CASE, { ...SEEN, outputs: ['logits'] })).toEqual(['base', 'fully masked replaced']);
+    expect(keys()).toStrictEqual(['base', 'fully masked replaced', 'attended']);
+    expect(keys(CASE, { ...SEEN, outputs: ['logits'] })).toStrictEqual(['base', 'fully masked replaced']);
     expect(fullyMaskedRows.alignments!(CASE, SEEN)).toEqual([
       { expected: { run: 'fully masked replaced', row: 0, at: [0, 1] }, observed: { run: 'base', row: 0, at: [0, 1] } },
       { expected: { run: 'fully masked replaced', row: 1, at: [] }, observed: { run: 'base', row: 1, at: [] } },
@@ -56,13 +56,13 @@ describe('what is asked', () => {
   });
 
   test('nothing of a case that has no such row', () => {
-    expect(keys(caseOf(row([5, _])))).toEqual([]);
+    expect(keys(caseOf(row([5, _])))).toStrictEqual([]);
   });
 
   test('of a subject that refuses such rows, a batch whose first row is one', () => {
     const refusing: Traits = { ...TRAITS, fullyMasked: 'refused', padId: 13 };
     const [run, ...others] = fullyMaskedRows.runs(caseOf(row([5, 6, 7]), row([8, _, _])), refusing);
-    expect(others).toEqual([]);
+    expect(others).toStrictEqual([]);
     expect(run).toMatchObject({
       key: 'refused',
       wanted: ['lastHiddenState', 'pooled', 'logits'],
@@ -75,7 +75,7 @@ describe('what is asked', () => {
         attentionMask: Int32Array.of(0, 0, 0, 1, 0, 0),
       },
     });
-    expect(fullyMaskedRows.alignments!(CASE, refusing)).toEqual([]);
+    expect(fullyMaskedRows.alignments!(CASE, refusing)).toStrictEqual([]);
   });
 });
 
@@ -208,4 +208,11 @@ test('a case of nothing but such rows still has its policy judged', () => {
   });
   const unspecified = evidenceOf(encodings, { ...traits, fullyMasked: 'unspecified' });
   expect(fullyMaskedRows.judge(alone, unspecified)).toEqual({ verdict: 'vacuous', compared: 0, worst: 0 });
+});
+
+test('where NaN is declared, and no states are offered that could be it, nothing was put to the test', () => {
+  const logits = { logits: { data: new Float32Array(2), shape: [1, 2, 1] } };
+  const traits: Traits = { ...TRAITS, outputs: ['logits'], fullyMasked: 'nan' };
+  const evidence = evidenceOf({ base: logits, 'fully masked replaced': logits }, traits);
+  expect(fullyMaskedRows.judge(caseOf(row([_, _])), evidence).verdict).toBe('vacuous');
 });

@@ -16,42 +16,51 @@ describe('what is turned', () => {
     maskMatters.runs(testCase, traits).map(({ key, batch }) => [key, [...batch.attentionMask!]]);
 
   test('the last real token is hidden, and a padded one shown', () => {
-    expect(turned(CASE)).toEqual([
+    expect(turned(CASE)).toStrictEqual([
       ['attended', [1, 1, 0]],
       ['one hidden', [1, 0, 0]],
       ['one shown', [1, 1, 1]],
     ]);
-    expect(turned(CASE, UNSEEN).map(([key]) => key)).toEqual(['base', 'one hidden', 'one shown']);
+    expect(turned(CASE, UNSEEN).map(([key]) => key)).toStrictEqual(['base', 'one hidden', 'one shown']);
   });
 
   test('only what can be turned is: not the only token, no padding where there is none, nothing of a masked row', () => {
-    expect(turned(caseOf(row([5, _], [9]))).map(([key]) => key)).toEqual(['attended', 'one shown']);
-    expect(turned(caseOf(row([5, 6]))).map(([key]) => key)).toEqual(['attended', 'one hidden']);
-    expect(turned(caseOf(row([5])))).toEqual([]);
-    expect(turned(caseOf(row([_, _], [8, 9])))).toEqual([]);
+    expect(turned(caseOf(row([5, _], [9]))).map(([key]) => key)).toStrictEqual(['attended', 'one shown']);
+    expect(turned(caseOf(row([5, 6]))).map(([key]) => key)).toStrictEqual(['attended', 'one hidden']);
+    expect(turned(caseOf(row([5])))).toStrictEqual([]);
+    expect(turned(caseOf(row([_, _], [8, 9])))).toStrictEqual([]);
   });
 
   test('each row has its own, and a row without one is left alone', () => {
     const testCase = caseOf(row([_, 5, 6], [9]), row([5, _, _], [7, 8]), row([1, 2, 3]));
-    expect(turned(testCase)).toEqual([
+    expect(turned(testCase)).toStrictEqual([
       ['attended', [0, 1, 1, 1, 0, 0, 1, 1, 1]],
       ['one hidden', [0, 1, 0, 1, 0, 0, 1, 1, 0]],
       ['one shown', [1, 1, 1, 1, 1, 0, 1, 1, 1]],
     ]);
   });
 
+  test('the first position is one like any other, and so is the id 1', () => {
+    expect(turned(caseOf(row([_, 5], [9])))).toStrictEqual([
+      ['attended', [0, 1]],
+      ['one shown', [1, 1]],
+    ]);
+    expect(turned(caseOf(row([5, 1]))).at(-1)).toStrictEqual(['one hidden', [1, 0]]);
+    expect(turned(caseOf(row([5, _], [1]))).at(-1)).toStrictEqual(['one shown', [1, 1]]);
+  });
+
   test('a token that stands elsewhere in the row is no witness', () => {
-    expect(turned(caseOf(row([6, 5, 6])))).toEqual([]);
-    expect(turned(caseOf(row([5, 6, _, _], [5, 9]))).at(-1)).toEqual(['one shown', [1, 1, 0, 1]]);
-    expect(turned(caseOf(row([5, _, _], [5, 5])))).toEqual([]);
+    expect(turned(caseOf(row([6, 5, 6])))).toStrictEqual([]);
+    expect(turned(caseOf(row([5, 6, _, _], [5, 9]))).at(-1)).toStrictEqual(['one shown', [1, 1, 0, 1]]);
+    expect(turned(caseOf(row([5, _, _], [5, 5])))).toStrictEqual([]);
   });
 
   test('nor is the pad id, where no attentions show that it is read', () => {
     const padLast = caseOf(row([5, 0, _], [0]));
-    expect(turned(padLast, UNSEEN)).toEqual([]);
-    expect(turned(padLast, SEEN).map(([key]) => key)).toEqual(['attended', 'one hidden']);
-    expect(turned(caseOf(row([5, _, _], [0, 9])), UNSEEN).at(-1)).toEqual(['one shown', [1, 0, 1]]);
-    expect(turned(caseOf(row([5, _, _], [0, 9])), SEEN).at(-1)).toEqual(['one shown', [1, 1, 0]]);
+    expect(turned(padLast, UNSEEN)).toStrictEqual([]);
+    expect(turned(padLast, SEEN).map(([key]) => key)).toStrictEqual(['attended', 'one hidden']);
+    expect(turned(caseOf(row([5, _, _], [0, 9])), UNSEEN).at(-1)).toStrictEqual(['one shown', [1, 0, 1]]);
+    expect(turned(caseOf(row([5, _, _], [0, 9])), SEEN).at(-1)).toStrictEqual(['one shown', [1, 1, 0]]);
   });
 });
 
@@ -216,4 +225,23 @@ test('logits are as good as states', () => {
   };
   expect(of(2)).toMatchObject({ verdict: 'violated', compared: 3 });
   expect(of(2.5)).toMatchObject({ verdict: 'held', compared: 3 });
+});
+
+test('the others are all real tokens but the last, of the row of the turn, with every unit that they have', () => {
+  const testCase = caseOf(row([_, _, _]), row([5, 6, 7]));
+  const traits: Traits = { ...TRAITS, outputs: ['lastHiddenState'] };
+  const of = (...changed: number[]): Judgement => {
+    const numbers = (at: readonly number[]): Encoding => ({
+      lastHiddenState: {
+        data: Float32Array.from({ length: 12 }, (_one, i) => (at.includes(i) ? -1 : i)),
+        shape: [2, 3, 2],
+      },
+    });
+    return maskMatters.judge(testCase, evidenceOf({ base: numbers([]), 'one hidden': numbers(changed) }, traits));
+  };
+  expect(of()).toMatchObject({ verdict: 'violated', compared: 4, violation: { row: 1, index: [1, 0, 0] } });
+  expect(of().violation!.message).toContain('at position 2 of row 1 changed not one bit at the positions 0, 1.');
+  // Row 0, and the last token itself.
+  expect(of(0, 1, 2, 3, 4, 5, 10, 11).verdict).toBe('violated');
+  for (const i of [6, 7, 8, 9]) expect(of(i).verdict).toBe('held');
 });

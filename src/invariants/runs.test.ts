@@ -138,6 +138,8 @@ test('a stranger has no pad id among its tokens, and an odd number of positions 
   expect(maskOf(run)![1]).toEqual([1, 1, 0]);
   const last = runs.otherMates(caseOf(row([1]), row([18])), { ...GIVEN, padId: 19 }, 0);
   expect(idsOf(last)[1]).toEqual([0]);
+  const padded = runs.otherMates(caseOf(row([1, 2]), row([3, 4])), { ...GIVEN, padId: 13 }, 0);
+  expect(idsOf(padded)[1]).toEqual([4, 13]);
 });
 
 test('fully masked rows are replaced by full ones, the others stay', () => {
@@ -196,8 +198,8 @@ describe('another placement of the same length', () => {
   };
 
   test('stays where there is no room, and where there is nothing to move', () => {
-    expect(placed([5, 6])).toEqual([0, 1]);
-    expect(placed([_, _])).toEqual([]);
+    expect(placed([5, 6])).toStrictEqual([0, 1]);
+    expect(placed([_, _])).toStrictEqual([]);
   });
 
   test('is the first of right, left, both, holes that the row is not in; the next one in the next row', () => {
