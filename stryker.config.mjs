@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
-const { room, files, campaigns } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
+const { room, files, campaigns, own } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
 
 /** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
 const CAMPAIGNS = ['exhaust', 'health-of-a-run', 'sample', 'campaign', 'robustness', 'quality', 'invariants'];
+
+/** Without all others, the tests of the same names. */
+const ownTests = own && files.map((file) => `<rootDir>/${file.replace(/\.ts$/, '.test.ts')}`);
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
@@ -14,6 +17,7 @@ export default {
   jest: {
     config: {
       roots: [`<rootDir>/src/${room}`],
+      testMatch: ownTests || ['**/*.test.ts'],
       testPathIgnorePatterns: campaigns ? [] : CAMPAIGNS.map((name) => `/src/${room}/${name}\\.test\\.ts$`),
       testSequencer: '<rootDir>/scripts/mutants/cheapest-first.cjs',
       testRunner: '<rootDir>/scripts/mutants/jest-circus-until-killed.cjs',

@@ -1,29 +1,42 @@
-// Mutation testing of what judges: node scripts/mutants.mjs FILE [--campaigns] [ROOM | SOURCE]...
+// Mutation testing of what judges: node scripts/mutants.mjs FILE [--campaigns] [--own] [ROOM | SOURCE]...
 //
 // Has Stryker change the rooms that judge (all three, or those that are named, or single files of src/), one place at a time,
 // and looks whether the unit tests of the same room notice. Writes the score of each room and file between the marks in FILE,
 // and prints the mutants that lived. What was tried before and has not changed since is not tried again; it lies in .cache/.
 //
 // --campaigns  also runs the tests that run whole campaigns: they kill more, and take most of a night
+// --own        of the SOURCEs that are named, only the tests of the same names are run: quick enough to work by
 //
 // Exit code 0: every room that ran reached its score. 1: one did not, or Stryker failed. 2: a wrong argument.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/** The rooms, and the score in percent below which one fails: a little less than what it has, so that no test can be lost. */
-const ROOMS = { numerics: 90, invariants: 90, verify: 50 };
+/**
+ * The rooms, and the score in percent below which one fails: less than what was seen, by what new lines may cost. Of verify
+ * only some files were tried (docs/mutants.md), so its number is to rise when a night has run.
+ */
+const ROOMS = { numerics: 92, invariants: 92, verify: 70 };
 /** What came of each file when it was last tried, so that a run of a few files leaves the others in the table. */
 const RESULTS = '.cache/mutants/results.json';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { campaigns: { type: 'boolean' } } });
+const options = { campaigns: { type: 'boolean', default: false }, own: { type: 'boolean', default: false } };
+function argumentsOf() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (thrown) {
+    process.stderr.write(`${thrown.message}\n`);
+    return process.exit(2);
+  }
+}
+const { values, positionals } = argumentsOf();
 const [file, ...chosen] = positionals;
 const wrong = chosen.find((name) => !(name in ROOMS) && !(existsSync(name) && name.split('/')[1] in ROOMS));
 if (file === undefined || wrong !== undefined) {
   const rooms = Object.keys(ROOMS).join(', ');
   process.stderr.write(
     file === undefined
-      ? 'node scripts/mutants.mjs FILE [--campaigns] [ROOM | SOURCE]...\n'
+      ? 'node scripts/mutants.mjs FILE [--campaigns] [--own] [ROOM | SOURCE]...\n'
       : `${wrong} is neither a room that is mutated (${rooms}) nor a file in one of them, such as src/numerics/noise.ts.\n`,
   );
   process.exit(2);
@@ -40,7 +53,7 @@ let failed = false;
 for (const room of Object.keys(ROOMS)) {
   const files = chosen.filter((name) => name.startsWith(`src/${room}/`));
   if (chosen.length > 0 && files.length === 0 && !chosen.includes(room)) continue;
-  const setting = { room, campaigns: values.campaigns === true, ...(files.length > 0 && { files }) };
+  const setting = { room, ...values, own: values.own && files.length > 0, ...(files.length > 0 && { files }) };
   const env = { ...process.env, PADPROOF_MUTANTS: JSON.stringify(setting) };
   const { status } = spawnSync('npx', ['stryker', 'run', '--incremental'], { stdio: 'inherit', env });
   if (status === 0) Object.assign(results, read('.cache/mutants/report.json').files);

@@ -83,7 +83,7 @@ describe('the bound', () => {
           session,
         ),
       ).toBe(EXACT);
-      expect(session.asked).toEqual([]);
+      expect(session.asked).toStrictEqual([]);
     }
   });
 
@@ -224,7 +224,7 @@ describe('alone', () => {
     expect(await evaluateWithin(bound, CASE, invariant, session)).toMatchObject({ verdict: 'violated' });
     expect(invariant.shown).toHaveLength(1);
     expect(invariant.shown[0].bound).toBe(bound);
-    expect(session.asked).toEqual([]);
+    expect(session.asked).toStrictEqual([]);
     expect(session.work).toMatchObject({ secondLooks: 0, passes: 1 });
   });
 });

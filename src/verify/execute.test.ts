@@ -144,6 +144,16 @@ test('free runs share a pass with what has their length, their wishes and their 
   );
 });
 
+test('a pass of free runs holds 4096 tokens at most, too', async () => {
+  const log: string[] = [];
+  const free = (rows: number): Plan => {
+    const testCase = caseWith(...Array.from({ length: rows }, () => new Array<number>(8).fill(1)));
+    return planOf(testCase, [runOf(testCase, 'free', { place: 'free' })]);
+  };
+  await execute([free(256), free(256), free(1)], sessionOf(echo(log)));
+  expect(log.map((line) => line.split(' ')[2].split(',').length)).toStrictEqual([4096, 8]);
+});
+
 test('what comes last comes after all others, and on a fresh instance after that; where there is none, not at all', async () => {
   const log: string[] = [];
   const testCase = caseWith([1, 2]);

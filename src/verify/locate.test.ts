@@ -112,7 +112,7 @@ describe('what names its own place is not looked for', () => {
     ['the claim is not about two runs', { runs: ['c', 'b'] }, {}],
   ])('not located: %s', async (why, found, rest) => {
     expect(await locate(CASE, claim(rest), violation(found), session)).toEqual({ where: `not located: ${why}` });
-    expect(session.asked).toEqual([]);
+    expect(session.asked).toStrictEqual([]);
   });
 
   test('a subject without hidden states cannot be asked', async () => {
@@ -154,7 +154,7 @@ describe('both runs are asked for the same', () => {
     expect(await locate(CASE, claim({}, asking), violation(), session)).toEqual({
       where: 'not located: the two runs differ in what they ask for, and locating asks for the same',
     });
-    expect(session.asked).toEqual([]);
+    expect(session.asked).toStrictEqual([]);
     // Of twins in one batch, two rows are held against each other; of two makers, the two.
     const twins = [runOf('a', 1), runOf('b', 1)];
     const makers = [runOf('a', 1, { by: 'reference', wanted: ['logits'] }), runOf('b', 1)];
@@ -243,6 +243,87 @@ describe('in that layer the first head whose weights differ between real tokens'
       layer: 0,
       ...(head !== undefined && { head }),
     });
+  });
+});
+
+test('of an exact claim 0 and −0 are apart', async () => {
+  const b = encodingOf([
+    [1, 2, 3],
+    [4, -0, 6],
+    [7, 8, 9],
+  ]);
+  const a = encodingOf([
+    [1, 2, 3],
+    [4, 0, 6],
+    [7, 8, 9],
+  ]);
+  expect(await located(a, b)).toEqual({ where: 'layer 0', layer: 0 });
+  expect((await located(a, b, claim({ kind: 'calibrated' }))).where).toMatch(/every hidden state agrees$/);
+});
+
+describe('rows of a batch, each of several units and heads', () => {
+  // Row 2 of three is held against row 1 of two, whose tokens stand elsewhere.
+  const aligned: Alignment = {
+    expected: { run: 'a', row: 2, at: [0, 2] },
+    observed: { run: 'b', row: 1, at: [1, 3] },
+  };
+  const invariant = claim({ alignments: () => [aligned] }, [
+    runOf('a', 1, {
+      batch: { size: 3, length: 3, inputIds: Int32Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0), attentionMask: null },
+    }),
+    runOf('b', 2, {
+      batch: { size: 2, length: 4, inputIds: Int32Array.of(2, 0, 0, 0, 0, 0, 0, 0), attentionMask: null },
+    }),
+  ]);
+  const found = violation({ row: 1 });
+
+  /** Every number is its address in the row of the case: by token, or by query and key, wherever they stand. */
+  function addressed(
+    rows: number,
+    S: number,
+    { row: own, at }: Alignment['expected'],
+    changed: readonly number[] = [],
+  ): Encoding {
+    const token = (position: number): number => at.indexOf(position);
+    const stranger = (i: number): number => 1000 + i * rows;
+    const states = Array.from({ length: rows * S * 2 }, (_one, i) => {
+      const [r, position, unit] = [Math.floor(i / (S * 2)), Math.floor(i / 2) % S, i % 2];
+      return r === own && token(position) >= 0 ? 10 * token(position) + unit : stranger(i);
+    });
+    const weights = Array.from({ length: rows * 2 * S * S }, (_one, i) => {
+      const [r, head] = [Math.floor(i / (2 * S * S)), Math.floor(i / (S * S)) % 2];
+      const [query, key] = [token(Math.floor(i / S) % S), token(i % S)];
+      if (r !== own || query < 0 || key < 0) return stranger(i);
+      const address = 100 * head + 10 * query + key;
+      return changed.includes(address) ? -1 : address;
+    });
+    const parted = states.map((x) => (changed.length > 0 && x === 11 ? -1 : x));
+    return {
+      hiddenStates: [values([rows, S, 2], states), values([rows, S, 2], parted)],
+      attentions: [values([rows, 2, S, S], weights)],
+    };
+  }
+  const a = addressed(3, 3, aligned.expected);
+
+  test('are read at their places', async () => {
+    const same = addressed(2, 4, aligned.observed);
+    expect((await located(a, same, invariant, found)).where).toMatch(/every hidden state agrees$/);
+  });
+
+  test.each([
+    [[1], 0],
+    [[10], 0],
+    [[100], 1],
+    [[111], 1],
+    [[111, 1], 0],
+  ])('so that the weight %p is seen in head %i', async (changed, head) => {
+    const b = addressed(2, 4, aligned.observed, changed);
+    expect(await located(a, b, invariant, found)).toEqual({ where: `layer 0, head ${head}`, layer: 0, head });
+  });
+
+  test('and no other weight is', async () => {
+    const b = addressed(2, 4, aligned.observed, [555]);
+    expect(await located(a, b, invariant, found)).toEqual({ where: 'layer 0', layer: 0 });
   });
 });
 

@@ -100,6 +100,12 @@ test('foreign ids under the padding are made the same, but for one place in a ro
   expect(tried.filter(({ rows, length }) => rows.length === 2 && length === 4)).toHaveLength(2);
 });
 
+test('two foreign ids are enough to be made one', async () => {
+  const testCase = caseOf(row([5, _, _], [1, 2], [7, 8]));
+  const whole = ({ length }: Case): boolean => length === 3;
+  expect((await reduced(testCase, whole)).testCase.rows[0].otherUnder).toStrictEqual([7, 2]);
+});
+
 test('one foreign id, or none, is plain already', async () => {
   for (const place of [row([5, _], [1], [7]), row([5, 6]), row([5, _, _], [1, 2], [7, 2])]) {
     const testCase = caseOf(place, place);

@@ -147,12 +147,12 @@ test('every backend that was declared is told, once, in that order, also where a
     },
   };
   const sessions = new Sessions(live, {});
-  expect(sessions.backends).toEqual([]);
+  expect(sessions.backends).toStrictEqual([]);
   await sessions.open();
   await sessions.open('hot');
   now = 'tensorflow';
   expect(sessions.backends).toEqual(['wasm', 'cpu', 'tensorflow']);
-  expect(new Sessions(sourceOf().source, {}).backends).toEqual([]);
+  expect(new Sessions(sourceOf().source, {}).backends).toStrictEqual([]);
 });
 
 test('a fresh instance may declare a backend of its own', async () => {
@@ -202,10 +202,10 @@ test('what each subject declares is told by regime, what it does not declare is 
 
 test('what the noise came to is told by regime and length', async () => {
   const sessions = new Sessions(sourceOf().source, {});
-  expect(await sessions.noise()).toEqual([]);
+  expect(await sessions.noise()).toStrictEqual([]);
   await (await sessions.open('hot')).noise.at(4);
   const [entry, ...others] = await sessions.noise();
-  expect(others).toEqual([]);
+  expect(others).toStrictEqual([]);
   expect(entry).toMatchObject({ regime: 'hot', length: 4, factor: 8, samples: expect.any(Number) });
   expect(entry).not.toHaveProperty('noise');
   const blind = new Sessions(sourceOf({ regimes: [] }, () => ({ positions: 'absolute' })).source, {});

@@ -153,10 +153,10 @@ describe('bounds', () => {
   test('are not told of exact claims, nor of cases in which nothing was compared', () => {
     const exact = tallyOf({ kind: 'exact' });
     exact.add(CASE, HELD, BOUND);
-    expect(summary(exact).bounds).toEqual([]);
+    expect(summary(exact).bounds).toStrictEqual([]);
     const tally = tallyOf();
     tally.add(CASE, VACUOUS, BOUND);
-    expect(summary(tally).bounds).toEqual([]);
+    expect(summary(tally).bounds).toStrictEqual([]);
   });
 });
 
