@@ -49,6 +49,7 @@ if (!existsSync(file) || !readFileSync(file, 'utf8').includes(`${before}\n`)) {
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
 const results = {};
+const ran = new Set();
 let failed = false;
 for (const room of Object.keys(ROOMS)) {
   const files = chosen.filter((name) => name.startsWith(`src/${room}/`));
@@ -56,6 +57,7 @@ for (const room of Object.keys(ROOMS)) {
   const setting = { room, ...values, own: values.own && files.length > 0, ...(files.length > 0 && { files }) };
   const env = { ...process.env, PADPROOF_MUTANTS: JSON.stringify(setting) };
   const { status } = spawnSync('npx', ['stryker', 'run', '--incremental'], { stdio: 'inherit', env });
+  ran.add(room);
   if (status === 0) Object.assign(results, read('.cache/mutants/report.json').files);
   else failed = true;
 }
@@ -90,7 +92,7 @@ const lines = rooms.flatMap(({ room, files }) => {
   const all = sources.flatMap(([, { mutants }]) => mutants);
   if (all.length === 0) return [];
   const score = scoreOf(countsOf(all));
-  if (score < ROOMS[room]) {
+  if (ran.has(room) && score < ROOMS[room]) {
     process.stderr.write(
       `${room} has a score of ${score.toFixed(1)} %, and ${ROOMS[room]} % is asked for. Write the test that kills what lived, or change ROOMS in scripts/mutants.mjs and say why.\n`,
     );

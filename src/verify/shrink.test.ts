@@ -40,7 +40,7 @@ test('the path leads to where fast-check got to', async () => {
   expect(shrunk!.path).toMatch(/^7:/);
   let met: Case | undefined;
   await fc.check(
-    fc.property(CASES, (testCase) => {
+    fc.asyncProperty(CASES, async (testCase) => {
       met ??= testCase;
     }),
     { seed: 3, path: shrunk!.path!, numRuns: 1 },
