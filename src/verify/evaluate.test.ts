@@ -7,7 +7,7 @@ import { EXACT, shapeBound } from '../numerics/bounds';
 import { Noise, NOISE_FACTOR } from '../numerics/noise';
 import { boundOf, evaluateAlone, evaluateWithin, judge } from './evaluate';
 import type { Executed, Session } from './execute';
-import { noWork } from './execute';
+import { noWork } from './work';
 import type { NoiseMeter } from './noise-meter';
 import { planCase } from './plan';
 

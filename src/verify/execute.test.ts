@@ -8,7 +8,8 @@ import type { Loss, Subject } from '../core/subject';
 import type { Run } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import type { Session } from './execute';
-import { execute, noWork } from './execute';
+import { noWork } from './work';
+import { execute } from './execute';
 import type { NoiseMeter } from './noise-meter';
 import type { Plan } from './plan';
 

@@ -6,7 +6,7 @@ import type { Alignment, Invariant, Run, Violation } from '../invariants/invaria
 import { _, caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import { Noise, NOISE_FACTOR } from '../numerics/noise';
 import type { Session } from './execute';
-import { noWork } from './execute';
+import { noWork } from './work';
 import { locate } from './locate';
 import type { NoiseMeter } from './noise-meter';
 

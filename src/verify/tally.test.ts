@@ -1,12 +1,11 @@
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
-import { Noise } from '../numerics/noise';
 import type { Counterexample } from './report';
 import { Tally } from './tally';
 
 const CASE = caseOf(row([5, 6]));
-const BOUND = { value: 8, origin: 'measured' };
-const NOISY = { ...BOUND, noise: new Noise() };
+const BOUND = { value: 8, origin: 'measured', measured: false };
+const NOISY = { ...BOUND, measured: true };
 const FOUND = { invariant: 'made up' } as Counterexample;
 
 const HELD: Judgement = { verdict: 'held', compared: 3, worst: 0.5 };
