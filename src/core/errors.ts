@@ -33,10 +33,15 @@ export class UsageError extends PadproofError {
 
 /** A backend, file or network that is not there or does not work: exit code 3. */
 export class EnvironmentError extends PadproofError {
-  override readonly name = 'EnvironmentError';
+  override readonly name: string = 'EnvironmentError';
   constructor(message: string, options?: ErrorOptions) {
     super(message, ExitCode.environment, options);
   }
+}
+
+/** What the subject computes on went away in mid-run, such as a GPU. What was found by then stands, and the exit code is 3. */
+export class LostError extends EnvironmentError {
+  override readonly name = 'LostError';
 }
 
 /**

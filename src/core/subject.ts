@@ -30,14 +30,18 @@ export interface KnownDeviation {
   readonly what: string;
 }
 
-/** What computed a subject's answers. */
-export interface ComputedBy {
-  /** The processor, in words. */
+/** What computes a subject, as the report says it. */
+export interface Platform {
+  /** In words, such as the name of a GPU. */
   readonly device: string;
-  /** By the name of the part. */
+  /** Does a processor stand in for a GPU? Absent where no GPU was asked for. */
+  readonly software?: boolean;
+  /** The versions of its parts, by name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Where a graphics processor computes: how many shaders were sent to it for this subject so far. */
-  readonly dispatches?: number;
+  /** Its settings as they were read back. */
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  /** How often the GPU was called so far, by the kind of call: the witness that it was used. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** What a subject declares about itself. */
@@ -64,6 +68,8 @@ export interface Traits {
    * Where `fullyMasked` is declared to be the same already, it is accepted, and nothing else will do.
    */
   readonly knownDeviation?: KnownDeviation;
+  /** What that backend runs on, where it is known; reports take it when the run ends. */
+  readonly platform?: Platform;
 }
 
 /**
@@ -94,8 +100,6 @@ export interface Extras {
   reordered?(seed: number): Promise<Subject>;
   /** The gradient of a loss over a batch. */
   gradients?(batch: Batch, loss: Loss): Promise<Gradients>;
-  /** What has computed its answers so far. */
-  computedBy?(): ComputedBy;
 }
 
 /** What an invariant may know of a subject: what it declares, and which extras it has. */
@@ -165,7 +169,7 @@ export function validateSubject(value: unknown, where: string): Subject {
   }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');
-  for (const extra of ['reference', 'reordered', 'gradients', 'computedBy'] as const) {
+  for (const extra of ['reference', 'reordered', 'gradients'] as const) {
     if (subject[extra] !== undefined && typeof subject[extra] !== 'function')
       refuse(extra, subject[extra], 'a function, or nothing');
   }

@@ -19,6 +19,15 @@ export function junitReport(report: Report): string {
   suite.property('padproof', padproof).property('node', node).property('verdict', report.verdict);
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   if (backend) suite.property('backend', backend);
+  if (subject.browser) suite.property('browser', 'true');
+  const platform = subject.traits.find((traits) => traits.platform)?.platform;
+  if (platform) {
+    const { device, software, versions, settings, counts } = platform;
+    suite.property('device', device).property('software', String(software ?? false));
+    for (const [name, value] of Object.entries({ ...versions, ...settings, ...counts })) {
+      suite.property(`platform: ${name}`, String(value));
+    }
+  }
   if (report.stopped) suite.property('stopped', `${report.stopped.by}: ${report.stopped.message}`);
 
   for (const invariant of report.invariants) {

@@ -32,6 +32,7 @@ export function replayLines(
   if (isGivenInCode(subject)) return linesInCode(invariant, again, savedTo);
   const options = {
     ...(subject.backend && { backend: subject.backend }),
+    ...(subject.browser && { browser: true }),
     ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
     ...(subject.revision !== undefined && { revision: subject.revision }),
     ...(subject.acceptDeviations && { acceptDeviations: true }),
@@ -39,8 +40,9 @@ export function replayLines(
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
   if (savedTo !== undefined) {
     const backend = subject.backend ? ` --backend ${subject.backend}` : '';
+    const browser = subject.browser ? ' --browser' : '';
     return {
-      command: `npx padproof replay ${quoted(savedTo)}${backend}`,
+      command: `npx padproof replay ${quoted(savedTo)}${backend}${browser}`,
       code: `await replay(${source}, await readCounterexample(${JSON.stringify(savedTo)}))`,
     };
   }
@@ -96,6 +98,7 @@ export function checkCommand(
   if (minCoverage !== undefined) words.push('--min-coverage', String(minCoverage));
   if (maxLength !== undefined) words.push('--max-length', String(maxLength));
   if (subject.backend) words.push('--backend', subject.backend);
+  if (subject.browser) words.push('--browser');
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
   if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));
   if (subject.acceptDeviations) words.push('--accept-deviations');

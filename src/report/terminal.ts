@@ -8,6 +8,7 @@ import { figure } from './figures';
 import { checkCommand, checkInCode, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
 import { noiseLines } from './noise';
+import { platformLines } from './platform';
 import { violationLines } from './violation';
 
 /** How a report is written for people. */
@@ -39,6 +40,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...coverageLines(report),
       ...confidenceLines(report),
       ...noiseLines(report),
+      ...platformLines(report),
       ...workLines(report),
     ],
     ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint)),
@@ -55,9 +57,9 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
   return [
     ...wrapped(
       '',
-      `padproof ${padproof} · ${model}${backend ? ` · ${backend}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
+      `padproof ${padproof} · ${model}${backend ? ` · ${backend}${subject.browser ? ' in a browser' : ''}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
     ).map((line) => paint.bold(line)),
-    ...computedLines(subject),
+    ...acceptedLines(subject),
     ...(exhaustive ? exhaustiveLines(exhaustive) : []),
     ...(cases.asked === 0
       ? []
@@ -65,20 +67,11 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
   ];
 }
 
-/** What computed the answers, and the deviation of it that was accepted. */
-function computedLines({ traits }: Report['subject']): string[] {
-  const [first] = traits.flatMap(({ computedBy }) => computedBy ?? []);
-  if (!first) return [];
-  const versions = Object.entries(first.versions).map(([part, version]) => `${part} ${version}`);
-  const sent = traits.reduce((sum, { computedBy }) => sum + (computedBy?.dispatches ?? 0), 0);
-  const shaders = first.dispatches === undefined ? [] : [`${counted(sent, 'compute shader')} dispatched`];
+/** The fault of what computes that was declared in the place of what is right. */
+function acceptedLines({ traits }: Report['subject']): string[] {
   const accepted = traits.find(({ fullyMasked, knownDeviation }) => fullyMasked === knownDeviation?.fullyMasked);
-  return [
-    ...wrapped('', `computed by ${[first.device, ...shaders].join(' · ')} (${versions.join(', ')})`),
-    ...(accepted
-      ? wrapped('', `accepted: fully masked rows are ${accepted.fullyMasked}. ${accepted.knownDeviation!.what}`)
-      : []),
-  ];
+  if (!accepted) return [];
+  return wrapped('', `accepted: fully masked rows are ${accepted.fullyMasked}. ${accepted.knownDeviation!.what}`);
 }
 
 function furtherWords(further: number): string {

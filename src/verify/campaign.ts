@@ -1,4 +1,4 @@
-import { messageOf, SubjectError } from '../core/errors';
+import { LostError, messageOf, SubjectError } from '../core/errors';
 import type { SubjectSource, Traits } from '../core/subject';
 import { cases } from '../generators/cases';
 import { CoverageTally } from '../generators/coverage';
@@ -19,7 +19,8 @@ import { Tally } from './tally';
  * Verifies a subject: tries the counterexamples of earlier runs, then every mask where that is asked for, then cases of the
  * seed's stream; has every invariant judge each of them, and shrinks, locates and reports the first violation of each.
  *
- * A subject that breaks its contract in mid-run, or an abort, ends the campaign; the report says so and keeps what was found.
+ * A subject that breaks its contract in mid-run, the loss of what computes it, or an abort, ends the campaign; the report says
+ * so and keeps what was found.
  *
  * @throws PadproofError when the subject cannot be opened, UsageError when an option is impossible.
  */
@@ -37,7 +38,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     let exhaustion: Exhaustion | undefined;
     const revisits = options.corpus && new Revisits(options.corpus);
     let stopped: Report['stopped'];
-    const ended = (by: 'interrupt' | 'subject', message: string): Report['stopped'] => ({ by, message });
+    const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
     const done = (): string => {
       const sampled = `${sampling.summary().judged} of ${asked} cases`;
       return [...(exhaustion ? [exhaustion.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
@@ -55,6 +56,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
       else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
+      else if (thrown instanceof LostError) stopped = ended('environment', messageOf(thrown));
       else throw thrown;
     }
     const invariants = tallies.map((tally) => tally.summary(stopped !== undefined));

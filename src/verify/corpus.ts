@@ -79,6 +79,7 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
     'the name of an invariant',
   );
   expect(typeof found.subject?.model === 'string', 'subject.model', 'a string');
+  expect([undefined, true].includes(found.subject.browser), 'subject.browser', 'true, or absent');
   expect(typeof found.claim === 'string', 'claim', 'a sentence');
   const from = found.found;
   const numbers = [from?.seed, from?.index, from?.shrinks];

@@ -1,7 +1,7 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { tensorsOf, validateEncoding } from '../core/encoding';
-import { messageOf, PadproofError, SubjectError } from '../core/errors';
+import { LostError, messageOf, PadproofError, SubjectError } from '../core/errors';
 import type { Gradients, Loss, Subject } from '../core/subject';
 import { validateSubject } from '../core/subject';
 
@@ -25,7 +25,8 @@ type Method = 'encode' | 'reference' | 'gradients';
 /**
  * Encodes a batch and holds the answer against the contract.
  *
- * @throws SubjectError when the subject throws, takes longer than `timeoutMs`, or answers with the wrong shape.
+ * @throws SubjectError when the subject throws, takes longer than `timeoutMs`, or answers with the wrong shape; LostError when
+ *   what it computes on has gone.
  */
 export async function guardedEncode(
   subject: Subject,
@@ -76,7 +77,9 @@ export async function guardedReordered(subject: Subject, seed: number, timeoutMs
     const made: unknown = await limited(subject.reordered!(seed), timeoutMs, late);
     return validateSubject(made, where);
   } catch (thrown) {
-    throw thrown instanceof SubjectError ? thrown : new SubjectError(messageOf(thrown), { cause: thrown });
+    throw thrown instanceof SubjectError || thrown instanceof LostError
+      ? thrown
+      : new SubjectError(messageOf(thrown), { cause: thrown });
   }
 }
 
@@ -112,6 +115,7 @@ async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: 
   try {
     return await ask();
   } catch (thrown) {
+    if (thrown instanceof LostError) throw thrown;
     // A message that was written for users stands as it is.
     const words = thrown instanceof PadproofError ? thrown.message : messageOf(thrown);
     throw new SubjectThrew(subject.name, batch, words, method);

@@ -1,6 +1,6 @@
 import type fc from 'fast-check';
 import type { Case } from '../core/case';
-import { messageOf, SubjectError } from '../core/errors';
+import { LostError, messageOf, SubjectError } from '../core/errors';
 import type { KnownDeviation } from '../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
@@ -96,8 +96,9 @@ export async function investigate(
     reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
-    if (!(thrown instanceof SubjectError) && !sessions.interrupted) throw thrown;
-    if (thrown instanceof SubjectError) location = { where: `not located: ${messageOf(thrown)}` };
+    const ended = thrown instanceof SubjectError || thrown instanceof LostError;
+    if (!ended && !sessions.interrupted) throw thrown;
+    if (ended) location = { where: `not located: ${messageOf(thrown)}` };
   }
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),

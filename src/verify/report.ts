@@ -1,6 +1,6 @@
 import type { Case } from '../core/case';
 import type { ExitCode } from '../core/errors';
-import type { ComputedBy, KnownDeviation, Regime, Traits } from '../core/subject';
+import type { KnownDeviation, Regime, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Coverage } from '../generators/coverage';
 import type { InvariantKind, Violation } from '../invariants/invariant';
@@ -17,6 +17,8 @@ export interface SubjectSpec {
   /** The MODEL argument; empty for the built-in BERT. */
   readonly model: string;
   readonly backend?: string;
+  /** Does that backend compute in a browser's page? Absent where it does not. */
+  readonly browser?: true;
   /** The seed of the synthetic weights, where the weights are synthetic. */
   readonly weightsSeed?: string;
   /** The branch, tag or commit of a hub id, where one was named. */
@@ -28,7 +30,6 @@ export interface SubjectSpec {
 /** What one subject of a run declared, and what computed it. */
 export interface SubjectReport extends Traits {
   readonly regime?: Regime;
-  readonly computedBy?: ComputedBy;
 }
 
 /** Where two runs first part, from the embeddings up. */
@@ -162,5 +163,5 @@ export interface Report {
   };
   readonly seconds: number;
   /** Why the run ended before its last case, where it did. */
-  readonly stopped?: { readonly by: 'interrupt' | 'subject'; readonly message: string };
+  readonly stopped?: { readonly by: 'interrupt' | 'subject' | 'environment'; readonly message: string };
 }

@@ -1,4 +1,4 @@
-import { messageOf, SubjectError } from '../core/errors';
+import { LostError, messageOf, SubjectError } from '../core/errors';
 import type { Regime, Subject, SubjectSource } from '../core/subject';
 import type { Session } from './execute';
 import { DEFAULT_TIMEOUT_MS } from './guard';
@@ -105,9 +105,9 @@ export class Sessions {
 
   /** Takes note of a subject that another process opened. */
   adopt(traits: SubjectReport, backends: readonly string[]): void {
-    const { computedBy, ...declared } = traits;
-    // What one of several processes sent to a graphics processor by its first lot says nothing of the run.
-    const plain = { ...declared, ...(computedBy && { computedBy: { ...computedBy, dispatches: undefined } }) };
+    const { platform, ...declared } = traits;
+    // What one of several processes had sent to a graphics processor by its first lot says nothing of the run.
+    const plain = { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) };
     if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => plain);
     for (const backend of backends) this.declared.add(backend);
   }
@@ -126,6 +126,7 @@ export class Sessions {
     try {
       return await this.source.open(regime);
     } catch (thrown) {
+      if (thrown instanceof LostError) throw thrown;
       throw new SubjectError(`The subject could not be opened once more: ${messageOf(thrown)}`, { cause: thrown });
     }
   }

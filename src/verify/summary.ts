@@ -36,7 +36,7 @@ export function reportOf({ spec, traits, cases, health, stopped, corpus, exhaust
     node: process.versions.node,
     subject: { ...spec, traits },
     verdict,
-    exitCode: exitCodeOf(verdict),
+    exitCode: stopped?.by === 'environment' && verdict === 'inconclusive' ? ExitCode.environment : exitCodeOf(verdict),
     cases,
     health,
     ...(corpus && { corpus }),

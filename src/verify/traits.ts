@@ -3,7 +3,7 @@ import type { SubjectReport } from './report';
 
 /** What a subject declares, and what has computed it so far, as plain data. */
 export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectReport {
-  const { paddedQueriesSeePadding, tokenTypes, maskForms, backend, knownDeviation } = subject;
+  const { paddedQueriesSeePadding, tokenTypes, maskForms, backend, knownDeviation, platform } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -17,7 +17,7 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     ...(maskForms !== undefined && { maskForms }),
     ...(backend !== undefined && { backend }),
     ...(knownDeviation !== undefined && { knownDeviation }),
-    ...(subject.computedBy && { computedBy: subject.computedBy() }),
+    ...(platform && { platform }),
     ...(regime && { regime }),
   };
 }

@@ -1,0 +1,23 @@
+import type { Report } from '../verify/report';
+import { count, wrapped } from './text';
+
+/** What computed the subject, where it is known: its name, its parts, its settings, and what shows that it did. */
+export function platformLines({ subject }: Report): string[] {
+  const platform = subject.traits.find((traits) => traits.platform)?.platform;
+  if (!platform) return [];
+  const { device, software, versions, settings = {}, counts = {} } = platform;
+  const texts = [
+    `${device}${software ? ' (software: a processor in the place of a GPU)' : ''}`,
+    ...[versions, settings].map((facts) =>
+      Object.entries(facts)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(' · '),
+    ),
+    Object.entries(counts)
+      .map(([kind, n]) => `${count(n)} ${kind}`)
+      .join(', '),
+  ];
+  return texts
+    .filter((text) => text !== '')
+    .flatMap((text, i) => wrapped(i === 0 ? '  runs on   ' : ' '.repeat(12), text));
+}
