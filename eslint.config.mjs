@@ -15,7 +15,9 @@ const ROOMS = {
   certificate: ['core', 'bert', 'numerics'],
   faults: ['core', 'bert'],
   backends: ['core'],
-  models: ['core', 'bert', 'reference', 'backends', 'faults'],
+  page: ['core', 'bert', 'faults'],
+  browser: ['core', 'bert (types)', 'page (types)'],
+  models: ['core', 'bert', 'reference', 'backends', 'faults', 'browser'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
   measure: ['core', 'faults', 'generators', 'invariants', 'models', 'verify'],
   golden: ['core', 'bert', 'numerics', 'verify'],
@@ -24,7 +26,7 @@ const ROOMS = {
 };
 
 /** The rooms that load tfjs. */
-const COMPUTING = ['bert', 'backends', 'models', 'faults'];
+const COMPUTING = ['bert', 'backends', 'models', 'faults', 'page'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { backendNames } from '../backends/backend';
 import type { ExitCode } from '../core/errors';
 import { UsageError } from '../core/errors';
 import { FAULTS } from '../faults';
 import type { Fault } from '../faults/fault';
 import { faultMatrix, type FaultMatrix } from '../measure/matrix';
+import { assertBackend, defaultBackend } from '../models/bert-opener';
 import { DEFAULT_WEIGHTS_SEED } from '../models/resolve';
 import { faultList, faultsJson, faultsText } from '../report/faults';
 import { faultsMarkdown } from '../report/faults-markdown';
@@ -13,6 +13,7 @@ import { DEFAULT_RUNS } from '../verify/check';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import { coloursFor } from './colours';
 import { chosenInvariants, names, seconds, seedNumber, wholeNumber } from './flags';
+import { addBrowserOptions, anyBackendNames } from './model-options';
 import { assertWritableFile, writeOutput } from './outputs';
 import { progressBar } from './progress';
 import { withModels } from './session';
@@ -23,7 +24,9 @@ const DEFAULT_SEED = 1;
 interface FaultsOptions {
   readonly only?: readonly string[];
   readonly invariants?: readonly string[];
-  readonly backend: string;
+  readonly backend?: string;
+  readonly browser?: boolean;
+  readonly browserPath?: string;
   readonly weightsSeed: string;
   readonly seed: number;
   readonly runs: number;
@@ -40,12 +43,12 @@ interface FaultsOptions {
 
 /** `padproof faults` */
 export function addFaults(program: Command, exit: (code: ExitCode) => void): void {
-  program
+  const command = program
     .command('faults')
     .description('Plants masking bugs that were seen in the wild, and counts which of them the invariants find.')
     .option('--only <names>', 'the faults to plant, with commas between them', names)
     .option('--invariants <names>', 'the invariants to look with', names)
-    .addOption(new Option('--backend <name>', 'what computes the model').choices(backendNames).default(backendNames[0]))
+    .addOption(new Option('--backend <name>', 'what computes the model').choices(anyBackendNames))
     .option('--weights-seed <text>', 'seed of the synthetic weights', DEFAULT_WEIGHTS_SEED)
     .option('--seed <number>', 'generates other cases', seedNumber, DEFAULT_SEED)
     .option('--runs <number>', 'cases that a fault may take', wholeNumber(1, 1e6), DEFAULT_RUNS)
@@ -60,14 +63,15 @@ export function addFaults(program: Command, exit: (code: ExitCode) => void): voi
       new Option('--timeout <seconds>', 'how long one batch may take')
         .argParser(seconds)
         .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
-    )
-    .action(async (options: FaultsOptions) => exit(await run(options)));
+    );
+  addBrowserOptions(command).action(async (options: FaultsOptions) => exit(await run(options)));
 }
 
 async function run(options: FaultsOptions): Promise<ExitCode> {
   const { json, markdown, seed } = options;
   const faults = chosenFaults(options.only);
   chosenInvariants(options.invariants, [], '--invariants');
+  assertBackend(options);
   if (json === true && markdown === true)
     throw new UsageError('--json and --markdown both go to standard output. Give one of them a file.');
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
@@ -98,23 +102,13 @@ function chosenFaults(only: readonly string[] | undefined): readonly Fault[] {
 }
 
 async function measure(faults: readonly Fault[], options: FaultsOptions): Promise<FaultMatrix> {
-  const { backend, weightsSeed, seed, runs, maxLength, threshold, shrink, others, timeout: timeoutMs } = options;
+  const { weightsSeed, seed, runs, maxLength, threshold, shrink, others, timeout: timeoutMs } = options;
+  const { backend = defaultBackend(options), browser, browserPath } = options;
   const invariants = chosenInvariants(options.invariants, [], '--invariants');
   return withModels({ timeout: timeoutMs }, async (_, signal) => {
     const bar = progressBar(faults.length, process.stderr, 'faults');
-    const given = {
-      backend,
-      weightsSeed,
-      seed,
-      runs,
-      maxLength,
-      threshold,
-      shrink,
-      others,
-      timeoutMs,
-      invariants,
-      signal,
-    };
+    const plant = { backend, browser, browserPath, weightsSeed };
+    const given = { ...plant, seed, runs, maxLength, threshold, shrink, others, timeoutMs, invariants, signal };
     try {
       return await faultMatrix(faults, { ...given, onProgress: (progress) => bar.update(progress) });
     } finally {

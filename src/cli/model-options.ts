@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { backendNames } from '../backends/backend';
+import { browserBackendNames } from '../browser/bert';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import { seconds } from './flags';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
 export interface ModelOptions {
   readonly backend?: string;
+  readonly browser?: boolean;
+  /** The browser's executable. */
+  readonly browserPath?: string;
   readonly weightsSeed?: string;
   readonly acceptDeviations?: true;
   readonly offline?: boolean;
@@ -16,13 +20,10 @@ export interface ModelOptions {
   readonly timeout: number;
 }
 
-/** Adds the flags of {@link ModelOptions} to a verb. */
-export function addModelOptions(command: Command): Command {
-  return addWeightOptions(command)
-    .option(
-      '--accept-deviations',
-      'judge by what the backend is known to do wrong, as doctor tells it; anything else fails',
-    )
+/** Adds the flags of {@link ModelOptions} to a verb, but for those of a browser. */
+export function addModelOptions(command: Command, backends: readonly string[] = backendNames): Command {
+  return addWeightOptions(command, backends)
+    .option('--accept-deviations', 'judge by what the backend is known to do wrong, and by nothing else')
     .addOption(
       new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
         .argParser(seconds)
@@ -31,11 +32,25 @@ export function addModelOptions(command: Command): Command {
 }
 
 /** Adds those of them that a verb needs which runs no code of the user's. */
-export function addWeightOptions(command: Command): Command {
+export function addWeightOptions(command: Command, backends: readonly string[] = backendNames): Command {
   return command
-    .addOption(new Option('--backend <name>', 'what computes the built-in BERT and checkpoints').choices(backendNames))
+    .addOption(new Option('--backend <name>', 'what computes the built-in BERT and checkpoints').choices(backends))
     .option('--weights-seed <text>', 'seed of the synthetic weights of the built-in BERT')
     .option('--offline', 'take a hub id from the cache only')
     .option('--endpoint <url>', 'where the hub is')
     .option('--revision <name>', 'branch, tag or commit of a hub id');
+}
+
+/** Every backend that there is, here and in a browser. */
+export const anyBackendNames: readonly string[] = [...new Set([...backendNames, ...browserBackendNames])];
+
+/** Adds the flags that have tfjs compute in a browser. `--backend` may then name what only a browser has. */
+export function addBrowserOptions(command: Command): Command {
+  return command
+    .option('--browser', `compute in a Chromium, Chrome or Edge without a window: ${browserBackendNames.join(', ')}`)
+    .addOption(
+      new Option('--browser-path <file>', "that browser's executable; looked for where it is not named").implies({
+        browser: true,
+      }),
+    );
 }

@@ -10,10 +10,10 @@ import { caseInWords, caseTable } from '../report/case-table';
 import { readCounterexample } from '../verify/corpus';
 import { replay as replayAgain } from '../verify/replay';
 import type { Replayed } from '../verify/replay';
-import type { Counterexample, SubjectSpec } from '../verify/report';
+import type { Counterexample } from '../verify/report';
 import { coloursFor } from './colours';
 import type { ModelOptions } from './model-options';
-import { addModelOptions } from './model-options';
+import { addBrowserOptions, addModelOptions, anyBackendNames } from './model-options';
 import { specOf, withModel } from './session';
 
 interface ReplayOptions extends ModelOptions {
@@ -28,9 +28,11 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; the model in the file where it is not given')
     .option('--json', 'write the result as JSON to standard output');
-  addModelOptions(command).action(async (file: string, model: string | undefined, options: ReplayOptions) => {
-    exit(await replay(file, model, options));
-  });
+  addBrowserOptions(addModelOptions(command, anyBackendNames))
+    .option('--no-browser', 'compute in this process, also what was found in a browser')
+    .action(async (file: string, model: string | undefined, options: ReplayOptions) => {
+      exit(await replay(file, model, options));
+    });
 }
 
 async function replay(file: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
@@ -74,9 +76,10 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
 }
 
-function given({ backend, weightsSeed, revision, acceptDeviations }: ReplayOptions): Partial<SubjectSpec> {
+function given({ backend, browser, weightsSeed, revision, acceptDeviations }: ReplayOptions): Partial<ModelOptions> {
   return {
     ...(backend && { backend }),
+    ...(browser !== undefined && { browser }),
     ...(weightsSeed !== undefined && { weightsSeed }),
     ...(revision && { revision }),
     ...(acceptDeviations && { acceptDeviations }),

@@ -1,6 +1,6 @@
-import { backendNames } from '../backends/backend';
 import { SubjectError, UsageError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
+import { assertBackend, defaultBackend } from '../models/bert-opener';
 import { isModuleName } from '../models/module';
 import { DEFAULT_WEIGHTS_SEED, resolveModel } from '../models/resolve';
 import type { SubjectSpec } from '../verify/report';
@@ -13,32 +13,30 @@ import { Watchdog } from './watchdog';
  * What reports and replays say of how the model is made: only what it hangs on.
  * @throws UsageError for a flag that says nothing about this model.
  */
-export function specOf(
-  model: string,
-  { backend, weightsSeed, revision, acceptDeviations }: Partial<ModelOptions>,
-): SubjectSpec {
+export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): SubjectSpec {
+  const { browser, weightsSeed, revision, acceptDeviations } = options;
   if (model !== '' && weightsSeed !== undefined) {
     throw new UsageError(
       `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
     );
   }
   if (!isModuleName(model)) {
+    const { backend = defaultBackend(options) } = options;
+    assertBackend({ backend, browser });
     return {
       model,
-      backend: backend ?? backendNames[0],
+      backend,
+      ...(browser && { browser }),
       ...(model === '' && { weightsSeed: weightsSeed ?? DEFAULT_WEIGHTS_SEED }),
       ...(revision !== undefined && { revision }),
       ...(acceptDeviations && { acceptDeviations }),
     };
   }
-  if (acceptDeviations) {
-    throw new UsageError(
-      `--accept-deviations is for the built-in BERT and for checkpoints; the module ${model} declares its own. Leave it out.`,
-    );
-  }
-  if (backend === undefined) return { model };
+  const flags = { '--backend': options.backend, '--browser': browser, '--accept-deviations': acceptDeviations };
+  const [flag] = Object.entries(flags).flatMap(([name, value]) => (value ? [name] : []));
+  if (flag === undefined) return { model };
   throw new UsageError(
-    `--backend is for the built-in BERT and for checkpoints; the module ${model} brings its own. Leave it out.`,
+    `${flag} is for the built-in BERT and for checkpoints; the module ${model} brings its own. Leave it out.`,
   );
 }
 
@@ -86,7 +84,7 @@ export interface ModelHost {
  * @param parent the process that this one must not outlive, where there is one
  */
 export function hostModels(
-  { offline, endpoint, timeout }: ModelOptions,
+  { offline, endpoint, timeout, browserPath }: ModelOptions,
   lifeline: Lifeline,
   parent?: number,
 ): ModelHost {
@@ -95,8 +93,8 @@ export function hostModels(
     parent,
   );
   return {
-    resolve: async ({ model, backend, weightsSeed, revision, acceptDeviations }) => {
-      const options = { backend, weightsSeed, offline, endpoint, revision, acceptDeviations };
+    resolve: async ({ model, ...made }) => {
+      const options = { ...made, offline, endpoint, browserPath };
       const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
       return guardedSource(source, lifeline, watchdog, timeout);
     },

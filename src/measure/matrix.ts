@@ -13,6 +13,8 @@ export interface FaultMatrix {
   readonly padproof: string;
   readonly node: string;
   readonly backend: string;
+  /** Does that backend compute in a browser's page? Absent where it does not. */
+  readonly browser?: true;
   readonly weightsSeed: string;
   readonly seed: number;
   /** How many cases each fault was given. */
@@ -71,13 +73,26 @@ export interface MatrixOptions extends KillOptions, PlantOptions {
  * @throws EnvironmentError where the backend cannot be used here.
  */
 export async function faultMatrix(faults: readonly Fault[], options: MatrixOptions): Promise<FaultMatrix> {
-  const { backend, weightsSeed, seed, runs, maxLength, invariants, threshold, signal, onProgress } = options;
+  const {
+    backend,
+    browser,
+    browserPath,
+    weightsSeed,
+    seed,
+    runs,
+    maxLength,
+    invariants,
+    threshold,
+    signal,
+    onProgress,
+  } = options;
+  const plant = { backend, browser, browserPath, weightsSeed };
   const results: FaultResult[] = [];
   const failures = new Map<string, readonly string[]>();
   const onCorrect = options.others ? await failuresOf(undefined, options, seed) : [];
   for (const [done, fault] of faults.entries()) {
     onProgress?.({ done, asked: faults.length, phase: 'cases', note: fault.name });
-    const result = await kill(fault, plantedBert(fault, { backend, weightsSeed }), options);
+    const result = await kill(fault, plantedBert(fault, plant), options);
     if (signal?.aborted) break;
     results.push(result);
     if (options.others) failures.set(fault.name, await failuresOf(fault, options, seed));
@@ -94,6 +109,7 @@ export async function faultMatrix(faults: readonly Fault[], options: MatrixOptio
     padproof: VERSION,
     node: process.version,
     backend,
+    ...(browser && { browser }),
     weightsSeed,
     seed,
     runs,

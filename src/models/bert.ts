@@ -4,6 +4,7 @@ import type { Checkpoint } from '../bert/checkpoint';
 import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
 import { LOWEST_FLOAT32 } from '../bert/mask';
+import type { OpenBert } from '../bert/open';
 import { reorderUnits } from '../bert/reordered';
 import { EnvironmentError, UsageError } from '../core/errors';
 import type { Batch } from '../core/batch';
@@ -33,30 +34,16 @@ export interface BertSubjectOptions extends BertOptions {
  */
 export async function bertSubject(
   checkpoint: Checkpoint,
-  { name, backend, acceptDeviations = false, ...options }: BertSubjectOptions,
+  { name, backend, acceptDeviations, ...options }: BertSubjectOptions,
 ): Promise<Subject> {
-  let reference: ReferenceBert | undefined; // widened weights take twice the memory, so only where they are asked for
-  const exact: Subject['reference'] = async (batch, wanted) => {
-    reference ??= new ReferenceBert(checkpoint, options.layers);
-    return roundToFloat32(await reference.encode(batch, wanted));
-  };
-  const reordered = async (seed: number): Promise<Subject> => {
-    const { checkpoint: other, restore } = reorderUnits(checkpoint, seed);
-    const subject = await bertSubject(other, { name, backend, acceptDeviations, ...options });
-    // Its units stand in another order, and `restore` knows encodings only. The reference of both is one.
-    const { encode, dispose, gradients: _, ...traits } = subject;
-    return {
-      ...traits,
-      reference: exact,
-      dispose,
-      encode: async (batch, wanted) => restore(await encode(batch, wanted)),
-    };
-  };
+  return subjectOf(checkpoint, { name, backend, acceptDeviations, layers: options.layers }, (other) =>
+    openHere(other, backend, options),
+  );
+}
+
+async function openHere(checkpoint: Checkpoint, backend: string, options: BertOptions): Promise<OpenBert> {
   const model = await withBackend(backend, () => new Bert(checkpoint, options));
-  const { config, outputs } = model;
   const { device, versions } = await describeBackend(backend);
-  const deviation = knownDeviation(backend, versions, LOWEST_FLOAT32);
-  const policy = acceptDeviations && deviation ? deviation.fullyMasked : 'uniform';
   let dispatches = 0;
   /** Runs on the backend, and counts what it sends to a graphics processor, where it is for one. */
   const compute = <T>(work: () => Promise<T>): Promise<T> =>
@@ -70,8 +57,57 @@ export async function bertSubject(
       return result;
     });
   return {
+    config: model.config,
+    outputs: model.outputs,
+    get platform() {
+      const counts = dispatchesOf(backend) === undefined ? undefined : { 'compute shaders dispatched': dispatches };
+      return { device, versions, ...(counts && { counts }) };
+    },
+    encode: (batch, wanted) => compute(() => model.encode(batch, wanted)),
+    gradients: (batch, loss) => compute(() => model.gradients(batch, loss)),
+    dispose: () => model.dispose(),
+  };
+}
+
+/**
+ * The same of a BERT that is opened by `open`, wherever it computes.
+ *
+ * @param layers how many encoder layers `open` runs; all of them where it is absent
+ * @param open opens a checkpoint: this one, and this one with its units in another order
+ * @throws whatever `open` throws
+ */
+export async function subjectOf(
+  checkpoint: Checkpoint,
+  { name, backend, layers, acceptDeviations = false }: Omit<BertSubjectOptions, 'seams'>,
+  open: (checkpoint: Checkpoint) => Promise<OpenBert>,
+): Promise<Subject> {
+  let reference: ReferenceBert | undefined; // widened weights take twice the memory, so only where they are asked for
+  const exact: Subject['reference'] = async (batch, wanted) => {
+    reference ??= new ReferenceBert(checkpoint, layers);
+    return roundToFloat32(await reference.encode(batch, wanted));
+  };
+  const reordered = async (seed: number): Promise<Subject> => {
+    const { checkpoint: other, restore } = reorderUnits(checkpoint, seed);
+    const subject = await subjectOf(other, { name, backend, layers, acceptDeviations }, open);
+    // Its units stand in another order, and `restore` knows encodings only. The reference of both is one.
+    const { encode, dispose, gradients: _, ...traits } = subject;
+    return {
+      ...traits,
+      reference: exact,
+      dispose,
+      encode: async (batch, wanted) => restore(await encode(batch, wanted)),
+    };
+  };
+  const model = await open(checkpoint);
+  const { config, outputs } = model;
+  const deviation = knownDeviation(backend, model.platform?.versions ?? {}, LOWEST_FLOAT32);
+  const policy = acceptDeviations && deviation ? deviation.fullyMasked : 'uniform';
+  return {
     name,
     backend,
+    get platform() {
+      return model.platform;
+    },
     vocabularySize: config.vocabularySize,
     maxLength: config.maxPositions,
     padId: config.padId,
@@ -84,15 +120,14 @@ export async function bertSubject(
     outputs,
     encode: async (batch, wanted) => {
       if (policy === 'refused') refuseFullyMasked(batch, deviation!.what);
-      return compute(() => model.encode(batch, wanted));
+      return model.encode(batch, wanted);
     },
-    computedBy: () => ({ device, versions, ...(dispatchesOf(backend) !== undefined && { dispatches }) }),
     reordered,
-    gradients: (batch, loss) => compute(() => model.gradients(batch, loss)),
+    gradients: model.gradients,
     reference: exact,
     dispose: () => {
       reference = undefined;
-      model.dispose();
+      return model.dispose();
     },
   };
 }

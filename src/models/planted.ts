@@ -1,10 +1,10 @@
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { REGIMES, type Subject, type SubjectSource } from '../core/subject';
 import type { Fault } from '../faults/fault';
-import { bertSubject } from './bert';
+import { bertOpener, type Where } from './bert-opener';
 
 /** Where a planted fault is to live. */
-export interface PlantOptions {
+export interface PlantOptions extends Where {
   /** The backend of tfjs that computes it, such as `wasm`. */
   readonly backend: string;
   /** The seed of the synthetic weights. */
@@ -12,19 +12,16 @@ export interface PlantOptions {
 }
 
 /** The built-in BERT with a fault in it, in every regime of its weights; without one it is correct. */
-export function plantedBert(fault: Fault | undefined, { backend, weightsSeed }: PlantOptions): SubjectSource {
+export function plantedBert(fault: Fault | undefined, { weightsSeed, ...where }: PlantOptions): SubjectSource {
+  // A backend's own fault would be found in every one of them.
+  const open = bertOpener({ ...where, acceptDeviations: true });
   return {
     name: fault?.name ?? 'no fault',
     regimes: REGIMES,
     reopens: true,
     open: async (regime = 'typical'): Promise<Subject> => {
-      const subject = await bertSubject(syntheticCheckpoint({ regime, seed: weightsSeed }), {
-        name: fault ? `BERT with ${fault.name}, ${regime} weights` : `BERT, ${regime} weights`,
-        backend,
-        seams: fault?.plant(),
-        // A backend's own fault would be found in every one of them.
-        acceptDeviations: true,
-      });
+      const name = fault ? `BERT with ${fault.name}, ${regime} weights` : `BERT, ${regime} weights`;
+      const subject = await open(syntheticCheckpoint({ regime, seed: weightsSeed }), name, fault);
       return { ...subject, ...fault?.declares };
     },
   };

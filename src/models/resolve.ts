@@ -1,29 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { backendNames } from '../backends/backend';
 import { readCheckpoint } from '../bert/checkpoint';
 import { fingerprintOf } from '../bert/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
 import { REGIMES, type SubjectSource } from '../core/subject';
-import { bertSubject } from './bert';
+import { bertOpener, type Where } from './bert-opener';
 import { fetchFromHub } from './hub';
 import { isHubId, type HubOptions } from './hub-settings';
 import { isModuleName, loadModule } from './module';
 
-/** What computes a BERT unless something else is named. */
-const DEFAULT_BACKEND = backendNames[0];
 /** The seed of the synthetic weights unless another is named. */
 export const DEFAULT_WEIGHTS_SEED = '1';
 
-/** How a model is made. */
-export interface ResolveOptions extends HubOptions {
-  /** What computes the built-in BERT and checkpoints; wasm by default. A module brings its own. */
-  readonly backend?: string;
+/** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
+export interface ResolveOptions extends HubOptions, Where {
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
-  /** Have the built-in BERT and checkpoints declare what their backend is known to do wrong. */
-  readonly acceptDeviations?: boolean;
 }
 
 /** What a user named, and where it is. */
@@ -66,36 +59,26 @@ export async function locateModel(model: string, hub: HubOptions): Promise<Locat
   );
 }
 
-function syntheticBert({
-  backend = DEFAULT_BACKEND,
-  weightsSeed = DEFAULT_WEIGHTS_SEED,
-  acceptDeviations,
-}: ResolveOptions): SubjectSource {
+function syntheticBert({ weightsSeed = DEFAULT_WEIGHTS_SEED, ...where }: ResolveOptions): SubjectSource {
+  const open = bertOpener(where);
   return {
     name: '',
     regimes: REGIMES,
     reopens: true,
     fingerprint: (regime = 'typical') => fingerprintOf(syntheticCheckpoint({ regime, seed: weightsSeed })),
     open: (regime = 'typical') =>
-      bertSubject(syntheticCheckpoint({ regime, seed: weightsSeed }), {
-        name: `built-in BERT, ${regime} weights`,
-        backend,
-        acceptDeviations,
-      }),
+      open(syntheticCheckpoint({ regime, seed: weightsSeed }), `built-in BERT, ${regime} weights`),
   };
 }
 
-async function checkpointBert(
-  name: string,
-  folder: string,
-  { backend = DEFAULT_BACKEND, acceptDeviations }: ResolveOptions,
-): Promise<SubjectSource> {
+async function checkpointBert(name: string, folder: string, where: Where): Promise<SubjectSource> {
+  const open = bertOpener(where);
   const checkpoint = await readCheckpoint(folder);
   return {
     name,
     regimes: [],
     reopens: true,
     fingerprint: () => fingerprintOf(checkpoint),
-    open: () => bertSubject(checkpoint, { name, backend, acceptDeviations }),
+    open: () => open(checkpoint, name),
   };
 }

@@ -2,13 +2,13 @@ import { soleKills, type FaultMatrix, type OtherScore } from '../measure/matrix'
 
 /** The kill matrix as Markdown: the score, a row for each fault, and what each claim kills. Without a date, so that it can be compared. */
 export function faultsMarkdown(matrix: FaultMatrix): string {
-  const { results, invariants, score, backend, seed, runs, weightsSeed } = matrix;
+  const { results, invariants, score, backend, browser, seed, runs, weightsSeed } = matrix;
   const { planted, killed, percent, median, worst, equivalent, wronglyKilled } = score;
   const sole = soleKills(matrix);
   const kills = (name: string): number =>
     results.filter((result) => !result.equivalent && result.kills.some(({ invariant }) => invariant === name)).length;
   return [
-    `${killed} of ${planted} faults killed (${percent.toFixed(1)} %) on ${backend}, seed ${seed}, weights ${weightsSeed}, up to ${runs} cases each;`,
+    `${killed} of ${planted} faults killed (${percent.toFixed(1)} %) on ${backend}${browser ? ' in a browser' : ''}, seed ${seed}, weights ${weightsSeed}, up to ${runs} cases each;`,
     `cases until the first kill: median ${median ?? 'none'}, worst ${worst ?? 'none'}.`,
     `${equivalent - wronglyKilled.length} of ${equivalent} equivalent ones survived.`,
     '',

@@ -15,8 +15,8 @@ export function faultsJson(matrix: FaultMatrix): string {
 /** The same for people: a line for each fault, the matrix, what each claim kills, and the score. */
 export function faultsText(matrix: FaultMatrix, { colours = false }: TerminalOptions = {}): string {
   const paint = createColors(colours);
-  const { padproof, backend, seed, runs, node, results } = matrix;
-  const head = `padproof ${padproof} · planted faults on ${backend} · seed ${seed} · up to ${counted(runs, 'case')} each · ${node.replace(/^v?/, 'node ')}`;
+  const { padproof, backend, browser, seed, runs, node, results } = matrix;
+  const head = `padproof ${padproof} · planted faults on ${backend}${browser ? ' in a browser' : ''} · seed ${seed} · up to ${counted(runs, 'case')} each · ${node.replace(/^v?/, 'node ')}`;
   const sections = [
     wrapped('', head).map((line) => paint.bold(line)),
     results.flatMap((result) => resultLines(result, matrix, paint)),

@@ -1,0 +1,51 @@
+import { backendNames } from '../backends/backend';
+import type { Checkpoint } from '../bert/checkpoint';
+import { BrowserBerts, browserBackendNames } from '../browser/bert';
+import { UsageError } from '../core/errors';
+import type { Subject } from '../core/subject';
+import type { Fault } from '../faults/fault';
+import { bertSubject, subjectOf } from './bert';
+
+/** Where a BERT is to compute. */
+export interface Where {
+  /** The backend of tfjs; {@link defaultBackend} unless it is named. */
+  readonly backend?: string;
+  /** In the page of a browser without a window, and not in this process. */
+  readonly browser?: boolean;
+  /** The browser's executable, where it is not to be looked for. */
+  readonly browserPath?: string;
+  /** Declare what the backend is known to do wrong, in place of what is right. */
+  readonly acceptDeviations?: boolean;
+}
+
+/** What computes a BERT unless something else is named: wasm here, webgl in a browser, as tfjs has it. */
+export function defaultBackend({ browser }: Pick<Where, 'browser'> = {}): string {
+  return (browser ? browserBackendNames : backendNames)[0];
+}
+
+/**
+ * Holds a backend against the place where it is to compute.
+ * @throws UsageError naming the flag, and what to do.
+ */
+export function assertBackend({ backend = defaultBackend(), browser }: Pick<Where, 'backend' | 'browser'>): void {
+  if (browser || backendNames.includes(backend) || !browserBackendNames.includes(backend)) return;
+  throw new UsageError(`--backend is ${backend}, which only a browser has. Add --browser.`);
+}
+
+/**
+ * Opens checkpoints as subjects, all of them where it says: in a browser they share a page, which is there while one of them
+ * is.
+ *
+ * @throws UsageError for a backend that is not to be had there; the function throws as `bertSubject` does.
+ */
+export function bertOpener(where: Where): (checkpoint: Checkpoint, name: string, fault?: Fault) => Promise<Subject> {
+  const { backend = defaultBackend(where), browser, browserPath, acceptDeviations } = where;
+  assertBackend({ backend, browser });
+  if (!browser) {
+    return (checkpoint, name, fault) =>
+      bertSubject(checkpoint, { name, backend, acceptDeviations, seams: fault?.plant() });
+  }
+  const berts = new BrowserBerts({ backend, executable: browserPath });
+  return (checkpoint, name, fault) =>
+    subjectOf(checkpoint, { name, backend, acceptDeviations }, (other) => berts.open(other, { fault: fault?.name }));
+}
