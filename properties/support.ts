@@ -4,6 +4,7 @@ import { probeBackend } from '../src/backends/backend';
 import type { Backend } from '../src/backends/contract';
 import { tensorflow } from '../src/backends/tensorflow';
 import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { whyNoBrowser } from '../src/browser/testing/browser';
 import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import type { Encoding, Values } from '../src/core/encoding';
@@ -40,6 +41,13 @@ export function describeOnBackends(suite: (backend: string) => void): void {
   const missing = isRequired('tensorflow') ? undefined : whyMissing(tensorflow);
   describe.each(['wasm', 'cpu', ...(missing ? [] : ['tensorflow'])])('on %s', suite);
   if (missing) test.skip(`unsupported here: tensorflow (${missing})`, () => {});
+}
+
+/** Describes a suite that takes a real browser, where there is one or where it is required; else one skipped test says so. */
+export function describeInBrowser(suite: () => void): void {
+  const missing = isRequired('browser') ? undefined : whyNoBrowser();
+  if (missing === undefined) describe('in a browser', suite);
+  else test.skip(`unsupported here: a browser (${missing})`, () => {});
 }
 
 function whyMissing(backend: Backend): string | undefined {
