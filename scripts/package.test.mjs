@@ -53,7 +53,14 @@ before(() => {
 after(() => rmSync(consumer, { recursive: true, force: true }));
 
 test('the tarball has what a reader needs, and nothing of the tests', () => {
-  for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md', 'docs/report.schema.json'])
+  for (const file of [
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'docs/report.schema.json',
+    'dist/page/page.js',
+    'dist/page/LICENSES.txt',
+  ])
     assert.ok(files.includes(file), file);
   assert.deepEqual(
     files.filter((file) => /\btests?(ing)?\b/.test(file)),
@@ -70,7 +77,7 @@ test('the types resolve in every way that there is', () => {
 });
 
 test('the default install has no native or optional backend in it', () => {
-  const { status, text } = run('npm', ['ls', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu']);
+  const { status, text } = run('npm', ['ls', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'playwright-core']);
   assert.equal(status, 1, text);
 });
 

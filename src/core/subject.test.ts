@@ -17,3 +17,19 @@ test.each([
   expect(declared).toThrow(UsageError);
   expect(declared).toThrow(message);
 });
+
+test('a subject may say what it runs on', () => {
+  const platform = { device: 'GeForce', versions: { driver: '1' } };
+  expect(validateSubject({ ...toySubject(), platform }, 'm.mjs').platform).toBe(platform);
+});
+
+test.each([
+  ['GeForce'],
+  [{ device: 'GeForce' }],
+  [{ device: 1, versions: {} }],
+  [{ device: 'a', versions: null }],
+  [null],
+])('a platform of %j is refused, by name', (platform) => {
+  const declared = (): unknown => validateSubject({ ...toySubject(), platform }, 'm.mjs');
+  expect(declared).toThrow(/^m\.mjs: platform is .*; expected \{ device: a string, versions/);
+});

@@ -167,6 +167,13 @@ export function validateSubject(value: unknown, where: string): Subject {
       if (!MASK_FORMS.includes(form)) refuse('maskForms', form, `names from ${forms}`);
     }
   }
+  const { platform } = subject;
+  if (
+    platform !== undefined &&
+    !(typeof platform?.device === 'string' && Object(platform.versions) === platform.versions)
+  ) {
+    refuse('platform', platform, '{ device: a string, versions: { name: version } }, or nothing');
+  }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');
   for (const extra of ['reference', 'reordered', 'gradients'] as const) {
