@@ -5,18 +5,7 @@ import { UsageError } from '../core/errors';
 import type { Subject } from '../core/subject';
 import type { Fault } from '../faults/fault';
 import { bertSubject, subjectOf } from './bert';
-
-/** Where a BERT is to compute. */
-export interface Where {
-  /** The backend of tfjs; {@link defaultBackend} unless it is named. */
-  readonly backend?: string;
-  /** In the page of a browser without a window, and not in this process. */
-  readonly browser?: boolean;
-  /** The browser's executable, where it is not to be looked for. */
-  readonly browserPath?: string;
-  /** Declare what the backend is known to do wrong, in place of what is right. */
-  readonly acceptDeviations?: boolean;
-}
+import type { Where } from './where';
 
 /** What computes a BERT unless something else is named: wasm here, webgl in a browser, as tfjs has it. */
 export function defaultBackend({ browser }: Pick<Where, 'browser'> = {}): string {

@@ -1,7 +1,8 @@
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { REGIMES, type Subject, type SubjectSource } from '../core/subject';
 import type { Fault } from '../faults/fault';
-import { bertOpener, type Where } from './bert-opener';
+import { bertOpener } from './bert-opener';
+import type { Where } from './where';
 
 /** Where a planted fault is to live. */
 export interface PlantOptions extends Where {

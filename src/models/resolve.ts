@@ -5,10 +5,11 @@ import { fingerprintOf } from '../bert/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
 import { REGIMES, type SubjectSource } from '../core/subject';
-import { bertOpener, type Where } from './bert-opener';
+import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
 import { isHubId, type HubOptions } from './hub-settings';
 import { isModuleName, loadModule } from './module';
+import type { Where } from './where';
 
 /** The seed of the synthetic weights unless another is named. */
 export const DEFAULT_WEIGHTS_SEED = '1';

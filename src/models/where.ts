@@ -1,0 +1,11 @@
+/** Where a BERT is to compute. */
+export interface Where {
+  /** The backend of tfjs; wasm unless it is named, and webgl in a browser. */
+  readonly backend?: string;
+  /** In the page of a browser without a window, and not in this process. */
+  readonly browser?: boolean;
+  /** The browser's executable, where it is not to be looked for. */
+  readonly browserPath?: string;
+  /** Declare what the backend is known to do wrong, in place of what is right. */
+  readonly acceptDeviations?: boolean;
+}
