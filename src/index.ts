@@ -14,7 +14,15 @@ export type { Mask, MaskForm } from './core/mask';
 export { MASK_FORMS } from './core/mask';
 export type { Layout } from './core/layout';
 export { LAYOUTS, layoutOf } from './core/layout';
-export type { FullyMaskedPolicy, Platform, PositionPolicy, Regime, Subject, SubjectSource, Traits } from './core/subject';
+export type {
+  FullyMaskedPolicy,
+  Platform,
+  PositionPolicy,
+  Regime,
+  Subject,
+  SubjectSource,
+  Traits,
+} from './core/subject';
 export { FULLY_MASKED_POLICIES, POSITION_POLICIES, REGIMES, validateSubject } from './core/subject';
 export type { Verdict } from './core/verdict';
 export { VERSION } from './core/version';
