@@ -9,7 +9,7 @@ import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import type { Encoding, Values } from '../src/core/encoding';
 import { messageOf } from '../src/core/errors';
-import type { Regime, Subject } from '../src/core/subject';
+import type { Regime, Subject, Traits } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
 import { cases } from '../src/generators/cases';
 import { bertSubject } from '../src/models/bert';
@@ -23,7 +23,7 @@ const { isFinite } = Number;
 export const SEED = 20201;
 
 /** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */
-export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40 };
+export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40, webgpu: 3 };
 
 /** The seeds with which every planted fault must be found: as many as PADPROOF_FAULT_SEEDS says, or ten. */
 export const FAULT_SEEDS = Array.from({ length: Number(process.env.PADPROOF_FAULT_SEEDS ?? 10) }, (_, i) => i + 1);
@@ -34,13 +34,15 @@ export function isRequired(part: string): boolean {
 }
 
 /**
- * Describes a suite on each backend: on wasm and cpu always, on tensorflow where it is here or required. Where it is neither,
- * one skipped test says so.
+ * Describes a suite on each backend: on wasm and cpu always, on tensorflow where it is here or required, on webgpu where it is
+ * required, since without a graphics processor it takes minutes. Where one is not, a skipped test says so.
  */
 export function describeOnBackends(suite: (backend: string) => void): void {
   const missing = isRequired('tensorflow') ? undefined : whyMissing(tensorflow);
-  describe.each(['wasm', 'cpu', ...(missing ? [] : ['tensorflow'])])('on %s', suite);
+  const wanted = isRequired('webgpu');
+  describe.each(['wasm', 'cpu', ...(missing ? [] : ['tensorflow']), ...(wanted ? ['webgpu'] : [])])('on %s', suite);
   if (missing) test.skip(`unsupported here: tensorflow (${missing})`, () => {});
+  if (!wanted) test.skip('not asked for: webgpu (PADPROOF_REQUIRE does not name it)', () => {});
 }
 
 /** Describes a suite that takes a real browser, where there is one or where it is required; else one skipped test says so. */
@@ -65,7 +67,11 @@ export type Berts = Readonly<Record<Regime, Subject>>;
 export async function openBerts(backend: string): Promise<Berts> {
   expect(await probeBackend(backend)).toMatchObject({ available: true });
   const open = (regime: Regime): Promise<Subject> =>
-    bertSubject(syntheticCheckpoint({ regime, seed: 'properties' }), { name: `${regime} BERT`, backend });
+    bertSubject(syntheticCheckpoint({ regime, seed: 'properties' }), {
+      name: `${regime} BERT`,
+      backend,
+      acceptDeviations: true, // properties/deviations.test.ts holds them
+    });
   return Object.fromEntries(await Promise.all(REGIMES.map(async (regime) => [regime, await open(regime)])));
 }
 
@@ -79,9 +85,14 @@ export async function forAllCases(
   backend: string,
   holds: (bert: Subject, testCase: Case) => Promise<void>,
 ): Promise<void> {
-  const anyCase = cases(berts.typical, { regimes: REGIMES, heads: 4, maxTokens: 160 });
+  const anyCase = cases(shortOn(backend, berts.typical), { regimes: REGIMES, heads: 4, maxTokens: 160 });
   const property = fc.asyncProperty(anyCase, (testCase) => holds(berts[testCase.regime!], testCase));
   await fc.assert(property, { seed: SEED, numRuns: RUNS[backend] });
+}
+
+/** What cases are drawn by: on webgpu short ones, for drivers that compute without a graphics processor. */
+export function shortOn(backend: string, traits: Traits): Traits {
+  return backend === 'webgpu' ? { ...traits, maxLength: 6 } : traits;
 }
 
 /** Everything that the model offers for a batch. */

@@ -23,6 +23,14 @@ export const DEVIATIONS: readonly BackendDeviation[] = [
     fullyMasked: 'refused',
     what: "tfjs's webgpu backend 4.22.0 looks for the largest score of a row from -3.402823e38 upwards, which is above float32's lowest number, -3.4028235e38. Where that is the mask constant and every key is hidden, the softmax is NaN. Its product of matrices then reads past the end of one row's values into the next row's, times 0, and 0 x NaN is NaN: the rows before a fully masked one are lost as well, at most lengths that 16 does not divide. Send it no fully masked row, or hide keys with -3e38 or -1e9, with which such a row is uniform.",
   },
+  {
+    backend: 'webgl',
+    package: '@tensorflow/tfjs-backend-webgl',
+    version: '4.22.0',
+    maskConstant: LOWEST_FLOAT32,
+    fullyMasked: 'ones',
+    what: "tfjs's webgl backend 4.22.0 looks for the largest score of a row from -1e20 upwards. Where every score is below that, every exponential is 0, and its division takes equal numbers for 1: every weight of such a row is 1, and a row of S keys sums to S. With -1e9 as the constant it is uniform.",
+  },
 ];
 
 /** The deviation that a model with this mask constant meets on a backend made of these versions. */
