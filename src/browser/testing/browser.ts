@@ -1,17 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { messageOf } from '../../core/errors';
-import { findBrowser } from '../executable';
-import { loadPlaywright } from '../playwright';
-
-/** Why there is no browser to test in, if there is none. */
-export function whyNoBrowser(): string | undefined {
-  try {
-    findBrowser({ own: loadPlaywright().chromium.executablePath() });
-    return undefined;
-  } catch (thrown) {
-    return messageOf(thrown);
-  }
-}
 
 /** A process of this machine. */
 export interface Process {
