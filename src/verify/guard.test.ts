@@ -208,6 +208,8 @@ describe('gradients', () => {
     [values(3), '3'],
     [values(1, 4), '1,4'],
     [{ data: new Float32Array(3), shape: [4] }, '4'],
+    [{ data: new Float32Array(4), shape: [3] }, '3'],
+    [{ shape: [4] }, '4'],
     [undefined, 'undefined'],
   ])('and %# of the pad id one number for each of a word embedding', async (padEmbedding, shape) => {
     await expect(asked(values(2, 3, 4), padEmbedding)).rejects.toThrow(
@@ -231,6 +233,7 @@ describe('an instance in another order', () => {
     await expect(guardedReordered(failing, 5, 1000)).rejects.toMatchObject({
       name: 'SubjectError',
       message: 'no memory',
+      cause: new Error('no memory'),
     });
     const nothing = toy({ reordered: async () => undefined as never });
     await expect(guardedReordered(nothing, 5, 1000)).rejects.toThrow(SubjectError);

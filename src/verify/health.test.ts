@@ -82,3 +82,26 @@ test('of a run that ended early only what was seen counts', () => {
   expect(healthOf(early)).toEqual([]);
   expect(healthOf({ ...early, backends: ['cpu'] })).toHaveLength(1);
 });
+
+test('what is named is told apart by commas', () => {
+  const empty = (name: string): InvariantReport => ({ ...held, name, compared: 0 });
+  const message = (change: Partial<Vitals>): string => healthOf({ ...sound, ...change })[0].message;
+  expect(message({ invariants: [held, empty('one'), empty('two')] })).toContain(': one, two. Raise');
+  const classes = { 'layout left': 0, 'S at the maximum': 0 };
+  expect(message({ coverage: { ...sound.coverage, classes } })).toContain(': layout left, S at the maximum. Raise');
+  const signals = [4, 8].map((length) => ({ invariant: 'a claim', length, bound: 2, signal: 1 }));
+  expect(message({ signals })).toContain(
+    ': a claim at S = 4 allows 2, and what must be noticed moves it by 1; a claim at S = 8 allows 2',
+  );
+  expect(message({ backends: ['cpu', 'tensorflow'] })).toContain('the subject declares cpu and tensorflow. See');
+  expect(message({ asksFor: undefined, backends: ['wasm', 'cpu', 'tensorflow'] })).toContain(
+    'and then cpu and tensorflow. Keep',
+  );
+});
+
+test('a claim that was vacuous need not have compared anything, and where no pairs are possible, or no case is sampled, none must come', () => {
+  expect(healthOf({ ...sound, invariants: [held, { ...held, verdict: 'vacuous', compared: 0 }] })).toStrictEqual([]);
+  const none = { ...sound.coverage, pairs: { possible: 0, reached: 0, missing: [] } };
+  expect(healthOf({ ...sound, coverage: none, minCoverage: 50 })).toStrictEqual([]);
+  expect(healthOf({ ...sound, asked: 0, minCoverage: 100 })).toStrictEqual([]);
+});
