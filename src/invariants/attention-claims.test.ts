@@ -143,3 +143,16 @@ describe('padded rows attend to real tokens', () => {
     ).toBe('vacuous');
   });
 });
+
+test('what is violated is told of the run that has the weights, against itself', () => {
+  const nothing = [0, 1, 2].map(() => [0, 0, 0]);
+  const leaking = [0, 1, 2].map(() => [0.25, 0.25, 0.5]);
+  for (const [invariant, weights] of [
+    [rowsSumToOne, nothing],
+    [paddedColumnsAreZero, leaking],
+    [paddedRowsAttendToRealTokens, nothing],
+  ] as const) {
+    const evidence = evidenceOf({ attended: attentions(weights) }, BLIND, rowsSumToOne.bound);
+    expect(invariant.judge(caseOf(PADDED), evidence).violation!.runs).toStrictEqual(['attended', 'attended']);
+  }
+});

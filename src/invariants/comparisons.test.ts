@@ -380,3 +380,28 @@ test.each(ONE.map(([invariant, ...rest]) => [invariant.name, invariant, ...rest]
     expect(judged(0.5)).toMatchObject({ verdict: 'violated', violation: { runs: [expected, observed] } });
   },
 );
+
+test('a hole, a form and a question are judged as they are aligned', () => {
+  const judged = (invariant: Invariant, testCase: Case, encodings: Record<string, Encoding>, traits: Traits) =>
+    invariant.judge(testCase, evidenceOf(encodings, traits)).verdict;
+  const three = caseOf(row([5, 6, 7]));
+  const hole = (last: number) =>
+    judged(holeIsDeletion, three, { 'token removed': states([1, 3]), 'token masked': states([1, 9, last]) }, TRAITS);
+  expect([hole(3), hole(4)]).toStrictEqual(['held', 'violated']);
+  const formed: Traits = { ...TRAITS, maskForms: ['float [B, S]'] };
+  const form = (last: number) =>
+    judged(maskFormsAgree, three, { base: states([1, 2, 3]), 'mask as float [B, S]': states([1, 2, last]) }, formed);
+  expect([form(3), form(4)]).toStrictEqual(['held', 'violated']);
+  const asked: Traits = { ...TRAITS, outputs: ['lastHiddenState', 'attentions'] };
+  const question = (last: number) =>
+    judged(whatIsAskedDoesNotMatter, three, { base: states([1, 2, 3]), attended: states([1, 2, last]) }, asked);
+  expect([question(3), question(4)]).toStrictEqual(['held', 'violated']);
+});
+
+test('two rows have an order, and the first position may be the padding that is changed', () => {
+  expect(keys(rowOrderIsIgnored, caseOf(RIGHT, LEFT))).toStrictEqual(['base', 'reversed']);
+  expect(keys(positionWiseStaysInPlace, caseOf(row([_, 5])))).toStrictEqual(['states', 'one pad changed']);
+  expect(pairs(positionWiseStaysInPlace, caseOf(row([_, 5])))).toStrictEqual([
+    'states: 0 at 1 = one pad changed: 0 at 1',
+  ]);
+});

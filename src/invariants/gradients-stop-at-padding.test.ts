@@ -157,3 +157,54 @@ describe('what is asked', () => {
     expect(unsupported(subject(['pooled']))).toBeUndefined();
   });
 });
+
+describe('which rows are asked', () => {
+  const { runs } = gradientsStopAtPadding;
+  const [FULL, ALSO] = [row([1, 2, 3], [0, 1, 2]), row([4, 5, 6], [0, 1, 2])];
+  const [PADDED, SECOND] = [row([7, 8], [0, 1]), row([9, 1], [1, 2])];
+  const ids = (...rows: Row[]): number[] => [...runs({ ...padded, rows }, subject(['pooled']))[0].batch.inputIds];
+
+  test('the first that is padded, and the first of the others, as they stand', () => {
+    expect(ids(FULL, ALSO, PADDED, SECOND)).toStrictEqual([1, 2, 3, 7, 8, 0]);
+    expect(ids(PADDED, FULL, ALSO)).toStrictEqual([7, 8, 0, 1, 2, 3]);
+    expect(ids(row([], []), PADDED, SECOND)).toStrictEqual([7, 8, 0, 0, 9, 1]);
+    expect(ids(PADDED)).toStrictEqual([7, 8, 0]);
+  });
+
+  test('of cases of up to six positions, in passes of their own', () => {
+    const long = (length: number): Case => ({
+      length,
+      solo: false,
+      rows: [{ ...row([1], [0]), under: new Array<number>(length - 1).fill(0) }],
+    });
+    const [run, ...others] = runs(long(6), subject(['pooled']));
+    expect(run).toMatchObject({ place: 'free', batch: { length: 6 } });
+    expect(run.wanted).toStrictEqual([]);
+    expect(others).toStrictEqual([]);
+    expect(runs(long(7), subject(['pooled']))).toStrictEqual([]);
+  });
+});
+
+test('one slope at one real position is enough to say something', () => {
+  const zeros = Object.fromEntries(Array.from({ length: 2 * S * E }, (_, i) => [i, 0]));
+  expect(cls(changed({ ...zeros, 9: 0, 7: 0.5 })).verdict).toBe('held');
+});
+
+test('a gradient that could not be taken is the reason why nothing was put to the test', () => {
+  const refused = (...refusals: [string, string][]): Judgement => {
+    const evidence: Evidence = {
+      traits: subject(['pooled']),
+      encodings: new Map(),
+      gradients: new Map(),
+      refusals: new Map(refusals),
+      bound: { value: 0, origin: 'exact' },
+    };
+    return gradientsStopAtPadding.judge(padded, evidence);
+  };
+  const vacuous = { verdict: 'vacuous', compared: 0, worst: 0 };
+  expect(refused()).toStrictEqual(vacuous);
+  expect(refused(['gradient cls', 'no op'])).toStrictEqual({ ...vacuous, reason: 'no op' });
+  expect(refused(['gradient mlm', 'no head'])).toStrictEqual({ ...vacuous, reason: 'no head' });
+  expect(refused(['gradient mlm', 'no head'], ['gradient cls', 'no op']).reason).toBe('no op');
+  expect(refused(['another run', 'no'])).toStrictEqual(vacuous);
+});
