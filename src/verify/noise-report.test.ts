@@ -30,6 +30,15 @@ test('another regime, and a length without noise, are about other bounds', () =>
   expect(signalsOf([claim], [{ ...measured(4, 5), regime: 'typical' }, without])).toEqual([]);
 });
 
+test('a bound in parts of a row is about lengths without noise, and one of the claim itself about none', () => {
+  const without: NoiseReport = { regime: 'hot', length: 8, sources: [], signal: 5 };
+  const by = (unit: string) => ({ ...claim, bounds: [{ ...claim.bounds[0], unit }] }) as unknown as InvariantReport;
+  expect(signalsOf([by('magnitude')], [measured(4, 5), without])).toStrictEqual([
+    { invariant: 'matches-unpadded', regime: 'hot', length: 8, bound: 8, signal: 5 },
+  ]);
+  expect(signalsOf([by('claim')], [measured(4, 5), without])).toStrictEqual([]);
+});
+
 test('the figures of a noise are those that bounds are made of', () => {
   const noise = new Noise();
   const stretch = (...numbers: number[]) => ({

@@ -71,8 +71,17 @@ describe('what orders differ by', () => {
     expect(same.samples).toBe(6);
     const apart = { ...observed, lastHiddenState: values([2, 2, 2], 1, 2, 3, 4, 3, 4, 1, 3) };
     expect(noiseOf(expected, apart, orders).worst.order).toBe(0.5);
+    const other = { ...observed, lastHiddenState: values([2, 2, 2], 1, 2, 3, 4, 3, 5, 1, 2) };
+    expect(noiseOf(expected, other, orders).worst.order).toBe(0.25);
     const pooled = { ...observed, pooled: { mean: values([2, 2], 8, 8, 8, 10) } };
     expect(noiseOf(expected, pooled, orders, 'float64').worst).toEqual({ order: 0, float64: 0.25 });
+  });
+
+  test('is one number for each unit, however many tokens there are', () => {
+    const three = { lastHiddenState: values([1, 3, 1], 1, 2, 4) };
+    const apart = { lastHiddenState: values([1, 3, 1], 1, 2, 5) };
+    const noise = noiseOf(three, apart, [[0, 1, 2]]);
+    expect([noise.samples, noise.worst.order, noise.scaleOf('lastHiddenState').units.length]).toEqual([3, 0.25, 1]);
   });
 
   test('cannot be read where an output is missing or of another width', () => {
