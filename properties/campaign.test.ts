@@ -4,14 +4,14 @@ import { INVARIANTS } from '../src/invariants';
 import { resolveModel } from '../src/models/resolve';
 import { runCampaign } from '../src/verify/campaign';
 import type { Counterexample, Report } from '../src/verify/report';
-import { describeOnBackends, SEED } from './support';
+import { describeOnBackends, longestOn, SEED } from './support';
 
 const RUNS: Readonly<Record<string, number>> = { wasm: 80, cpu: 10, tensorflow: 60, webgpu: 3 };
 const SPEC = { model: '', weightsSeed: 'campaign' };
 
 async function campaign(backend: string, runs: number, invariants = INVARIANTS): Promise<Report> {
   const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, acceptDeviations: true });
-  const maxLength = backend === 'webgpu' ? 6 : undefined;
+  const maxLength = longestOn(backend);
   return runCampaign(source, { ...SPEC, backend }, { seed: SEED, runs, maxLength, minCoverage: 0, invariants });
 }
 

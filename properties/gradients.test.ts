@@ -21,7 +21,7 @@ import type { Berts } from './support';
 import { closeBerts, describeOnBackends, openBerts, SEED, vectorAt } from './support';
 
 const { abs, exp, log, max } = Math;
-const CASES: Readonly<Record<string, number>> = { wasm: 40, cpu: 10, tensorflow: 40 };
+const CASES: Readonly<Record<string, number>> = { wasm: 40, cpu: 10, tensorflow: 40, webgpu: 2 };
 
 /** Longest S: differences and gradients need no long rows. */
 const LONGEST = 8;
