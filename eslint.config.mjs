@@ -14,10 +14,11 @@ const ROOMS = {
   reference: ['core', 'bert (types)'],
   certificate: ['core', 'bert', 'numerics'],
   faults: ['core', 'bert'],
+  kernels: ['core', 'bert', 'numerics'],
   backends: ['core'],
   page: ['core', 'bert', 'faults'],
   browser: ['core', 'bert (types)', 'page (types)'],
-  models: ['core', 'bert', 'reference', 'backends', 'faults', 'browser'],
+  models: ['core', 'bert', 'reference', 'kernels', 'backends', 'faults', 'browser'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
   measure: ['core', 'faults', 'generators', 'invariants', 'models', 'verify'],
   golden: ['core', 'bert', 'numerics', 'verify'],
@@ -26,7 +27,7 @@ const ROOMS = {
 };
 
 /** The rooms that load tfjs. */
-const COMPUTING = ['bert', 'backends', 'models', 'faults', 'page'];
+const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.

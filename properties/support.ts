@@ -35,11 +35,17 @@ export function isRequired(part: string): boolean {
 /**
  * Describes a suite on each backend: on wasm and cpu always, on tensorflow where it is here or required, on webgpu where it is
  * required, since without a graphics processor it takes minutes. Where one is not, a skipped test says so.
+ *
+ * @param always the backends that are never missing
  */
-export function describeOnBackends(suite: (backend: string) => void): void {
+export function describeOnBackends(
+  suite: (backend: string) => void,
+  always: readonly string[] = ['wasm', 'cpu'],
+): void {
   const missing = isRequired('tensorflow') ? undefined : whyMissing(tensorflow);
   const wanted = isRequired('webgpu');
-  describe.each(['wasm', 'cpu', ...(missing ? [] : ['tensorflow']), ...(wanted ? ['webgpu'] : [])])('on %s', suite);
+  const backends = [...always, ...(missing ? [] : ['tensorflow']), ...(wanted ? ['webgpu'] : [])];
+  if (backends.length > 0) describe.each(backends)('on %s', suite);
   if (missing) test.skip(`unsupported here: tensorflow (${missing})`, () => {});
   if (!wanted) test.skip('not asked for: webgpu (PADPROOF_REQUIRE does not name it)', () => {});
 }

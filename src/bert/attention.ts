@@ -5,7 +5,8 @@ import type { LayerPass, Seams } from './seams';
 import type { LayerWeights } from './weights';
 
 /**
- * Multi-head self-attention (Vaswani et al., arXiv:1706.03762, section 3.2), without the residual.
+ * Multi-head self-attention (Vaswani et al., arXiv:1706.03762, section 3.2), without the product that
+ * follows it and without the residual.
  *
  * @param hidden `[B, S, E]`
  * @param bias added to the scores, broadcast to `[B, H, S, S]`
@@ -23,5 +24,5 @@ export function selfAttention(
   const scores = seams.scores(heads('query'), heads('key'), pass); // (B, H, S, S)
   const attention = seams.normalize(scores, bias, pass); // (B, H, S, S), rows sum to 1
   const mixed = mergeHeads(seams.mix(attention, heads('value'), pass)); // (B, H, S, D) -> (B, S, E)
-  return { mixed: denseAt('attention output', mixed, weights.attentionOutput, pass, seams), attention };
+  return { mixed, attention };
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../core/batch';
+import type { FastLayer } from './fast-path';
+import { addAndNormalise } from './normalise';
 import type { Pass, Seams } from './seams';
 import type { BertWeights, EmbeddingTable } from './weights';
 
@@ -15,6 +17,7 @@ export function embeddings(
   words: tf.Tensor3D,
   pass: Pass,
   seams: Seams,
+  fast: FastLayer,
 ): tf.Tensor3D {
   const { batch } = pass;
   const { size: B, length: S } = batch;
@@ -23,7 +26,8 @@ export function embeddings(
     positions: lookUp(tables.positions, seams.positionIds(batch), [B, S]),
     types: lookUp(tables.types, batch.tokenTypeIds ?? new Int32Array(B * S), [B, S]),
   };
-  return seams.layerNorm(seams.embed(parts, pass), tensors.embeddingsNorm, { ...pass, place: 'embeddings' });
+  const sum = seams.embed(parts, pass);
+  return addAndNormalise(sum, null, tensors.embeddingsNorm, { ...pass, place: 'embeddings' }, seams, fast);
 }
 
 /** The word embedding of every token of a batch, `[B, S, E]`. */

@@ -1,8 +1,10 @@
 // What stands on top of the encoder. B rows, S positions, E hidden size, V vocabulary size.
 import * as tf from '@tensorflow/tfjs-core';
 import { denseAt } from './dense-at';
-import type { Pass, Seams } from './seams';
+import type { FastLayer } from './fast-path';
 import { activations } from './kernels';
+import { addAndNormalise } from './normalise';
+import type { Pass, Seams } from './seams';
 import type { DenseWeights, MlmWeights } from './weights';
 
 /** BERT's pooler: a dense layer and tanh on the state of [CLS], `[B, E]` → `[B, E]`. */
@@ -17,10 +19,16 @@ export function pooler(cls: tf.Tensor2D, weights: DenseWeights, pass: Pass, seam
  * @param hidden `[B, S, E]`
  * @returns `[B, S, V]`
  */
-export function mlmLogits(hidden: tf.Tensor3D, weights: MlmWeights, pass: Pass, seams: Seams): tf.Tensor3D {
+export function mlmLogits(
+  hidden: tf.Tensor3D,
+  weights: MlmWeights,
+  pass: Pass,
+  seams: Seams,
+  fast: FastLayer,
+): tf.Tensor3D {
   const transformed = activations[pass.config.activation](
     denseAt('mlm transform', hidden, weights.transform, pass, seams),
   );
-  const normed = seams.layerNorm(transformed, weights.norm, { ...pass, place: 'mlm transform' });
+  const normed = addAndNormalise(transformed, null, weights.norm, { ...pass, place: 'mlm transform' }, seams, fast);
   return denseAt('mlm decoder', normed, weights.decoder, pass, seams); // (B, S, E) -> (B, S, V)
 }

@@ -10,8 +10,10 @@ import type { Gradients, Loss } from '../core/subject';
 import type { Checkpoint } from './checkpoint';
 import type { BertConfig } from './config';
 import { embeddings, wordEmbeddings } from './embeddings';
+import { FastPath, PLAIN } from './fast-path';
 import { takeGradient } from './gradients/take';
 import { mlmLogits, pooler } from './heads';
+import type { Kernels } from './kernel-set';
 import { encoderLayer } from './layer';
 import { lossOf, validateLoss } from './losses';
 import { readOutputs } from './outputs';
@@ -28,6 +30,8 @@ export interface BertOptions {
   readonly seams?: Partial<Seams>;
   /** How many encoder layers to run, from the first; all of them by default. */
   readonly layers?: number;
+  /** Faster kernels of the backend, to run where no replaced part lies inside them; plain ones by default. */
+  readonly kernels?: Kernels;
 }
 
 /** A BERT on the backend of tfjs that is current when it is made; that backend has to be current in every pass too. */
@@ -35,11 +39,14 @@ export class Bert {
   readonly config: BertConfig;
   /** What `encode` can be asked for: `logits` only where the checkpoint has a masked language model's head. */
   readonly outputs: readonly OutputName[];
+  /** Which kernels it runs on, in words. */
+  readonly kernels: string;
   private readonly weights: BertWeights;
   private readonly seams: Seams;
+  private readonly fast?: FastPath;
 
   /** @throws UsageError for a number of layers that the checkpoint does not have, and for tensors missing or misshapen. */
-  constructor(checkpoint: Checkpoint, { seams = {}, layers = checkpoint.config.layers }: BertOptions = {}) {
+  constructor(checkpoint: Checkpoint, { seams = {}, layers = checkpoint.config.layers, kernels }: BertOptions = {}) {
     if (!Number.isInteger(layers) || layers < 1 || layers > checkpoint.config.layers) {
       throw new UsageError(
         `layers is ${layers}; expected a whole number from 1 to ${checkpoint.config.layers}, which the checkpoint has.`,
@@ -48,6 +55,13 @@ export class Bert {
     this.config = { ...checkpoint.config, layers };
     this.seams = { ...correctSeams, ...seams };
     this.weights = loadWeights(checkpoint, layers);
+    try {
+      if (kernels) this.fast = new FastPath(kernels, this.weights.tensors.layers, this.config, seams);
+    } catch (error) {
+      disposeWeights(this.weights);
+      throw error;
+    }
+    this.kernels = this.fast?.name ?? 'plain';
     this.outputs = [
       'lastHiddenState',
       'hiddenStates',
@@ -71,11 +85,11 @@ export class Bert {
       }
     }
     this.validate(batch);
-    return readOutputs(tf.tidy(() => this.forward(batch, wanted)));
+    return readOutputs(tf.tidy(() => this.forward(batch, wanted, wordEmbeddings(this.weights, batch), this.fast)));
   }
 
   /**
-   * The gradient of a loss, taken back through the very pass that `encode` makes, replaced parts and all. No tensor outlives
+   * The gradient of a loss, taken back through the pass that `encode` makes with plain kernels, replaced parts and all. No tensor outlives
    * it, also where it throws. What a part computes on the host is a constant to it.
    *
    * @returns `embeddings` `[B, S, E]`, d loss / d the word embedding given to each position; and `padEmbedding` `[E]`, the sum
@@ -101,6 +115,7 @@ export class Bert {
 
   /** Frees the weights. The model is of no use after it. */
   dispose(): void {
+    this.fast?.dispose();
     disposeWeights(this.weights);
   }
 
@@ -109,11 +124,7 @@ export class Bert {
     validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
   }
 
-  private forward(
-    given: Batch,
-    wanted: readonly OutputName[],
-    words: tf.Tensor3D = wordEmbeddings(this.weights, given),
-  ): OutputTensors {
+  private forward(given: Batch, wanted: readonly OutputName[], words: tf.Tensor3D, fast?: FastPath): OutputTensors {
     const { config, seams, weights } = this;
     const { mlm } = weights.tensors;
     const batch = { ...given, attentionMask: tokenMaskOf(given) };
@@ -121,7 +132,8 @@ export class Bert {
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
     const pass: Pass = { config, batch, mask, wanted, layer: null };
 
-    let hidden = embeddings(weights, words, pass, seams); // (B, S, E)
+    const outside = fast?.outside ?? PLAIN;
+    let hidden = embeddings(weights, words, pass, seams, outside); // (B, S, E)
     const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
     const hiddenStates = [hidden];
     const attentions: tf.Tensor4D[] = [];
@@ -129,7 +141,8 @@ export class Bert {
     weights.tensors.layers.forEach((layer, i) => {
       // A tidy a layer: what a layer leaves behind is freed before the next one starts.
       const next = tf.tidy((): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } => {
-        const { attention, ...rest } = encoderLayer(hidden, bias, layer, { ...pass, layer: i }, seams);
+        const own = fast?.layer(i, keep.attentions) ?? PLAIN;
+        const { attention, ...rest } = encoderLayer(hidden, bias, layer, { ...pass, layer: i }, seams, own);
         return keep.attentions ? { ...rest, attention } : rest;
       });
       hidden = next.hidden;
@@ -142,7 +155,7 @@ export class Bert {
       ...(keep.hiddenStates && { hiddenStates }),
       ...(keep.attentions && { attentions }),
       ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass) }),
-      ...(wanted.includes('logits') && mlm && { logits: mlmLogits(hidden, mlm, pass, seams) }),
+      ...(wanted.includes('logits') && mlm && { logits: mlmLogits(hidden, mlm, pass, seams, outside) }),
     };
   }
 

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { backendNames } from '../backends/backend';
 import { browserBackendNames } from '../browser/bert';
+import type { NamedKernels } from '../core/kernels';
+import { NAMED_KERNELS } from '../core/kernels';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import { seconds } from './flags';
 
@@ -11,6 +13,7 @@ export interface ModelOptions {
   readonly browser?: boolean;
   /** The browser's executable. */
   readonly browserPath?: string;
+  readonly kernels?: NamedKernels;
   readonly weightsSeed?: string;
   readonly acceptDeviations?: true;
   readonly offline?: boolean;
@@ -29,6 +32,15 @@ export function addModelOptions(command: Command, backends: readonly string[] = 
         .argParser(seconds)
         .default(DEFAULT_TIMEOUT_MS, String(DEFAULT_TIMEOUT_MS / 1000)),
     );
+}
+
+/** Adds the flag of those of them that say which kernels compute the model. */
+export function addKernelOption(command: Command): Command {
+  return command.addOption(
+    new Option('--kernels <kind>', "the built-in BERT's plain kernels, or the backend's fast ones").choices(
+      NAMED_KERNELS,
+    ),
+  );
 }
 
 /** Adds those of them that a verb needs which runs no code of the user's. */

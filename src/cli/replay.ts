@@ -13,7 +13,7 @@ import type { Replayed } from '../verify/replay';
 import type { Counterexample } from '../verify/report';
 import { coloursFor } from './colours';
 import type { ModelOptions } from './model-options';
-import { addBrowserOptions, addModelOptions, anyBackendNames } from './model-options';
+import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { specOf, withModel } from './session';
 
 interface ReplayOptions extends ModelOptions {
@@ -28,7 +28,7 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; the model in the file where it is not given')
     .option('--json', 'write the result as JSON to standard output');
-  addBrowserOptions(addModelOptions(command, anyBackendNames))
+  addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))
     .option('--no-browser', 'compute in this process, also what was found in a browser')
     .action(async (file: string, model: string | undefined, options: ReplayOptions) => {
       exit(await replay(file, model, options));
@@ -76,10 +76,13 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
 }
 
-function given({ backend, browser, weightsSeed, revision, acceptDeviations }: ReplayOptions): Partial<ModelOptions> {
+function given(options: ReplayOptions): Partial<ModelOptions> {
+  const { backend, browser, kernels, weightsSeed, revision, acceptDeviations } = options;
   return {
     ...(backend && { backend }),
     ...(browser !== undefined && { browser }),
+    // Those in the file are not to be had in a browser.
+    ...(kernels ? { kernels } : browser && { kernels: undefined }),
     ...(weightsSeed !== undefined && { weightsSeed }),
     ...(revision && { revision }),
     ...(acceptDeviations && { acceptDeviations }),

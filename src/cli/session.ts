@@ -1,5 +1,6 @@
 import { SubjectError, UsageError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
+import { DEFAULT_KERNELS } from '../kernels/choice';
 import { assertBackend, defaultBackend } from '../models/bert-opener';
 import { isModuleName } from '../models/module';
 import { DEFAULT_WEIGHTS_SEED, resolveModel } from '../models/resolve';
@@ -14,7 +15,7 @@ import { Watchdog } from './watchdog';
  * @throws UsageError for a flag that says nothing about this model.
  */
 export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): SubjectSpec {
-  const { browser, weightsSeed, revision, acceptDeviations } = options;
+  const { browser, kernels, weightsSeed, revision, acceptDeviations } = options;
   if (model !== '' && weightsSeed !== undefined) {
     throw new UsageError(
       `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
@@ -22,17 +23,23 @@ export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): S
   }
   if (!isModuleName(model)) {
     const { backend = defaultBackend(options) } = options;
-    assertBackend({ backend, browser });
+    assertBackend({ backend, browser, kernels });
     return {
       model,
       backend,
       ...(browser && { browser }),
+      ...(kernels !== undefined && kernels !== DEFAULT_KERNELS && { kernels }),
       ...(model === '' && { weightsSeed: weightsSeed ?? DEFAULT_WEIGHTS_SEED }),
       ...(revision !== undefined && { revision }),
       ...(acceptDeviations && { acceptDeviations }),
     };
   }
-  const flags = { '--backend': options.backend, '--browser': browser, '--accept-deviations': acceptDeviations };
+  const flags = {
+    '--backend': options.backend,
+    '--browser': browser,
+    '--kernels': kernels,
+    '--accept-deviations': acceptDeviations,
+  };
   const [flag] = Object.entries(flags).flatMap(([name, value]) => (value ? [name] : []));
   if (flag === undefined) return { model };
   throw new UsageError(

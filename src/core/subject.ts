@@ -70,6 +70,10 @@ export interface Traits {
   readonly knownDeviation?: KnownDeviation;
   /** What that backend runs on, where it is known; reports take it when the run ends. */
   readonly platform?: Platform;
+  /** Which kernels of that backend it runs on, in words, where there is a choice. */
+  readonly kernels?: string;
+  /** Why they are the plain ones, where faster ones were looked for. */
+  readonly whyPlain?: string;
 }
 
 /**

@@ -13,10 +13,19 @@ export function defaultBackend({ browser }: Pick<Where, 'browser'> = {}): string
 }
 
 /**
- * Holds a backend against the place where it is to compute.
+ * Holds a backend and its kernels against the place where they are to compute.
  * @throws UsageError naming the flag, and what to do.
  */
-export function assertBackend({ backend = defaultBackend(), browser }: Pick<Where, 'backend' | 'browser'>): void {
+export function assertBackend({
+  backend = defaultBackend(),
+  browser,
+  kernels,
+}: Pick<Where, 'backend' | 'browser' | 'kernels'>): void {
+  if (browser && kernels !== undefined) {
+    throw new UsageError(
+      `--kernels is ${kernels}, but a browser has the plain kernels only. Leave out --kernels or --browser.`,
+    );
+  }
   if (browser || backendNames.includes(backend) || !browserBackendNames.includes(backend)) return;
   throw new UsageError(`--backend is ${backend}, which only a browser has. Add --browser.`);
 }
@@ -28,11 +37,11 @@ export function assertBackend({ backend = defaultBackend(), browser }: Pick<Wher
  * @throws UsageError for a backend that is not to be had there; the function throws as `bertSubject` does.
  */
 export function bertOpener(where: Where): (checkpoint: Checkpoint, name: string, fault?: Fault) => Promise<Subject> {
-  const { backend = defaultBackend(where), browser, browserPath, acceptDeviations } = where;
-  assertBackend({ backend, browser });
+  const { backend = defaultBackend(where), browser, browserPath, kernels, acceptDeviations } = where;
+  assertBackend({ backend, browser, kernels });
   if (!browser) {
     return (checkpoint, name, fault) =>
-      bertSubject(checkpoint, { name, backend, acceptDeviations, seams: fault?.plant() });
+      bertSubject(checkpoint, { name, backend, kernels, acceptDeviations, seams: fault?.plant() });
   }
   const berts = new BrowserBerts({ backend, executable: browserPath });
   return (checkpoint, name, fault) =>

@@ -6,19 +6,24 @@ import { Bert } from '../bert/model';
 import { LOWEST_FLOAT32 } from '../bert/mask';
 import type { OpenBert } from '../bert/open';
 import { reorderUnits } from '../bert/reordered';
-import { EnvironmentError, UsageError } from '../core/errors';
 import type { Batch } from '../core/batch';
+import type { Kernels } from '../bert/kernel-set';
+import { EnvironmentError, UsageError } from '../core/errors';
 import { MASK_FORMS, tokenMaskOf } from '../core/mask';
 import type { Subject } from '../core/subject';
+import type { KernelChoice } from '../kernels/choice';
+import { chooseKernels } from '../kernels/choose';
 import { ReferenceBert } from '../reference/model';
 import { roundToFloat32 } from '../reference/values';
 
 /** What a subject is made with, beside its checkpoint. */
-export interface BertSubjectOptions extends BertOptions {
+export interface BertSubjectOptions extends Omit<BertOptions, 'kernels'> {
   /** What reports call it. */
   readonly name: string;
   /** The backend of tfjs that computes it, such as `wasm`. */
   readonly backend: string;
+  /** Which kernels, or kernels of one's own; `plain` by default. */
+  readonly kernels?: KernelChoice | Kernels;
   /** Declare what the backend is known to do to fully masked rows, in place of what is right. */
   readonly acceptDeviations?: boolean;
 }
@@ -29,8 +34,8 @@ export interface BertSubjectOptions extends BertOptions {
  * whatever parts were replaced.
  *
  * @throws UsageError for a checkpoint that is not whole, or a backend that padproof does not know.
- * @throws EnvironmentError where the backend cannot be used here; `encode` throws it where a backend for graphics processors
- *   answered without one.
+ * @throws EnvironmentError where the backend cannot be used here, or has no fast kernels and they are insisted on; `encode`
+ *   throws it where a backend for graphics processors answered without one.
  */
 export async function bertSubject(
   checkpoint: Checkpoint,
@@ -41,8 +46,15 @@ export async function bertSubject(
   );
 }
 
-async function openHere(checkpoint: Checkpoint, backend: string, options: BertOptions): Promise<OpenBert> {
-  const model = await withBackend(backend, () => new Bert(checkpoint, options));
+async function openHere(
+  checkpoint: Checkpoint,
+  backend: string,
+  { kernels, ...options }: Pick<BertSubjectOptions, 'kernels' | keyof BertOptions>,
+): Promise<OpenBert> {
+  const { model, whyPlain } = await withBackend(backend, async () => {
+    const chosen = typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels);
+    return { model: new Bert(checkpoint, { ...options, kernels: chosen.kernels }), whyPlain: chosen.whyPlain };
+  });
   const { device, versions } = await describeBackend(backend);
   let dispatches = 0;
   /** Runs on the backend, and counts what it sends to a graphics processor, where it is for one. */
@@ -59,6 +71,8 @@ async function openHere(checkpoint: Checkpoint, backend: string, options: BertOp
   return {
     config: model.config,
     outputs: model.outputs,
+    kernels: model.kernels,
+    ...(whyPlain !== undefined && { whyPlain }),
     get platform() {
       const counts = dispatchesOf(backend) === undefined ? undefined : { 'compute shaders dispatched': dispatches };
       return { device, versions, ...(counts && { counts }) };
@@ -78,7 +92,7 @@ async function openHere(checkpoint: Checkpoint, backend: string, options: BertOp
  */
 export async function subjectOf(
   checkpoint: Checkpoint,
-  { name, backend, layers, acceptDeviations = false }: Omit<BertSubjectOptions, 'seams'>,
+  { name, backend, layers, acceptDeviations = false }: Omit<BertSubjectOptions, 'seams' | 'kernels'>,
   open: (checkpoint: Checkpoint) => Promise<OpenBert>,
 ): Promise<Subject> {
   let reference: ReferenceBert | undefined; // widened weights take twice the memory, so only where they are asked for
@@ -99,7 +113,7 @@ export async function subjectOf(
     };
   };
   const model = await open(checkpoint);
-  const { config, outputs } = model;
+  const { config, outputs, kernels, whyPlain } = model;
   const deviation = knownDeviation(backend, model.platform?.versions ?? {}, LOWEST_FLOAT32);
   const policy = acceptDeviations && deviation ? deviation.fullyMasked : 'uniform';
   return {
@@ -108,6 +122,8 @@ export async function subjectOf(
     get platform() {
       return model.platform;
     },
+    ...(kernels !== undefined && { kernels }),
+    ...(whyPlain !== undefined && { whyPlain }),
     vocabularySize: config.vocabularySize,
     maxLength: config.maxPositions,
     padId: config.padId,

@@ -1,3 +1,5 @@
+import type { KernelChoice } from '../kernels/choice';
+
 /** Where a BERT is to compute. */
 export interface Where {
   /** The backend of tfjs; wasm unless it is named, and webgl in a browser. */
@@ -6,6 +8,8 @@ export interface Where {
   readonly browser?: boolean;
   /** The browser's executable, where it is not to be looked for. */
   readonly browserPath?: string;
+  /** Which kernels of the backend compute it; the plain ones by default. A browser has no others. */
+  readonly kernels?: KernelChoice;
   /** Declare what the backend is known to do wrong, in place of what is right. */
   readonly acceptDeviations?: boolean;
 }

@@ -33,6 +33,7 @@ export function replayLines(
   const options = {
     ...(subject.backend && { backend: subject.backend }),
     ...(subject.browser && { browser: true }),
+    ...(subject.kernels && { kernels: subject.kernels }),
     ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
     ...(subject.revision !== undefined && { revision: subject.revision }),
     ...(subject.acceptDeviations && { acceptDeviations: true }),
@@ -40,9 +41,10 @@ export function replayLines(
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
   if (savedTo !== undefined) {
     const backend = subject.backend ? ` --backend ${subject.backend}` : '';
+    const kernels = subject.kernels ? ` --kernels ${subject.kernels}` : '';
     const browser = subject.browser ? ' --browser' : '';
     return {
-      command: `npx padproof replay ${quoted(savedTo)}${backend}${browser}`,
+      command: `npx padproof replay ${quoted(savedTo)}${backend}${browser}${kernels}`,
       code: `await replay(${source}, await readCounterexample(${JSON.stringify(savedTo)}))`,
     };
   }
@@ -99,6 +101,7 @@ export function checkCommand(
   if (maxLength !== undefined) words.push('--max-length', String(maxLength));
   if (subject.backend) words.push('--backend', subject.backend);
   if (subject.browser) words.push('--browser');
+  if (subject.kernels) words.push('--kernels', subject.kernels);
   if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
   if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));
   if (subject.acceptDeviations) words.push('--accept-deviations');

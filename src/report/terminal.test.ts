@@ -131,6 +131,24 @@ describe('a violation', () => {
     ]);
   });
 
+  it('names the kernels in the head, and keeps a choice of them in what comes again', () => {
+    const subject = { ...counterexample.subject, kernels: 'fast' } as const;
+    const [traits] = everyVerdict.subject.traits;
+    const fast = { ...counterexample, subject };
+    const found = violatedBy(fast, 'found.json');
+    const report = { ...found, subject: { ...subject, traits: [{ ...traits, kernels: 'wasm fused' }] } };
+    expect(terminalReport(report)).toContain('./models/leaky.mjs · wasm · kernels wasm fused · seed');
+    expect(terminalReport(report)).toContain('npx padproof replay found.json --backend wasm --kernels fast');
+    expect(terminalReport(report)).toContain('"backend":"wasm","kernels":"fast"');
+    expect(terminalReport(report)).toContain('--runs 103 --backend wasm --kernels fast');
+    const fallen = {
+      ...report,
+      subject: { ...subject, traits: [{ ...traits, kernels: 'plain', whyPlain: 'no memory.' }] },
+    };
+    expect(terminalReport(fallen)).toContain('· kernels plain · seed');
+    expect(terminalReport(fallen)).toContain('\nPlain kernels: no memory.\n');
+  });
+
   it('names no MODEL that there is not, where the subject was given in code', () => {
     const inCode = { ...counterexample, subject: { model: '' } };
     const subject = { ...everyVerdict.subject, model: '', backend: undefined };

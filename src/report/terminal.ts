@@ -54,17 +54,25 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
     ? (subject.traits[0]?.name ?? 'a subject')
     : subject.model || 'the built-in BERT';
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
+  const { kernels, whyPlain } = subject.traits.find((traits) => traits.kernels) ?? {};
   return [
     ...wrapped(
       '',
-      `padproof ${padproof} · ${model}${backend ? ` · ${backend}${subject.browser ? ' in a browser' : ''}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
+      `padproof ${padproof} · ${model}${computedBy(backend, subject.browser, kernels)} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
     ).map((line) => paint.bold(line)),
+    ...(whyPlain === undefined ? [] : wrapped('', `Plain kernels: ${whyPlain}`)),
     ...acceptedLines(subject),
     ...(exhaustive ? exhaustiveLines(exhaustive) : []),
     ...(cases.asked === 0
       ? []
       : [`${count(cases.judged)} of ${counted(cases.asked, 'case')} judged${furtherWords(cases.further)}`]),
   ];
+}
+
+/** What computes: the backend, where, and which of its kernels. */
+function computedBy(backend: string | undefined, browser: boolean | undefined, kernels: string | undefined): string {
+  if (!backend) return kernels ? ` · kernels ${kernels}` : '';
+  return ` · ${backend}${browser ? ' in a browser' : ''}${kernels ? ` · kernels ${kernels}` : ''}`;
 }
 
 /** The fault of what computes that was declared in the place of what is right. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Case, Row } from '../core/case';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
 import { toJson } from '../core/json';
+import { NAMED_KERNELS } from '../core/kernels';
 import { REGIMES } from '../core/subject';
 import { INVARIANTS } from '../invariants';
 import type { Counterexample } from './report';
@@ -80,6 +81,9 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
   );
   expect(typeof found.subject?.model === 'string', 'subject.model', 'a string');
   expect([undefined, true].includes(found.subject.browser), 'subject.browser', 'true, or absent');
+  const { kernels } = found.subject;
+  const known = kernels === undefined || NAMED_KERNELS.includes(kernels);
+  expect(known, 'subject.kernels', `one of ${NAMED_KERNELS.join(', ')}`);
   expect(typeof found.claim === 'string', 'claim', 'a sentence');
   const from = found.found;
   const numbers = [from?.seed, from?.index, from?.shrinks];

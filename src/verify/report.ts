@@ -1,5 +1,6 @@
 import type { Case } from '../core/case';
 import type { ExitCode } from '../core/errors';
+import type { NamedKernels } from '../core/kernels';
 import type { KnownDeviation, Regime, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Coverage } from '../generators/coverage';
@@ -19,6 +20,8 @@ export interface SubjectSpec {
   readonly backend?: string;
   /** Does that backend compute in a browser's page? Absent where it does not. */
   readonly browser?: true;
+  /** Where they are not the default ones. */
+  readonly kernels?: NamedKernels;
   /** The seed of the synthetic weights, where the weights are synthetic. */
   readonly weightsSeed?: string;
   /** The branch, tag or commit of a hub id, where one was named. */

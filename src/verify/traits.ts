@@ -3,7 +3,8 @@ import type { SubjectReport } from './report';
 
 /** What a subject declares, and what has computed it so far, as plain data. */
 export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectReport {
-  const { paddedQueriesSeePadding, tokenTypes, maskForms, backend, knownDeviation, platform } = subject;
+  const { paddedQueriesSeePadding, tokenTypes, maskForms, backend, kernels, whyPlain, knownDeviation, platform } =
+    subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -16,6 +17,8 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     ...(tokenTypes !== undefined && { tokenTypes }),
     ...(maskForms !== undefined && { maskForms }),
     ...(backend !== undefined && { backend }),
+    ...(kernels !== undefined && { kernels }),
+    ...(whyPlain !== undefined && { whyPlain }),
     ...(knownDeviation !== undefined && { knownDeviation }),
     ...(platform && { platform }),
     ...(regime && { regime }),

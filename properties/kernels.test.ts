@@ -1,0 +1,117 @@
+// The fast kernels: all that is claimed of the plain ones holds of them, and a leak in one of them is found.
+import * as tf from '@tensorflow/tfjs-core';
+import { useBackend, withBackend } from '../src/backends/backend';
+import type { Kernels, LayerKernels } from '../src/bert/kernel-set';
+import { Bert } from '../src/bert/model';
+import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { felt } from '../src/bert/testing/felt';
+import { COMPARED } from '../src/invariants/runs';
+import type { Regime } from '../src/core/subject';
+import { REGIMES } from '../src/core/subject';
+import { INVARIANTS } from '../src/invariants';
+import { chooseKernels } from '../src/kernels/choose';
+import { bertSubject } from '../src/models/bert';
+import { resolveModel } from '../src/models/resolve';
+import { runCampaign } from '../src/verify/campaign';
+import { check } from '../src/verify/check';
+import type { Report } from '../src/verify/report';
+import { describeOnBackends, SEED } from './support';
+
+/** The backends that bring fast kernels and are always here. */
+const ALWAYS: readonly string[] = [];
+const RUNS = 60;
+const SPEC = { model: '', weightsSeed: 'kernels', kernels: 'fast' } as const;
+
+/** A leak that a kernel may have, put around the attention of a layer that has none. */
+interface Leak {
+  readonly what: string;
+  readonly claims: readonly string[];
+  around(attention: LayerKernels['attention']): LayerKernels['attention'];
+}
+
+const LEAKS: readonly Leak[] = [
+  {
+    what: 'whose mask loses its last key',
+    claims: ['pad-content-is-ignored', 'what-is-asked-does-not-matter', 'matches-unpadded'],
+    around: (attention) => (hidden, bias) => {
+      if (!bias) return attention(hidden, bias);
+      const kept = tf.slice(bias, [0, 0, 0, 0], [...bias.shape.slice(0, 3), bias.shape[3]! - 1]);
+      return attention(hidden, tf.concat([kept, tf.zeros([...bias.shape.slice(0, 3), 1])], 3));
+    },
+  },
+  {
+    what: 'that reads past its tile of four positions, into the next row',
+    claims: ['batch-mates-are-ignored', 'what-is-asked-does-not-matter'],
+    around: (attention) => (hidden, bias) => {
+      const [, S] = hidden.shape;
+      const mixed = attention(hidden, bias);
+      if (S % 4 === 0) return mixed;
+      const next = tf.reverse(tf.slice(hidden, [0, 0, 0], [-1, 1, -1]), 0); // what stands behind a row of another place
+      return tf.add(mixed, tf.mul(next, 1e-3));
+    },
+  },
+  {
+    what: 'that is not told of a mask with a query axis',
+    claims: ['mask-forms-agree'],
+    around: (attention) => (hidden, bias) => attention(hidden, bias && bias.shape[2] === 1 ? bias : null),
+  },
+];
+
+describeOnBackends((backend) => {
+  test('every claim holds, and every tensor is given back', async () => {
+    const campaign = async (runs: number): Promise<Report> => {
+      const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, kernels: 'fast' });
+      return runCampaign(source, { ...SPEC, backend }, { seed: SEED, runs, minCoverage: 0 });
+    };
+    await campaign(1);
+    const before = tf.memory().numTensors;
+    const report = await campaign(RUNS);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(report.invariants.map(({ name, verdict }) => [name, verdict])).toEqual(
+      INVARIANTS.map(({ name }) => [name, 'held']),
+    );
+    expect(report.subject.traits.map(({ kernels }) => kernels)).toEqual(REGIMES.map(() => `${backend} fused`));
+    const worst = report.invariants.flatMap(({ name, bounds }) =>
+      bounds.map(({ regime, observed, bound }) => `${name}${regime ? ` (${regime})` : ''} ${observed} of ${bound}`),
+    );
+    process.stdout.write(`fast kernels on ${backend}: worst deviations: ${worst.join(', ')}\n`);
+  });
+
+  test.each(
+    [1, 5, 8, 16, 33, 129].flatMap((S) => (['typical', 'hot'] as const).map((r) => [r, S] as [Regime, number])),
+  )(
+    '%s weights, S = %i: neither pad content nor batch-mates, row index or batch size change a bit',
+    async (regime, S) => {
+      await useBackend(backend);
+      const { kernels } = await chooseKernels(backend, 'fast');
+      const model = new Bert(syntheticCheckpoint({ regime, seed: 'exact' }), { kernels });
+      const { changes, compared } = await felt(model, S, COMPARED);
+      model.dispose();
+      expect(changes).toEqual([]);
+      expect(compared).toBeGreaterThan(1000);
+    },
+  );
+
+  test.each(LEAKS)('an attention $what is found', async ({ claims, around }) => {
+    const { kernels } = await withBackend(backend, () => chooseKernels(backend, 'fast'));
+    const leaky: Kernels = {
+      ...kernels!,
+      forLayer(weights, config) {
+        const layer = kernels!.forLayer(weights, config);
+        return {
+          attention: around((hidden, bias) => layer.attention(hidden, bias)),
+          attentionOutput: (mixed) => layer.attentionOutput(mixed),
+          feedForward: (x) => layer.feedForward(x),
+          dispose: () => layer.dispose(),
+        };
+      },
+    };
+    const open = () =>
+      bertSubject(syntheticCheckpoint({ regime: 'sharp', seed: 'leak' }), { name: 'leaky', backend, kernels: leaky });
+    const { invariants } = await check(open, { seed: SEED, runs: 40, only: claims });
+    expect(invariants.map(({ name, verdict }) => [name, verdict])).toEqual(
+      INVARIANTS.filter(({ name }) => claims.includes(name)).map(({ name }) => [name, 'violated']),
+    );
+    for (const { counterexample } of invariants) expect(counterexample!.case.length).toBeLessThanOrEqual(5);
+  });
+}, ALWAYS);

@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { useBackend } from '../backends/backend';
+import type { OutputName } from '../core/encoding';
+import type { FastPart, Kernels } from './kernel-set';
+import { FAST_PARTS } from './kernel-set';
+import { Bert } from './model';
+import type { Seams } from './seams';
+import { correctSeams } from './seams';
+import { SYNTHETIC_CONFIG, syntheticCheckpoint } from './synthetic';
+import { mixedBatch } from './testing/batches';
+import { plainKernels } from './testing/plain-kernels';
+
+const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'fast path' });
+const batch = mixedBatch(6, 9, SYNTHETIC_CONFIG, 'batch');
+beforeAll(() => useBackend('wasm'));
+
+/** The parts that ran fast, in the order of the list, while `work` did. */
+async function partsOf(seams: Partial<Seams>, work: (model: Bert) => Promise<unknown>): Promise<FastPart[]> {
+  const ran = new Set<FastPart>();
+  const model = new Bert(checkpoint, { seams, kernels: plainKernels((part) => ran.add(part)) });
+  await work(model);
+  model.dispose();
+  return FAST_PARTS.filter((part) => ran.has(part));
+}
+
+const encoding =
+  (...wanted: OutputName[]) =>
+  (model: Bert): Promise<unknown> =>
+    model.encode(batch, wanted);
+
+test('fast kernels take the place of the plain ones, and give what those give', async () => {
+  expect(await partsOf({}, encoding('lastHiddenState'))).toEqual(FAST_PARTS);
+  const [plain, fast] = [new Bert(checkpoint), new Bert(checkpoint, { kernels: plainKernels() })];
+  for (const wanted of ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'] as const) {
+    expect(await fast.encode(batch, [wanted])).toEqual(await plain.encode(batch, [wanted]));
+  }
+  expect([plain.kernels, fast.kernels]).toEqual(['plain', 'plain behind the contract']);
+});
+
+test('attention weights are shown by the plain attention', async () => {
+  const others = FAST_PARTS.filter((part) => part !== 'attention');
+  expect(await partsOf({}, encoding('lastHiddenState', 'attentions'))).toEqual(others);
+});
+
+test('gradients take plain kernels', async () => {
+  expect(await partsOf({}, (model) => model.gradients(batch, { name: 'cls' }))).toEqual([]);
+});
+
+test.each<[keyof Seams, FastPart[], string]>([
+  ['dense', ['addLayerNorm'], ', but for attention, attentionOutput, feedForward'],
+  ['scores', ['addLayerNorm', 'attentionOutput', 'feedForward'], ', but for attention'],
+  ['normalize', ['addLayerNorm', 'attentionOutput', 'feedForward'], ', but for attention'],
+  ['mix', ['addLayerNorm', 'attentionOutput', 'feedForward'], ', but for attention'],
+  ['activate', ['addLayerNorm', 'attention', 'attentionOutput'], ', but for feedForward'],
+  ['layerNorm', ['attention', 'attentionOutput', 'feedForward'], ', but for addLayerNorm'],
+  ['positionIds', [...FAST_PARTS], ''],
+  ['embed', [...FAST_PARTS], ''],
+  ['maskToBias', [...FAST_PARTS], ''],
+  ['handOn', [...FAST_PARTS], ''],
+  ['pool', [...FAST_PARTS], ''],
+])('where the seam %s is replaced, what it lies in is plain text', async (seam, expected, but) => {
+  const seams = { [seam]: correctSeams[seam] };
+  expect(await partsOf(seams, encoding('lastHiddenState'))).toEqual(expected);
+  const model = new Bert(checkpoint, { seams, kernels: plainKernels() });
+  expect(model.kernels).toBe(`plain behind the contract${but}`);
+  model.dispose();
+});
+
+test('every seam is said to lie inside a fast kernel or outside', () => {
+  const inside = ['dense', 'scores', 'normalize', 'mix', 'activate', 'layerNorm'];
+  const outside = ['positionIds', 'embed', 'maskToBias', 'handOn', 'pool'];
+  expect(Object.keys(correctSeams).sort()).toEqual([...inside, ...outside].sort());
+});
+
+test('a model with no fast part left is plain', () => {
+  const { dense, layerNorm } = correctSeams;
+  const model = new Bert(checkpoint, { seams: { dense, layerNorm }, kernels: plainKernels() });
+  expect(model.kernels).toBe('plain');
+  model.dispose();
+});
+
+test('every tensor is given back: by a pass, by dispose, and where a layer cannot be laid out', async () => {
+  const before = tf.memory().numTensors;
+  const model = new Bert(checkpoint, { kernels: plainKernels() });
+  const held = tf.memory().numTensors;
+  await model.encode(batch, model.outputs);
+  expect(tf.memory().numTensors).toBe(held);
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+
+  let layers = 0;
+  const failing: Kernels = {
+    ...plainKernels(),
+    forLayer(weights, config) {
+      if (layers++ === 1) throw new Error('no room');
+      return plainKernels().forLayer(weights, config);
+    },
+  };
+  expect(() => new Bert(checkpoint, { kernels: failing })).toThrow('no room');
+  expect(layers).toBe(2);
+  expect(tf.memory().numTensors).toBe(before);
+});

@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { selfAttention } from '../attention';
+import { denseAt } from '../dense-at';
+import type { FastPart, Kernels, LayerKernels } from '../kernel-set';
+import { activations, dense, layerNorm } from '../kernels';
+import type { LayerPass } from '../seams';
+import { correctSeams } from '../seams';
+
+/**
+ * The plain kernels behind the contract of fast ones, on any backend: what a fault is planted in, and what says which parts
+ * ran. Each layer holds one tensor of its own.
+ *
+ * @param ran called with every part that runs
+ * @param replaced parts to put in the place of these
+ */
+export function plainKernels(
+  ran: (part: FastPart) => void = () => undefined,
+  replaced: Partial<LayerKernels> = {},
+): Kernels {
+  return {
+    name: 'plain behind the contract',
+    addLayerNorm(x, residual, weights, eps) {
+      ran('addLayerNorm');
+      return layerNorm(residual ? tf.add(x, residual) : x, weights, eps);
+    },
+    forLayer(weights, config) {
+      const held = tf.scalar(1);
+      const pass = { config, layer: 0 } as LayerPass; // the correct seams of these places look at nothing else
+      return {
+        attention(hidden, bias) {
+          ran('attention');
+          return (replaced.attention ?? ((x, b) => selfAttention(x, b, weights, pass, correctSeams).mixed))(
+            hidden,
+            bias,
+          );
+        },
+        attentionOutput(mixed) {
+          ran('attentionOutput');
+          return denseAt('attention output', mixed, weights.attentionOutput, pass, correctSeams);
+        },
+        feedForward(x) {
+          ran('feedForward');
+          const [B, S, E] = x.shape;
+          const wide = dense(tf.reshape(x, [B * S, E]), weights.intermediate);
+          return tf.reshape(dense(activations[config.activation](wide), weights.output), [B, S, E]);
+        },
+        dispose: () => held.dispose(),
+      };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// One layer's weights with what is constant multiplied in. E hidden size, F width of the feed-forward network, D width of a
+// head.
+import * as tf from '@tensorflow/tfjs-core';
+import type { BertConfig } from '../bert/config';
+import type { DenseWeights, LayerWeights } from '../bert/weights';
+
+/** What of a layer's weights fused kernels read in another form; whoever asks for it disposes of it. */
+export interface FoldedWeights {
+  /** Query, key and value side by side, `[E, 3E]`; the query's third is times 1/√D, so that scores need no scaling. */
+  readonly qkv: DenseWeights;
+  /** `[E, F]`, times 1/√2: what comes out is GELU's argument of erf, y = x/√2. */
+  readonly intermediate: DenseWeights;
+  /** `[F, E]`, its kernel times 1/√2: it takes y·(1 + erf y), which is √2 times GELU(x) = x/2·(1 + erf(x/√2)). */
+  readonly output: DenseWeights;
+}
+
+/**
+ * Folds 1/√D into the queries, and where the activation is GELU 1/√2 into the products on either side of it. Each weight is
+ * rounded once more by that, which is within what another order of summation costs.
+ */
+export function foldWeights(weights: LayerWeights, { hiddenSize, heads, activation }: BertConfig): FoldedWeights {
+  const { query, key, value, intermediate, output } = weights;
+  const half = activation === 'gelu' ? Math.SQRT1_2 : 1;
+  const fold = (): Record<keyof FoldedWeights, DenseWeights> => ({
+    qkv: sideBySide([times(query, Math.sqrt(heads / hiddenSize)), key, value]),
+    intermediate: times(intermediate, half),
+    output: { kernel: tf.mul(output.kernel, half), bias: tf.clone(output.bias) },
+  });
+  return tf.tidy(fold as () => ReturnType<typeof fold> & tf.TensorContainerObject);
+}
+
+/** Frees what `foldWeights` allocated. */
+export function disposeFolded(folded: FoldedWeights): void {
+  tf.dispose(folded as FoldedWeights & tf.TensorContainerObject);
+}
+
+function times({ kernel, bias }: DenseWeights, factor: number): DenseWeights {
+  return { kernel: tf.mul(kernel, factor), bias: tf.mul(bias, factor) };
+}
+
+function sideBySide(all: readonly DenseWeights[]): DenseWeights {
+  return {
+    kernel: tf.concat(
+      all.map(({ kernel }) => kernel),
+      1,
+    ),
+    bias: tf.concat(all.map(({ bias }) => bias)),
+  };
+}
