@@ -31,7 +31,7 @@ const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.
-  globalIgnores(['dist/', 'node_modules/', 'coverage/', '.cache/', 'scripts/consumer/*.ts']),
+  globalIgnores(['dist/', 'node_modules/', 'coverage/', '.cache/', 'scripts/consumer/*.ts', 'assembly/']),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -4,9 +4,10 @@ import type { KernelChoice } from './choice';
 import { DEFAULT_KERNELS } from './choice';
 import { tensorflowKernels } from './tensorflow/kernels';
 import { whyTheyDiffer } from './trial';
+import { wasmKernels } from './wasm/kernels';
 
 /** By backend, what makes its fast kernels once it is current; throws a sentence where it cannot. */
-const OFFERS: Readonly<Record<string, () => Kernels>> = { tensorflow: tensorflowKernels };
+const OFFERS: Readonly<Record<string, () => Kernels>> = { wasm: wasmKernels, tensorflow: tensorflowKernels };
 
 /** Fast kernels that were tried, or why there are none. */
 export type Tried = { readonly kernels: Kernels } | { readonly why: string };

@@ -18,15 +18,30 @@ export interface FoldedWeights {
  * Folds 1/√D into the queries, and where the activation is GELU 1/√2 into the products on either side of it. Each weight is
  * rounded once more by that, which is within what another order of summation costs.
  */
-export function foldWeights(weights: LayerWeights, { hiddenSize, heads, activation }: BertConfig): FoldedWeights {
-  const { query, key, value, intermediate, output } = weights;
-  const half = activation === 'gelu' ? Math.SQRT1_2 : 1;
+export function foldWeights(weights: LayerWeights, config: BertConfig): FoldedWeights {
+  const { intermediate, output } = weights;
+  const half = config.activation === 'gelu' ? Math.SQRT1_2 : 1;
   const fold = (): Record<keyof FoldedWeights, DenseWeights> => ({
-    qkv: sideBySide([times(query, Math.sqrt(heads / hiddenSize)), key, value]),
+    qkv: queryKeyValue(weights, config),
     intermediate: times(intermediate, half),
     output: { kernel: tf.mul(output.kernel, half), bias: tf.clone(output.bias) },
   });
   return tf.tidy(fold as () => ReturnType<typeof fold> & tf.TensorContainerObject);
+}
+
+/**
+ * Query, key and value side by side, `[E, 3E]`, the query's third times 1/√D; whoever asks for it disposes of it.
+ */
+export function queryKeyValue(
+  { query, key, value }: LayerWeights,
+  { hiddenSize, heads }: BertConfig,
+): DenseWeights & tf.TensorContainerObject {
+  return tf.tidy(() => {
+    const all = [times(query, Math.sqrt(heads / hiddenSize)), key, value];
+    const kernels = all.map(({ kernel }) => kernel);
+    const biases = all.map(({ bias }) => bias);
+    return { kernel: tf.concat(kernels, 1), bias: tf.concat(biases) };
+  });
 }
 
 /** Frees what `foldWeights` allocated. */
@@ -36,14 +51,4 @@ export function disposeFolded(folded: FoldedWeights): void {
 
 function times({ kernel, bias }: DenseWeights, factor: number): DenseWeights {
   return { kernel: tf.mul(kernel, factor), bias: tf.mul(bias, factor) };
-}
-
-function sideBySide(all: readonly DenseWeights[]): DenseWeights {
-  return {
-    kernel: tf.concat(
-      all.map(({ kernel }) => kernel),
-      1,
-    ),
-    bias: tf.concat(all.map(({ bias }) => bias)),
-  };
 }

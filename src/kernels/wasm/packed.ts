@@ -1,0 +1,50 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { DenseWeights } from '../../bert/weights';
+import type { WasmInstance } from './instance';
+
+/** Columns of a panel, as `assembly/dense.ts` has them. */
+const PANEL = 8;
+
+/** A dense layer whose matrix is laid out in panels. */
+export class PackedDense {
+  private readonly panels: tf.Tensor;
+  private readonly bias: tf.Tensor;
+  private readonly width: number;
+  private readonly out: number;
+
+  constructor(
+    private readonly wasm: WasmInstance,
+    { kernel, bias }: DenseWeights,
+  ) {
+    [this.width, this.out] = kernel.shape;
+    this.bias = tf.clone(bias);
+    this.panels = wasm.make([Math.ceil(this.out / PANEL), this.width, PANEL]);
+    wasm.run.pack(wasm.at(kernel), wasm.at(this.panels), this.width, this.out);
+  }
+
+  /**
+   * `x·W + b`, and GELU of it where `activates`.
+   * @param x `[…, in]`
+   * @returns `[…, out]`
+   */
+  apply<T extends tf.Tensor>(x: T, activates = false): T {
+    const { wasm, width, out } = this;
+    const y = wasm.make<T>([...x.shape.slice(0, -1), out]);
+    const rows = x.size / width;
+    wasm.run.dense(
+      wasm.at(x),
+      wasm.at(this.panels),
+      wasm.at(this.bias),
+      wasm.at(y),
+      rows,
+      width,
+      out,
+      Number(activates),
+    );
+    return y;
+  }
+
+  dispose(): void {
+    tf.dispose([this.panels, this.bias]);
+  }
+}
