@@ -170,6 +170,18 @@ describe('outputs', () => {
     expect({ ...second, seconds: first.seconds }).toEqual(first);
   });
 
+  it('names the kernels that were asked for and those that ran', async () => {
+    const { code, stdout, stderr } = await check('--seed 5 --runs 2 --min-coverage 0 --kernels fast --no-save --json');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as Report;
+    expect(schemaErrors(report)).toEqual([]);
+    expect(undocumentedFields(report)).toEqual([]);
+    expect(report.subject).toMatchObject({ backend: 'wasm', kernels: 'fast' });
+    expect(new Set(report.subject.traits.map(({ kernels }) => kernels))).toEqual(new Set(['wasm fused']));
+    expect(unwrapped(stderr)).toContain('the built-in BERT · wasm · kernels wasm fused · seed 5');
+    expect(stderr).toContain('--backend wasm --kernels fast --weights-seed 1');
+  });
+
   it('writes files beside the text', async () => {
     const ran = await check(`leaky.mjs ${QUICK} --json report.json --junit report.xml`);
     expect(ran.stdout).toContain('✗ violated');
