@@ -18,7 +18,8 @@ export function attentionRoom(S: i32, D: i32): i32 {
 }
 
 /**
- * @param qkv `[B, S, 3, H, D]`: queries, already scaled, keys and values
+ * @param qkv `[B, S, 3, H, D]`: queries, keys and values
+ * @param scale what a product of query and key is multiplied by
  * @param bias what is added to the scores; 0 adds nothing. Its strides in numbers, by row, head, query and key, are 0 along
  * an axis that it broadcasts over; by key it is 0 or 1.
  * @param room `attentionRoom(S, D)` numbers
@@ -26,6 +27,7 @@ export function attentionRoom(S: i32, D: i32): i32 {
  */
 export function attention(
   qkv: usize,
+  scale: f32,
   bias: usize,
   byRow: i32,
   byHead: i32,
@@ -49,7 +51,7 @@ export function attention(
       turnKeys(head + (E as usize) * F32, keys, S, D, 3 * E);
       copyValues(head + ((2 * E) as usize) * F32, values, S, D, 3 * E);
       for (let query: i32 = 0; query < S; query += QUERIES) {
-        scoreTile(head, keys, scores, query, S, D, 3 * E);
+        scoreTile(head, keys, scores, query, S, D, 3 * E, scale);
         const own: usize = bias === 0 ? 0 : bias + ((b * byRow + h * byHead) as usize) * F32;
         const s0 = exponentials(scores, own, query, byQuery, byKey, S);
         const s1 = exponentials(scores + line, own, min(query + 1, S - 1), byQuery, byKey, S);
@@ -84,7 +86,17 @@ function copyValues(from: usize, to: usize, S: i32, D: i32, stride: i32): void {
 }
 
 /** Scores of four queries and every key. Past the last query that one is taken once more. */
-function scoreTile(queries: usize, keys: usize, scores: usize, query: i32, S: i32, D: i32, stride: i32): void {
+function scoreTile(
+  queries: usize,
+  keys: usize,
+  scores: usize,
+  query: i32,
+  S: i32,
+  D: i32,
+  stride: i32,
+  scale: f32,
+): void {
+  const times = f32x4.splat(scale);
   const padded = wholeTiles(S);
   const line = (padded as usize) * F32;
   const bytes = (stride as usize) * F32;
@@ -120,14 +132,14 @@ function scoreTile(queries: usize, keys: usize, scores: usize, query: i32, S: i3
       k += line;
     }
     let to = scores + (key as usize) * F32;
-    v128.store(to, a0);
-    v128.store(to, b0, 16);
-    v128.store((to += line), a1);
-    v128.store(to, b1, 16);
-    v128.store((to += line), a2);
-    v128.store(to, b2, 16);
-    v128.store((to += line), a3);
-    v128.store(to, b3, 16);
+    v128.store(to, f32x4.mul(a0, times));
+    v128.store(to, f32x4.mul(b0, times), 16);
+    v128.store((to += line), f32x4.mul(a1, times));
+    v128.store(to, f32x4.mul(b1, times), 16);
+    v128.store((to += line), f32x4.mul(a2, times));
+    v128.store(to, f32x4.mul(b2, times), 16);
+    v128.store((to += line), f32x4.mul(a3, times));
+    v128.store(to, f32x4.mul(b3, times), 16);
   }
 }
 

@@ -3,6 +3,8 @@ import { F32, loadUpTo, storeUpTo } from './lanes';
 
 /** Outputs of a tile: two vectors of four. */
 const COLUMNS: i32 = 8;
+/** Terms that are summed one after another; the sums of so many are summed in turn, which keeps long ones from losing bits. */
+const TERMS: usize = 64;
 /** Rows that go through all columns before the next ones do, so that they stay in the cache. */
 const BLOCK: i32 = 64;
 
@@ -23,8 +25,7 @@ export function pack(from: usize, to: usize, width: i32, out: i32): void {
 }
 
 /**
- * `y = x·W + bias`, and GELU of it where `activates`. Every number is one sum from the first term to the last, whatever the
- * number of rows.
+ * `y = x·W + bias`, and GELU of it where `activates`. Every number is summed in the same order, whatever the number of rows.
  *
  * @param x `[rows, width]`
  * @param packed W, as `pack` lays it out
@@ -79,25 +80,44 @@ function tile(
   let b2 = b0;
   let a3 = a0;
   let b3 = b0;
-  for (const end = x0 + bytes; x0 < end; x0 += F32) {
-    const a = v128.load(panel);
-    const b = v128.load(panel, 16);
-    let s = v128.load32_splat(x0);
-    a0 = f32x4.add(a0, f32x4.mul(s, a));
-    b0 = f32x4.add(b0, f32x4.mul(s, b));
-    s = v128.load32_splat(x1);
-    a1 = f32x4.add(a1, f32x4.mul(s, a));
-    b1 = f32x4.add(b1, f32x4.mul(s, b));
-    s = v128.load32_splat(x2);
-    a2 = f32x4.add(a2, f32x4.mul(s, a));
-    b2 = f32x4.add(b2, f32x4.mul(s, b));
-    s = v128.load32_splat(x3);
-    a3 = f32x4.add(a3, f32x4.mul(s, a));
-    b3 = f32x4.add(b3, f32x4.mul(s, b));
-    x1 += F32;
-    x2 += F32;
-    x3 += F32;
-    panel += (COLUMNS as usize) * F32;
+  const end = x0 + bytes;
+  while (x0 < end) {
+    let c0 = f32x4.splat(0);
+    let d0 = c0;
+    let c1 = c0;
+    let d1 = c0;
+    let c2 = c0;
+    let d2 = c0;
+    let c3 = c0;
+    let d3 = c0;
+    for (const stop = min(x0 + TERMS * F32, end); x0 < stop; x0 += F32) {
+      const a = v128.load(panel);
+      const b = v128.load(panel, 16);
+      let s = v128.load32_splat(x0);
+      c0 = f32x4.add(c0, f32x4.mul(s, a));
+      d0 = f32x4.add(d0, f32x4.mul(s, b));
+      s = v128.load32_splat(x1);
+      c1 = f32x4.add(c1, f32x4.mul(s, a));
+      d1 = f32x4.add(d1, f32x4.mul(s, b));
+      s = v128.load32_splat(x2);
+      c2 = f32x4.add(c2, f32x4.mul(s, a));
+      d2 = f32x4.add(d2, f32x4.mul(s, b));
+      s = v128.load32_splat(x3);
+      c3 = f32x4.add(c3, f32x4.mul(s, a));
+      d3 = f32x4.add(d3, f32x4.mul(s, b));
+      x1 += F32;
+      x2 += F32;
+      x3 += F32;
+      panel += (COLUMNS as usize) * F32;
+    }
+    a0 = f32x4.add(a0, c0);
+    b0 = f32x4.add(b0, d0);
+    a1 = f32x4.add(a1, c1);
+    b1 = f32x4.add(b1, d1);
+    a2 = f32x4.add(a2, c2);
+    b2 = f32x4.add(b2, d2);
+    a3 = f32x4.add(a3, c3);
+    b3 = f32x4.add(b3, d3);
   }
   if (activates) {
     a0 = geluOf(a0);

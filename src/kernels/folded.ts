@@ -22,22 +22,20 @@ export function foldWeights(weights: LayerWeights, config: BertConfig): FoldedWe
   const { intermediate, output } = weights;
   const half = config.activation === 'gelu' ? Math.SQRT1_2 : 1;
   const fold = (): Record<keyof FoldedWeights, DenseWeights> => ({
-    qkv: queryKeyValue(weights, config),
+    qkv: queryKeyValue(weights, Math.sqrt(config.heads / config.hiddenSize)),
     intermediate: times(intermediate, half),
     output: { kernel: tf.mul(output.kernel, half), bias: tf.clone(output.bias) },
   });
   return tf.tidy(fold as () => ReturnType<typeof fold> & tf.TensorContainerObject);
 }
 
-/**
- * Query, key and value side by side, `[E, 3E]`, the query's third times 1/√D; whoever asks for it disposes of it.
- */
+/** Query, key and value side by side, `[E, 3E]`, the query's third times a factor; whoever asks for it disposes of it. */
 export function queryKeyValue(
   { query, key, value }: LayerWeights,
-  { hiddenSize, heads }: BertConfig,
+  factor = 1,
 ): DenseWeights & tf.TensorContainerObject {
   return tf.tidy(() => {
-    const all = [times(query, Math.sqrt(heads / hiddenSize)), key, value];
+    const all = [times(query, factor), key, value];
     const kernels = all.map(({ kernel }) => kernel);
     const biases = all.map(({ bias }) => bias);
     return { kernel: tf.concat(kernels, 1), bias: tf.concat(biases) };

@@ -15,6 +15,7 @@ export interface WasmExports {
   attentionRoom(S: number, D: number): number;
   attention(
     qkv: Address,
+    scale: number,
     bias: Address,
     byRow: number,
     byHead: number,

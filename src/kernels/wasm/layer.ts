@@ -22,7 +22,7 @@ export class WasmLayer implements LayerKernels {
     weights: LayerWeights,
     private readonly config: BertConfig,
   ) {
-    const sideBySide = queryKeyValue(weights, config);
+    const sideBySide = queryKeyValue(weights);
     this.qkv = new PackedDense(wasm, sideBySide);
     tf.dispose(sideBySide);
     this.own = new PackedDense(wasm, weights.attentionOutput);
@@ -41,7 +41,9 @@ export class WasmLayer implements LayerKernels {
     const out = wasm.make<tf.Tensor3D>([B, S, E]);
     const [byRow, byHead, byQuery, byKey] = added?.strides ?? [0, 0, 0, 0];
     const at = added ? wasm.at(added.bias) : 0;
-    wasm.run.attention(wasm.at(qkv), at, byRow, byHead, byQuery, byKey, wasm.at(room), wasm.at(out), B, S, H, D);
+    const scale = 1 / Math.sqrt(D);
+    const to = wasm.at(out);
+    wasm.run.attention(wasm.at(qkv), scale, at, byRow, byHead, byQuery, byKey, wasm.at(room), to, B, S, H, D);
     tf.dispose([qkv, room]);
     return out;
   }
