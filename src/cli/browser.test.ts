@@ -26,6 +26,8 @@ describe('flags that do not go together', () => {
     ['check --browser --backend tensorflow', 2, /a browser has webgl, webgpu, wasm, cpu/],
     ['check model.mjs --browser', 2, /--browser is for the built-in BERT and for checkpoints/],
     ['check --browser-path none/there --no-save', 2, /--browser-path is "none\/there", which is no file/],
+    ['check --browser --kernels fast', 2, /--kernels is fast, but a browser has the plain kernels only/],
+    ['check --browser --kernels plain', 2, /Leave out --kernels or --browser\./],
     ['faults --backend webgl', 2, /Add --browser\./],
   ])('%s', async (args, code, message) => {
     const ran = await run(args);

@@ -44,6 +44,20 @@ it('is 0 on the built-in BERT, on the backend that is asked for', async () => {
   expect(ran.code).toBe(0);
 });
 
+it('lets go of the kernels in the file for a browser, but not of the browser for kernels', async () => {
+  const saved = JSON.parse(readFileSync(join(folder, file), 'utf8')) as object;
+  const subject = { model: '', weightsSeed: '1' };
+  writeFileSync(join(folder, 'fast.json'), JSON.stringify({ ...saved, subject: { ...subject, kernels: 'fast' } }));
+  writeFileSync(join(folder, 'page.json'), JSON.stringify({ ...saved, subject: { ...subject, browser: true } }));
+  const paged = await replay('fast.json', '--browser-path', 'none/there');
+  expect(paged).toMatchObject({ code: 2, stdout: '' });
+  expect(paged.stderr).toContain('--browser-path is "none/there", which is no file');
+  const here = await replay('fast.json', '--json');
+  expect(JSON.parse(here.stdout)).toMatchObject({ verdict: 'held', subject: { backend: 'wasm', kernels: 'fast' } });
+  expect((await replay('page.json', '--kernels', 'fast')).stderr).toContain('--kernels is fast, but a browser has');
+  expect(await replay('page.json', '--no-browser', '--kernels', 'fast')).toMatchObject({ code: 0 });
+});
+
 it('writes JSON', async () => {
   const ran = await replay(file, '--json');
   expect(JSON.parse(ran.stdout)).toMatchObject({

@@ -81,7 +81,7 @@ function given(options: ReplayOptions): Partial<ModelOptions> {
   return {
     ...(backend && { backend }),
     ...(browser !== undefined && { browser }),
-    // Those in the file are not to be had in a browser.
+    // A browser has no fast ones, whatever the file says.
     ...(kernels ? { kernels } : browser && { kernels: undefined }),
     ...(weightsSeed !== undefined && { weightsSeed }),
     ...(revision && { revision }),

@@ -22,6 +22,7 @@ test('keeps the contract of a subject', async () => {
     maxLength: 136,
     tokenTypes: 2,
     backend: 'wasm',
+    kernels: 'plain',
   });
   validateEncoding(await subject.encode(batch, OUTPUT_NAMES), batch, OUTPUT_NAMES, 'bert');
   await subject.dispose!();
