@@ -156,5 +156,5 @@ describeOnBackends(
       },
     );
   },
-  ['wasm'],
+  ['wasm', 'tensorflow'],
 );
