@@ -14,14 +14,18 @@ async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await sleep(20);
 }
 
-/** Runs `check`, and sends signals, each once the one before has been answered. */
+let calls = 0;
+
+/** Runs `check`, and sends signals, each once the one before has been answered; the first when the model is loaded. */
 function interrupted(args: string, ready: (stderr: () => string) => boolean, signals: NodeJS.Signals[]): Promise<Ran> {
+  const loaded = join(folder, `loaded-${++calls}`);
   return padproof(['check', ...args.split(' ')], {
     cwd: folder,
+    env: { PIDS: loaded },
     meanwhile: async (child) => {
       let stderr = '';
       child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-      await until(() => ready(() => stderr));
+      await until(() => ready(() => stderr) && existsSync(loaded));
       await sleep(300);
       for (const signal of signals) {
         child.kill(signal);
