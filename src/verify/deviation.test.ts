@@ -75,6 +75,10 @@ test('where such rows must be refused, what goes away without them is the deviat
   const violated = new Map(violatedIn(report));
   expect(violated.get('batch-mates-are-ignored')).toBe(true);
   expect([...violated.values()].every(Boolean)).toBe(true);
+  // A case may be nothing but such a row, as it is when all masks are tried.
+  const alone = await check(() => spoiling(), { seed: SEED, exhaustive: 1, only: ['rows-sum-to-one'] });
+  expect(alone.invariants[0].counterexample!.case.rows).toHaveLength(1);
+  expect(violatedIn(alone)).toEqual([['rows-sum-to-one', true]]);
   const leaky = await check(() => spoiling({ hidden: -1 }), { seed: SEED, runs: 60, minCoverage: 0 });
   expect(violatedIn(leaky).some(([, explained]) => !explained)).toBe(true);
 });

@@ -26,6 +26,7 @@ export async function explainedBy(
   }
   const rows = testCase.rows.filter(({ at }) => at.length > 0);
   if (rows.length === testCase.rows.length) return undefined;
+  if (rows.length === 0) return knownDeviation; // nothing else is there that could be wrong
   // What refuses them cannot be asked to: the case is judged as that of any subject that is sent none.
   const { judgement } = await evaluateAlone({ ...testCase, rows }, invariant, session);
   return judgement.verdict === 'violated' ? undefined : knownDeviation;
