@@ -13,7 +13,7 @@ export interface BackendDeviation extends KnownDeviation {
 /** The lowest finite number of float32, the constant of the built-in BERT and of Hugging Face's. */
 const LOWEST_FLOAT32 = -3.4028234663852886e38;
 
-/** Every deviation that is known. A property makes each of them happen, and fails where one does not any more. */
+/** Every deviation that is known. A test makes each of them happen, and fails where one does not any more. */
 export const DEVIATIONS: readonly BackendDeviation[] = [
   {
     backend: 'webgpu',

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { cpu } from '../backends/cpu';
 import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../bert/synthetic';
 import { mixedBatch } from '../bert/testing/batches';
 import { OUTPUT_NAMES, tensorsOf, validateEncoding } from '../core/encoding';
-import { UsageError } from '../core/errors';
+import { LostError, UsageError } from '../core/errors';
 import { MASK_FORMS } from '../core/mask';
 import { validateSubject } from '../core/subject';
 import { bertSubject } from './bert';
@@ -62,4 +63,21 @@ test('dispose frees every tensor', async () => {
 
 test('an unknown backend is a usage error', async () => {
   await expect(bertSubject(checkpoint, { name: 'bert', backend: 'cuda' })).rejects.toThrow(UsageError);
+});
+
+test('a backend for graphics processors that answers without one has lost it', async () => {
+  const counting = cpu as { dispatches?: () => number };
+  let sent = 0;
+  counting.dispatches = () => sent;
+  const subject = await bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'lost' }), {
+    name: 'lost',
+    backend: 'cpu',
+  });
+  const batch = { size: 1, length: 2, inputIds: Int32Array.of(3, 4), attentionMask: Int32Array.of(1, 1) };
+  await expect(subject.encode(batch, ['lastHiddenState'])).rejects.toThrow(LostError);
+  counting.dispatches = () => ++sent;
+  await expect(subject.encode(batch, ['lastHiddenState'])).resolves.toHaveProperty('lastHiddenState');
+  expect(subject.platform!.counts).toEqual({ 'compute shaders dispatched': 1 });
+  delete counting.dispatches;
+  await subject.dispose!();
 });

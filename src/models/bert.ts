@@ -8,7 +8,7 @@ import type { OpenBert } from '../bert/open';
 import { reorderUnits } from '../bert/reordered';
 import type { Batch } from '../core/batch';
 import type { Kernels } from '../bert/kernel-set';
-import { EnvironmentError, UsageError } from '../core/errors';
+import { LostError, UsageError } from '../core/errors';
 import { MASK_FORMS, tokenMaskOf } from '../core/mask';
 import type { Subject } from '../core/subject';
 import type { KernelChoice } from '../kernels/choice';
@@ -64,7 +64,7 @@ async function openHere(
       const result = await work();
       if (before === undefined) return result;
       const sent = dispatchesOf(backend)! - before;
-      if (sent === 0) throw new EnvironmentError(`The backend ${backend} answered without its graphics processor.`);
+      if (sent === 0) throw new LostError(`The backend ${backend} answered without its graphics processor.`);
       dispatches += sent;
       return result;
     });
