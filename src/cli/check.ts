@@ -17,7 +17,8 @@ import type { ModelOptions } from './model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
 import { progressBar } from './progress';
-import { specOf, withModel } from './session';
+import { withModel } from './session';
+import { specOf } from './spec-of';
 import { MOST_WORKERS, setupFor, WorkerProcesses } from './workers';
 
 interface CheckOptions extends ModelOptions {

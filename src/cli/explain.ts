@@ -8,7 +8,8 @@ import { explanationText } from './explain-text';
 import { wholeNumber } from './flags';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
-import { specOf, withModel } from './session';
+import { withModel } from './session';
+import { specOf } from './spec-of';
 
 const TEXTS: readonly string[] = ['The capital of', 'yes yes'];
 

@@ -19,7 +19,8 @@ import { batchesOf, type InputOptions } from './golden-inputs';
 import { modelInWords, modelRef } from './golden-model';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
-import { specOf, withModel } from './session';
+import { withModel } from './session';
+import { specOf } from './spec-of';
 
 interface RecordOptions extends ModelOptions, InputOptions {
   readonly name?: string;

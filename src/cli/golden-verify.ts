@@ -16,7 +16,8 @@ import { modelRef, sameName } from './golden-model';
 import { verificationText, type Verification } from './golden-text';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
-import { specOf, withModels } from './session';
+import { withModels } from './session';
+import { specOf } from './spec-of';
 
 interface VerifyOptions extends ModelOptions {
   readonly dir: string;

@@ -11,10 +11,12 @@ import { readCounterexample } from '../verify/corpus';
 import { replay as replayAgain } from '../verify/replay';
 import type { Replayed } from '../verify/replay';
 import type { Counterexample } from '../verify/report';
+import { specFieldsOf } from '../verify/spec-flags';
 import { coloursFor } from './colours';
 import type { ModelOptions } from './model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
-import { specOf, withModel } from './session';
+import { withModel } from './session';
+import { specOf } from './spec-of';
 
 interface ReplayOptions extends ModelOptions {
   readonly json?: boolean;
@@ -76,16 +78,13 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
 }
 
-function given(options: ReplayOptions): Partial<ModelOptions> {
-  const { backend, browser, kernels, weightsSeed, revision, acceptDeviations } = options;
+/** What was said on the command line goes before the file. `--no-browser` says something, too. */
+function given({ browser, ...options }: ReplayOptions): Partial<ModelOptions> {
   return {
-    ...(backend && { backend }),
+    ...(specFieldsOf(options) as Partial<ModelOptions>),
     ...(browser !== undefined && { browser }),
     // A browser has no fast ones, whatever the file says.
-    ...(kernels ? { kernels } : browser && { kernels: undefined }),
-    ...(weightsSeed !== undefined && { weightsSeed }),
-    ...(revision && { revision }),
-    ...(acceptDeviations && { acceptDeviations }),
+    ...(browser && !options.kernels && { kernels: undefined }),
   };
 }
 

@@ -1,51 +1,11 @@
-import { SubjectError, UsageError } from '../core/errors';
+import { SubjectError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
-import { DEFAULT_KERNELS } from '../kernels/choice';
-import { assertBackend, defaultBackend } from '../models/bert-opener';
-import { isModuleName } from '../models/module';
-import { DEFAULT_WEIGHTS_SEED, resolveModel } from '../models/resolve';
+import { resolveModel } from '../models/resolve';
 import type { SubjectSpec } from '../verify/report';
 import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
 import { Lifeline } from './lifeline';
 import type { ModelOptions } from './model-options';
 import { Watchdog } from './watchdog';
-
-/**
- * What reports and replays say of how the model is made: only what it hangs on.
- * @throws UsageError for a flag that says nothing about this model.
- */
-export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): SubjectSpec {
-  const { browser, kernels, weightsSeed, revision, acceptDeviations } = options;
-  if (model !== '' && weightsSeed !== undefined) {
-    throw new UsageError(
-      `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
-    );
-  }
-  if (!isModuleName(model)) {
-    const { backend = defaultBackend(options) } = options;
-    assertBackend({ backend, browser, kernels });
-    return {
-      model,
-      backend,
-      ...(browser && { browser }),
-      ...(kernels !== undefined && kernels !== DEFAULT_KERNELS && { kernels }),
-      ...(model === '' && { weightsSeed: weightsSeed ?? DEFAULT_WEIGHTS_SEED }),
-      ...(revision !== undefined && { revision }),
-      ...(acceptDeviations && { acceptDeviations }),
-    };
-  }
-  const flags = {
-    '--backend': options.backend,
-    '--browser': browser,
-    '--kernels': kernels,
-    '--accept-deviations': acceptDeviations,
-  };
-  const [flag] = Object.entries(flags).flatMap(([name, value]) => (value ? [name] : []));
-  if (flag === undefined) return { model };
-  throw new UsageError(
-    `${flag} is for the built-in BERT and for checkpoints; the module ${model} brings its own. Leave it out.`,
-  );
-}
 
 /**
  * Resolves a model and works with it. Meanwhile Ctrl-C, time limits and stray errors of the subject end the waiting for it,

@@ -1,4 +1,5 @@
 import type { Counterexample, SubjectSpec } from '../verify/report';
+import { specFieldsOf, specWords } from '../verify/spec-flags';
 
 /** What generates the same cases again. */
 export interface Again {
@@ -30,21 +31,13 @@ export function replayLines(
 ): ReplayLines {
   const again = { seed: found.seed, runs: found.exhaustive === undefined ? asked : 0, exhaustive: found.exhaustive };
   if (isGivenInCode(subject)) return linesInCode(invariant, again, savedTo);
-  const options = {
-    ...(subject.backend && { backend: subject.backend }),
-    ...(subject.browser && { browser: true }),
-    ...(subject.kernels && { kernels: subject.kernels }),
-    ...(subject.weightsSeed !== undefined && { weightsSeed: subject.weightsSeed }),
-    ...(subject.revision !== undefined && { revision: subject.revision }),
-    ...(subject.acceptDeviations && { acceptDeviations: true }),
-  };
+  const options = specFieldsOf(subject);
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
   if (savedTo !== undefined) {
-    const backend = subject.backend ? ` --backend ${subject.backend}` : '';
-    const kernels = subject.kernels ? ` --kernels ${subject.kernels}` : '';
-    const browser = subject.browser ? ' --browser' : '';
+    // The file says all of it; what computes is what a reader may want to change.
+    const flags = specWords(subject, ['backend', 'browser', 'kernels']);
     return {
-      command: `npx padproof replay ${quoted(savedTo)}${backend}${browser}${kernels}`,
+      command: ['npx padproof replay', quoted(savedTo), ...flags.map(quoted)].join(' '),
       code: `await replay(${source}, await readCounterexample(${JSON.stringify(savedTo)}))`,
     };
   }
@@ -99,12 +92,7 @@ export function checkCommand(
   if (runs > 0) words.push('--runs', String(runs));
   if (minCoverage !== undefined) words.push('--min-coverage', String(minCoverage));
   if (maxLength !== undefined) words.push('--max-length', String(maxLength));
-  if (subject.backend) words.push('--backend', subject.backend);
-  if (subject.browser) words.push('--browser');
-  if (subject.kernels) words.push('--kernels', subject.kernels);
-  if (subject.weightsSeed !== undefined) words.push('--weights-seed', quoted(subject.weightsSeed));
-  if (subject.revision !== undefined) words.push('--revision', quoted(subject.revision));
-  if (subject.acceptDeviations) words.push('--accept-deviations');
+  words.push(...specWords(subject).map(quoted));
   return words.join(' ');
 }
 

@@ -1,0 +1,79 @@
+import { UsageError } from '../core/errors';
+import { DEFAULT_KERNELS } from '../kernels/choice';
+import { assertBackend, defaultBackend } from '../models/bert-opener';
+import { isModuleName } from '../models/module';
+import { DEFAULT_WEIGHTS_SEED } from '../models/resolve';
+import type { SubjectSpec } from '../verify/report';
+import type { SpecField } from '../verify/spec-flags';
+import { SPEC_FLAGS, specFieldsOf } from '../verify/spec-flags';
+import type { ModelOptions } from './model-options';
+
+/**
+ * What reports and replays say of how the model is made: only what it hangs on.
+ * @throws UsageError for a flag that says nothing about this model.
+ */
+export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): SubjectSpec {
+  const kind = kindOf(model);
+  const { browser } = options;
+  const defaults: Partial<SubjectSpec> = {
+    ...(COMPUTED.has(kind) && { backend: defaultBackend(options) }),
+    ...(kind === 'built-in' && { weightsSeed: DEFAULT_WEIGHTS_SEED }),
+  };
+  const fields = specFieldsOf(options as Partial<SubjectSpec>);
+  for (const [field, { kinds, what }] of Object.entries(ONLY_FOR) as [SpecField, OnlyFor][]) {
+    if (fields[field] === undefined || kinds.has(kind)) continue;
+    throw new UsageError(`${SPEC_FLAGS[field]} is for ${what}; ${model} is ${IS[kind]}. Leave it out.`);
+  }
+  const { kernels, ...spec } = { model, ...defaults, ...fields };
+  if (COMPUTED.has(kind)) assertBackend({ backend: spec.backend!, browser, kernels });
+  return { ...spec, ...(kernels !== DEFAULT_KERNELS && kernels !== undefined && { kernels }) };
+}
+
+/**
+ * The same of a second model: what was said of the first holds where it says something of this one, too.
+ * @param own what was said of the second alone
+ * @throws UsageError as {@link specOf}, for what is in `own`.
+ */
+export function specOfOther(
+  model: string,
+  options: Omit<ModelOptions, 'timeout'>,
+  own: Partial<SubjectSpec>,
+): SubjectSpec {
+  const kind = kindOf(model);
+  const fields = Object.entries(specFieldsOf(options as Partial<SubjectSpec>));
+  const shared = fields.filter(([field]) => ONLY_FOR[field as SpecField]?.kinds.has(kind) ?? true);
+  return specOf(model, { ...Object.fromEntries(shared), ...specFieldsOf(own) } as ModelOptions);
+}
+
+/** What the name alone says of a model. A folder, and an id on the hub, may be of several kinds. */
+type Kind = 'built-in' | 'module' | 'folder';
+
+function kindOf(model: string): Kind {
+  if (model === '') return 'built-in';
+  return isModuleName(model) ? 'module' : 'folder';
+}
+
+const IS: Readonly<Record<Kind, string>> = {
+  'built-in': 'the built-in BERT',
+  module: 'a module, which brings its own',
+  folder: 'a model with weights of its own',
+};
+
+/** Those that a backend computes. */
+const COMPUTED: ReadonlySet<Kind> = new Set<Kind>(['built-in', 'folder']);
+
+interface OnlyFor {
+  readonly kinds: ReadonlySet<Kind>;
+  readonly what: string;
+}
+
+const BERT: OnlyFor = { kinds: COMPUTED, what: 'the built-in BERT and for checkpoints' };
+
+/** Which models a flag says something of; one that is not here says something of all. */
+const ONLY_FOR: Readonly<Partial<Record<SpecField, OnlyFor>>> = {
+  backend: BERT,
+  browser: BERT,
+  kernels: BERT,
+  acceptDeviations: BERT,
+  weightsSeed: { kinds: new Set(['built-in']), what: 'the built-in BERT' },
+};
