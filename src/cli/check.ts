@@ -136,6 +136,7 @@ async function campaign(
         timeoutMs,
         signal,
         corpus,
+        meaning: true,
         ...(workers && { workers }),
         onProgress: (progress) => bar.update(progress),
         ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),

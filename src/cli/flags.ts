@@ -25,6 +25,13 @@ export function seconds(text: string): number {
   throw new InvalidArgumentError('Expected a number of seconds from 0.001 to 86400.');
 }
 
+/** Parses a part of something, such as `1e-5`. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+(e[+-]?\d+)?$/i.test(text) && value >= 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Expected a number of at least 0, such as 1e-5.');
+}
+
 /** Parses `a,b,c`; given more than once, the lists are joined. */
 export function names(text: string, before: readonly string[] = []): readonly string[] {
   const found = text.split(',').map((name) => name.trim());

@@ -44,6 +44,7 @@ export function guardedSource(
     regimes: source.regimes,
     reopens: source.reopens,
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
+    ...(source.tokenize && { tokenize: source.tokenize.bind(source) }),
     open: async (regime?: Regime): Promise<Subject> =>
       guarded(await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)))),
   };

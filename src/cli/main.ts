@@ -4,6 +4,7 @@ import { ExitCode, messageOf, PadproofError } from '../core/errors';
 import { VERSION } from '../core/version';
 import { addCertify } from './certify';
 import { addCheck } from './check';
+import { addCompare } from './compare';
 import { addDoctor } from './doctor';
 import { addExplain } from './explain';
 import { addFaults } from './faults';
@@ -26,7 +27,17 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  for (const add of [addCheck, addReplay, addExplain, addGolden, addCertify, addFaults, addDoctor, addSetup])
+  for (const add of [
+    addCheck,
+    addCompare,
+    addReplay,
+    addExplain,
+    addGolden,
+    addCertify,
+    addFaults,
+    addDoctor,
+    addSetup,
+  ])
     add(program, (code) => (exitCode = code));
   try {
     await program.parseAsync([...argv]);

@@ -135,6 +135,8 @@ export interface SubjectSource {
   readonly lends?: boolean;
   /** A hash of what the subject computes from, the same wherever it is the same; absent where nobody can see that. */
   fingerprint?(regime?: Regime): string;
+  /** The ids of texts, special tokens added and nothing padded; absent, or undefined, where the model has no tokenizer. */
+  tokenize?(texts: readonly string[]): Promise<number[][] | undefined>;
   open(regime?: Regime): Promise<Subject>;
 }
 

@@ -9,6 +9,7 @@ import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
 import { isHubId, type HubOptions } from './hub-settings';
 import { isModuleName, loadModule } from './module';
+import { tokenizeIn } from './tokenizer';
 import type { Where } from './where';
 
 /** The seed of the synthetic weights unless another is named. */
@@ -80,6 +81,7 @@ async function checkpointBert(name: string, folder: string, where: Where): Promi
     regimes: [],
     reopens: true,
     fingerprint: () => fingerprintOf(checkpoint),
+    tokenize: (texts) => tokenizeIn(folder, texts),
     open: () => open(checkpoint, name),
   };
 }

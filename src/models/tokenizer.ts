@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../bert/json';
 import type { Batch } from '../core/batch';
-import { EnvironmentError, messageOf, UsageError } from '../core/errors';
+import { EnvironmentError, messageOf, PadproofError, UsageError } from '../core/errors';
 
 /** Texts as an encoder takes them. */
 export interface TokenizedTexts {
@@ -75,6 +75,15 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
       return { batch: pad(rows, padId), tokens: rows.map((row) => row.tokens) };
     },
   };
+}
+
+/** The ids of each text by the tokenizer of a folder; undefined where it has none that can be read. */
+export async function tokenizeIn(folder: string, texts: readonly string[]): Promise<number[][] | undefined> {
+  const tokenizer = await loadTokenizer(folder).catch((thrown: unknown) => {
+    if (thrown instanceof PadproofError) return undefined;
+    throw thrown;
+  });
+  return tokenizer && texts.map((text) => [...tokenizer.encode([text]).batch.inputIds]);
 }
 
 async function readJson(file: string): Promise<Record<string, unknown>> {

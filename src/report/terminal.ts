@@ -7,6 +7,7 @@ import type { InvariantReport, Report } from '../verify/report';
 import { figure } from './figures';
 import { checkCommand, checkInCode, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
+import { meaningLines } from './meaning';
 import { noiseLines } from './noise';
 import { platformLines } from './platform';
 import { violationLines } from './violation';
@@ -39,6 +40,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...corpusLines(report),
       ...coverageLines(report),
       ...confidenceLines(report),
+      ...meaningLines(report),
       ...noiseLines(report),
       ...platformLines(report),
       ...workLines(report),
@@ -92,13 +94,14 @@ function exhaustiveLines({ upTo, masks, cases, passes }: NonNullable<Report['exh
 }
 
 function claimLines(invariant: InvariantReport, paint: Colors): string[] {
-  const { name, kind, verdict, reason, cases, compared, bounds } = invariant;
+  const { name, kind, verdict, reason, toJudge, cases, compared, bounds } = invariant;
   const judged = cases.held + cases.violated;
   const numbers = `${counted(judged, 'case').padStart(11)}  ${counted(compared, 'number').padStart(21)}`;
   const first =
     `  ${verdictWord(verdict, paint, VERDICT_COLUMN)}${name.padEnd(36)}${judged > 0 ? `${numbers}  ${kind}` : ''}`.trimEnd();
   const indent = ' '.repeat(2 + VERDICT_COLUMN);
   const broken = verdict === 'violated' ? [`${counted(cases.violated, 'case')} of ${count(judged)} violated`] : [];
+  const offer = toJudge === undefined ? [] : [`To have it judged: ${toJudge}`];
   const inOrder = [...bounds].sort((a, b) => REGIMES.indexOf(a.regime!) - REGIMES.indexOf(b.regime!));
   const figures = inOrder.map(
     ({ regime, unit, observed, bound, origin }) =>
@@ -108,7 +111,9 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
   );
   return [
     first,
-    ...[...broken, ...(reason === undefined ? [] : [reason]), ...figures].flatMap((text) => wrapped(indent, text)),
+    ...[...broken, ...(reason === undefined ? [] : [reason]), ...offer, ...figures].flatMap((text) =>
+      wrapped(indent, text),
+    ),
   ];
 }
 

@@ -5,6 +5,8 @@ import { CoverageTally } from '../generators/coverage';
 import { INVARIANTS } from '../invariants';
 import { Exhaustion } from './exhaust';
 import { healthOf } from './health';
+import type { Meaning } from './meaning';
+import { meaningOf } from './meaning';
 import { signalsOf } from './noise-report';
 import type { CampaignOptions } from './options';
 import { validateOptions } from './options';
@@ -38,6 +40,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     let exhaustion: Exhaustion | undefined;
     const revisits = options.corpus && new Revisits(options.corpus);
     let stopped: Report['stopped'];
+    let meaning: Meaning | undefined;
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
     const done = (): string => {
       const sampled = `${sampling.summary().judged} of ${asked} cases`;
@@ -52,6 +55,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         await exhaustion.run();
       }
       await sampling.run(cases(traits, { regimes: source.regimes, ...(heads && { heads }) }));
+      if (options.meaning && source.regimes.length === 0) meaning = await meaningOf(source, await sessions.open());
       if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
@@ -85,6 +89,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       corpus: revisits?.summary(),
       exhaustive: exhaustion?.summary(),
       coverage,
+      ...(meaning && { meaning }),
       noise,
       work: sessions.work,
       seconds: (performance.now() - started) / 1000,

@@ -7,6 +7,7 @@ import type { Coverage } from '../generators/coverage';
 import type { InvariantKind, Violation } from '../invariants/invariant';
 import type { Confidence } from './confidence';
 import type { HealthFailure } from './health';
+import type { Meaning } from './meaning';
 import type { NoiseReport } from './noise-report';
 import type { Reading } from './reading';
 
@@ -94,6 +95,8 @@ export interface InvariantReport {
   readonly verdict: Verdict;
   /** Why, where the verdict is neither held nor violated; or what else there is to say. */
   readonly reason?: string;
+  /** Where it is unsupported: what the subject would have to offer, or be asked for, to have it judged. */
+  readonly toJudge?: string;
   readonly cases: { readonly held: number; readonly violated: number; readonly vacuous: number };
   /** How many numbers were compared. */
   readonly compared: number;
@@ -152,6 +155,8 @@ export interface Report {
     readonly passes: number;
   };
   readonly coverage: Coverage;
+  /** What the difference that padding and company make means for who uses the vectors; absent where that was not measured. */
+  readonly meaning?: Meaning;
   /** What rounding was measured to cost, by regime and length; empty where no claim needed to know. */
   readonly noise: readonly NoiseReport[];
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */

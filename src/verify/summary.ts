@@ -18,6 +18,7 @@ export interface Outcome {
   readonly minCoverage?: number;
   readonly maxLength?: number;
   readonly coverage: Report['coverage'];
+  readonly meaning?: Report['meaning'];
   readonly noise: Report['noise'];
   readonly work: Report['work'];
   readonly seconds: number;

@@ -2,6 +2,7 @@ import type { Case } from '../core/case';
 import type { Declared } from '../core/subject';
 import type { Verdict } from '../core/verdict';
 import type { Invariant, Judgement } from '../invariants/invariant';
+import { whatToOffer } from '../invariants/offer';
 import type { Bound } from '../numerics/bounds';
 import { ruleOfThree } from './confidence';
 import type { Counterexample, InvariantReport, Observed } from './report';
@@ -30,6 +31,7 @@ export class Tally {
   private note: string | undefined;
 
   private readonly unsupported: string | undefined;
+  private readonly toJudge: string | undefined;
   private readonly seesAttentions: boolean;
 
   constructor(
@@ -37,6 +39,7 @@ export class Tally {
     subject: Declared,
   ) {
     this.unsupported = invariant.unsupported(subject);
+    this.toJudge = this.unsupported === undefined ? undefined : whatToOffer(invariant.name, subject);
     this.seesAttentions = subject.outputs.includes('attentions');
   }
 
@@ -90,6 +93,7 @@ export class Tally {
       kind,
       verdict,
       ...(reason && { reason }),
+      ...(this.toJudge !== undefined && { toJudge: this.toJudge }),
       cases: this.cases,
       compared: this.compared,
       bounds: [...this.bounds.values()],

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { backendNames } from '../backends/backend';
+import type { ExitCode } from '../core/errors';
+import { UsageError } from '../core/errors';
+import { toJson } from '../core/json';
+import { NAMED_KERNELS } from '../core/kernels';
+import { comparisonText } from '../report/comparison';
+import { randomSeed } from '../verify/check';
+import { compareSubjects } from '../verify/compare';
+import type { SubjectSpec } from '../verify/report';
+import { coloursFor } from './colours';
+import { fraction, seedNumber, wholeNumber } from './flags';
+import type { ModelOptions } from './model-options';
+import { addKernelOption, addModelOptions } from './model-options';
+import { assertWritableFile, writeOutput } from './outputs';
+import { progressBar } from './progress';
+import { withModels } from './session';
+import { specOf, specOfOther } from './spec-of';
+
+/** Fewer than check has: two models take every case, and then the claims about padding on either. */
+const DEFAULT_CASES = 40;
+
+interface CompareOptions extends ModelOptions {
+  readonly otherBackend?: string;
+  readonly otherKernels?: ModelOptions['kernels'];
+  readonly otherWeightsSeed?: string;
+  readonly otherRevision?: string;
+  readonly seed?: number;
+  readonly runs: number;
+  readonly maxLength?: number;
+  readonly within?: number;
+  /** `true` where the flag has no value: standard output. */
+  readonly json?: true | string;
+}
+
+/** `padproof compare [MODEL] [OTHER]` */
+export function addCompare(program: Command, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('compare')
+    .description(
+      'Gives two models the same cases: how far apart they are, where, and whether padding has a part in it.',
+    )
+    .argument('[MODEL]', 'as for check; "" or none is the built-in BERT')
+    .argument('[OTHER]', 'what to hold it against; the same model where it is not given, made in another way')
+    .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
+    .option('--runs <number>', 'cases to generate', wholeNumber(1, 1e6), DEFAULT_CASES)
+    .option('--max-length <positions>', 'the longest S to generate, where a model is slow', wholeNumber(2, 1e6))
+    .option('--within <part>', 'the most that they may be apart, in parts of the largest number of a vector', fraction)
+    .option('--json [file]', 'write the comparison as JSON: to standard output, or to a file that ends in .json');
+  addKernelOption(addModelOptions(command))
+    .addOption(new Option('--other-backend <name>', 'what computes OTHER').choices(backendNames))
+    .addOption(new Option('--other-kernels <kind>', 'the kernels of OTHER').choices(NAMED_KERNELS))
+    .option('--other-weights-seed <text>', 'seed of the synthetic weights, where OTHER is the built-in BERT')
+    .option('--other-revision <name>', 'branch, tag or commit, where OTHER is a hub id')
+    .action(async (model: string | undefined, other: string | undefined, options: CompareOptions) => {
+      exit(await compare(model ?? '', other ?? model ?? '', options));
+    });
+}
+
+async function compare(model: string, other: string, options: CompareOptions): Promise<ExitCode> {
+  const { json, runs, maxLength, within, timeout: timeoutMs, seed = randomSeed() } = options;
+  const specs = [specOf(model, options), specOfOther(other, options, othersOf(options))] as const;
+  if (sameSpec(...specs)) {
+    throw new UsageError(
+      'Both are one model, made in one way. Name another one as OTHER, or say what differs: --other-backend, --other-kernels, --other-weights-seed or --other-revision.',
+    );
+  }
+  if (typeof json === 'string') assertWritableFile('--json', json, '.json');
+  process.stderr.write(`padproof: seed ${seed}\n`);
+  const comparison = await withModels(options, async (resolve, signal) => {
+    const contenders = [
+      { spec: specs[0], source: await resolve(specs[0]) },
+      { spec: specs[1], source: await resolve(specs[1]) },
+    ] as const;
+    const bar = progressBar(3 * runs);
+    const given = { seed, runs, maxLength, within, timeoutMs, signal };
+    try {
+      return await compareSubjects(contenders, { ...given, onProgress: (progress) => bar.update(progress) });
+    } finally {
+      bar.stop();
+    }
+  });
+  const people = json === true ? process.stderr : process.stdout;
+  people.write(comparisonText(comparison, { colours: coloursFor(people) }));
+  if (json === true) process.stdout.write(toJson(comparison));
+  if (typeof json === 'string') writeOutput('--json', json, toJson(comparison));
+  return comparison.exitCode;
+}
+
+/** What was said of OTHER alone, by the names of the flags without `other`. */
+function othersOf(options: CompareOptions): Partial<SubjectSpec> {
+  return {
+    backend: options.otherBackend,
+    kernels: options.otherKernels,
+    weightsSeed: options.otherWeightsSeed,
+    revision: options.otherRevision,
+  };
+}
+
+function sameSpec(a: SubjectSpec, b: SubjectSpec): boolean {
+  const sorted = (spec: SubjectSpec): string => JSON.stringify(Object.entries(spec).sort());
+  return sorted(a) === sorted(b);
+}

@@ -1,0 +1,19 @@
+import type { Report } from '../verify/report';
+import { value } from './figures';
+import { counted, wrapped } from './text';
+
+/** What the numbers mean for who searches with the vectors; nothing where that was not measured. */
+export function meaningLines({ meaning }: Report): string[] {
+  if (!meaning) return [];
+  const { sequences, of, vector, cosine, neighbours } = meaning;
+  const { least, tenth, median } = cosine;
+  const things = of === 'sentences' ? counted(sequences, 'sentence') : `${counted(sequences, 'row')} of random ids`;
+  const search =
+    neighbours.changed === 0
+      ? 'each keeps its nearest neighbour'
+      : `${neighbours.changed} of ${neighbours.of} have another nearest neighbour`;
+  return wrapped(
+    '  meaning   ',
+    `${things}, alone and in padded batches: cosine of ${vector} least ${value(least)}, lowest tenth ${value(tenth)}, median ${value(median)}; ${search}`,
+  );
+}
