@@ -1,4 +1,4 @@
-// padproof's BERT in a process that is measured: padproof-forward.mjs BACKEND FOLDER
+// padproof's BERT in a process that is measured: padproof-forward.mjs BACKEND FOLDER KERNELS
 //
 // It is given plain lists, and makes of them, once for each batch, the arrays that a caller of `encode` has. Timed are
 // `encode` itself, which makes tensors of them, and reading the last hidden state back.
@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { bertSubject, probeBackend, readCheckpoint, useBackend } from 'padproof/bert';
 import { seconds, serve } from '../serve.mjs';
 
-const [backend, folder] = process.argv.slice(2);
+const [backend, folder, kernels] = process.argv.slice(2);
 const WANTED = ['lastHiddenState'];
 /** So many seconds of products are enough, however many were asked for. */
 const LONGEST = 2;
@@ -19,7 +19,7 @@ await serve({
     const { available, why, howToGet = '', versions } = await probeBackend(backend);
     if (!available) throw new Error(`${why} ${howToGet}`);
     const checkpoint = await readCheckpoint(folder);
-    subject = await bertSubject(checkpoint, { name: 'MiniLM', backend });
+    subject = await bertSubject(checkpoint, { name: 'MiniLM', backend, kernels });
     return { versions, config: checkpoint.config };
   },
   prepare({ batch: { size, length, inputIds, attentionMask } }) {
