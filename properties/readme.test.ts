@@ -63,7 +63,17 @@ test('the bound that is explained is the one that is used', () => {
 test('every verb, flag and environment variable that is shown is there', () => {
   const { stdout: help } = padproof('--help');
   for (const [, verb] of README.matchAll(/npx padproof ([a-z]+)/g)) expect(help).toContain(`\n  ${verb} `);
-  const flags = ['check', 'compare', 'replay', 'faults', 'golden record', 'golden verify', 'golden prune', 'certify', 'setup']
+  const flags = [
+    'check',
+    'compare',
+    'replay',
+    'faults',
+    'golden record',
+    'golden verify',
+    'golden prune',
+    'certify',
+    'setup',
+  ]
     .map((verb) => padproof(...verb.split(' '), '--help').stdout)
     .join('');
   for (const [flag] of README.matchAll(/(?<=[ `])--(?!save-dev)[a-z-]+/g)) {
