@@ -15,6 +15,7 @@ import { coloursFor } from './colours';
 import { chosenInvariants, names, seedNumber, wholeNumber } from './flags';
 import type { ModelOptions } from './model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
+import { addTraitsOptions } from './model-traits-options';
 import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
 import { progressBar } from './progress';
 import { withModel } from './session';
@@ -80,7 +81,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same');
-  addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))).action(
+  addTraitsOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))).action(
     async (model: string | undefined, options: CheckOptions) => {
       const asked = command.getOptionValueSource('save') === 'cli';
       exit(await check(model ?? '', options, folderFor(options.save, asked)));

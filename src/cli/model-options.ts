@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { backendNames } from '../backends/backend';
 import { browserBackendNames } from '../browser/bert';
+import type { GivenTraits } from '../core/given';
 import type { NamedKernels } from '../core/kernels';
 import { NAMED_KERNELS } from '../core/kernels';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import { seconds } from './flags';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
-export interface ModelOptions {
+export interface ModelOptions extends GivenTraits {
   readonly backend?: string;
   readonly browser?: boolean;
   /** The browser's executable. */

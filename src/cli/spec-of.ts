@@ -67,6 +67,7 @@ interface OnlyFor {
   readonly what: string;
 }
 
+const OWN_WEIGHTS: OnlyFor = { kinds: new Set(['folder']), what: 'models with weights of their own' };
 const BERT: OnlyFor = { kinds: COMPUTED, what: 'the built-in BERT and for checkpoints' };
 
 /** Which models a flag says something of; one that is not here says something of all. */
@@ -76,4 +77,10 @@ const ONLY_FOR: Readonly<Partial<Record<SpecField, OnlyFor>>> = {
   kernels: BERT,
   acceptDeviations: BERT,
   weightsSeed: { kinds: new Set(['built-in']), what: 'the built-in BERT' },
+  vocabulary: OWN_WEIGHTS,
+  padId: OWN_WEIGHTS,
+  positions: OWN_WEIGHTS,
+  longest: OWN_WEIGHTS,
+  input: OWN_WEIGHTS,
+  output: OWN_WEIGHTS,
 };

@@ -4,6 +4,7 @@ import { readCheckpoint } from '../bert/checkpoint';
 import { fingerprintOf } from '../bert/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
+import { firstGivenFlag, type GivenTraits } from '../core/given';
 import { REGIMES, type SubjectSource } from '../core/subject';
 import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
@@ -16,7 +17,7 @@ import type { Where } from './where';
 export const DEFAULT_WEIGHTS_SEED = '1';
 
 /** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
-export interface ResolveOptions extends HubOptions, Where {
+export interface ResolveOptions extends HubOptions, Where, GivenTraits {
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
 }
@@ -39,7 +40,17 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   const located = await locateModel(model, options);
   if (located.kind === 'built-in') return syntheticBert(options);
   if (located.kind === 'module') return loadModule(located.file, model);
+  refuseGiven(model, options);
   return checkpointBert(model, located.folder, options);
+}
+
+/** What a checkpoint says of itself nobody else need say. @throws UsageError naming the flag. */
+function refuseGiven(model: string, given: GivenTraits): void {
+  const flag = firstGivenFlag(given);
+  if (flag === undefined) return;
+  throw new UsageError(
+    `${flag} is for exported models; ${model} is a checkpoint, whose config.json says it. Leave it out.`,
+  );
 }
 
 /**

@@ -53,6 +53,21 @@ test.each<[string, Edit, RegExp]>([
   ['another format', (v) => Object.assign(v, { format: 'report' }), /format is not "padproof-counterexample"/],
   ['another version', (v) => Object.assign(v, { version: 99 }), /version is not 1/],
   ['an unknown claim', (v) => Object.assign(v, { invariant: 'x' }), /invariant is not the name of an invariant/],
+  [
+    'a vocabulary in words',
+    (v) => Object.assign(v.subject, { vocabulary: 'many' }),
+    /subject\.vocabulary is not a whole/,
+  ],
+  [
+    'an unknown policy',
+    (v) => Object.assign(v.subject, { positions: 'by feel' }),
+    /subject\.positions is not one of given/,
+  ],
+  [
+    'inputs that are no list',
+    (v) => Object.assign(v.subject, { input: 'ids=a' }),
+    /subject\.input is not a list of names/,
+  ],
   ['no rows', (v) => Object.assign(v.case, { rows: [] }), /case\.rows is not a list of 1 to 4096 rows/],
   ['a fraction for a length', (v) => Object.assign(v.case, { length: 1.5 }), /case\.length is not a whole number/],
   [

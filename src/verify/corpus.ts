@@ -5,9 +5,9 @@ import type { Case, Row } from '../core/case';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
 import { toJson } from '../core/json';
 import { NAMED_KERNELS } from '../core/kernels';
-import { REGIMES } from '../core/subject';
+import { POSITION_POLICIES, REGIMES } from '../core/subject';
 import { INVARIANTS } from '../invariants';
-import type { Counterexample } from './report';
+import type { Counterexample, SubjectSpec } from './report';
 import { REPORT_VERSION } from './report';
 
 /** More rows than any pass that cases share can hold. */
@@ -84,6 +84,7 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
   const { kernels } = found.subject;
   const known = kernels === undefined || NAMED_KERNELS.includes(kernels);
   expect(known, 'subject.kernels', `one of ${NAMED_KERNELS.join(', ')}`);
+  checkGiven(found.subject, expect);
   expect(typeof found.claim === 'string', 'claim', 'a sentence');
   const from = found.found;
   const numbers = [from?.seed, from?.index, from?.shrinks];
@@ -95,6 +96,18 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
 }
 
 type Expect = (ok: boolean, field: string, expected: string) => void;
+
+function checkGiven({ vocabulary, padId, positions, longest, input, output }: SubjectSpec, expect: Expect): void {
+  for (const [field, value] of Object.entries({ vocabulary, padId, longest })) {
+    expect(value === undefined || Number.isInteger(value), `subject.${field}`, 'a whole number, or absent');
+  }
+  const known = positions === undefined || POSITION_POLICIES.includes(positions);
+  expect(known, 'subject.positions', `one of ${POSITION_POLICIES.join(', ')}, or absent`);
+  for (const [field, value] of Object.entries({ input, output })) {
+    const isList = Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+    expect(value === undefined || isList, `subject.${field}`, 'a list of names, or absent');
+  }
+}
 
 function checkCase(testCase: Case, expect: Expect): void {
   expect(typeof testCase === 'object' && testCase !== null, 'case', 'an object');

@@ -1,5 +1,6 @@
 import type { Case } from '../core/case';
 import type { ExitCode } from '../core/errors';
+import type { GivenTraits } from '../core/given';
 import type { NamedKernels } from '../core/kernels';
 import type { KnownDeviation, Regime, Traits } from '../core/subject';
 import type { Verdict } from '../core/verdict';
@@ -15,7 +16,7 @@ import type { Reading } from './reading';
 export const REPORT_VERSION = 1;
 
 /** How to make the subject again: what `replay` needs. */
-export interface SubjectSpec {
+export interface SubjectSpec extends GivenTraits {
   /** The MODEL argument; empty for the built-in BERT. */
   readonly model: string;
   readonly backend?: string;

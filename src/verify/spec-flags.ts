@@ -1,3 +1,4 @@
+import { GIVEN_FLAGS } from '../core/given';
 import type { SubjectSpec } from './report';
 
 /** How a subject is made, beside what it is made from. */
@@ -11,6 +12,7 @@ export const SPEC_FLAGS: Readonly<Record<SpecField, string>> = {
   weightsSeed: '--weights-seed',
   revision: '--revision',
   acceptDeviations: '--accept-deviations',
+  ...GIVEN_FLAGS,
 };
 
 const FIELDS = Object.keys(SPEC_FLAGS) as SpecField[];

@@ -1,0 +1,39 @@
+import { UsageError } from './errors';
+import { firstGivenFlag, namedInputs, namedOutputs } from './given';
+
+test('names inputs and outputs by what they are for; a name may hold an equals sign', () => {
+  const given = {
+    input: ['ids=serving_default_input_ids:0', 'mask=a=b'],
+    output: ['attentions=first', 'pooled=cls', 'attentions=second', 'lastHiddenState=Identity'],
+  };
+  expect([...namedInputs(given)]).toEqual([
+    ['ids', 'serving_default_input_ids:0'],
+    ['mask', 'a=b'],
+  ]);
+  expect(Object.fromEntries(namedOutputs(given))).toEqual({
+    attentions: ['first', 'second'],
+    pooled: ['cls'],
+    lastHiddenState: ['Identity'],
+  });
+});
+
+test('where nothing is given nothing is named', () => {
+  expect(namedInputs({}).size).toBe(0);
+  expect(namedOutputs({}).size).toBe(0);
+});
+
+test.each(['ids', '=name', 'ids=', 'token=name', 'hasOwnProperty=name'])('--input %s is refused', (entry) => {
+  expect(() => namedInputs({ input: [entry] })).toThrow(UsageError);
+  expect(() => namedInputs({ input: [entry] })).toThrow('expected ids, mask, types, positions, then = and the name');
+});
+
+test('what there is one of is named once', () => {
+  expect(() => namedInputs({ input: ['ids=a', 'ids=b'] })).toThrow('--input names ids twice');
+  expect(() => namedOutputs({ output: ['logits=a', 'logits=b'] })).toThrow('--output names logits twice');
+  expect(() => namedOutputs({ output: ['hidden=a'] })).toThrow('expected lastHiddenState, hiddenStates');
+});
+
+test('the first flag that says something, 0 too', () => {
+  expect(firstGivenFlag({})).toBeUndefined();
+  expect(firstGivenFlag({ vocabulary: undefined, padId: 0, longest: 7 })).toBe('--pad-id');
+});

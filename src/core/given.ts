@@ -1,0 +1,75 @@
+import type { OutputName } from './encoding';
+import { OUTPUT_NAMES } from './encoding';
+import { UsageError } from './errors';
+import type { PositionPolicy } from './subject';
+
+/** What may be fed to an encoder: token ids, their mask, their types, their positions. */
+export const INPUT_ROLES = ['ids', 'mask', 'types', 'positions'] as const;
+export type InputRole = (typeof INPUT_ROLES)[number];
+
+/**
+ * What a user says of a model whose files do not say it: an exported graph, say. Flat, and plain JSON, since reports keep it
+ * for replays.
+ */
+export interface GivenTraits {
+  /** Ids are in `[0, vocabulary)`. */
+  readonly vocabulary?: number;
+  readonly padId?: number;
+  readonly positions?: PositionPolicy;
+  /** The longest S that the model takes. */
+  readonly longest?: number;
+  /** Which of the model's inputs takes what: `ids=NAME`. */
+  readonly input?: readonly string[];
+  /** Which of the model's outputs holds what: `lastHiddenState=NAME`; lists and pooled vectors may have several. */
+  readonly output?: readonly string[];
+}
+
+/** The flag that says each of them. */
+export const GIVEN_FLAGS: Readonly<Record<keyof GivenTraits, string>> = {
+  vocabulary: '--vocabulary',
+  padId: '--pad-id',
+  positions: '--positions',
+  longest: '--longest',
+  input: '--input',
+  output: '--output',
+};
+
+/** The first flag that says something. */
+export function firstGivenFlag(given: GivenTraits): string | undefined {
+  const said = Object.entries(GIVEN_FLAGS).find(([field]) => given[field as keyof GivenTraits] !== undefined);
+  return said?.[1];
+}
+
+/** The model's inputs that were named. @throws UsageError naming the entry, and what was expected. */
+export function namedInputs({ input = [] }: GivenTraits): ReadonlyMap<InputRole, string> {
+  const named = new Map<InputRole, string>();
+  for (const entry of input) {
+    const [role, name] = pairOf(entry, INPUT_ROLES, '--input');
+    if (named.has(role)) throw new UsageError(`--input names ${role} twice. Name it once.`);
+    named.set(role, name);
+  }
+  return named;
+}
+
+/** The model's outputs that were named, in the order given. @throws UsageError naming the entry, and what was expected. */
+export function namedOutputs({ output = [] }: GivenTraits): ReadonlyMap<OutputName, readonly string[]> {
+  const named = new Map<OutputName, string[]>();
+  for (const entry of output) {
+    const [role, name] = pairOf(entry, OUTPUT_NAMES, '--output');
+    const several = role !== 'lastHiddenState' && role !== 'logits';
+    if (named.has(role) && !several) throw new UsageError(`--output names ${role} twice. Name it once.`);
+    named.set(role, [...(named.get(role) ?? []), name]);
+  }
+  return named;
+}
+
+/** Splits `ROLE=NAME`; a name may hold `=` itself. */
+function pairOf<R extends string>(entry: string, roles: readonly R[], flag: string): [R, string] {
+  const at = entry.indexOf('=');
+  const role = roles.find((one) => one === entry.slice(0, at));
+  const name = entry.slice(at + 1);
+  if (role !== undefined && name !== '') return [role, name];
+  throw new UsageError(
+    `${flag} is ${JSON.stringify(entry)}; expected ${roles.join(', ')}, then = and the name that the model has for it, such as ${roles[0]}=NAME.`,
+  );
+}
