@@ -24,7 +24,7 @@ function regimesOn(backend: string): readonly Regime[] {
   return backend === 'cpu' ? ['sharp'] : REGIMES;
 }
 
-function campaign(backend: string, seams: Partial<Seams>): Promise<Report> {
+function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): Promise<Report> {
   const open = (regime: Regime = 'typical'): ReturnType<typeof bertSubject> =>
     bertSubject(syntheticCheckpoint({ regime, seed: 'verdicts' }), {
       name: `${regime} BERT`,
@@ -33,7 +33,7 @@ function campaign(backend: string, seams: Partial<Seams>): Promise<Report> {
       acceptDeviations: true,
     });
   const source = { name: '', regimes: regimesOn(backend), reopens: true, open };
-  const options = { seed: 3, runs: RUNS[backend], maxLength: longestOn(backend), invariants: CLAIMS, minCoverage: 0 };
+  const options = { seed: 3, runs: RUNS[backend], maxLength: longestOn(backend), invariants, minCoverage: 0 };
   return runCampaign(source, { model: 'verdicts' }, options);
 }
 
@@ -71,7 +71,8 @@ describeOnBackends((backend) => {
     ['int8 activations', int8Activations, 1000],
     ['a leak of 1e-6', attentionLeak(1e-6), 0],
   ])('%s: violated, a leak by pad content', async (_, seams, times) => {
-    const report = await campaign(backend, seams);
+    // What a leak does to the other claims, made small on every backend, takes most of a minute and says nothing more.
+    const report = await campaign(backend, seams, CLAIMS.slice(0, 1));
     expect(report).toMatchObject({ verdict: 'violated', exitCode: 1 });
     const broken = report.invariants.find(({ name }) => name === 'pad-content-is-ignored')!;
     expect(broken.counterexample!.reading).toMatchObject({ dependsOn: 'pad content' });
