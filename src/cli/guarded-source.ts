@@ -9,7 +9,7 @@ export const LOAD_LIMIT_MS = 120_000;
 const DISPOSE_LIMIT_MS = 5000;
 
 /** The methods that compute. */
-const WORK = new Set<string | symbol>(['encode', 'reference', 'gradients'] satisfies (keyof Subject)[]);
+const WORK = new Set<string | symbol>(['encode', 'reference', 'gradients', 'together'] satisfies (keyof Subject)[]);
 
 /** The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. */
 export function guardedSource(

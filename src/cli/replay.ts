@@ -6,7 +6,7 @@ import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../invariants';
 import { isGivenInCode } from '../report/replay-line';
 import { adviceLines, counterexampleLines } from '../report/violation';
-import { caseInWords, caseTable } from '../report/case-table';
+import { caseLines, caseTitle } from '../report/case-table';
 import { readCounterexample } from '../verify/corpus';
 import { replay as replayAgain } from '../verify/replay';
 import type { Replayed } from '../verify/replay';
@@ -121,7 +121,7 @@ function textOf(
     head,
     `  claim      ${saved.claim}`,
     `  compared   ${judgement.compared} numbers; ${worst}`,
-    `  case       ${caseInWords(saved.case)}; ids in brackets lie under the padding`,
-    ...caseTable(saved.case).map((line) => `    ${line}`),
+    `  case       ${caseTitle(saved)}`,
+    ...caseLines(saved).map((line) => `    ${line}`),
   ].join('\n');
 }

@@ -55,6 +55,14 @@ export class SubjectError extends PadproofError {
   }
 }
 
+/** What the subject may be asked has been asked: what was found by then stands, and the run ends. */
+export class SpentError extends PadproofError {
+  override readonly name = 'SpentError';
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, ExitCode.inconclusive, options);
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

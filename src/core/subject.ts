@@ -44,6 +44,14 @@ export interface Platform {
   readonly counts?: Readonly<Record<string, number>>;
 }
 
+/** What a subject that takes texts declares. An id stands for a word, and a row for its words with spaces between them. */
+export interface Texts {
+  /** The word of each id, `[vocabularySize]`; that of the pad id is empty. */
+  readonly words: readonly string[];
+  /** The most texts that it takes in one batch. */
+  readonly most: number;
+}
+
 /** What a subject declares about itself. */
 export interface Traits {
   readonly name: string;
@@ -74,6 +82,8 @@ export interface Traits {
   readonly kernels?: string;
   /** Why they are the plain ones, where faster ones were looked for. */
   readonly whyPlain?: string;
+  /** Where it takes texts, and pads them by itself: then no layout is seen, and only the vectors of whole rows are compared. */
+  readonly texts?: Texts;
 }
 
 /**
@@ -104,6 +114,8 @@ export interface Extras {
   reordered?(seed: number): Promise<Subject>;
   /** The gradient of a loss over a batch. */
   gradients?(batch: Batch, loss: Loss): Promise<Gradients>;
+  /** What `encode` would return, but every row is asked for by itself, and all of them are under way at once. */
+  together?(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding>;
 }
 
 /** What an invariant may know of a subject: what it declares, and which extras it has. */
@@ -182,10 +194,11 @@ export function validateSubject(value: unknown, where: string): Subject {
   }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');
-  for (const extra of ['reference', 'reordered', 'gradients'] as const) {
+  for (const extra of ['reference', 'reordered', 'gradients', 'together'] as const) {
     if (subject[extra] !== undefined && typeof subject[extra] !== 'function')
       refuse(extra, subject[extra], 'a function, or nothing');
   }
+  checkTexts(subject, refuse);
   const { paddedQueriesSeePadding: sees } = subject;
   if (sees !== undefined && typeof sees !== 'boolean')
     refuse('paddedQueriesSeePadding', sees, 'true, false, or nothing');
@@ -208,6 +221,18 @@ export function validateSubject(value: unknown, where: string): Subject {
     if (!OUTPUT_NAMES.includes(output)) refuse('outputs', output, `names from ${OUTPUT_NAMES.join(', ')}`);
   }
   return subject;
+}
+
+function checkTexts(
+  { texts, vocabularySize, padId }: Subject,
+  refuse: (field: string, found: unknown, expected: string) => never,
+): void {
+  if (texts === undefined) return;
+  const { words, most } = Object(texts) as Partial<Texts>;
+  if (!Array.isArray(words) || words.length !== vocabularySize || !words.every((word) => typeof word === 'string'))
+    refuse('texts.words', words, `a list of ${vocabularySize} words, one for each id`);
+  if (words?.[padId] !== '') refuse(`texts.words[${padId}]`, words?.[padId], 'an empty word, since it is the pad id');
+  if (!Number.isInteger(most) || most! < 2) refuse('texts.most', most, 'a whole number of at least 2');
 }
 
 function describe(value: unknown): string {

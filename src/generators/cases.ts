@@ -9,6 +9,7 @@ import { idsUnder, otherIdsUnder, padContents } from './pad-content';
 import { placementOf } from './placement';
 import type { SequenceSeed } from './sequence';
 import { sequenceOf, sequenceSeeds } from './sequence';
+import { textCases } from './text-cases';
 
 export interface CaseOptions {
   /** The regimes of weights that the subject can be had in. */
@@ -71,6 +72,7 @@ const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
  */
 export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
   const { regimes = [], heads, maxRows = 8, maxTokens = 512 } = options;
+  if (traits.texts) return textCases(traits, maxRows);
   return fc
     .record({
       length: lengths(traits.maxLength),

@@ -35,7 +35,12 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
       name: `layout ${layout}`,
       holds: (testCase: Case) => layouts(testCase).includes(layout),
     })),
-    { name: 'B = 1', axis: 'B', holds: ({ rows }) => rows.length === 1 },
+    {
+      name: 'B = 1',
+      axis: 'B',
+      ...(traits.texts && { never: ['layout right'] }),
+      holds: ({ rows }) => rows.length === 1,
+    },
     ...(heads && heads > 1 ? [{ name: 'B = heads', axis: 'B', holds: ({ rows }: Case) => rows.length === heads }] : []),
     { name: 'one real token', holds: ({ rows, length }) => length > 1 && rows.some((row) => row.at.length === 1) },
     {
@@ -48,13 +53,8 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
       never: ['B = 1'],
       holds: ({ rows }) => new Set(rows.map((row) => JSON.stringify([row.tokens, row.at]))).size < rows.length,
     },
-    {
-      name: 'equal lengths, padded',
-      never: ['B = 1', 'layout none'],
-      holds: ({ rows, length }) =>
-        rows.length > 1 && rows[0].at.length < length && rows.every((row) => row.at.length === rows[0].at.length),
-    },
-    ...(traits.positions === 'from-ids'
+    ...(traits.texts ? textClasses(traits) : [equalLengths]),
+    ...(traits.positions === 'from-ids' || traits.texts
       ? []
       : [
           {
@@ -80,8 +80,27 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
   ];
 }
 
+const equalLengths: Class = {
+  name: 'equal lengths, padded',
+  never: ['B = 1', 'layout none'],
+  holds: ({ rows, length }) =>
+    rows.length > 1 && rows[0].at.length < length && rows.every((row) => row.at.length === rows[0].at.length),
+};
+
+/** Whoever takes texts pads the shorter to the longest. */
+function textClasses({ maxLength }: Traits): Class[] {
+  return [
+    {
+      name: 'one word beside the longest',
+      never: ['B = 1'],
+      holds: ({ rows, length }) => length === maxLength && rows.some(({ at }) => at.length === 1),
+    },
+  ];
+}
+
 /** Can a row of this subject be laid out so? Padding at both ends, or between tokens, takes three positions. */
-function isPossible(layout: Layout, { fullyMasked, maxLength }: Traits): boolean {
+function isPossible(layout: Layout, { fullyMasked, maxLength, texts }: Traits): boolean {
+  if (texts) return layout === 'none' || layout === 'right';
   if (layout === 'all') return fullyMasked !== 'refused';
   return maxLength >= 3 || (layout !== 'both' && layout !== 'holes');
 }

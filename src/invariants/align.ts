@@ -9,7 +9,7 @@ import type { Alignment, Evidence, InvariantKind, Judgement, Side, Violation } f
 
 /**
  * Judges a claim of the form "these places agree": every compared output at every aligned pair of positions, and the pooled
- * vectors of every aligned pair of rows.
+ * vectors of every aligned pair of rows. Exact claims compare bits, unless the subject's own repeats differ.
  *
  * @param read the outputs to compare, in this order
  */
@@ -24,6 +24,7 @@ export function judgeAlignments(
   let worst = 0;
   const rows = new Set<number>();
   let first: Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> | undefined;
+  const bits = kind === 'exact' && !evidence.bound.repeats;
   for (const { expected, observed, row = observed.row } of alignments) {
     if (expected.at.length === 0) continue;
     const left = encodingOf(evidence, expected.run);
@@ -33,16 +34,15 @@ export function judgeAlignments(
       const twin = counterparts.get(tensor.label);
       if (!twin) throw new Error(`the run "${observed.run}" has no ${tensor.label}`);
       const pairs = stretches(tensor, expected, twin, observed);
-      const scale = kind === 'exact' ? 1 : scaleFor(tensor.label, pairs, evidence.bound);
+      const scale = bits ? 1 : scaleFor(tensor.label, pairs, evidence.bound);
       pairs.forEach(([a, b], i) => {
-        const comparison: Comparison =
-          kind === 'exact' ? compareBits(a, b) : compareWithin(a, b, evidence.bound.value, scale);
+        const comparison: Comparison = bits ? compareBits(a, b) : compareWithin(a, b, evidence.bound.value, scale);
         compared += comparison.compared;
         count += comparison.count;
         if (comparison.count > 0) rows.add(row);
         worst = Math.max(worst, comparison.worst);
         if (comparison.first && !first) {
-          first = describe(comparison.first, tensor, expected, observed, i, kind, evidence.bound);
+          first = describe(comparison.first, tensor, expected, observed, i, bits, evidence.bound);
         }
       });
     }
@@ -105,16 +105,15 @@ function describe(
   left: Side,
   right: Side,
   pair: number,
-  kind: InvariantKind,
+  bits: boolean,
   { value: bound, noise }: Bound,
 ): Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> {
   const position = output === 'pooled' ? undefined : right.at[pair];
   const place = position === undefined ? '' : `, position ${position}`;
   const measured = noise ? '× the noise measured' : " of the row's magnitude";
-  const against =
-    kind === 'exact'
-      ? 'the bits must be the same'
-      : `${deviation.toPrecision(3)}${measured}, bound ${bound.toPrecision(3)}`;
+  const against = bits
+    ? 'the bits must be the same'
+    : `${deviation.toPrecision(3)}${measured}, bound ${bound.toPrecision(3)}`;
   return {
     message: `${label} of row ${right.row}${place} is ${numberInWords(observed)} in the run "${right.run}" and ${numberInWords(expected)} in the run "${left.run}" (${against}).`,
     output: label,

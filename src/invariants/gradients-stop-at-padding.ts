@@ -4,7 +4,7 @@ import { paddingOf } from '../core/layout';
 import type { Declared, Loss } from '../core/subject';
 import { numberInWords } from '../core/json';
 import type { Evidence, Invariant, Judgement, Run, Violation } from './invariant';
-import { hasPadding } from './support';
+import { hasPadding, seesNoLayout } from './support';
 
 /**
  * A gradient shares no pass with other cases', so only two rows of a case are asked, and only of short cases: 65 of 300, for a
@@ -22,7 +22,8 @@ export const gradientsStopAtPadding: Invariant = {
   claim:
     "No loss at real positions has a gradient at padding: it is exactly zero, and the pad embedding's too where the pad id stands only under the mask.",
   kind: 'exact',
-  unsupported: ({ gradients }) => (gradients ? undefined : 'the subject does not offer gradients'),
+  unsupported: (subject) =>
+    subject.gradients ? undefined : (seesNoLayout(subject) ?? 'the subject does not offer gradients'),
   runs(testCase, subject) {
     if (!hasPadding(testCase) || testCase.length > LONGEST) return [];
     return lossesOf(testCase, subject).map((loss): Run => {

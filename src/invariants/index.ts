@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors';
 import { batchMatesAreIgnored } from './batch-mates-are-ignored';
+import { concurrencyIsIgnored } from './concurrency-is-ignored';
 import { fullyMaskedRows } from './fully-masked-rows';
 import { gradientsStopAtPadding } from './gradients-stop-at-padding';
 import { holeIsDeletion } from './hole-is-deletion';
@@ -37,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   padLengthIsIgnored,
   layoutIsIgnored,
   rowOrderIsIgnored,
+  concurrencyIsIgnored,
   holeIsDeletion,
   matchesReference,
   fullyMaskedRows,

@@ -5,7 +5,8 @@ import type { Declared, Gradients, Loss, Traits } from '../core/subject';
 import type { Bound } from '../numerics/bounds';
 
 /**
- * - `exact`: compares bits of runs of the same shape, with no tolerance.
+ * - `exact`: compares bits of runs of the same shape, with no tolerance. On a subject that does not repeat itself bit for bit
+ *   they are judged by what it differs from itself by.
  * - `calibrated`: compares runs whose shapes differ, so that sums may be taken in another order.
  * - `witness`: shows that the other claims can fail at all.
  */
@@ -28,6 +29,8 @@ export interface Run {
   readonly by?: 'reference';
   /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
   readonly loss?: Loss;
+  /** Asks for every row by itself, and for all of them at once. Such a run is free, and shares no pass. */
+  readonly together?: true;
   /** The subject declares that it refuses this batch: an error is the right answer. Never grouped. */
   readonly refusal?: boolean;
 }

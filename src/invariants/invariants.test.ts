@@ -144,6 +144,11 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
     { faults: { position: (_, __, position) => position } },
     ['layout-is-ignored', 'matches-unpadded'],
   ],
+  [
+    'answers that change hands when all are asked for at once',
+    { faults: { handedBack: (B) => Array.from({ length: B }, (_, row) => B - 1 - row) } },
+    ['concurrency-is-ignored'],
+  ],
   ['an offset by place in the batch', { faults: { offset: (_, row) => row / 8 } }, ['row-order-is-ignored']],
   [
     'pooling over all positions',

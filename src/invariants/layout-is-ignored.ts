@@ -1,7 +1,7 @@
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
 import { base, movedRows, otherPlacements } from './runs';
-import { hasPadding, meansItsSequence, needsOutputs } from './support';
+import { hasPadding, meansItsSequence, needsLayout, seesNoLayout } from './support';
 
 /**
  * Right, left, on both sides or with holes: the same sequence. With given positions in every layout; where the model derives
@@ -15,9 +15,9 @@ export const layoutIsIgnored: Invariant = {
   claim: 'Where the padding stands changes no real output, as long as positions stay the same.',
   kind: 'calibrated',
   unsupported: (traits) =>
-    traits.positions === 'absolute'
+    traits.positions === 'absolute' && !seesNoLayout(traits)
       ? 'positions are the index in the row, so moving a token changes what it means'
-      : needsOutputs(traits),
+      : needsLayout(traits),
   runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), movedRows(testCase, traits)] : []),
   alignments: (testCase, traits) => {
     const placements = otherPlacements(testCase, traits);

@@ -4,7 +4,7 @@ import type { Traits } from '../core/subject';
 import { judgeAlignments, sameRows } from './align';
 import type { Invariant } from './invariant';
 import { base, keyOfForm, maskedAs } from './runs';
-import { needsOutputs } from './support';
+import { needsLayout } from './support';
 
 /**
  * The forms that a case tries. One row by itself tries them all, so that a violation can shrink whatever its form. A larger
@@ -22,7 +22,7 @@ export const maskFormsAgree: Invariant = {
     'The same mask as booleans, integers or floats, for keys or for queries and keys, or additive, gives the same bits.',
   kind: 'exact',
   unsupported: (traits) =>
-    needsOutputs(traits) ??
+    needsLayout(traits) ??
     (traits.maskForms?.length ? undefined : 'the subject declares no maskForms: it takes integers [B, S] only'),
   runs: (testCase, traits) => [
     base(testCase, traits),

@@ -3,9 +3,10 @@ import type { Encoding } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
 import { paddingOf } from '../core/layout';
 import type { Traits } from '../core/subject';
-import { compareBits } from '../numerics/compare';
-import { encodingOf } from './align';
+import { compareBits, compareWithin } from '../numerics/compare';
+import { encodingOf, scaleFor } from './align';
 import { attentionRows } from './attention';
+import type { Bound } from '../numerics/bounds';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
 import { attended, base, remasked } from './runs';
 import { needsOutputs } from './support';
@@ -56,7 +57,7 @@ export const maskMatters: Invariant = {
     let heard = 0;
     for (const turn of turnsOf(testCase, evidence.traits)) {
       if (!shouldMatter(turn, before, evidence)) continue;
-      const numbers = changesOf(turn, encodingOf(evidence, before), encodingOf(evidence, turn.run));
+      const numbers = changesOf(turn, encodingOf(evidence, before), encodingOf(evidence, turn.run), evidence.bound);
       compared += numbers.compared;
       if (numbers.changed) heard++;
       else mute.push(turn);
@@ -66,12 +67,13 @@ export const maskMatters: Invariant = {
     if (mute.length === 0 || (lenient && heard > 0)) return { verdict: 'held', compared, worst: 0 };
     const [{ run, row, position, others }] = mute;
     const done = run === 'one hidden' ? 'Hiding the real token' : 'Showing the padded token';
+    const changed = evidence.bound.repeats ? 'nothing beyond what the subject differs from itself by' : 'not one bit';
     return {
       verdict: 'violated',
       compared,
       worst: 0,
       violation: {
-        message: `${done} at position ${position} of row ${row} changed not one bit at the positions ${others.join(', ')}.`,
+        message: `${done} at position ${position} of row ${row} changed ${changed} at the positions ${others.join(', ')}.`,
         output: 'lastHiddenState',
         index: [row, others[0], 0],
         row,
@@ -123,8 +125,13 @@ function shouldMatter({ run, row, position, others }: Turn, before: string, evid
   return false;
 }
 
-/** Did any bit change at the others: in their states and logits, or, where neither is offered, in the row's pooled vectors? */
-function changesOf({ row, others }: Turn, before: Encoding, after: Encoding): { compared: number; changed: boolean } {
+/** Did any bit change at the others, or any number by more than a subject that does not repeat itself may differ by: in their states and logits, or, where neither is offered, in the row's pooled vectors? */
+function changesOf(
+  { row, others }: Turn,
+  before: Encoding,
+  after: Encoding,
+  bound: Bound,
+): { compared: number; changed: boolean } {
   const tokens = tensorsOf(before, ['lastHiddenState', 'logits']);
   const read = tokens.length > 0 ? tokens : tensorsOf(before, ['pooled']);
   const later = new Map(tensorsOf(after).map(({ label, values }) => [label, values]));
@@ -134,8 +141,10 @@ function changesOf({ row, others }: Turn, before: Encoding, after: Encoding): { 
     const width = values.shape.at(-1)!;
     const offsets = output === 'pooled' ? [row * width] : others.map((at) => (row * values.shape[1] + at) * width);
     for (const offset of offsets) {
-      const stretch = { offset, count: width };
-      changed ||= compareBits({ values, ...stretch }, { values: later.get(label)!, ...stretch }).count > 0;
+      const [one, other] = [values, later.get(label)!].map((of) => ({ values: of, offset, count: width }));
+      const scale = scaleFor(label, [[one, other]], bound);
+      const { count } = bound.repeats ? compareWithin(one, other, bound.value, scale) : compareBits(one, other);
+      changed ||= count > 0;
       compared += width;
     }
   }

@@ -1,7 +1,7 @@
 import { judgeAlignments, sameRows } from './align';
 import type { Invariant } from './invariant';
 import { base, exact } from './runs';
-import { needsOutputs } from './support';
+import { needsLayout } from './support';
 
 /** What every other claim takes for granted: that what is computed is BERT. A wrong scale or eps is the same with any padding. */
 export const matchesReference: Invariant = {
@@ -9,7 +9,7 @@ export const matchesReference: Invariant = {
   claim: 'The subject agrees with BERT in float64.',
   kind: 'calibrated',
   unsupported: (subject) =>
-    needsOutputs(subject) ?? (subject.reference ? undefined : 'the subject offers no reference in float64'),
+    needsLayout(subject) ?? (subject.reference ? undefined : 'the subject offers no reference in float64'),
   // A case in which all is padding has no real output to compare.
   runs: (testCase, traits) =>
     testCase.rows.some(({ at }) => at.length > 0) ? [base(testCase, traits), exact(testCase, traits)] : [],

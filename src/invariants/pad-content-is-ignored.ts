@@ -2,7 +2,7 @@ import type { Row } from '../core/case';
 import { judgeAlignments, sameRows } from './align';
 import type { Invariant } from './invariant';
 import { base, otherPadding } from './runs';
-import { hasPadding, needsOutputs } from './support';
+import { hasPadding, needsLayout } from './support';
 
 /** Where positions come from ids, what precedes a token stays as it is, and may be all the padding that there is. */
 function differs({ under, otherUnder }: Row): boolean {
@@ -19,7 +19,7 @@ export const padContentIsIgnored: Invariant = {
   name: 'pad-content-is-ignored',
   claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',
   kind: 'exact',
-  unsupported: needsOutputs,
+  unsupported: needsLayout,
   runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), otherPadding(testCase, traits)] : []),
   alignments: (testCase) => sameRows(testCase, 'base', 'other padding').filter((_, r) => differs(testCase.rows[r])),
   judge(testCase, evidence) {

@@ -7,7 +7,8 @@ import { needsOutputs } from './support';
  * The longest row of a batch decides how far the others are padded; they must not feel by how much.
  *
  * No planted fault is its alone: padding that is counted is felt against the unpadded run, too. Where that run has another
- * number of rows, and so another bound, this one keeps the rows as they are.
+ * number of rows, and so another bound, this one keeps the rows as they are. A subject that takes texts pads them by itself, and
+ * more so where a longer text joins them: then it is that one that must not be felt.
  */
 export const padLengthIsIgnored: Invariant = {
   name: 'pad-length-is-ignored',

@@ -58,6 +58,12 @@ export function alone({ rows }: Case, traits: Traits, row: number): Run {
   return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
 }
 
+/** Every row by itself, all at once. */
+export function together({ rows, length }: Case, traits: Traits): Run {
+  const batch = batchOf(rows, length, traits);
+  return { key: 'together', batch, wanted: comparable(traits), place: 'free', together: true };
+}
+
 /** Other content under the padding. */
 export function otherPadding({ rows, length }: Case, traits: Traits): Run {
   const batch = batchOf(rows, length, traits, { otherUnder: true });
@@ -115,15 +121,24 @@ export function maskedAs({ rows, length }: Case, traits: Traits, form: MaskForm)
   return { key: keyOfForm(form), batch, wanted: comparable(traits), place: 'locked' };
 }
 
-/** More padding behind every row: S + k positions, where the subject has so many. */
+/** How much longer a text is than the longest of a case, in words, when it joins them: so much padding they get. */
+const LONGER_TEXT = 16;
+
+/**
+ * More padding behind every row: S + k positions, where the subject has so many. One that pads by itself does so when a
+ * longer row joins the others, behind them.
+ */
 export function longer({ rows, length }: Case, traits: Traits): Run | undefined {
-  const extra = Math.min([1, 3, 8][length % 3], traits.maxLength - length);
+  const { texts, maxLength, padId } = traits;
+  if (texts && rows.length >= texts.most) return undefined;
+  const extra = Math.min(texts ? LONGER_TEXT : [1, 3, 8][length % 3], maxLength - length);
   if (extra < 1) return undefined;
-  const padding = new Array<number>(extra).fill(traits.padId);
+  const padding = new Array<number>(extra).fill(padId);
   const stretched = rows.map((row) => ({ ...row, under: [...row.under, ...padding] }));
+  const joining = texts ? [stranger(rows[0], length + extra, traits)] : [];
   return {
     key: 'longer',
-    batch: batchOf(stretched, length + extra, traits),
+    batch: batchOf([...stretched, ...joining], length + extra, traits),
     wanted: comparable(traits),
     place: 'locked',
   };

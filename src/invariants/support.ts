@@ -10,9 +10,22 @@ export function needsOutputs(traits: Traits): string | undefined {
   return 'the subject offers none of lastHiddenState, pooled and logits';
 }
 
+/**
+ * Why a claim about masks, positions or padding cannot be judged where it cannot be said what lies where.
+ * @returns undefined where it can, and there are outputs to compare
+ */
+export function needsLayout(traits: Traits): string | undefined {
+  return seesNoLayout(traits) ?? needsOutputs(traits);
+}
+
+/** Why a claim about layouts cannot be judged, where the subject takes texts. */
+export function seesNoLayout({ texts }: Traits): string | undefined {
+  return texts && 'the subject takes texts, and pads them itself';
+}
+
 /** Why a claim about one output cannot be judged, where the subject does not offer it. */
 export function needs(output: OutputName, traits: Traits): string | undefined {
-  return traits.outputs.includes(output) ? undefined : `the subject does not offer ${output}`;
+  return traits.outputs.includes(output) ? undefined : (seesNoLayout(traits) ?? `the subject does not offer ${output}`);
 }
 
 /** Has some row both real tokens and padding? */

@@ -2,7 +2,7 @@ import type { Traits } from '../core/subject';
 import { judgeAlignments, sameRows } from './align';
 import type { Invariant, Run } from './invariant';
 import { attended, base, comparable, states, statesWanted, withAttentions } from './runs';
-import { needsOutputs } from './support';
+import { needsLayout } from './support';
 
 /** A run that asks for something else than `base` does. */
 interface Question {
@@ -30,7 +30,7 @@ export const whatIsAskedDoesNotMatter: Invariant = {
   claim: 'Asking for attentions or hidden states too, or for the last hidden state alone, changes no other output.',
   kind: 'calibrated',
   unsupported: (traits) =>
-    needsOutputs(traits) ??
+    needsLayout(traits) ??
     (questionsOf(traits).length > 0
       ? undefined
       : 'the subject offers nothing else to ask for that would leave two answers to compare'),

@@ -1,4 +1,5 @@
 import { NOISE_FACTOR, type Noise } from './noise';
+import type { OwnNoise } from './own-noise';
 
 /** How far two numbers may be apart, and why that far. */
 export interface Bound {
@@ -6,11 +7,41 @@ export interface Bound {
   readonly origin: string;
   /** Where it is there, deviations are measured in it, and the value is how many times it they may be. */
   readonly noise?: Noise;
+  /**
+   * It is what the subject differs by when it is asked the same again, so claims that compare bits elsewhere are judged by it,
+   * and a change below it is none.
+   */
+  readonly repeats?: true;
 }
 
 /** The bound k × noise + floor, in multiples of the noise that was measured. */
 export function noiseBound(noise: Noise): Bound {
   return { value: NOISE_FACTOR, origin: 'times the noise measured on this subject, backend and shape', noise };
+}
+
+/** The bound of claims about bits, on a subject that does not repeat itself bit for bit. */
+export function repeatBound(noise: Noise): Bound {
+  return {
+    value: NOISE_FACTOR,
+    origin: 'times what this subject differs by when it is asked the same again: it does not repeat itself bit for bit',
+    noise,
+    repeats: true,
+  };
+}
+
+/**
+ * What real answers of a subject that is only seen from outside may be apart, in parts of a row's magnitude. It pads and
+ * batches as it likes, so no two requests are sure to have one shape, and the documented bound for another shape is the least.
+ */
+export function ownBound({ order, floor, resolution }: OwnNoise, backend: string | undefined): Bound {
+  const documented = shapeBound(backend);
+  const measured = NOISE_FACTOR * order + floor;
+  const figure = (x: number): string => x.toPrecision(2);
+  const origin =
+    measured > documented.value
+      ? `${NOISE_FACTOR} × ${figure(order)}, the most that one text differs from itself by, + ${figure(floor)}, ${resolution}`
+      : `what another shape may cost; one text differs from itself by ${figure(order)} at most`;
+  return { value: Math.max(documented.value, measured), origin, repeats: true };
 }
 
 /** Nothing may be apart. */

@@ -28,6 +28,8 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Look at the position ids: the same token must get the same position wherever the row is padded, or the subject should declare `positions: "absolute"`.',
   'row-order-is-ignored':
     'A row depends on where it stands in the batch. Look at indexing by row, and at a mask that repeats in another order than the heads do.',
+  'concurrency-is-ignored':
+    'Answers depend on what else is under way. Look at how the server puts requests together in one batch: at how answers are handed back after sorting by length, at buffers that requests share, and at padding between strangers.',
   'hole-is-deletion':
     'A masked token inside the sequence is still felt. Look for masks given as lengths: they cannot express holes.',
   'position-wise-stays-in-place':

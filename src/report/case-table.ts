@@ -1,8 +1,30 @@
 import type { Case, Row } from '../core/case';
 import { layoutOf, paddingOf } from '../core/layout';
-import { WIDTH } from './text';
+import type { Counterexample } from '../verify/report';
+import { counted, WIDTH, wrapped } from './text';
 
 const MOST_ROWS = 8;
+
+/** A counterexample's case: its texts, where it has those, or the table of its ids. */
+export function caseLines({ case: testCase, texts }: Pick<Counterexample, 'case' | 'texts'>): string[] {
+  return texts ? textLines(texts) : caseTable(testCase);
+}
+
+/** What to say above {@link caseLines}. */
+export function caseTitle({ case: testCase, texts }: Pick<Counterexample, 'case' | 'texts'>): string {
+  if (!texts) return `${caseInWords(testCase)}; ids in brackets lie under the padding`;
+  const words = testCase.rows.map(({ at }) => counted(at.length, 'word'));
+  return `${counted(texts.length, 'text')}, of ${words.slice(0, MOST_ROWS).join(', ')}${words.length > MOST_ROWS ? ', …' : ''}`;
+}
+
+function textLines(texts: readonly string[]): string[] {
+  const label = `row ${Math.min(texts.length, MOST_ROWS) - 1}  `.length;
+  const lines = texts
+    .slice(0, MOST_ROWS)
+    .flatMap((text, r) => wrapped(`row ${r}`.padEnd(label), JSON.stringify(text), WIDTH - 4));
+  const rest = texts.length - MOST_ROWS;
+  return rest > 0 ? [...lines, `… and ${rest} more: see the saved file`] : lines;
+}
 
 /**
  * Draws a case: a line of ids and one of mask for each row, ids under the padding in brackets. Where the padding holds

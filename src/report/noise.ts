@@ -1,6 +1,8 @@
+import type { OwnNoise } from '../numerics/own-noise';
 import type { NoiseReport } from '../verify/noise-report';
 import type { Report } from '../verify/report';
 import { figure } from './figures';
+import { NOISE_FACTOR } from '../numerics/noise';
 import { counted, wrapped } from './text';
 
 /** What rounding was measured to cost, a paragraph for each regime of weights: the terms that bounds are made of. */
@@ -14,6 +16,8 @@ export function noiseLines({ noise }: Report): string[] {
 }
 
 function inWords(lengths: readonly NoiseReport[]): string {
+  const own = lengths.flatMap((entry) => entry.own ?? []);
+  if (own.length > 0) return ownInWords(lengths, own);
   const measured = lengths.filter(({ order }) => order !== undefined);
   const [first] = measured;
   const S = `S ≤ ${lengths.map(({ length }) => length).join(', ')}`;
@@ -31,5 +35,16 @@ function inWords(lengths: readonly NoiseReport[]): string {
     ...(float64.length > 0 ? [`the error against float64 is ${range(float64)}`] : []),
     `bound = ${first.factor} × noise + ${figure(first.floor!)} of a unit's magnitude`,
     `${counted(samples, 'sample')}: ${first.sources.join(', ')}`,
+  ].join('; ');
+}
+
+function ownInWords(lengths: readonly NoiseReport[], own: readonly OwnNoise[]): string {
+  const order = Math.max(...own.map((noise) => noise.order));
+  const coarsest = own.reduce((a, b) => (b.floor > a.floor ? b : a));
+  const samples = own.reduce((sum, noise) => sum + noise.samples, 0);
+  return [
+    `one text differs from itself by ${figure(order)} of a row's magnitude at most (texts of ${lengths.map(({ length }) => length).join(', ')} words)`,
+    `bound = ${NOISE_FACTOR} × noise + ${figure(coarsest.floor)} (${coarsest.resolution}), or the documented bound where that is more`,
+    `${counted(samples, 'sample')}: ${lengths[0].sources.join(', ')}`,
   ].join('; ');
 }

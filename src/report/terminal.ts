@@ -104,8 +104,8 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
   const offer = toJudge === undefined ? [] : [`To have it judged: ${toJudge}`];
   const inOrder = [...bounds].sort((a, b) => REGIMES.indexOf(a.regime!) - REGIMES.indexOf(b.regime!));
   const figures = inOrder.map(
-    ({ regime, unit, observed, bound, origin }) =>
-      `${regime ? `${regime} weights: ` : ''}worst ${figure(observed)}${
+    ({ regime, unit, observed, bound, origin, repeats }) =>
+      `${repeats ? 'judged by its own repeats, not by bits: ' : ''}${regime ? `${regime} weights: ` : ''}worst ${figure(observed)}${
         unit === 'noise' ? ` × noise, of ${figure(bound)} × allowed` : ` of ${figure(bound)} allowed (${origin})`
       }`,
   );

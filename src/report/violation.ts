@@ -2,7 +2,7 @@ import type { Colors } from 'picocolors/types';
 import type { InvariantKind, Violation } from '../invariants/invariant';
 import type { Counterexample, InvariantReport } from '../verify/report';
 import { adviceOn } from './advice';
-import { caseInWords, caseTable } from './case-table';
+import { caseLines, caseTitle } from './case-table';
 import { figure, figureUp, value } from './figures';
 import { outputInWords, placeInWords } from './place';
 import { replayLines } from './replay-line';
@@ -29,7 +29,6 @@ export function violationLines(invariant: InvariantReport, asked: number, colour
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
   const { claim, violation, location, reading, knownDeviation, found, recursAlone } = counterexample;
-  const testCase = counterexample.case;
   const again = recursAlone
     ? ''
     : found.exhaustive !== undefined
@@ -47,8 +46,8 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('parts at', location.where),
     ...(reading ? field('reading', reading.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
-    ...field('case', `${caseInWords(testCase)}; ids in brackets lie under the padding`),
-    ...caseTable(testCase).map((line) => `    ${line}`),
+    ...field('case', caseTitle(counterexample)),
+    ...caseLines(counterexample).map((line) => `    ${line}`),
     ...field(
       'found',
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,

@@ -21,6 +21,8 @@ export interface ToyFaults {
   position(batch: Batch, row: number, position: number): number;
   /** Which positions the loss of a gradient is averaged over. */
   loss(visible: readonly boolean[]): readonly boolean[];
+  /** Whose answer each row gets when all of `B` rows are asked for at once. */
+  handedBack(B: number): readonly number[];
   /** Added to every output of a row. */
   offset(batch: Batch, row: number, wanted: readonly OutputName[]): number;
 }
@@ -57,6 +59,7 @@ export function toySubject({
     pooled: (visible) => visible,
     loss: firstOf,
     position: ({ positionIds, length }, row, position) => positionIds?.[row * length + position] ?? position,
+    handedBack: (B) => Array.from({ length: B }, (_, row) => row),
     offset: () => 0,
   };
   const faults = { ...correct, ...planted };
@@ -74,6 +77,7 @@ export function toySubject({
     maskForms: MASK_FORMS,
     outputs,
     encode: async (batch, wanted) => encodeToy(batch, faults, wanted),
+    together: async (batch, wanted) => encodeTogether(batch, faults, wanted),
     gradients: async (batch) => gradientsOfToy(batch, faults),
     reference: async (batch, wanted) => encodeToy(batch, exact, wanted),
   };
@@ -111,6 +115,23 @@ function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[
     hiddenStates: [states(embedded), states(hidden)],
     attentions: [{ data: attention, shape: [B, HEADS, S, S] }],
     pooled: { mean: { data: mean, shape: [B, WIDTH] } },
+  };
+}
+
+/** The toy holds no state, so rows that are asked for at once are computed as those of a batch are. */
+function encodeTogether(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[]): Encoding {
+  const encoding = encodeToy(batch, faults, wanted);
+  const owners = faults.handedBack(batch.size);
+  const handed = ({ data, shape }: Values): Values => {
+    const stride = data.length / batch.size;
+    const answers = owners.map((row) => data.subarray(row * stride, (row + 1) * stride));
+    return { data: Float32Array.from(answers.flatMap((answer) => [...answer])), shape };
+  };
+  return {
+    lastHiddenState: handed(encoding.lastHiddenState!),
+    hiddenStates: encoding.hiddenStates!.map(handed),
+    attentions: encoding.attentions!.map(handed),
+    pooled: { mean: handed(encoding.pooled!.mean) },
   };
 }
 

@@ -1,4 +1,4 @@
-import { LostError, messageOf, SubjectError } from '../core/errors';
+import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../core/errors';
 import type { SubjectSource, Traits } from '../core/subject';
 import { cases } from '../generators/cases';
 import { CoverageTally } from '../generators/coverage';
@@ -17,6 +17,11 @@ import { Sessions } from './sessions';
 import { reportOf } from './summary';
 import { Tally } from './tally';
 
+/** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
+const DEFAULT_WORDS = 64;
+
+const NO_MASKS = 'exhaustive asks for every mask, and the subject takes texts, which have none. Leave it out.';
+
 /**
  * Verifies a subject: tries the counterexamples of earlier runs, then every mask where that is asked for, then cases of the
  * seed's stream; has every invariant judge each of them, and shrinks, locates and reports the first violation of each.
@@ -33,7 +38,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
   const sessions = new Sessions(source, options);
   try {
     const { subject } = await sessions.open();
-    const traits: Traits = shortened(subject, options.maxLength);
+    const traits: Traits = shortened(subject, options.maxLength ?? (subject.texts && DEFAULT_WORDS));
+    if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const setting = { spec, options, sessions, tallies };
     let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.regimes));
@@ -61,6 +67,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
       else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
       else if (thrown instanceof LostError) stopped = ended('environment', messageOf(thrown));
+      else if (thrown instanceof SpentError) stopped = ended('budget', messageOf(thrown));
       else throw thrown;
     }
     const invariants = tallies.map((tally) => tally.summary(stopped !== undefined));

@@ -92,6 +92,10 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
   expect(typeof found.violation?.message === 'string', 'violation.message', 'a sentence');
   expect(typeof found.location?.where === 'string', 'location.where', 'a place in words');
   checkCase(found.case, expect);
+  const { texts } = found;
+  const count = found.case.rows.length;
+  const written = Array.isArray(texts) && texts.length === count && texts.every((text) => typeof text === 'string');
+  expect(texts === undefined || written, 'texts', `a list of ${count} texts, one for each row, or absent`);
   return found;
 }
 

@@ -24,11 +24,13 @@ const subject: Subject = {
 };
 
 /** A session whose noise is made up; it keeps what was asked of the meter. */
-function sessionOf(measured: Noise | undefined = GENERAL): Session & { readonly asked: unknown[] } {
+function sessionOf(measured: Noise | undefined = GENERAL, repeats?: Noise): Session & { readonly asked: unknown[] } {
   const asked: unknown[] = [];
   const noise = {
     at: async (length: number) => (asked.push(['at', length]), { length, noise: measured, sources: [], signal: 1 }),
     on: async (testCase: Case, rows: number[]) => (asked.push(['on', testCase, rows]), OWN),
+    repeats: async (length: number) => (asked.push(['repeats', length]), repeats),
+    knownRepeats: async () => repeats,
   } as unknown as NoiseMeter;
   return { subject, timeoutMs: 10_000, work: noWork(), noise, asked };
 }
@@ -186,6 +188,35 @@ describe('a second look', () => {
       judgement: { verdict: 'violated' },
     });
     expect(session.work.secondLooks).toBe(0);
+  });
+});
+
+describe('a subject that does not repeat itself', () => {
+  /** Broken where bits are compared. */
+  const bits = () =>
+    claim((bound) => (bound.repeats ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), {
+      kind: 'exact',
+    });
+
+  test('has its exact claims judged once more, by what it differs from itself by', async () => {
+    const session = sessionOf(GENERAL, OWN);
+    const invariant = bits();
+    const { judgement, bound } = await judge(invariant, executedOf(invariant), session, false);
+    expect(judgement.verdict).toBe('held');
+    expect(bound).toMatchObject({ value: NOISE_FACTOR, noise: OWN, repeats: true });
+    expect(session.asked).toEqual([['repeats', 2]]);
+  });
+
+  test('is not asked again for what no rounding could do', async () => {
+    const session = sessionOf(GENERAL, OWN);
+    const far = claim(() => ({ verdict: 'violated', violation: violation(1, 2) }), { kind: 'exact' });
+    expect((await judge(far, executedOf(far), session)).bound).toBe(EXACT);
+    expect(session.asked).toEqual([]);
+  });
+
+  test('speaks for a witness only by more than that, once it is known', async () => {
+    const witness = claim(() => ({}), { kind: 'witness' });
+    expect(await boundOf(witness, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, repeats: true });
   });
 });
 

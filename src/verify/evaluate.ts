@@ -2,17 +2,23 @@ import type { Case } from '../core/case';
 import type { Traits } from '../core/subject';
 import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
-import { EXACT, noiseBound, shapeBound } from '../numerics/bounds';
+import { EXACT, noiseBound, ownBound, repeatBound, shapeBound } from '../numerics/bounds';
 import type { Executed, Session } from './execute';
 import { execute } from './execute';
 import { planCase } from './plan';
 
 /** The bound that a claim is judged by at a number of positions, S. */
 export async function boundOf(invariant: Invariant, length: number, session: Session): Promise<Bound> {
-  if (invariant.kind !== 'calibrated') return EXACT;
-  if (invariant.bound) return invariant.bound;
-  const { noise } = await session.noise.at(length);
-  return noise ? noiseBound(noise) : shapeBound(session.subject.backend);
+  const { kind } = invariant;
+  const { backend, texts } = session.subject;
+  if (kind === 'calibrated' && invariant.bound) return invariant.bound;
+  // A witness speaks only where what it sees is more than what the subject does by itself.
+  const known = kind === 'witness' && !texts ? await session.noise.knownRepeats(length) : undefined;
+  if (known) return repeatBound(known);
+  if (kind !== 'calibrated' && !texts) return EXACT;
+  const { noise, own } = await session.noise.at(length);
+  if (own) return ownBound(own, backend);
+  return noise ? noiseBound(noise) : shapeBound(backend);
 }
 
 /** What a judge said, and by which bound. */
@@ -24,7 +30,7 @@ export interface Judged {
 /**
  * Has an invariant judge what a case's runs gave. What is out of the bound of its shape is judged once more by the noise on
  * its own sequences, those of the rows that are out of it, where that could be the reason: some sequences magnify rounding
- * more than others.
+ * more than others. What is not the same bit for bit is judged once more by what the subject differs from itself by.
  *
  * @param lookTwice leave the second look out where a claim is broken anyway
  */
@@ -37,10 +43,34 @@ export async function judge(
   const { testCase } = executed.plan;
   const bound = await boundOf(invariant, testCase.length, session);
   const judgement = judgeBy(bound, invariant, executed, session.subject);
-  if (!lookTwice || !bound.noise || !mayBeRounding(judgement)) return { judgement, bound };
-  session.work.secondLooks++;
-  const own = noiseBound((await session.noise.on(testCase, judgement.rows))!);
-  return { judgement: judgeBy(own, invariant, executed, session.subject), bound: own };
+  if (!mayBeRounding(judgement)) return { judgement, bound };
+  const other = await secondBound(bound, invariant, executed, judgement, session, lookTwice);
+  if (!other) return { judgement, bound };
+  return { judgement: judgeBy(other, invariant, executed, session.subject), bound: other };
+}
+
+/** By what a violation is to be judged once more, where it is. */
+async function secondBound(
+  bound: Bound,
+  { kind }: Invariant,
+  { plan: { testCase } }: Executed,
+  { rows }: Judgement,
+  session: Session,
+  lookTwice: boolean,
+): Promise<Bound | undefined> {
+  const { subject, noise, work } = session;
+  if (bound === EXACT && kind === 'exact') {
+    const repeats = await noise.repeats(testCase.length);
+    return repeats && repeatBound(repeats);
+  }
+  if (!lookTwice || kind === 'witness') return undefined;
+  if (subject.texts) {
+    work.secondLooks++;
+    return ownBound(await noise.ownOn(testCase, rows), subject.backend);
+  }
+  if (!bound.noise || bound.repeats) return undefined;
+  work.secondLooks++;
+  return noiseBound((await noise.on(testCase, rows))!);
 }
 
 function judgeBy(

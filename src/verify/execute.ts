@@ -2,9 +2,9 @@ import { concatBatches } from '../core/batch';
 import type { Case } from '../core/case';
 import type { Encoding } from '../core/encoding';
 import { sliceRows } from '../core/encoding';
-import type { Gradients, Subject } from '../core/subject';
+import type { Gradients, Subject, Texts } from '../core/subject';
 import type { Run } from '../invariants/invariant';
-import { guardedEncode, guardedGradients, SubjectThrew } from './guard';
+import { guardedEncode, guardedGradients, guardedTogether, SubjectThrew } from './guard';
 import type { NoiseMeter } from './noise-meter';
 import type { Plan } from './plan';
 import type { Work } from './work';
@@ -53,11 +53,12 @@ export async function execute(plans: readonly Plan[], session: Session): Promise
     session.work.runsAsked += plan.asked;
     session.work.runsMade += plan.runs.length;
   }
-  const groups = lockedGroups(results);
+  const { texts } = session.subject;
+  const groups = lockedGroups(results, texts);
   for (const group of groups) group.forEach((executed) => (executed.company = group.map((e) => e.plan.testCase)));
   const locked = (when: Run['when']): Slot[][] => groups.flatMap((group) => lockedPasses(group, when));
 
-  await makePasses([...locked(undefined), ...freePasses(results)], session.subject, session);
+  await makePasses([...locked(undefined), ...freePasses(results, texts)], session.subject, session);
   await makePasses(locked('last'), session.subject, session);
   const onFresh = locked('fresh');
   if (onFresh.length > 0 && session.fresh) {
@@ -67,11 +68,14 @@ export async function execute(plans: readonly Plan[], session: Session): Promise
 }
 
 /** Plans that can stand in the same locked passes, few enough for one pass. */
-function lockedGroups(results: readonly Executed[]): Executed[][] {
+function lockedGroups(results: readonly Executed[], texts: Texts | undefined): Executed[][] {
   return packed(
     results,
     ({ plan }) => (plan.testCase.solo ? undefined : `${plan.testCase.length}|${plan.signature}`),
-    ({ plan }) => plan.testCase.length * plan.testCase.rows.length,
+    texts
+      ? ({ plan }) => Math.max(...plan.runs.map(({ batch }) => batch.size))
+      : ({ plan }) => plan.testCase.length * plan.testCase.rows.length,
+    texts?.most,
   );
 }
 
@@ -83,40 +87,42 @@ function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
   );
 }
 
-function freePasses(results: readonly Executed[]): Slot[][] {
+/** A text by itself shares no pass: others, of as many words, need not be as long to whoever pads them. */
+function freePasses(results: readonly Executed[], texts: Texts | undefined): Slot[][] {
   const slots = results.flatMap((executed) =>
     executed.plan.runs.filter((run) => run.place === 'free').map((run): Slot => ({ executed, run })),
   );
   return packed(
     slots,
     ({ executed, run }) =>
-      executed.plan.testCase.solo || run.refusal || run.loss
+      executed.plan.testCase.solo || run.refusal || run.loss || run.together || texts
         ? undefined
         : `${run.batch.length}|${run.by ?? ''}|${run.wanted.join(',')}`,
     ({ run }) => run.batch.size * run.batch.length,
   );
 }
 
-/** Puts things with equal keys together up to a pass's limit of tokens; what has no key stays by itself. */
+/** Puts things with equal keys together up to a pass's limit, of tokens or of rows; what has no key stays by itself. */
 function packed<T>(
   things: readonly T[],
   keyOf: (thing: T) => string | undefined,
-  tokensOf: (thing: T) => number,
+  sizeOf: (thing: T) => number,
+  most = TOKENS_PER_PASS,
 ): T[][] {
   const groups: T[][] = [];
-  const open = new Map<string, { group: T[]; tokens: number }>();
+  const open = new Map<string, { group: T[]; size: number }>();
   for (const thing of things) {
     const key = keyOf(thing);
-    const tokens = tokensOf(thing);
+    const size = sizeOf(thing);
     const current = key === undefined ? undefined : open.get(key);
-    if (current && current.tokens + tokens <= TOKENS_PER_PASS) {
+    if (current && current.size + size <= most) {
       current.group.push(thing);
-      current.tokens += tokens;
+      current.size += size;
       continue;
     }
     const group = [thing];
     groups.push(group);
-    if (key !== undefined) open.set(key, { group, tokens });
+    if (key !== undefined) open.set(key, { group, size });
   }
   return groups;
 }
@@ -147,7 +153,9 @@ async function makePasses(
     }
     let encoding: Encoding;
     try {
-      encoding = await guardedEncode(subject, batch, first.wanted, timeoutMs, first.by);
+      encoding = first.together
+        ? await guardedTogether(subject, batch, first.wanted, timeoutMs)
+        : await guardedEncode(subject, batch, first.wanted, timeoutMs, first.by);
     } catch (thrown) {
       if (!(first.refusal && thrown instanceof SubjectThrew)) throw thrown;
       executed.refusals.set(first.key, thrown.words);

@@ -2,6 +2,26 @@ import type { Case } from '../core/case';
 import { UsageError } from '../core/errors';
 import { paddingOf } from '../core/layout';
 import type { Traits } from '../core/subject';
+import { textOf } from '../core/texts';
+import type { Counterexample } from './report';
+
+/**
+ * Holds the texts of a counterexample against the words that the subject has for its ids.
+ *
+ * @returns why they say nothing about this subject, or undefined where they do
+ */
+export function textMisfitOf(
+  { case: { rows }, texts }: Pick<Counterexample, 'case' | 'texts'>,
+  traits: Traits,
+): string | undefined {
+  if (!texts && !traits.texts) return undefined;
+  if (!texts) return 'the case is one of token ids, and this subject takes texts';
+  if (!traits.texts) return 'the case is one of texts, and this subject takes token ids';
+  const { words } = traits.texts;
+  const other = rows.findIndex((row, r) => textOf(row, words) !== texts[r]);
+  if (other < 0) return undefined;
+  return `row ${other} of the case was ${JSON.stringify(texts[other])} when it was saved, and its ids are other words here: give the same --words or --tokenizer`;
+}
 
 /**
  * Holds a saved case against the subject that it is to be replayed on, which need not be the one that it was found on.

@@ -1,7 +1,7 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { tensorsOf, validateEncoding } from '../core/encoding';
-import { LostError, messageOf, PadproofError, SubjectError } from '../core/errors';
+import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../core/errors';
 import type { Gradients, Loss, Subject } from '../core/subject';
 import { validateSubject } from '../core/subject';
 
@@ -20,25 +20,39 @@ export class SubjectThrew extends SubjectError {
   }
 }
 
-type Method = 'encode' | 'reference' | 'gradients';
+type Method = 'encode' | 'reference' | 'gradients' | 'together';
 
 /**
  * Encodes a batch and holds the answer against the contract.
  *
  * @throws SubjectError when the subject throws, takes longer than `timeoutMs`, or answers with the wrong shape; LostError when
- *   what it computes on has gone.
+ *   what it computes on has gone; SpentError when it may be asked no more.
  */
 export async function guardedEncode(
   subject: Subject,
   batch: Batch,
   wanted: readonly OutputName[],
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
-  method: 'encode' | 'reference' = 'encode',
+  method: 'encode' | 'reference' | 'together' = 'encode',
 ): Promise<Encoding> {
   const encoding = await inTime(subject, batch, timeoutMs, method, () => subject[method]!(batch, wanted));
   validateEncoding(encoding, batch, wanted, subject.name);
   assertSameForm(subject, encoding, wanted);
   return copyOf(encoding, wanted);
+}
+
+/**
+ * Has every row of a batch asked for by itself, and all at once.
+ *
+ * @throws as {@link guardedEncode}
+ */
+export function guardedTogether(
+  subject: Subject,
+  batch: Batch,
+  wanted: readonly OutputName[],
+  timeoutMs: number = DEFAULT_TIMEOUT_MS,
+): Promise<Encoding> {
+  return guardedEncode(subject, batch, wanted, timeoutMs, 'together');
 }
 
 /**
@@ -115,7 +129,7 @@ async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: 
   try {
     return await ask();
   } catch (thrown) {
-    if (thrown instanceof LostError) throw thrown;
+    if (thrown instanceof LostError || thrown instanceof SpentError) throw thrown;
     // A message that was written for users stands as it is.
     const words = thrown instanceof PadproofError ? thrown.message : messageOf(thrown);
     throw new SubjectThrew(subject.name, batch, words, method);

@@ -1,6 +1,6 @@
 import type fc from 'fast-check';
 import type { Case } from '../core/case';
-import { LostError, messageOf, SubjectError } from '../core/errors';
+import { LostError, messageOf, SpentError, SubjectError } from '../core/errors';
 import type { KnownDeviation } from '../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
@@ -56,7 +56,8 @@ export async function investigate(
       return await work();
     } catch (thrown) {
       // A smaller batch may be one that the subject cannot take at all; that is no smaller instance of this violation.
-      if (thrown instanceof SubjectThrew) return otherwise;
+      // Where it may be asked no more, the smallest so far stands.
+      if (thrown instanceof SubjectThrew || thrown instanceof SpentError) return otherwise;
       throw thrown;
     }
   };
@@ -83,7 +84,7 @@ export async function investigate(
     }
     shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
       // The noise on the sequences of the case that was found serves for its parts, too.
-      bound?.noise && candidate.regime === suspicion.testCase.regime
+      (bound?.noise || bound?.repeats) && candidate.regime === suspicion.testCase.regime
         ? asFound(
             async () => evaluateWithin(bound!, candidate, invariant, await sessions.open(candidate.regime)),
             vacuous,
@@ -96,7 +97,7 @@ export async function investigate(
     reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
-    const ended = thrown instanceof SubjectError || thrown instanceof LostError;
+    const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
     if (!ended && !sessions.interrupted) throw thrown;
     if (ended) location = { where: `not located: ${messageOf(thrown)}` };
   }

@@ -86,7 +86,7 @@ function sessionOf(a: Encoding, b: Encoding, rest: Partial<Subject> = {}, noise?
     reference: answer('reference'),
     ...rest,
   };
-  const meter = { at: async () => ({ noise }) } as unknown as NoiseMeter;
+  const meter = { at: async () => ({ noise }), knownRepeats: async () => undefined } as unknown as NoiseMeter;
   return { subject, timeoutMs: 10_000, work: noWork(), noise: meter, asked };
 }
 

@@ -1,5 +1,6 @@
 import type { PlainNoise } from '../numerics/noise';
 import { Noise } from '../numerics/noise';
+import type { OwnNoise } from '../numerics/own-noise';
 
 /** What a length came to. */
 export interface LengthNoise {
@@ -7,6 +8,8 @@ export interface LengthNoise {
   readonly length: number;
   /** Undefined where nothing that this subject allows takes its sums in another order. */
   readonly noise?: Noise;
+  /** What one text differs from itself by, where the subject takes texts. */
+  readonly own?: OwnNoise;
   /** What was done, in words. */
   readonly sources: readonly string[];
   /**

@@ -1,24 +1,29 @@
 import type { Batch } from '../core/batch';
 import type { Case } from '../core/case';
-import type { Encoding } from '../core/encoding';
+import type { Encoding, OutputName } from '../core/encoding';
 import { sliceRows } from '../core/encoding';
 import type { Subject } from '../core/subject';
 import { mix } from '../generators/mix';
 import { sequenceOf } from '../generators/sequence';
-import { comparable } from '../invariants/runs';
+import { comparable, statesWanted } from '../invariants/runs';
 import { shapeBound } from '../numerics/bounds';
 import { Noise } from '../numerics/noise';
+import type { OwnNoise } from '../numerics/own-noise';
+import { mergedNoise } from '../numerics/own-noise';
 import { guardedEncode, guardedReordered } from './guard';
 import type { LengthNoise } from './noise-book';
 import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
+import { measureOwn, ownSources, textsOfCase, textsOfLength } from './own-noise';
 import type { Work } from './work';
 
 /** How many sequences a length is measured on. */
 const SEQUENCES = 3;
 /** In how many orders of its tokens each of them is run, beside its own. */
 const ORDERS = 4;
+/** How often a batch is run again to see whether it gives the same. */
+const REPEATS = 4;
 /** In how many orders of its units a sequence is run that a violation was seen on. */
 const ORDERS_OF_UNITS = 6;
 /** Float64 in JavaScript takes its time: what is longer is cut to as many tokens for it. */
@@ -40,6 +45,7 @@ export interface MeterSession {
  */
 export class NoiseMeter {
   private readonly cases = new WeakMap<Case, Map<string, Promise<Noise | undefined>>>();
+  private readonly repeated = new Map<number, Promise<Noise | undefined>>();
   private other: { readonly seed: number; readonly subject: Subject } | undefined;
 
   constructor(
@@ -70,6 +76,56 @@ export class NoiseMeter {
     return noise;
   }
 
+  /** What a text of a case, or each of some, differs from itself by, or any text of its length does. */
+  async ownOn(testCase: Case, rows?: readonly number[]): Promise<OwnNoise> {
+    const { subject } = this.session;
+    const own = await measureOwn(textsOfCase(testCase, rows), subject, (batch, method) =>
+      this.encode(subject, batch, method),
+    );
+    return mergedNoise(own, (await this.at(testCase.length)).own!);
+  }
+
+  /**
+   * What the subject differs by when it is asked the same again, at the next power of two; undefined where it gives the same
+   * bits, or differs by more than another shape may cost, which is no rounding and must not pass for noise.
+   */
+  repeats(length: number): Promise<Noise | undefined> {
+    const measured = measuredLength(length, this.session.subject.maxLength);
+    const noise = this.repeated.get(measured) ?? this.measureRepeats(measured);
+    this.repeated.set(measured, noise);
+    return noise;
+  }
+
+  /** The same, where it was measured; nothing is run. */
+  async knownRepeats(length: number): Promise<Noise | undefined> {
+    return this.repeated.get(measuredLength(length, this.session.subject.maxLength));
+  }
+
+  private async measureRepeats(length: number): Promise<Noise | undefined> {
+    const { subject } = this.session;
+    const wanted = [...new Set([...comparable(subject), ...statesWanted(subject)])];
+    const noise = new Noise();
+    for (const { tokens, types } of this.sequencesOf(length)) {
+      const own = tokens.map((_, i) => i);
+      const copies = inOrders({ tokens, types }, new Array<Order>(ORDERS + 1).fill(own), subject);
+      const first = await this.encode(subject, copies, 'encode', wanted);
+      for (let again = 0; again < REPEATS; again++) {
+        const observed = await this.encode(subject, copies, 'encode', wanted);
+        for (let row = 0; row < copies.size; row++) {
+          addOrders(noise, 'order', sliceRows(first, row, 1), sliceRows(observed, row, 1), [own]);
+        }
+      }
+    }
+    const { order } = noise.worst;
+    return order > 0 && order <= shapeBound(subject.backend).value ? noise : undefined;
+  }
+
+  private sequencesOf(length: number): Sequence[] {
+    return Array.from({ length: SEQUENCES }, (_, i) =>
+      sequenceOf({ ids: 1 + mix(length, i), padIdInside: 0 }, length, this.session.subject),
+    );
+  }
+
   async close(): Promise<void> {
     const { other } = this;
     this.other = undefined;
@@ -78,9 +134,12 @@ export class NoiseMeter {
 
   private async measureLength(length: number): Promise<LengthNoise> {
     const { subject } = this.session;
-    const sequences = Array.from({ length: SEQUENCES }, (_, i) =>
-      sequenceOf({ ids: 1 + mix(length, i), padIdInside: 0 }, length, subject),
-    );
+    if (subject.texts) {
+      const texts = textsOfLength(length, subject);
+      const own = await measureOwn(texts, subject, (batch, method) => this.encode(subject, batch, method));
+      return { length, own, sources: ownSources(subject), signal: await this.signalOf(texts[0], undefined) };
+    }
+    const sequences = this.sequencesOf(length);
     const { noise, sources } = await this.measure(sequences, [1]);
     return { length, ...(noise && { noise }), sources, signal: await this.signalOf(sequences[0], noise) };
   }
@@ -183,7 +242,12 @@ export class NoiseMeter {
     return this.other.subject;
   }
 
-  private async encode(subject: Subject, batch: Batch, method: 'encode' | 'reference' = 'encode'): Promise<Encoding> {
+  private async encode(
+    subject: Subject,
+    batch: Batch,
+    method: 'encode' | 'reference' | 'together' = 'encode',
+    wanted: readonly OutputName[] = comparable(subject),
+  ): Promise<Encoding> {
     const { timeoutMs, signal, work } = this.session;
     // A backend that computes synchronously never lets timers and signals have their turn; this does.
     await new Promise((resolve) => setImmediate(resolve));
@@ -191,7 +255,7 @@ export class NoiseMeter {
     work.passes++;
     work.rows += batch.size;
     work.tokens += batch.size * batch.length;
-    return guardedEncode(subject, batch, comparable(subject), timeoutMs, method);
+    return guardedEncode(subject, batch, wanted, timeoutMs, method);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Regime } from '../core/subject';
 import type { Noise } from '../numerics/noise';
 import { NOISE_FACTOR, NOISE_FLOOR } from '../numerics/noise';
+import type { OwnNoise } from '../numerics/own-noise';
 import type { Signal } from './health';
 import type { InvariantReport } from './report';
 
@@ -22,6 +23,8 @@ export interface NoiseFigures {
 export interface NoiseReport extends Partial<NoiseFigures> {
   readonly regime?: Regime;
   readonly length: number;
+  /** What one text differs from itself by, where the subject takes texts. */
+  readonly own?: OwnNoise;
   /** What was reordered, in words. */
   readonly sources: readonly string[];
   /** How far showing the padding moves the outputs of real tokens, in multiples of the noise. */

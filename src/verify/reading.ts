@@ -1,19 +1,23 @@
 import type { Case } from '../core/case';
 import type { Traits } from '../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
+import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
 import { judgeAlignments } from '../invariants/align';
 import type { Invariant, Violation } from '../invariants/invariant';
+import { padLengthIsIgnored } from '../invariants/pad-length-is-ignored';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { repeatable } from '../invariants/repeatable';
 import { hasPadding } from '../invariants/support';
 import { NOISE_FACTOR, type Noise } from '../numerics/noise';
+import { judge } from './evaluate';
 import type { Session } from './execute';
 import { execute } from './execute';
 import { planCase } from './plan';
 
 /** What a deviation hangs on, found out by changing one thing at a time. */
 export interface Reading {
-  readonly dependsOn: 'pad content' | 'batch mates' | 'shape' | 'time' | 'arithmetic' | 'nothing finite' | 'unknown';
+  readonly dependsOn:
+    'pad content' | 'batch mates' | 'concurrency' | 'shape' | 'time' | 'arithmetic' | 'nothing finite' | 'unknown';
   /** How far the runs are apart that showed it, in multiples of the noise; absent where no noise could be measured. */
   readonly multiple?: number;
   /** The same in a sentence or two. */
@@ -36,6 +40,7 @@ export async function readingOf(
     return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   }
   if ((await change(repeatable, testCase, session, undefined))?.changed) return ANOTHER_TIME;
+  if (session.subject.texts) return readingOfTexts(testCase, invariant, session);
   const noise = await session.noise.on(testCase);
   // A case may have lost its padding when it was made small; what a claim adds to it is felt as well where any is.
   const padded = hasPadding(testCase) ? testCase : withPadding(testCase, session.subject);
@@ -54,6 +59,26 @@ export async function readingOf(
     return { dependsOn: 'unknown', ...multiple, text: 'The case has no padding whose content could be changed.' };
   const text = `At one shape neither other pad content nor other batch-mates change a bit, so it hangs on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
   return { dependsOn: invariant.kind === 'calibrated' ? 'shape' : 'unknown', ...multiple, text };
+}
+
+/** What others say, in the same request or at the same time, and, where neither is felt, how long and how many they are. */
+async function readingOfTexts(testCase: Case, invariant: Invariant, session: Session): Promise<Reading> {
+  if ((await change(batchMatesAreIgnored, testCase, session, undefined))?.changed) {
+    const text =
+      'A leak, by batch mates: a text gets another vector when the other texts of its request are other ones.';
+    return { dependsOn: 'batch mates', text };
+  }
+  if (invariant === concurrencyIsIgnored) {
+    const text =
+      'It hangs on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.';
+    return { dependsOn: 'concurrency', text };
+  }
+  const longer = (await change(padLengthIsIgnored, testCase, session, undefined))?.changed;
+  const what = longer
+    ? 'how long the texts beside it are: padding is felt'
+    : 'how many texts there are: they are counted';
+  const text = `What the other texts of a request say is not felt, so it hangs on ${what}, or another shape costs more rounding than one text shows by itself.`;
+  return { dependsOn: 'shape', text };
 }
 
 function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: number | undefined): Reading {
@@ -103,12 +128,15 @@ async function change(
   const { subject } = session;
   const plan = planCase({ ...testCase, solo: true }, [invariant], subject, { numbersPerToken: 0, numbersPerPair: 0 });
   if (plan.invariants.length === 0 || invariant.unsupported(subject)) return undefined;
-  const [{ encodings, gradients, refusals }] = await execute([plan], session);
-  const bound = { value: Infinity, origin: '', ...(noise && { noise }) };
-  const evidence = { traits: subject, encodings, gradients, refusals, bound };
-  const { verdict } = invariant.judge(testCase, evidence);
+  const [executed] = await execute([plan], session);
+  const {
+    judgement: { verdict },
+  } = await judge(invariant, executed, session);
   if (verdict !== 'violated') return verdict === 'held' ? { changed: false } : undefined;
   if (!noise) return { changed: true };
+  const { encodings, gradients, refusals } = executed;
+  const bound = { value: Infinity, origin: '', noise };
+  const evidence = { traits: subject, encodings, gradients, refusals, bound };
   return {
     changed: true,
     multiple: judgeAlignments(invariant.alignments!(testCase, subject), evidence, 'calibrated').worst,

@@ -5,7 +5,7 @@ import type { Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
 import { explainedBy } from './deviation';
 import { boundOf, evaluateAlone } from './evaluate';
-import { misfitOf } from './fits';
+import { misfitOf, textMisfitOf } from './fits';
 import { locate } from './locate';
 import type { Counterexample, Location } from './report';
 import type { Reading } from './reading';
@@ -51,7 +51,7 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const testCase = counterexample.case;
   const session = await sessions.open(testCase.regime);
   const traits = session.subject;
-  const misfit = misfitOf(testCase, traits);
+  const misfit = textMisfitOf(counterexample, traits) ?? misfitOf(testCase, traits);
   const unsupported = invariant.unsupported(traits);
   const bound = await boundOf(invariant, testCase.length, session);
   const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };

@@ -33,8 +33,10 @@ export interface SubjectSpec extends GivenTraits {
 }
 
 /** What one subject of a run declared, and what computed it. */
-export interface SubjectReport extends Traits {
+export interface SubjectReport extends Omit<Traits, 'texts'> {
   readonly regime?: Regime;
+  /** Where it takes texts: of how many words they are made, and how many of them it takes at once. */
+  readonly texts?: { readonly words: number; readonly most: number };
 }
 
 /** Where two runs first part, from the embeddings up. */
@@ -55,6 +57,8 @@ export interface Counterexample {
   readonly claim: string;
   readonly subject: SubjectSpec;
   readonly case: Case;
+  /** The rows of the case as texts, where the subject takes those. */
+  readonly texts?: readonly string[];
   readonly violation: Violation;
   readonly location: Location;
   /** A leak, or rounding; absent where that is no question, or where the run ended before it was put. */
@@ -86,6 +90,8 @@ export interface Observed {
   readonly bound: number;
   /** Where the bound comes from. */
   readonly origin: string;
+  /** It is made of what the subject differs by when it is asked the same again, and judges what would be bits elsewhere. */
+  readonly repeats?: true;
 }
 
 /** What came of one invariant over all cases. */
@@ -101,7 +107,7 @@ export interface InvariantReport {
   readonly cases: { readonly held: number; readonly violated: number; readonly vacuous: number };
   /** How many numbers were compared. */
   readonly compared: number;
-  /** One entry a bound that was used; empty for exact claims. */
+  /** One entry a bound that was used; empty for exact claims, unless the subject does not repeat itself bit for bit. */
   readonly bounds: readonly Observed[];
   /** Where it held in cases drawn at random: what that says of those that were not drawn. */
   readonly confidence?: Confidence;
@@ -172,5 +178,5 @@ export interface Report {
   };
   readonly seconds: number;
   /** Why the run ended before its last case, where it did. */
-  readonly stopped?: { readonly by: 'interrupt' | 'subject' | 'environment'; readonly message: string };
+  readonly stopped?: { readonly by: 'interrupt' | 'subject' | 'environment' | 'budget'; readonly message: string };
 }

@@ -8,13 +8,13 @@ import { ruleOfThree } from './confidence';
 import type { Counterexample, InvariantReport, Observed } from './report';
 
 /** What a report says of the bound that a case was judged by. */
-export interface BoundUsed extends Pick<Bound, 'value' | 'origin'> {
+export interface BoundUsed extends Pick<Bound, 'value' | 'origin' | 'repeats'> {
   /** Is it a multiple of noise that was measured? */
   readonly measured: boolean;
 }
 
-export function boundUsed({ value, origin, noise }: Bound): BoundUsed {
-  return { value, origin, measured: noise !== undefined };
+export function boundUsed({ value, origin, noise, repeats }: Bound): BoundUsed {
+  return { value, origin, measured: noise !== undefined, ...(repeats && { repeats }) };
 }
 
 /** Gathers the judgements of one invariant over a campaign. */
@@ -52,17 +52,22 @@ export class Tally {
     this.cases.vacuous++;
   }
 
-  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured }: BoundUsed): void {
+  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured, repeats }: BoundUsed): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
     this.whyVacuous ??= judgement.reason;
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
-    if (this.invariant.kind !== 'calibrated' || judgement.compared === 0) return;
+    const { kind } = this.invariant;
+    if (kind === 'witness' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
     const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
     const key = `${regime ?? ''}|${unit}`;
-    const observed = Math.max(judgement.worst, this.bounds.get(key)?.observed ?? 0);
-    this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin });
+    const known = this.bounds.get(key);
+    const observed = judgement.worst;
+    // Bounds of one unit may differ from length to length: what came nearest to its own is told.
+    if (known && known.observed * bound >= observed * known.bound) return;
+    const byItself = repeats && kind === 'exact';
+    this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin, ...(byItself && { repeats }) });
   }
 
   /** @param note what else there is to say of it */

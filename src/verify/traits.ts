@@ -3,8 +3,17 @@ import type { SubjectReport } from './report';
 
 /** What a subject declares, and what has computed it so far, as plain data. */
 export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectReport {
-  const { paddedQueriesSeePadding, tokenTypes, maskForms, backend, kernels, whyPlain, knownDeviation, platform } =
-    subject;
+  const {
+    paddedQueriesSeePadding,
+    tokenTypes,
+    maskForms,
+    backend,
+    kernels,
+    whyPlain,
+    knownDeviation,
+    platform,
+    texts,
+  } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -21,6 +30,7 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     ...(whyPlain !== undefined && { whyPlain }),
     ...(knownDeviation !== undefined && { knownDeviation }),
     ...(platform && { platform }),
+    ...(texts && { texts: { words: texts.words.length - 1, most: texts.most } }),
     ...(regime && { regime }),
   };
 }

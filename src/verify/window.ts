@@ -1,4 +1,6 @@
 import type { Case } from '../core/case';
+import { textOf } from '../core/texts';
+import type { Traits } from '../core/subject';
 import { messageOf } from '../core/errors';
 import type { CoverageTally } from '../generators/coverage';
 import type { Counts } from './counts';
@@ -85,9 +87,15 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
       broken || options.investigate === false
         ? uninvestigated(own[0], broken ? 'the run ended first' : 'it was not asked for', origin, spec)
         : await investigate(own, origin, spec, sessions);
-    await save(counterexample, tally, options);
+    await save(withTexts(counterexample, traits), tally, options);
   }
   if (broken) throw broken.thrown;
+}
+
+/** Words for ids, where the subject takes texts. */
+function withTexts(counterexample: Counterexample, { texts }: Traits): Counterexample {
+  if (!texts) return counterexample;
+  return { ...counterexample, texts: counterexample.case.rows.map((row) => textOf(row, texts.words)) };
 }
 
 /** A counterexample that cannot be saved is reported all the same. */
