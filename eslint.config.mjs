@@ -18,9 +18,10 @@ const ROOMS = {
   faults: ['core', 'bert'],
   kernels: ['core', 'bert', 'numerics'],
   backends: ['core'],
+  tfjs: ['core', 'bert', 'backends'],
   page: ['core', 'bert', 'faults'],
   browser: ['core', 'bert (types)', 'page (types)'],
-  models: ['core', 'bert', 'reference', 'kernels', 'backends', 'faults', 'browser', 'texts', 'server'],
+  models: ['core', 'bert', 'reference', 'kernels', 'backends', 'faults', 'browser', 'tfjs', 'texts', 'server'],
   verify: ['core', 'generators', 'invariants', 'numerics'],
   measure: ['core', 'faults', 'generators', 'invariants', 'models', 'verify'],
   golden: ['core', 'bert', 'numerics', 'verify'],
@@ -29,7 +30,7 @@ const ROOMS = {
 };
 
 /** The rooms that load tfjs. */
-const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page'];
+const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page', 'tfjs'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.

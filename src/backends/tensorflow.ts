@@ -13,8 +13,23 @@ interface NodeBackend extends tf.KernelBackend {
   readonly binding: { readonly TF_Version: string };
 }
 
+type Exports = TfjsNode['exports'] & { readonly version: Readonly<Record<string, string>> };
+
 const requireHere = createRequire(__filename);
-let loaded: { readonly name: string; readonly version: string } | undefined;
+/** tfjs-node, or tfjs-node-gpu, as it was loaded. */
+export interface TfjsNode {
+  readonly name: string;
+  readonly version: string;
+  /** What it exports beside its backend: `node`, which reads SavedModels. */
+  readonly exports: { readonly node: unknown };
+}
+
+let loaded: TfjsNode | undefined;
+
+/** The package that brought the backend `tensorflow`, which has to be loaded. */
+export function loadedTfjsNode(): TfjsNode {
+  return loaded!;
+}
 
 /** TensorFlow's C library through tfjs-node, if the user has installed it. */
 export const tensorflow: Backend = {
@@ -28,8 +43,8 @@ export const tensorflow: Backend = {
     // TensorFlow reads it once; what it writes below an error is how it was built.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
     try {
-      const { version } = loadBackendPackage(findPackage(name)!.main) as { version: Record<string, string> };
-      loaded = { name, version: version['tfjs-node'] };
+      const exports = loadBackendPackage(findPackage(name)!.main) as Exports;
+      loaded = { name, version: exports.version['tfjs-node'], exports };
     } catch (error) {
       throw new Error(`${name} is installed, but does not load: ${messageOf(error)}`, { cause: error });
     }

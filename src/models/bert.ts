@@ -1,4 +1,5 @@
-import { describeBackend, dispatchesOf, withBackend } from '../backends/backend';
+import { withBackend } from '../backends/backend';
+import { countedBackend } from '../backends/counted';
 import { knownDeviation } from '../backends/deviations';
 import type { Checkpoint } from '../bert/checkpoint';
 import type { BertOptions } from '../bert/model';
@@ -8,7 +9,7 @@ import type { OpenBert } from '../bert/open';
 import { reorderUnits } from '../bert/reordered';
 import type { Batch } from '../core/batch';
 import type { Kernels } from '../bert/kernel-set';
-import { LostError, UsageError } from '../core/errors';
+import { UsageError } from '../core/errors';
 import { MASK_FORMS, tokenMaskOf } from '../core/mask';
 import type { Subject } from '../core/subject';
 import type { KernelChoice } from '../kernels/choice';
@@ -55,30 +56,17 @@ async function openHere(
     const chosen = typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels);
     return { model: new Bert(checkpoint, { ...options, kernels: chosen.kernels }), whyPlain: chosen.whyPlain };
   });
-  const { device, versions } = await describeBackend(backend);
-  let dispatches = 0;
-  /** Runs on the backend, and counts what it sends to a graphics processor, where it is for one. */
-  const compute = <T>(work: () => Promise<T>): Promise<T> =>
-    withBackend(backend, async () => {
-      const before = dispatchesOf(backend);
-      const result = await work();
-      if (before === undefined) return result;
-      const sent = dispatchesOf(backend)! - before;
-      if (sent === 0) throw new LostError(`The backend ${backend} answered without its graphics processor.`);
-      dispatches += sent;
-      return result;
-    });
+  const counted = await countedBackend(backend);
   return {
     config: model.config,
     outputs: model.outputs,
     kernels: model.kernels,
     ...(whyPlain !== undefined && { whyPlain }),
     get platform() {
-      const counts = dispatchesOf(backend) === undefined ? undefined : { 'compute shaders dispatched': dispatches };
-      return { device, versions, ...(counts && { counts }) };
+      return counted.platform;
     },
-    encode: (batch, wanted) => compute(() => model.encode(batch, wanted)),
-    gradients: (batch, loss) => compute(() => model.gradients(batch, loss)),
+    encode: (batch, wanted) => counted.compute(() => model.encode(batch, wanted)),
+    gradients: (batch, loss) => counted.compute(() => model.gradients(batch, loss)),
     dispose: () => model.dispose(),
   };
 }

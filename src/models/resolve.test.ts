@@ -5,7 +5,8 @@ import { SYNTHETIC_CONFIG, syntheticCheckpoint } from '../bert/synthetic';
 import { writeSafetensors } from '../bert/safetensors-writer';
 import { EnvironmentError, UsageError } from '../core/errors';
 import { REGIMES } from '../core/subject';
-import { resolveModel } from './resolve';
+import { encoderGraph } from '../tfjs/testing/encoder-graph';
+import { locateModel, resolveModel } from './resolve';
 import { HubServer } from './testing/hub-server';
 
 const options = { backend: 'cpu', weightsSeed: '1' };
@@ -90,4 +91,35 @@ test('a file of another kind', async () => {
   await writeCheckpoint();
   const file = join(folder, 'model.safetensors');
   await expect(resolveModel(file, options)).rejects.toThrow(/a file of a kind .*Expected one of: .*a folder with/);
+});
+
+test('a model.json, its folder, and a SavedModel are models of tfjs; a checkpoint goes before both', async () => {
+  const file = encoderGraph().write(folder);
+  const place = { format: 'model.json', file };
+  expect(await locateModel(file, {})).toEqual({ kind: 'tfjs', place });
+  expect(await locateModel(folder, {})).toEqual({ kind: 'tfjs', place });
+  const saved = join(folder, 'saved_model.pb');
+  await writeFile(saved, '');
+  expect(await locateModel(saved, {})).toEqual({ kind: 'tfjs', place: { format: 'saved-model', folder } });
+  await writeCheckpoint();
+  expect(await locateModel(folder, {})).toEqual({ kind: 'checkpoint', folder });
+});
+
+test('a model of tfjs is opened with what was said of it', async () => {
+  const file = encoderGraph({ positionIds: false }).write(folder);
+  const source = await resolveModel(file, { ...options, padId: 2, longest: 12 });
+  const subject = await source.open();
+  expect(subject).toMatchObject({ name: file, backend: 'cpu', padId: 2, maxLength: 12, positions: 'absolute' });
+  await subject.dispose?.();
+});
+
+test('a model of tfjs runs neither in a browser nor on kernels of the built-in BERT', async () => {
+  const file = encoderGraph().write(folder);
+  await expect(resolveModel(file, { browser: true })).rejects.toThrow(/--browser is for the built-in BERT/);
+  await expect(resolveModel(file, { kernels: 'fast' })).rejects.toThrow(/--kernels is for the built-in BERT/);
+});
+
+test('of a checkpoint nothing need be said', async () => {
+  await writeCheckpoint();
+  await expect(resolveModel(folder, { ...options, padId: 0 })).rejects.toThrow(/--pad-id is for exported models/);
 });

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readCheckpoint } from '../bert/checkpoint';
 import { fingerprintOf } from '../bert/fingerprint';
@@ -6,10 +6,12 @@ import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
 import { firstGivenFlag, type GivenTraits } from '../core/given';
 import { REGIMES, type SubjectSource } from '../core/subject';
+import { tfjsFile, tfjsFolder, type TfjsPlace } from '../tfjs/locate';
 import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
 import { isHubId, type HubOptions } from './hub-settings';
 import { isModuleName, loadModule } from './module';
+import { exportedByTfjs } from './tfjs';
 import { tokenizeIn } from './tokenizer';
 import type { Where } from './where';
 
@@ -26,7 +28,8 @@ export interface ResolveOptions extends HubOptions, Where, GivenTraits {
 export type LocatedModel =
   | { readonly kind: 'built-in' }
   | { readonly kind: 'checkpoint'; readonly folder: string }
-  | { readonly kind: 'module'; readonly file: string };
+  | { readonly kind: 'module'; readonly file: string }
+  | { readonly kind: 'tfjs'; readonly place: TfjsPlace };
 
 /**
  * Turns what a user names on the command line into a source of subjects:
@@ -40,6 +43,7 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   const located = await locateModel(model, options);
   if (located.kind === 'built-in') return syntheticBert(options);
   if (located.kind === 'module') return loadModule(located.file, model);
+  if (located.kind === 'tfjs') return exportedByTfjs(located.place, model, options);
   refuseGiven(model, options);
   return checkpointBert(model, located.folder, options);
 }
@@ -61,15 +65,26 @@ export async function locateModel(model: string, hub: HubOptions): Promise<Locat
   if (model === '') return { kind: 'built-in' };
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return { kind: 'checkpoint', folder: path };
+  if (found?.isDirectory()) {
+    const place = (await hasSafetensors(path)) ? undefined : await tfjsFolder(path);
+    return place ? { kind: 'tfjs', place } : { kind: 'checkpoint', folder: path };
+  }
   if (found && isModuleName(path)) return { kind: 'module', file: path };
+  const place = found && tfjsFile(path);
+  if (place) return { kind: 'tfjs', place };
   // Two dots or a slash too many, or the name of a module: a path that is not there, and no request is made for it.
   if (!found && model.includes('/') && isHubId(model) && !isModuleName(model)) {
     return { kind: 'checkpoint', folder: await fetchFromHub(model, hub) };
   }
   throw new UsageError(
-    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; a module (.js, .mjs, .cjs) that default-exports a Subject; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
+    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; a module (.js, .mjs, .cjs) that default-exports a Subject; a model.json of tfjs, or a folder with one or with saved_model.pb; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
   );
+}
+
+/** Weights that the built-in BERT reads go before what else a folder holds. */
+async function hasSafetensors(folder: string): Promise<boolean> {
+  const files = await readdir(folder).catch((): string[] => []);
+  return files.some((file) => /\.safetensors(\.index\.json)?$/.test(file));
 }
 
 function syntheticBert({ weightsSeed = DEFAULT_WEIGHTS_SEED, ...where }: ResolveOptions): SubjectSource {

@@ -33,6 +33,11 @@ export async function weightsToCertify(model: string, options: ResolveOptions): 
   if (located.kind === 'module') {
     return { doesNotApply: `${model} is a module: it brings code, and no weights of a known architecture` };
   }
+  if (located.kind === 'tfjs') {
+    return {
+      doesNotApply: `${model} was exported for tfjs: a graph of its own, and no weights of a known architecture`,
+    };
+  }
   if (located.kind === 'built-in') {
     const seed = options.weightsSeed ?? DEFAULT_WEIGHTS_SEED;
     return { checkpoints: REGIMES.map((regime) => ({ regime, checkpoint: syntheticCheckpoint({ regime, seed }) })) };

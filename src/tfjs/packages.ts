@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import * as tf from '@tensorflow/tfjs-core';
+import { findPackage, loadBackendPackage } from '../backends/packages';
+import { EnvironmentError, messageOf } from '../core/errors';
+
+/** An optional package that reads a format of tfjs. */
+export interface ReaderPackage {
+  readonly version: string;
+  /** What it exports. */
+  readonly exports: unknown;
+}
+
+/**
+ * Loads a package that reads a format of tfjs.
+ *
+ * @param name such as `@tensorflow/tfjs-converter`
+ * @param what what it is needed for, as a sentence begins: `model.json is a Graph model of tfjs`
+ * @throws EnvironmentError where it is not installed, does not load, or computes with another tfjs-core than padproof, on
+ *   which no backend is registered.
+ */
+export function loadReader(name: string, what: string): ReaderPackage {
+  const found = findPackage(name);
+  if (!found) {
+    throw new EnvironmentError(
+      `${what}, which ${name} reads, and that is not installed. npm install ${name}@${tf.version_core} beside padproof.`,
+    );
+  }
+  try {
+    const exports = loadBackendPackage(found.main);
+    assertOneEngine(name, found.main);
+    return { version: found.version, exports };
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
+    throw new EnvironmentError(`${name} is installed, but does not load: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** Copies of tfjs-core of one major version share an engine, its backends and its tensors; others know nothing of them. */
+function assertOneEngine(name: string, main: string): void {
+  const requireThere = createRequire(main);
+  const theirs = requireThere('@tensorflow/tfjs-core') as typeof tf;
+  if (theirs.engine() === tf.engine()) return;
+  throw new EnvironmentError(
+    `${name} computes with a tfjs-core of its own, version ${theirs.version_core}, on which none of padproof's backends is registered. Install both in one place, so that npm ls @tensorflow/tfjs-core shows ${tf.version_core} alone.`,
+  );
+}
