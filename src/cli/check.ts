@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ExitCode } from '../core/errors';
+import { ExitCode, PadproofError } from '../core/errors';
+import type { SubjectSource } from '../core/subject';
 import { MOST_EXHAUSTED } from '../generators/every-mask';
 import { jsonReport } from '../report/json';
 import { junitReport } from '../report/junit';
+import { severalReports } from '../report/several';
 import { terminalReport } from '../report/terminal';
 import { runCampaign } from '../verify/campaign';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../verify/check';
@@ -11,18 +13,20 @@ import { saveCounterexample } from '../verify/corpus';
 import { readKnown } from '../verify/known';
 import type { CampaignOptions } from '../verify/options';
 import type { Report, SubjectSpec } from '../verify/report';
+import type { NotRun, Reports } from '../verify/reports';
+import { reportsOf } from '../verify/reports';
 import { coloursFor } from './colours';
 import { chosenInvariants, names, seedNumber, wholeNumber } from './flags';
-import type { ModelOptions } from './model-options';
+import type { FormOptions } from './forms';
+import { addFormOptions, specsOf } from './forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { addTraitsOptions } from './model-traits-options';
 import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
 import { progressBar } from './progress';
-import { withModel } from './session';
-import { specOf } from './spec-of';
+import { withModels } from './session';
 import { MOST_WORKERS, setupFor, WorkerProcesses } from './workers';
 
-interface CheckOptions extends ModelOptions {
+interface CheckOptions extends FormOptions {
   readonly seed?: number;
   readonly runs?: number;
   readonly exhaustive?: number;
@@ -81,12 +85,12 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same');
-  addTraitsOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))).action(
-    async (model: string | undefined, options: CheckOptions) => {
-      const asked = command.getOptionValueSource('save') === 'cli';
-      exit(await check(model ?? '', options, folderFor(options.save, asked)));
-    },
-  );
+  addTraitsOptions(
+    addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))),
+  ).action(async (model: string | undefined, options: CheckOptions) => {
+    const asked = command.getOptionValueSource('save') === 'cli';
+    exit(await check(model ?? '', options, folderFor(options.save, asked)));
+  });
 }
 
 /**
@@ -103,48 +107,83 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const { json, junit, seed = randomSeed() } = options;
   const { exhaustive, minCoverage, maxLength } = options;
   const runs = runsFor(options.runs, exhaustive);
-  const spec = specOf(model, options);
+  const specs = specsOf(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   process.stderr.write(`padproof: seed ${seed}\n`);
   const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
-  const report = await campaign(spec, options, corpus, chosen);
+  const report = await campaigns(specs, options, corpus, chosen);
   const people = json === true ? process.stderr : process.stdout;
-  people.write(terminalReport(report, { colours: coloursFor(people) }));
+  const colours = coloursFor(people);
+  people.write(
+    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
+  );
   if (json === true) process.stdout.write(jsonReport(report));
   if (typeof json === 'string') writeOutput('--json', json, jsonReport(report));
   if (junit !== undefined) writeOutput('--junit', junit, junitReport(report));
   return report.exitCode;
 }
 
+type Chosen = Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>;
+
+/** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */
+async function campaigns(
+  specs: readonly SubjectSpec[],
+  options: CheckOptions,
+  corpus: Folder,
+  chosen: Chosen,
+): Promise<Report | Reports> {
+  return withModels(options, async (resolve, signal) => {
+    const sources: SubjectSource[] = [];
+    // All before any is run: what is not there is found out at once.
+    for (const spec of specs) sources.push(await resolve(spec));
+    const run = (i: number): Promise<Report> => campaign(specs[i], sources[i], options, corpus, { ...chosen, signal });
+    if (specs.length === 1) return run(0);
+    const reports: Report[] = [];
+    const notRun: NotRun[] = [];
+    for (const [i, subject] of specs.entries()) {
+      if (signal.aborted) {
+        notRun.push({ subject, exitCode: ExitCode.inconclusive, message: 'The run was interrupted before.' });
+        continue;
+      }
+      try {
+        reports.push(await run(i));
+      } catch (thrown) {
+        // What came of the others is worth something.
+        if (!(thrown instanceof PadproofError)) throw thrown;
+        notRun.push({ subject, exitCode: thrown.exitCode, message: thrown.message });
+      }
+    }
+    return reportsOf(chosen.seed, reports, notRun);
+  });
+}
+
 async function campaign(
   spec: SubjectSpec,
+  source: SubjectSource,
   options: CheckOptions,
   { folder, readOnly, writes }: Folder,
-  chosen: Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>,
+  chosen: Chosen & { readonly signal: AbortSignal },
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };
-  return withModel(spec, options, async (source, signal) => {
-    const bar = progressBar(chosen.runs);
-    const count = options.workers ?? 1;
-    const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), signal) : undefined;
-    try {
-      return await runCampaign(source, spec, {
-        ...chosen,
-        timeoutMs,
-        signal,
-        corpus,
-        meaning: true,
-        ...(workers && { workers }),
-        onProgress: (progress) => bar.update(progress),
-        ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
-      });
-    } finally {
-      bar.stop();
-      await workers?.close();
-    }
-  });
+  const bar = progressBar(chosen.runs);
+  const count = options.workers ?? 1;
+  const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
+  try {
+    return await runCampaign(source, spec, {
+      ...chosen,
+      timeoutMs,
+      corpus,
+      meaning: true,
+      ...(workers && { workers }),
+      onProgress: (progress) => bar.update(progress),
+      ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
+    });
+  } finally {
+    bar.stop();
+    await workers?.close();
+  }
 }

@@ -39,6 +39,17 @@ export function names(text: string, before: readonly string[] = []): readonly st
   return [...before, ...found];
 }
 
+/** As {@link names}, each of them one of those that there are. */
+export function namesFrom<T extends string>(
+  known: readonly T[],
+): (text: string, before?: readonly T[]) => readonly T[] {
+  return (text, before = []) => {
+    const found = names(text) as readonly T[];
+    if (found.every((name) => known.includes(name))) return [...before, ...found];
+    throw new InvalidArgumentError(`Expected names from ${known.join(', ')}, with commas between them.`);
+  };
+}
+
 /**
  * The invariants that `--only` and `--skip` leave, in the order of reports.
  * @param flag what the first of them is called

@@ -6,6 +6,7 @@ import type { GivenTraits } from '../core/given';
 import type { NamedKernels } from '../core/kernels';
 import { NAMED_KERNELS } from '../core/kernels';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
+import type { Level } from '../verify/report';
 import { seconds } from './flags';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
@@ -17,6 +18,10 @@ export interface ModelOptions extends GivenTraits {
   readonly kernels?: NamedKernels;
   readonly weightsSeed?: string;
   readonly acceptDeviations?: true;
+  /** Which graph of a folder. */
+  readonly dtype?: string;
+  readonly level?: Level;
+  readonly pooling?: readonly string[];
   readonly offline?: boolean;
   readonly endpoint?: string;
   readonly revision?: string;

@@ -13,6 +13,7 @@ import type { Replayed } from '../verify/replay';
 import type { Counterexample } from '../verify/report';
 import { specFieldsOf } from '../verify/spec-flags';
 import { coloursFor } from './colours';
+import { addFormOption } from './forms';
 import type { ModelOptions } from './model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { addTraitsOptions } from './model-traits-options';
@@ -31,7 +32,7 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; the model in the file where it is not given')
     .option('--json', 'write the result as JSON to standard output');
-  addTraitsOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))
+  addTraitsOptions(addFormOption(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))))
     .option('--no-browser', 'compute in this process, also what was found in a browser')
     .action(async (file: string, model: string | undefined, options: ReplayOptions) => {
       exit(await replay(file, model, options));

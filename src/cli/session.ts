@@ -7,6 +7,9 @@ import { Lifeline } from './lifeline';
 import type { ModelOptions } from './model-options';
 import { Watchdog } from './watchdog';
 
+/** What must be known of a command to host models. */
+export type HostOptions = Pick<ModelOptions, 'offline' | 'endpoint' | 'timeout' | 'browserPath'>;
+
 /**
  * Resolves a model and works with it. Meanwhile Ctrl-C, time limits and stray errors of the subject end the waiting for it,
  * and nothing else.
@@ -15,7 +18,7 @@ import { Watchdog } from './watchdog';
  */
 export async function withModel<T>(
   spec: SubjectSpec,
-  options: ModelOptions,
+  options: HostOptions,
   work: (source: SubjectSource, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return withModels(options, async (resolve, signal) => work(await resolve(spec), signal));
@@ -26,7 +29,7 @@ export async function withModel<T>(
  * @throws whatever `work` throws; `resolve` throws a PadproofError where a model cannot be resolved.
  */
 export async function withModels<T>(
-  options: ModelOptions,
+  options: HostOptions,
   work: (resolve: ModelHost['resolve'], signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lifeline = Lifeline.attached();
@@ -51,7 +54,7 @@ export interface ModelHost {
  * @param parent the process that this one must not outlive, where there is one
  */
 export function hostModels(
-  { offline, endpoint, timeout, browserPath }: ModelOptions,
+  { offline, endpoint, timeout, browserPath }: HostOptions,
   lifeline: Lifeline,
   parent?: number,
 ): ModelHost {

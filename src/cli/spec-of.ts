@@ -8,6 +8,12 @@ import type { SpecField } from '../verify/spec-flags';
 import { SPEC_FLAGS, specFieldsOf } from '../verify/spec-flags';
 import type { ModelOptions } from './model-options';
 
+/** The backend that is transformers.js. */
+export const TRANSFORMERS = 'transformers.js';
+
+/** What transformers.js takes on a CPU in Node. */
+const DEFAULT_DTYPE = 'fp32';
+
 /**
  * What reports and replays say of how the model is made: only what it hangs on.
  * @throws UsageError for a flag that says nothing about this model.
@@ -18,6 +24,7 @@ export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): S
   const defaults: Partial<SubjectSpec> = {
     ...(COMPUTED.has(kind) && { backend: defaultBackend(options) }),
     ...(kind === 'built-in' && { weightsSeed: DEFAULT_WEIGHTS_SEED }),
+    ...(options.backend === TRANSFORMERS && { dtype: DEFAULT_DTYPE }),
   };
   const fields = specFieldsOf(options as Partial<SubjectSpec>);
   for (const [field, { kinds, what }] of Object.entries(ONLY_FOR) as [SpecField, OnlyFor][]) {
@@ -25,6 +32,7 @@ export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): S
     throw new UsageError(`${SPEC_FLAGS[field]} is for ${what}; ${model} is ${IS[kind]}. Leave it out.`);
   }
   const { kernels, ...spec } = { model, ...defaults, ...fields };
+  assertTransformers(kind, { kernels, ...spec });
   if (COMPUTED.has(kind)) assertBackend({ backend: spec.backend!, browser, kernels });
   return { ...spec, ...(kernels !== DEFAULT_KERNELS && kernels !== undefined && { kernels }) };
 }
@@ -43,6 +51,25 @@ export function specOfOther(
   const fields = Object.entries(specFieldsOf(options as Partial<SubjectSpec>));
   const shared = fields.filter(([field]) => ONLY_FOR[field as SpecField]?.kinds.has(kind) ?? true);
   return specOf(model, { ...Object.fromEntries(shared), ...specFieldsOf(own) } as ModelOptions);
+}
+
+/** Holds the flags of transformers.js against the backend, which it is. @throws UsageError naming the flag. */
+function assertTransformers(kind: Kind, spec: Partial<SubjectSpec>): void {
+  const refuse = (field: SpecField, why: string): void => {
+    if (spec[field] !== undefined) throw new UsageError(`${SPEC_FLAGS[field]} ${why}`);
+  };
+  if (spec.backend !== TRANSFORMERS) {
+    for (const field of ['level', 'pooling'] as const)
+      refuse(field, `is for --backend ${TRANSFORMERS}. Add that, or leave it out.`);
+    return;
+  }
+  if (kind === 'built-in') {
+    throw new UsageError(
+      `--backend ${TRANSFORMERS} runs exported models, and the built-in BERT is none. Name a folder with onnx/model.onnx, or the id of one on the hub.`,
+    );
+  }
+  for (const field of ['browser', 'kernels', 'acceptDeviations'] as const)
+    refuse(field, `is for the backends of tfjs, and ${TRANSFORMERS} is none. Leave one of them out.`);
 }
 
 /** What the name alone says of a model. A folder, and an id on the hub, may be of several kinds. */

@@ -16,7 +16,10 @@ const GRACE_MS = 6000;
 export const MOST_WORKERS = Math.max(4, availableParallelism());
 
 /** What workers make their subjects from. This process has fetched the model before: nobody need fetch it again. */
-export function setupFor(spec: SubjectSpec, { endpoint, timeout }: ModelOptions): WorkerSetup {
+export function setupFor(
+  spec: SubjectSpec,
+  { endpoint, timeout }: Pick<ModelOptions, 'endpoint' | 'timeout'>,
+): WorkerSetup {
   return { spec, options: { endpoint, timeout, offline: true } };
 }
 

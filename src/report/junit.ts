@@ -1,17 +1,36 @@
 import reports from 'junit-report-builder';
-import type { InvariantReport, Report } from '../verify/report';
-import { replayLines } from './replay-line';
 import { createColors } from 'picocolors';
+import type { InvariantReport, Report } from '../verify/report';
+import type { NotRun, Reports } from '../verify/reports';
+import { replayLines } from './replay-line';
+import { formInWords } from './several';
 import { violationLines } from './violation';
+
+type Builder = ReturnType<typeof reports.newBuilder>;
 
 /**
  * A report as JUnit XML: one suite, one test case for each invariant. Violated is a failure, inconclusive an error; vacuous
  * and unsupported are skipped with the reason, since neither has passed. Each reason not to believe the run is a test case
- * with an error.
+ * with an error. Several reports are a suite each; what was not run is a suite with one error.
  */
-export function junitReport(report: Report): string {
+export function junitReport(report: Report | Reports): string {
   const builder = reports.newBuilder();
-  const suite = builder.testSuite().name('padproof').time(report.seconds);
+  if (report.format === 'padproof-report') addSuite(builder, report, 'padproof');
+  else {
+    for (const one of report.reports) addSuite(builder, one, `padproof ${formInWords(one.subject)}`);
+    for (const one of report.notRun) addNotRun(builder, one);
+  }
+  return builder.build() + '\n';
+}
+
+function addNotRun(builder: Builder, { subject, message }: NotRun): void {
+  const suite = builder.testSuite().name(`padproof ${formInWords(subject)}`);
+  suite.property('model', subject.model);
+  suite.testCase().className('padproof').name('run').error(message, 'not run');
+}
+
+function addSuite(builder: Builder, report: Report, name: string): void {
+  const suite = builder.testSuite().name(name).time(report.seconds);
   const { subject, seed, padproof, node } = report;
   suite
     .property('model', subject.model || subject.traits[0]?.name || 'the built-in BERT')
@@ -20,6 +39,8 @@ export function junitReport(report: Report): string {
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   if (backend) suite.property('backend', backend);
   if (subject.browser) suite.property('browser', 'true');
+  if (subject.dtype) suite.property('dtype', subject.dtype);
+  if (subject.level) suite.property('level', subject.level);
   const platform = subject.traits.find((traits) => traits.platform)?.platform;
   if (platform) {
     const { device, software, versions, settings, counts } = platform;
@@ -52,7 +73,6 @@ export function junitReport(report: Report): string {
   for (const { check, message } of report.health) {
     suite.testCase().className('padproof').name(`health: ${check}`).error(message, 'not healthy');
   }
-  return builder.build() + '\n';
 }
 
 function failureMessage({ claim, counterexample, savedTo }: InvariantReport, report: Report): string {

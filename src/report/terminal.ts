@@ -25,7 +25,8 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   unsupported: '–',
   inconclusive: '?',
 };
-const VERDICT_COLUMN = Math.max(...Object.keys(MARKS).map((verdict) => verdict.length)) + 4;
+/** How wide a verdict is with its mark and the space behind it. */
+export const VERDICT_COLUMN = Math.max(...Object.keys(MARKS).map((verdict) => verdict.length)) + 4;
 /** How many pairs of classes are named before the rest is counted. */
 const MOST_PAIRS = 6;
 
@@ -117,7 +118,8 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
   ];
 }
 
-function verdictWord(verdict: Verdict, paint: Colors, width = 0): string {
+/** A verdict with its mark, in its colour, at least so many columns wide. */
+export function verdictWord(verdict: Verdict, paint: Colors, width = 0): string {
   const word = `${MARKS[verdict]} ${verdict}`.padEnd(width);
   if (verdict === 'held') return paint.green(word);
   return verdict === 'violated' ? paint.red(word) : paint.yellow(word);

@@ -44,11 +44,12 @@ async function namesIn(folder: string, fails: (why: string) => void): Promise<st
 }
 
 /**
- * Were both made from the same MODEL, with the same weights? The backend may differ. A subject that code hands over has no
+ * Were both made from the same MODEL, with the same weights, and given the same kind of input? The backend may differ. A subject that code hands over has no
  * name, and may be any other that has none.
  */
 export function isSameModel(a: SubjectSpec, b: SubjectSpec): boolean {
   // `./model` and `model` are one path; a hub id is as good as a path here.
   const place = ({ model }: SubjectSpec): string => (model === '' ? '' : resolve(model));
-  return place(a) === place(b) && a.weightsSeed === b.weightsSeed && a.revision === b.revision;
+  const same = (['weightsSeed', 'revision', 'dtype', 'level'] as const).every((field) => a[field] === b[field]);
+  return place(a) === place(b) && same;
 }

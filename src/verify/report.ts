@@ -15,6 +15,10 @@ import type { Reading } from './reading';
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
 export const REPORT_VERSION = 1;
 
+/** What a subject that can take either is given. */
+export const LEVELS = ['tokens', 'texts'] as const;
+export type Level = (typeof LEVELS)[number];
+
 /** How to make the subject again: what `replay` needs. */
 export interface SubjectSpec extends GivenTraits {
   /** The MODEL argument; empty for the built-in BERT. */
@@ -26,6 +30,12 @@ export interface SubjectSpec extends GivenTraits {
   readonly kernels?: NamedKernels;
   /** The seed of the synthetic weights, where the weights are synthetic. */
   readonly weightsSeed?: string;
+  /** Which graph of a folder in the hub's layout, as transformers.js calls them: `fp32`, `fp16`, `q8`, …. */
+  readonly dtype?: string;
+  /** What transformers.js is given: token ids and a mask, or texts, which it tokenises and pads itself. */
+  readonly level?: Level;
+  /** How transformers.js makes one vector of a row, where that was said. */
+  readonly pooling?: readonly string[];
   /** The branch, tag or commit of a hub id, where one was named. */
   readonly revision?: string;
   /** The known deviation of the backend was declared in place of what is right. */

@@ -1,0 +1,72 @@
+import type { Report, SubjectSpec } from '../verify/report';
+import { reportsOf } from '../verify/reports';
+import { jsonReport } from './json';
+import { junitReport } from './junit';
+import { severalReports } from './several';
+import { allHeld, everyVerdict } from './testing/reports';
+import { schemaErrors, undocumentedFields } from './testing/schema';
+import { parseXml } from './testing/xml';
+
+const of = (report: Report, spec: Partial<SubjectSpec>): Report => ({
+  ...report,
+  subject: { ...report.subject, ...spec },
+});
+const meaning: Report['meaning'] = {
+  sequences: 8,
+  of: 'sentences',
+  vector: 'pooled.mean',
+  cosine: { least: 0.959, tenth: 0.97, median: 0.98 },
+  neighbours: { changed: 2, of: 8 },
+};
+const reports = reportsOf(
+  42,
+  [of(allHeld, { dtype: 'fp32', level: 'tokens' }), of({ ...everyVerdict, meaning }, { dtype: 'q8', level: 'tokens' })],
+  [{ subject: { model: 'm', dtype: 'q4', level: 'texts' }, exitCode: 3, message: 'It does not load.' }],
+);
+
+describe('several reports', () => {
+  const text = severalReports(reports);
+  const table = text.slice(text.indexOf('3 forms of the model'));
+
+  it('are those of each form, under its name', () => {
+    expect(text).toMatch(/^── fp32 · tokens ─+$/m);
+    expect(text.match(/^The same cases again:/gm)).toHaveLength(2);
+  });
+
+  it('end with a row for each: its verdict, the claims that are broken, and what that does to a cosine', () => {
+    expect(table.split('\n')).toEqual([
+      '3 forms of the model, on the same cases',
+      '  fp32 · tokens  ✓ held',
+      expect.stringMatching(
+        /^ {2}q8 · tokens {4}✗ violated {6}cosine at worst 0\.959; violated: pad-content-is-ignored/,
+      ),
+      '  q4 · texts     ? not run       It does not load.',
+      'exit code 1, the worst of them · seed 42',
+      '',
+    ]);
+  });
+
+  it('colour words, and nothing is lost without', () => {
+    // eslint-disable-next-line no-control-regex
+    expect(severalReports(reports, { colours: true }).replace(/\u001b\[\d+m/g, '')).toBe(text);
+  });
+
+  it('are one JSON document that meets its schema', () => {
+    const parsed = JSON.parse(jsonReport(reports)) as Record<string, unknown>;
+    expect(schemaErrors(parsed)).toEqual([]);
+    expect(undocumentedFields(parsed)).toEqual([]);
+    expect(schemaErrors({ ...parsed, reports: [{}] })).not.toEqual([]);
+    expect(undocumentedFields({ ...parsed, more: 1 })).not.toEqual([]);
+  });
+
+  it('are a JUnit suite each, and what was not run is an error', () => {
+    const suites = parseXml(junitReport(reports).trim()).children;
+    expect(suites.map(({ attributes }) => attributes.name)).toEqual([
+      'padproof fp32 · tokens',
+      'padproof q8 · tokens',
+      'padproof q4 · texts',
+    ]);
+    expect(suites[1].attributes.failures).toBe('1');
+    expect(suites[2].attributes).toMatchObject({ tests: '1', errors: '1' });
+  });
+});

@@ -1,0 +1,59 @@
+import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types';
+import type { Report, SubjectSpec } from '../verify/report';
+import type { NotRun, Reports } from '../verify/reports';
+import { value } from './figures';
+import type { TerminalOptions } from './terminal';
+import { terminalReport, VERDICT_COLUMN, verdictWord } from './terminal';
+import { printable, WIDTH, wrapped } from './text';
+
+/** The report of each form of a model, under its name, and behind them a table with a row for each. */
+export function severalReports(reports: Reports, { colours = false }: TerminalOptions = {}): string {
+  const paint = createColors(colours);
+  const single = reports.reports.map((report) => {
+    const title = `── ${printable(formInWords(report.subject))} `;
+    return `${paint.bold(title.padEnd(WIDTH, '─'))}\n\n${terminalReport(report, { colours })}`;
+  });
+  return [...single, tableOf(reports, paint).join('\n') + '\n'].join('\n');
+}
+
+/** What tells one form of a model from another, such as `q8 · texts`. */
+export function formInWords({ dtype, level, backend }: SubjectSpec): string {
+  return [dtype, level].filter((word) => word !== undefined).join(' · ') || (backend ?? 'the model');
+}
+
+function tableOf({ reports, notRun, seed, exitCode }: Reports, paint: Colors): string[] {
+  const forms = [...reports, ...notRun].map(({ subject }) => formInWords(subject));
+  const width = Math.max(...forms.map((form) => form.length));
+  return [
+    paint.bold(`${forms.length} forms of the model, on the same cases`),
+    ...reports.flatMap((report) => rowOf(report, width, paint)),
+    ...notRun.flatMap((one) => rowOfNotRun(one, width, paint)),
+    `exit code ${exitCode}, the worst of them · seed ${seed}`,
+  ];
+}
+
+function rowOf({ subject, verdict, invariants, meaning }: Report, width: number, paint: Colors): string[] {
+  const broken = invariants.flatMap(({ name, verdict: of }) => (of === 'violated' ? [name] : []));
+  const texts = [
+    ...(meaning ? [`cosine at worst ${value(meaning.cosine.least)}`] : []),
+    ...(broken.length > 0 ? [`violated: ${broken.join(', ')}`] : []),
+  ];
+  return row(formInWords(subject), width, (columns) => verdictWord(verdict, paint, columns), texts.join('; '));
+}
+
+function rowOfNotRun({ subject, message }: NotRun, width: number, paint: Colors): string[] {
+  return row(formInWords(subject), width, (columns) => paint.yellow('? not run'.padEnd(columns)), message);
+}
+
+/**
+ * The first line with its form and verdict, and what else there is to say as a column behind them.
+ * @param verdict writes it at least so many columns wide, without counting its colour
+ */
+function row(form: string, width: number, verdict: (columns: number) => string, text: string): string[] {
+  const head = `  ${printable(form).padEnd(width)}  `;
+  if (text === '') return [head + verdict(0)];
+  const indent = head.length + VERDICT_COLUMN;
+  const [first, ...rest] = wrapped(' '.repeat(indent), text);
+  return [head + verdict(VERDICT_COLUMN) + first.slice(indent), ...rest];
+}

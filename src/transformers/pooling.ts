@@ -1,0 +1,21 @@
+import { isJsonObject } from '../bert/json';
+
+/** How transformers.js can make one vector of a row. */
+export const POOLINGS = ['mean', 'cls', 'last_token'] as const;
+export type Pooling = (typeof POOLINGS)[number];
+
+/** What sentence-transformers' 1_Pooling/config.json calls them. */
+const FLAGS: Readonly<Record<Pooling, string>> = {
+  mean: 'pooling_mode_mean_tokens',
+  cls: 'pooling_mode_cls_token',
+  last_token: 'pooling_mode_lasttoken',
+};
+
+/**
+ * The pooling that a model was trained with: what its 1_Pooling/config.json says; the mean where there is none, as in
+ * transformers.js' own examples.
+ */
+export function ownPooling(config: unknown): Pooling {
+  const found = isJsonObject(config) ? POOLINGS.find((pooling) => config[FLAGS[pooling]] === true) : undefined;
+  return found ?? 'mean';
+}
