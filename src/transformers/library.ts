@@ -102,6 +102,11 @@ function load(): LoadedLibrary {
       { cause: thrown },
     );
   }
-  Object.assign(library.env, { allowRemoteModels: false, allowLocalModels: true, useFSCache: false, useBrowserCache: false });
+  Object.assign(library.env, {
+    allowRemoteModels: false,
+    allowLocalModels: true,
+    useFSCache: false,
+    useBrowserCache: false,
+  });
   return { library, versions: { [PACKAGE]: found.version, [RUNTIME]: runtime.version } };
 }
