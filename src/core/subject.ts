@@ -71,6 +71,17 @@ export interface Traits {
   readonly maskForms?: readonly MaskForm[];
   /** What computes the numbers (`wasm`, `cpu`, `tensorflow`, `onnxruntime`, …): picks the documented bound. */
   readonly backend?: string;
+  /** What its numbers are, where they are not said to be float32: `float16`, `int8 weights`, `int8 dynamic`, …. */
+  readonly precision?: string;
+  /** Numbers of rows and of positions that it takes and no others, such as those of an exported graph whose axes are fixed. */
+  readonly fixed?: { readonly size?: number; readonly length?: number };
+  /**
+   * Whether a mask can be left out: not at all, where a mask of ones is passed in the place of null; or always, where it takes
+   * none, and hears padding as text. Absent where null is a batch without a mask.
+   */
+  readonly maskInput?: 'required' | 'none';
+  /** What its maker saw that its owner should know, in sentences; reports repeat them. */
+  readonly notes?: readonly string[];
   /**
    * What it deviates by from what it declares. A violation that goes away once this is declared in its place is told as known.
    * Where `fullyMasked` is declared to be the same already, it is accepted, and nothing else will do.
@@ -185,6 +196,18 @@ export function validateSubject(value: unknown, where: string): Subject {
       if (!MASK_FORMS.includes(form)) refuse('maskForms', form, `names from ${forms}`);
     }
   }
+  const { fixed, maskInput, notes } = subject;
+  for (const axis of ['size', 'length'] as const) {
+    const least = axis === 'size' ? 1 : 2;
+    if (fixed?.[axis] !== undefined && !(Number.isInteger(fixed[axis]) && fixed[axis] >= least))
+      refuse(`fixed.${axis}`, fixed[axis], `a whole number of at least ${least}, or nothing`);
+  }
+  if (fixed?.length !== undefined && fixed.length !== subject.maxLength)
+    refuse('fixed.length', fixed.length, `maxLength, which is ${subject.maxLength}`);
+  if (maskInput !== undefined && maskInput !== 'required' && maskInput !== 'none')
+    refuse('maskInput', maskInput, '"required", "none", or nothing');
+  if (notes !== undefined && !(Array.isArray(notes) && notes.every((note) => typeof note === 'string')))
+    refuse('notes', notes, 'a list of sentences, or nothing');
   const { platform } = subject;
   if (
     platform !== undefined &&

@@ -75,13 +75,13 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
   if (traits.texts) return textCases(traits, maxRows);
   return fc
     .record({
-      length: lengths(traits.maxLength),
+      length: lengths(traits.maxLength, traits.fixed?.length),
       rows: fc.array(rowSeeds, { minLength: 1, maxLength: maxRows }),
       company: fc.noBias(fc.nat(COMPANY.last)),
       regime: fc.noBias(fc.nat(Math.max(0, regimes.length - 1))),
     })
     .map(({ length, rows, company, regime }): Case => {
-      const most = Math.max(1, Math.floor(maxTokens / length));
+      const most = mostRows(length, maxTokens, heads, traits);
       const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
       const count = Math.min(wish, most);
       const built: Row[] = [];
@@ -98,6 +98,12 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
         ...(regimes.length > 0 && { regime: regimes[regime] }),
       };
     });
+}
+
+/** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */
+function mostRows(length: number, maxTokens: number, heads: number | undefined, { fixed }: Traits): number {
+  if (fixed?.size === 1) return 1;
+  return Math.max(fixed?.length === undefined ? 1 : Math.max(2, heads ?? 2), Math.floor(maxTokens / length));
 }
 
 function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row {

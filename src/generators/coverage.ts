@@ -25,12 +25,24 @@ interface Class {
   holds(testCase: Case): boolean;
 }
 
+/** Classes that a batch of one row never is in, or always. */
+const OF_SEVERAL_ROWS = new Set([
+  'B = 1',
+  'B = heads',
+  'full beside padded',
+  'duplicate rows',
+  'equal lengths, padded',
+]);
+/** Classes that say nothing where there is one length only. */
+const OF_LENGTH = new Set(['S at a corner', 'S at the maximum']);
+
 /** The classes that a campaign on this subject can reach. */
 function classesFor(traits: Traits, heads: number | undefined, regimes: readonly string[]): Class[] {
   const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
   const corners = new Set(CORNER_LENGTHS.filter((n) => n < traits.maxLength));
   const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
-  return [
+  const { fixed } = traits;
+  const found: Class[] = [
     ...LAYOUTS.filter((layout) => isPossible(layout, traits)).map((layout) => ({
       name: `layout ${layout}`,
       holds: (testCase: Case) => layouts(testCase).includes(layout),
@@ -78,6 +90,9 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
       holds: (testCase: Case) => testCase.regime === regime,
     })),
   ];
+  return found.filter(
+    ({ name }) => !(fixed?.size === 1 && OF_SEVERAL_ROWS.has(name)) && !(fixed?.length && OF_LENGTH.has(name)),
+  );
 }
 
 const equalLengths: Class = {

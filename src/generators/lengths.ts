@@ -9,8 +9,11 @@ const LONGEST = 1024;
 /**
  * The number of positions, S: mostly short, with every corner length and the subject's longest among them. One number that
  * indexes a sorted table, so that it shrinks to ever shorter rows.
+ *
+ * @param fixed the only length that the subject takes, where there is one
  */
-export function lengths(maxLength: number): fc.Arbitrary<number> {
+export function lengths(maxLength: number, fixed?: number): fc.Arbitrary<number> {
+  if (fixed !== undefined) return fc.constant(fixed);
   const short = Array.from({ length: Math.min(20, maxLength) }, (_, i) => i + 1).flatMap((n) => [n, n, n, n, n, n]);
   const corners = [...CORNER_LENGTHS, maxLength, maxLength].filter((n) => n <= maxLength && n <= LONGEST);
   const table = [...short, ...corners].sort((a, b) => a - b);

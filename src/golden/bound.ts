@@ -37,7 +37,7 @@ async function measured(batches: readonly GoldenBatch[], subject: Subject, timeo
     let value = 0;
     for (const { inputIds } of batches) {
       const { noise } = await meter.at(Math.min(inputIds[0].length, subject.maxLength));
-      if (!noise) return shapeBound(subject.backend);
+      if (!noise) return shapeBound(subject.backend, subject.precision);
       value = Math.max(value, noise.relativeBound);
     }
     return { value, origin: 'k × noise + floor, measured on this subject, backend and length' };

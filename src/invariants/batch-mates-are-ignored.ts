@@ -1,7 +1,7 @@
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
 import { base, otherMates } from './runs';
-import { needsOutputs } from './support';
+import { needsCompany, needsOutputs } from './support';
 
 /**
  * A row owes nothing to the company it keeps. Two runs: the odd rows change, then the even ones, so every row is judged.
@@ -13,7 +13,7 @@ export const batchMatesAreIgnored: Invariant = {
   name: 'batch-mates-are-ignored',
   claim: 'Other content and other padding in the other rows leave a row bit-identical.',
   kind: 'exact',
-  unsupported: needsOutputs,
+  unsupported: (traits) => needsOutputs(traits) ?? needsCompany(traits),
   runs: (testCase, traits) =>
     testCase.rows.length < 2
       ? []

@@ -3,7 +3,7 @@ import type { Traits } from '../core/subject';
 import { judgeAlignments } from './align';
 import type { Invariant } from './invariant';
 import { holed, removed } from './runs';
-import { needsLayout } from './support';
+import { needsLayout, needsOpenLength } from './support';
 
 /** Positions of the row that is one shorter: what stood behind the hole stands one nearer. */
 function closedUp(at: readonly number[], hole: number): number[] {
@@ -28,7 +28,7 @@ export const holeIsDeletion: Invariant = {
   name: 'hole-is-deletion',
   claim: 'Masking a token inside a sequence equals deleting it, while every other token keeps its position.',
   kind: 'calibrated',
-  unsupported: (traits) => needsLayout(traits) ?? needsKeptPositions(traits),
+  unsupported: (traits) => needsLayout(traits) ?? needsKeptPositions(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
     const holes = holesOf(testCase);
     if (holes.every((hole) => hole < 0)) return [];

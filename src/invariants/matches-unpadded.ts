@@ -1,7 +1,7 @@
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
 import { alone, base } from './runs';
-import { meansItsSequence, needsOutputs } from './support';
+import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
 
 /**
  * What people mean when they say that batching did not change their embeddings.
@@ -12,7 +12,7 @@ export const matchesUnpadded: Invariant = {
   name: 'matches-unpadded',
   claim: 'CLS, every real token, pooled vectors and logits equal the unpadded run of that sequence alone.',
   kind: 'calibrated',
-  unsupported: needsOutputs,
+  unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
     const rows = testCase.rows.flatMap((row, r) => (meansItsSequence(row.at, testCase.length, traits) ? [r] : []));
     return rows.length === 0 ? [] : [base(testCase, traits), ...rows.map((r) => alone(testCase, traits, r))];

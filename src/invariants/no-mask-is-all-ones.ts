@@ -1,14 +1,14 @@
 import { judgeAlignments } from './align';
 import type { Invariant } from './invariant';
 import { everythingReal } from './runs';
-import { needsLayout } from './support';
+import { needsLayout, needsOptionalMask } from './support';
 
 /** A mask that hides nothing is no mask: neither may turn causal, or be taken for the other's opposite. */
 export const noMaskIsAllOnes: Invariant = {
   name: 'no-mask-is-all-ones',
   claim: 'A missing mask and a mask of ones give the same bits.',
   kind: 'exact',
-  unsupported: needsLayout,
+  unsupported: (traits) => needsLayout(traits) ?? needsOptionalMask(traits),
   runs: (testCase, traits) => [everythingReal(testCase, traits, 'ones'), everythingReal(testCase, traits, 'none')],
   alignments: ({ rows, length }) => {
     const at = Array.from({ length }, (_, position) => position);

@@ -1,7 +1,7 @@
 import { judgeAlignments, sameRows } from './align';
 import type { Invariant } from './invariant';
 import { base, longer } from './runs';
-import { needsOutputs } from './support';
+import { needsOpenLength, needsOutputs } from './support';
 
 /**
  * The longest row of a batch decides how far the others are padded; they must not feel by how much.
@@ -14,7 +14,7 @@ export const padLengthIsIgnored: Invariant = {
   name: 'pad-length-is-ignored',
   claim: 'More padding positions change no real output.',
   kind: 'calibrated',
-  unsupported: needsOutputs,
+  unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
     const stretched = longer(testCase, traits);
     return stretched ? [base(testCase, traits), stretched] : [];

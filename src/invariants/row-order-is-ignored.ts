@@ -1,7 +1,7 @@
 import { judgeAlignments } from './align';
 import type { Invariant } from './invariant';
 import { base, reversed } from './runs';
-import { needsOutputs } from './support';
+import { needsCompany, needsOutputs } from './support';
 
 /**
  * Heads tiled across the batch in the wrong order give a row another row's mask; it shows when rows change places.
@@ -12,7 +12,7 @@ export const rowOrderIsIgnored: Invariant = {
   name: 'row-order-is-ignored',
   claim: 'Rows in another order give the same outputs in that order.',
   kind: 'calibrated',
-  unsupported: needsOutputs,
+  unsupported: (traits) => needsOutputs(traits) ?? needsCompany(traits),
   runs: (testCase, traits) => (testCase.rows.length < 2 ? [] : [base(testCase, traits), reversed(testCase, traits)]),
   alignments: ({ rows }) =>
     rows.map((row, r) => ({

@@ -1,4 +1,12 @@
-import { hasPadding, meansItsSequence, needs, needsOutputs } from './support';
+import {
+  hasPadding,
+  meansItsSequence,
+  needs,
+  needsCompany,
+  needsOpenLength,
+  needsOptionalMask,
+  needsOutputs,
+} from './support';
 import { _, caseOf, row, TRAITS } from './testing/by-hand';
 
 test('some output to compare is needed, and the message names those that would do', () => {
@@ -38,4 +46,15 @@ describe('a row means its sequence', () => {
   test('without a gap where only distances count', () => {
     expect(meaning('relative')).toEqual(['none', 'right', 'left', 'both']);
   });
+});
+
+test('two lengths, company and a missing mask are needed by what compares them', () => {
+  expect(needsOpenLength(TRAITS)).toBeUndefined();
+  expect(needsOpenLength({ ...TRAITS, fixed: { size: 2 } })).toBeUndefined();
+  expect(needsOpenLength({ ...TRAITS, fixed: { length: 9 } })).toMatch(/rows of 9 positions and no others/);
+  expect(needsCompany({ ...TRAITS, fixed: { length: 9, size: 2 } })).toBeUndefined();
+  expect(needsCompany({ ...TRAITS, fixed: { size: 1 } })).toMatch(/one row at a time/);
+  expect(needsOptionalMask(TRAITS)).toBeUndefined();
+  expect(needsOptionalMask({ ...TRAITS, maskInput: 'none' })).toBe('the subject takes no mask');
+  expect(needsOptionalMask({ ...TRAITS, maskInput: 'required' })).toMatch(/cannot be left out/);
 });

@@ -28,6 +28,25 @@ export function needs(output: OutputName, traits: Traits): string | undefined {
   return traits.outputs.includes(output) ? undefined : (seesNoLayout(traits) ?? `the subject does not offer ${output}`);
 }
 
+/** Why a claim that compares runs of two lengths cannot be judged. */
+export function needsOpenLength({ fixed }: Traits): string | undefined {
+  if (fixed?.length === undefined) return undefined;
+  return `the subject takes rows of ${fixed.length} positions and no others, and this compares two lengths`;
+}
+
+/** Why a claim about the other rows of a batch cannot be judged. */
+export function needsCompany({ fixed }: Traits): string | undefined {
+  return fixed?.size === 1 ? 'the subject takes one row at a time, so no row has company' : undefined;
+}
+
+/** Why a claim about a missing mask cannot be judged. */
+export function needsOptionalMask({ maskInput }: Traits): string | undefined {
+  if (maskInput === undefined) return undefined;
+  return maskInput === 'none'
+    ? 'the subject takes no mask'
+    : 'the subject takes a mask always, and it cannot be left out';
+}
+
 /** Has some row both real tokens and padding? */
 export function hasPadding({ rows, length }: Case): boolean {
   return rows.some(({ at }) => at.length > 0 && at.length < length);

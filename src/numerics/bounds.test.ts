@@ -37,3 +37,10 @@ test('what was not measured has ten times the bound of wasm', () => {
     expect(origin).toMatch(/^10 × the bound of wasm; .* was not measured$/);
   }
 });
+
+test('half precision has a bound of its own; whatever else sums in float32 has that of float32', () => {
+  expect(shapeBound('any', 'float16').value).toBeGreaterThan(100 * shapeBound('any').value);
+  for (const precision of ['float32', 'int8 weights', 'int8 dynamic']) {
+    expect(shapeBound('wasm', precision)).toBe(shapeBound('wasm'));
+  }
+});

@@ -33,8 +33,12 @@ export function repeatBound(noise: Noise): Bound {
  * What real answers of a subject that is only seen from outside may be apart, in parts of a row's magnitude. It pads and
  * batches as it likes, so no two requests are sure to have one shape, and the documented bound for another shape is the least.
  */
-export function ownBound({ order, floor, resolution }: OwnNoise, backend: string | undefined): Bound {
-  const documented = shapeBound(backend);
+export function ownBound(
+  { order, floor, resolution }: OwnNoise,
+  backend: string | undefined,
+  precision?: string,
+): Bound {
+  const documented = shapeBound(backend, precision);
   const measured = NOISE_FACTOR * order + floor;
   const figure = (x: number): string => x.toPrecision(2);
   const origin =
@@ -59,6 +63,8 @@ export const ROW_SUM: Bound = {
 /** In parts of the largest number of the row, as `compareWithin` measures. */
 interface MeasuredBound extends Bound {
   readonly backend: string;
+  /** What the subject computes in, where that is not float32. */
+  readonly precision?: string;
 }
 
 /**
@@ -94,7 +100,18 @@ const UNMEASURED: Bound = {
   origin: '10 × the bound of wasm; this subject or its backend was not measured',
 };
 
-/** The bound of a comparison across shapes, on the backend that a subject says it has. */
-export function shapeBound(backend: string | undefined): Bound {
-  return MEASURED.find((bound) => bound.backend === backend) ?? UNMEASURED;
+/** The same in half precision. */
+const UNMEASURED_FLOAT16: Bound = {
+  value: 2 ** -6,
+  origin: '16 units in the last place of float16, 2^-10 each; this subject or its backend was not measured',
+};
+
+/**
+ * The bound of a comparison across shapes, on the backend and in the precision that a subject says it has. Float16 has bounds
+ * of its own; whatever else sums in float32, or leaks, has those of float32.
+ */
+export function shapeBound(backend: string | undefined, precision?: string): Bound {
+  const half = precision === 'float16' ? precision : undefined;
+  const found = MEASURED.find((bound) => bound.backend === backend && bound.precision === half);
+  return found ?? (half ? UNMEASURED_FLOAT16 : UNMEASURED);
 }

@@ -9,7 +9,7 @@ import type { Meaning } from './meaning';
 import { meaningOf } from './meaning';
 import { signalsOf } from './noise-report';
 import type { CampaignOptions } from './options';
-import { validateOptions } from './options';
+import { assertLengthFits, validateOptions } from './options';
 import type { Report, SubjectSpec } from './report';
 import { Revisits } from './revisit';
 import { Sampling } from './sample';
@@ -38,6 +38,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
   const sessions = new Sessions(source, options);
   try {
     const { subject } = await sessions.open();
+    assertLengthFits(options, subject);
     const traits: Traits = shortened(subject, options.maxLength ?? (subject.texts && DEFAULT_WORDS));
     if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));

@@ -10,15 +10,15 @@ import { planCase } from './plan';
 /** The bound that a claim is judged by at a number of positions, S. */
 export async function boundOf(invariant: Invariant, length: number, session: Session): Promise<Bound> {
   const { kind } = invariant;
-  const { backend, texts } = session.subject;
+  const { backend, precision, texts } = session.subject;
   if (kind === 'calibrated' && invariant.bound) return invariant.bound;
   // A witness speaks only where what it sees is more than what the subject does by itself.
   const known = kind === 'witness' && !texts ? await session.noise.knownRepeats(length) : undefined;
   if (known) return repeatBound(known);
   if (kind !== 'calibrated' && !texts) return EXACT;
   const { noise, own } = await session.noise.at(length);
-  if (own) return ownBound(own, backend);
-  return noise ? noiseBound(noise) : shapeBound(backend);
+  if (own) return ownBound(own, backend, precision);
+  return noise ? noiseBound(noise) : shapeBound(backend, precision);
 }
 
 /** What a judge said, and by which bound. */

@@ -85,3 +85,10 @@ describe('where positions are counted from the ids', () => {
     expect(misfit([_, 5, _], [7, 7], [8, 8], SMALL)).toBeUndefined();
   });
 });
+
+test('a case of another length than the only one is refused', () => {
+  expect(misfitOf(CASE, { ...SMALL, fixed: { length: 4 } })).toBeUndefined();
+  expect(refused(CASE, { ...SMALL, maxLength: 9, fixed: { length: 9 } })).toThrow(
+    new UsageError('case.length is 4, but by hand takes 9 positions and no others. Replay it on another model.'),
+  );
+});

@@ -36,6 +36,11 @@ export function misfitOf({ length, rows }: Case, traits: Traits): string | undef
       `case.length is ${length}, but ${name} takes ${maxLength} positions. Replay it on another model.`,
     );
   }
+  if (traits.fixed?.length !== undefined && length !== traits.fixed.length) {
+    throw new UsageError(
+      `case.length is ${length}, but ${name} takes ${traits.fixed.length} positions and no others. Replay it on another model.`,
+    );
+  }
   const below = (end: number, ids: readonly number[], field: string): void => {
     const id = ids.find((one) => one >= end);
     if (id !== undefined)

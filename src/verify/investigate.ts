@@ -1,7 +1,7 @@
 import type fc from 'fast-check';
 import type { Case } from '../core/case';
 import { LostError, messageOf, SpentError, SubjectError } from '../core/errors';
-import type { KnownDeviation } from '../core/subject';
+import type { KnownDeviation, Subject } from '../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../numerics/bounds';
 import { EXACT } from '../numerics/bounds';
@@ -61,11 +61,12 @@ export async function investigate(
       throw thrown;
     }
   };
+  const unjudged: Judged = { judgement: vacuous, bound: EXACT };
   const evaluate = (candidate: Case): Promise<Judged> =>
-    asFound(async () => evaluateAlone(candidate, invariant, await sessions.open(candidate.regime)), {
-      judgement: vacuous,
-      bound: EXACT,
-    });
+    asFound(async () => {
+      const session = await sessions.open(candidate.regime);
+      return canTake(candidate, session.subject) ? evaluateAlone(candidate, invariant, session) : unjudged;
+    }, unjudged);
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
@@ -85,10 +86,12 @@ export async function investigate(
     shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
       // The noise on the sequences of the case that was found serves for its parts, too.
       (bound?.noise || bound?.repeats) && candidate.regime === suspicion.testCase.regime
-        ? asFound(
-            async () => evaluateWithin(bound!, candidate, invariant, await sessions.open(candidate.regime)),
-            vacuous,
-          )
+        ? asFound(async () => {
+            const session = await sessions.open(candidate.regime);
+            return canTake(candidate, session.subject)
+              ? evaluateWithin(bound!, candidate, invariant, session)
+              : vacuous;
+          }, vacuous)
         : evaluate(candidate).then(({ judgement }) => judgement),
     );
     const session = await sessions.open(shrunk.testCase.regime);
@@ -106,6 +109,11 @@ export async function investigate(
     ...(reading && { reading }),
     ...(known && { knownDeviation: known }),
   };
+}
+
+/** Shrinking takes positions away, which a subject of one length must not be asked for. */
+function canTake({ length }: Case, { fixed }: Subject): boolean {
+  return fixed?.length === undefined || fixed.length === length;
 }
 
 /** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */

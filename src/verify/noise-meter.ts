@@ -56,7 +56,8 @@ export class NoiseMeter {
 
   /** The noise at a number of positions, S: measured once, at the next power of two. */
   at(length: number): Promise<LengthNoise> {
-    const measured = measuredLength(length, this.session.subject.maxLength);
+    const { fixed, maxLength } = this.session.subject;
+    const measured = fixed?.length ?? measuredLength(length, maxLength);
     const noise = this.lengths.get(measured) ?? this.measureLength(measured);
     this.lengths.set(measured, noise);
     return noise;
@@ -117,7 +118,7 @@ export class NoiseMeter {
       }
     }
     const { order } = noise.worst;
-    return order > 0 && order <= shapeBound(subject.backend).value ? noise : undefined;
+    return order > 0 && order <= shapeBound(subject.backend, subject.precision).value ? noise : undefined;
   }
 
   private sequencesOf(length: number): Sequence[] {
@@ -146,7 +147,10 @@ export class NoiseMeter {
 
   private async measureCase(testCase: Case, rows: readonly number[]): Promise<Noise | undefined> {
     const { noise: general } = await this.at(testCase.length);
-    const sequences = rows.map((row) => testCase.rows[row]).filter(({ tokens }) => tokens.length > 0);
+    const { fixed } = this.session.subject;
+    const sequences = rows
+      .map((row) => testCase.rows[row])
+      .filter(({ tokens }) => tokens.length > 0 && [undefined, tokens.length].includes(fixed?.length));
     if (!general || sequences.length === 0) return general;
     const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
     const { noise } = await this.measure(sequences, seeds);
@@ -199,7 +203,7 @@ export class NoiseMeter {
       }
     }
     const sources: string[] = [];
-    const documented = shapeBound(subject.backend).value;
+    const documented = shapeBound(subject.backend, subject.precision).value;
     const sameForBatches = noise.explains(copied, documented);
     const indifferent = subject.positions === 'given' && sameForBatches && noise.explains(permuted, documented);
     if (sameForBatches) {
@@ -219,7 +223,8 @@ export class NoiseMeter {
 
   private async addFloat64(noise: Noise, { tokens, types }: Sequence, encoding: Encoding): Promise<void> {
     const { subject } = this.session;
-    if (!subject.reference) return;
+    // What takes one length only cannot be cut.
+    if (!subject.reference || (subject.fixed?.length ?? 0) > FLOAT64_TOKENS) return;
     const cut = { tokens: tokens.slice(0, FLOAT64_TOKENS), types: types.slice(0, FLOAT64_TOKENS) };
     const own = cut.tokens.map((_, i) => i);
     const batch = inOrders(cut, [own], subject);

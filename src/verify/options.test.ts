@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors';
 import type { CampaignOptions } from './options';
-import { validateOptions } from './options';
+import { TRAITS } from '../invariants/testing/by-hand';
+import { assertLengthFits, validateOptions } from './options';
 
 const GOOD: CampaignOptions = { seed: 1, runs: 1 };
 
@@ -50,4 +51,16 @@ test.each<[Partial<CampaignOptions>, string]>([
   const refused = (): void => validateOptions({ ...GOOD, ...options });
   expect(refused).toThrow(UsageError);
   expect(refused).toThrow(new UsageError(message));
+});
+
+test('a subject of one length allows neither other masks nor shorter rows', () => {
+  const subject = { ...TRAITS, fixed: { length: 9 } };
+  for (const options of [{}, { maxLength: 9 }, { maxLength: 20 }]) {
+    expect(() => assertLengthFits({ ...GOOD, ...options }, subject)).not.toThrow();
+  }
+  expect(() => assertLengthFits({ ...GOOD, exhaustive: 3 }, subject)).toThrow(
+    /^exhaustive is 3, but by hand takes rows of 9/,
+  );
+  expect(() => assertLengthFits({ ...GOOD, maxLength: 8 }, subject)).toThrow(UsageError);
+  expect(() => assertLengthFits({ ...GOOD, exhaustive: 3, maxLength: 2 }, TRAITS)).not.toThrow();
 });

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors';
+import type { Traits } from '../core/subject';
 import { MOST_EXHAUSTED } from '../generators/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { Known } from './known';
@@ -44,6 +45,20 @@ export interface CampaignOptions {
   readonly corpus?: Known;
   /** Saves a counterexample; returns the file. */
   readonly onCounterexample?: (counterexample: Counterexample) => Promise<string | undefined>;
+}
+
+/**
+ * Holds the options against a subject that takes one length only.
+ * @throws UsageError naming the option, what was found and what was expected.
+ */
+export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { name, fixed }: Traits): void {
+  const length = fixed?.length;
+  if (length === undefined) return;
+  const words = `${name} takes rows of ${length} positions and no others`;
+  if (exhaustive !== undefined)
+    throw new UsageError(`exhaustive is ${exhaustive}, but ${words}. Leave it out, or export with an open length.`);
+  if (maxLength !== undefined && maxLength < length)
+    throw new UsageError(`maxLength is ${maxLength}, but ${words}. Leave it out, or export with an open length.`);
 }
 
 /** @throws UsageError naming the option, what was found and what was expected. */

@@ -15,18 +15,21 @@ export interface Probe {
 }
 
 /**
- * Encodes two rows of two tokens with every output that the subject declares: a contract that is not kept is found before
+ * Encodes two rows of two tokens, or as many as the subject is fixed to, with every output that the subject declares: a contract that is not kept is found before
  * work is lost, and the sizes of the answers tell how many cases fit in memory.
  */
 export async function probe(subject: Subject, timeoutMs: number): Promise<Probe> {
   const id = subject.padId === 0 ? 1 : 0;
+  const size = subject.fixed?.size ?? 2;
+  const length = subject.fixed?.length ?? 2;
+  const count = size * length;
   const batch: Batch = {
-    size: 2,
-    length: 2,
-    inputIds: new Int32Array(4).fill(id),
-    attentionMask: new Int32Array(4).fill(1),
-    ...((subject.tokenTypes ?? 1) > 1 && { tokenTypeIds: new Int32Array(4) }),
-    ...(subject.positions === 'given' && { positionIds: Int32Array.of(0, 1, 0, 1) }),
+    size,
+    length,
+    inputIds: new Int32Array(count).fill(id),
+    attentionMask: new Int32Array(count).fill(1),
+    ...((subject.tokenTypes ?? 1) > 1 && { tokenTypeIds: new Int32Array(count) }),
+    ...(subject.positions === 'given' && { positionIds: Int32Array.from({ length: count }, (_, i) => i % length) }),
   };
   const encoding: Encoding = await guardedEncode(subject, batch, subject.outputs, timeoutMs);
   const width = (name: OutputName): number => {

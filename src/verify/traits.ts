@@ -14,6 +14,7 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     platform,
     texts,
   } = subject;
+  const { precision, fixed, maskInput, notes = [] } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -26,6 +27,10 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     ...(tokenTypes !== undefined && { tokenTypes }),
     ...(maskForms !== undefined && { maskForms }),
     ...(backend !== undefined && { backend }),
+    ...(precision !== undefined && { precision }),
+    ...(fixed !== undefined && { fixed }),
+    ...(maskInput !== undefined && { maskInput }),
+    ...(notes.length > 0 && { notes }),
     ...(kernels !== undefined && { kernels }),
     ...(whyPlain !== undefined && { whyPlain }),
     ...(knownDeviation !== undefined && { knownDeviation }),
