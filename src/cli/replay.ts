@@ -101,7 +101,7 @@ const MEANING: Readonly<Record<Verdict, string>> = {
 function textOf(
   saved: Counterexample,
   model: string,
-  { verdict, reason, judgement, location, reading, knownDeviation, bound }: Replayed,
+  { verdict, reason, judgement, location, reading, knownDeviation, bound, traits }: Replayed,
 ): string {
   const paint = createColors(coloursFor(process.stdout));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
@@ -115,7 +115,8 @@ function textOf(
       reading,
       knownDeviation,
     };
-    return [head, ...counterexampleLines(now, kind), ...adviceLines(saved.invariant)].join('\n');
+    const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
+    return [head, ...counterexampleLines(now, kind), ...adviceLines(facts)].join('\n');
   }
   const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${bound.origin})`;
   return [

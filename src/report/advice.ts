@@ -1,3 +1,6 @@
+import type { Facts } from './causes';
+import { adviceByCause } from './causes';
+
 /** What to look at first when a claim is broken, by the name of the invariant. */
 const ADVICE: Readonly<Record<string, string>> = {
   'rows-sum-to-one':
@@ -42,9 +45,11 @@ const ADVICE: Readonly<Record<string, string>> = {
     'The arithmetic differs from BERT in float64. Look at the form of GELU, the eps of LayerNorm and the scale of the scores.',
 };
 
-/** What to do next about a broken claim. */
-export function adviceOn(invariant: string): string {
+/** What to do next about a broken claim: about its cause, where that is known. */
+export function adviceOn(facts: Facts): string {
   return (
-    ADVICE[invariant] ?? 'Replay the case, and compare the two runs layer by layer from where they are said to part.'
+    adviceByCause(facts) ??
+    ADVICE[facts.invariant] ??
+    'Replay the case, and compare the two runs layer by layer from where they are said to part.'
   );
 }

@@ -59,7 +59,9 @@ function addSuite(builder: Builder, report: Report, name: string): void {
         break;
       case 'violated':
         test.failure(failureMessage(invariant, report), 'violated');
-        test.stacktrace(inCdata(violationLines(invariant, report.cases.asked, createColors(false)).join('\n')));
+        test.stacktrace(
+          inCdata(violationLines(invariant, report.cases.asked, createColors(false), report.subject.traits).join('\n')),
+        );
         break;
       case 'inconclusive':
         test.error(reason, 'inconclusive');

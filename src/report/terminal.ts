@@ -46,7 +46,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...platformLines(report),
       ...workLines(report),
     ],
-    ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint)),
+    ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint, report.subject.traits)),
     endLines(report, paint),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';

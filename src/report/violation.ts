@@ -2,6 +2,7 @@ import type { Colors } from 'picocolors/types';
 import type { InvariantKind, Violation } from '../invariants/invariant';
 import type { Counterexample, InvariantReport } from '../verify/report';
 import { adviceOn } from './advice';
+import type { Facts } from './causes';
 import { caseLines, caseTitle } from './case-table';
 import { figure, figureUp, value } from './figures';
 import { outputInWords, placeInWords } from './place';
@@ -11,10 +12,16 @@ import { count, counted, wrapped } from './text';
 const LABEL = 13;
 
 /** All that is known of a broken claim: numbers, place, case, how to meet it again, and what to do next. */
-export function violationLines(invariant: InvariantReport, asked: number, colours: Colors): string[] {
+export function violationLines(
+  invariant: InvariantReport,
+  asked: number,
+  colours: Colors,
+  traits: Facts['traits'] = [],
+): string[] {
   const { counterexample, savedTo } = invariant;
   const title = `${colours.red(colours.bold('✗ violated'))}  ${colours.bold(invariant.name)}`;
-  if (!counterexample) return [title, ...field('claim', invariant.claim), ...adviceLines(invariant.name)];
+  if (!counterexample)
+    return [title, ...field('claim', invariant.claim), ...adviceLines({ invariant: invariant.name, traits })];
   const replay = replayLines(counterexample, savedTo, asked);
   return [
     title,
@@ -22,7 +29,7 @@ export function violationLines(invariant: InvariantReport, asked: number, colour
     ...(savedTo === undefined ? [] : verbatim('saved', savedTo)),
     ...verbatim('replay', colours.bold(replay.command)),
     ...verbatim('in code', replay.code),
-    ...adviceLines(invariant.name),
+    ...adviceLines({ invariant: invariant.name, violation: counterexample.violation, traits }),
   ];
 }
 
@@ -56,8 +63,8 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
 }
 
 /** What to do next about a broken claim. */
-export function adviceLines(invariant: string): string[] {
-  return field('next', adviceOn(invariant));
+export function adviceLines(facts: Facts): string[] {
+  return field('next', adviceOn(facts));
 }
 
 function boundLines(violation: Violation, kind: InvariantKind): string[] {

@@ -7,10 +7,11 @@ import { explainedBy } from './deviation';
 import { boundOf, evaluateAlone } from './evaluate';
 import { misfitOf, textMisfitOf } from './fits';
 import { locate } from './locate';
-import type { Counterexample, Location } from './report';
+import type { Counterexample, Location, SubjectReport } from './report';
 import type { Reading } from './reading';
 import { readingOf } from './reading';
 import { Sessions } from './sessions';
+import { traitsOf } from './traits';
 
 /** What came of running a counterexample again. */
 export interface Replayed {
@@ -25,6 +26,8 @@ export interface Replayed {
   /** The fault of what computes the subject that explains it, where one does. */
   readonly knownDeviation?: KnownDeviation;
   readonly bound: Bound;
+  /** What the subject declares about itself. */
+  readonly traits: SubjectReport;
 }
 
 /**
@@ -54,11 +57,12 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const misfit = textMisfitOf(counterexample, traits) ?? misfitOf(testCase, traits);
   const unsupported = invariant.unsupported(traits);
   const bound = await boundOf(invariant, testCase.length, session);
+  const declared = traitsOf(session.subject, testCase.regime);
   const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
-  if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound };
-  if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound };
+  if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound, traits: declared };
+  if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound, traits: declared };
   const { judgement } = await evaluateAlone(testCase, invariant, session);
-  if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound };
+  if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound, traits: declared };
   const location = await locate(testCase, invariant, judgement.violation, session);
   const reading = await readingOf(testCase, invariant, judgement.violation, session);
   const known = await explainedBy(testCase, invariant, session);
@@ -69,5 +73,6 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
     ...(reading && { reading }),
     ...(known && { knownDeviation: known }),
     bound,
+    traits: declared,
   };
 }

@@ -1,0 +1,53 @@
+import type { Traits } from '../core/subject';
+import type { Violation } from '../invariants/invariant';
+
+/** What is known of a broken claim. */
+export interface Facts {
+  readonly invariant: string;
+  readonly violation?: Violation;
+  /** What the subject declares about itself. */
+  readonly traits: readonly Omit<Traits, 'texts'>[];
+}
+
+/** Something that is known to break claims, and what makes them hold; `properties/advice.test.ts` tries each of them. */
+interface Cause {
+  applies(facts: Facts): boolean;
+  readonly advice: string;
+}
+
+/** Claims that a scale, or a mask that is not there, breaks through padding or through neighbours. */
+const OF_COMPANY = new Set([
+  'pad-content-is-ignored',
+  'batch-mates-are-ignored',
+  'matches-unpadded',
+  'pad-length-is-ignored',
+  'layout-is-ignored',
+  'row-order-is-ignored',
+  'hole-is-deletion',
+]);
+
+const CAUSES: readonly Cause[] = [
+  {
+    applies: ({ traits }) => traits.some(({ maskInput }) => maskInput === 'none'),
+    advice:
+      'The model takes no mask, so padding is read as if it were text. Export it once more with attention_mask as an input. Until then encode one sequence at a time, without padding; sequences of one length may go together.',
+  },
+  {
+    applies: ({ traits }) => traits.some(({ precision = '' }) => precision.includes('dynamic')),
+    advice:
+      'Activations are quantised by one scale for the whole batch, so that padding and neighbours move every number. Quantise the weights only, and keep the activations in float; or encode one sequence at a time, without padding. Batches of equal length are no way out: they take away the padding, and leave the neighbours.',
+  },
+  {
+    applies: ({ violation, traits }) =>
+      violation?.output.startsWith('pooled.') === true &&
+      traits.some(({ outputs }) => outputs.includes('lastHiddenState')),
+    advice:
+      "The vectors of the real tokens agree, and the pooled one does not: pooling reads what it should not. Pool lastHiddenState yourself, by the mask: the sum of the real tokens' vectors over their number, or the vector of the first real token.",
+  },
+];
+
+/** What to do about a broken claim where its cause is known; undefined where it is not. */
+export function adviceByCause(facts: Facts): string | undefined {
+  if (!OF_COMPANY.has(facts.invariant)) return undefined;
+  return CAUSES.find((cause) => cause.applies(facts))?.advice;
+}
