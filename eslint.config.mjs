@@ -20,6 +20,7 @@ const ROOMS = {
   backends: ['core'],
   tfjs: ['core', 'bert', 'backends'],
   transformers: ['core', 'bert', 'backends'],
+  onnx: ['core', 'bert', 'backends'],
   page: ['core', 'bert', 'faults'],
   browser: ['core', 'bert (types)', 'page (types)'],
   models: [
@@ -34,6 +35,7 @@ const ROOMS = {
     'texts',
     'server',
     'transformers',
+    'onnx',
   ],
   verify: ['core', 'generators', 'invariants', 'numerics'],
   measure: ['core', 'faults', 'generators', 'invariants', 'models', 'verify'],

@@ -5,6 +5,7 @@ import type { BackendProbe } from '../backends/backend';
 import { ExitCode } from '../core/errors';
 import { toJson } from '../core/json';
 import { VERSION } from '../core/version';
+import { probeRuntime, runtimeNames } from '../onnx/runtime';
 import { coloursFor } from './colours';
 
 /** `padproof doctor` */
@@ -17,6 +18,7 @@ export function addDoctor(program: Command, exit: (code: ExitCode) => void): voi
       const backends: BackendProbe[] = [];
       // One after the other: tfjs has one current backend.
       for (const name of backendNames) backends.push(await probeBackend(name));
+      backends.push(...runtimeNames.map(probeRuntime));
       process.stdout.write(json ? asJson(backends) : asText(backends));
       exit(backends[0].available ? ExitCode.held : ExitCode.environment);
     });

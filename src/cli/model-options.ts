@@ -5,6 +5,7 @@ import { browserBackendNames } from '../browser/bert';
 import type { GivenTraits } from '../core/given';
 import type { NamedKernels } from '../core/kernels';
 import { NAMED_KERNELS } from '../core/kernels';
+import { runtimeNames } from '../onnx/runtime';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import type { Level } from '../verify/report';
 import { seconds } from './flags';
@@ -52,15 +53,22 @@ export function addKernelOption(command: Command): Command {
 /** Adds those of them that a verb needs which runs no code of the user's. */
 export function addWeightOptions(command: Command, backends: readonly string[] = backendNames): Command {
   return command
-    .addOption(new Option('--backend <name>', 'what computes the built-in BERT and checkpoints').choices(backends))
+    .addOption(
+      new Option(
+        '--backend <name>',
+        'what computes the built-in BERT and checkpoints, or runs an exported model',
+      ).choices(backends),
+    )
     .option('--weights-seed <text>', 'seed of the synthetic weights of the built-in BERT')
     .option('--offline', 'take a hub id from the cache only')
     .option('--endpoint <url>', 'where the hub is')
     .option('--revision <name>', 'branch, tag or commit of a hub id');
 }
 
-/** Every backend that there is, here and in a browser. */
-export const anyBackendNames: readonly string[] = [...new Set([...backendNames, ...browserBackendNames])];
+/** Whatever computes a model, here and in a browser. */
+export const anyBackendNames: readonly string[] = [
+  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames]),
+];
 
 /** Adds the flags that have tfjs compute in a browser. `--backend` may then name what only a browser has. */
 export function addBrowserOptions(command: Command): Command {

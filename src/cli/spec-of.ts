@@ -1,8 +1,12 @@
+import { resolve } from 'node:path';
 import { UsageError } from '../core/errors';
 import { DEFAULT_KERNELS } from '../kernels/choice';
 import { assertBackend, defaultBackend } from '../models/bert-opener';
 import { isModuleName } from '../models/module';
 import { DEFAULT_WEIGHTS_SEED } from '../models/resolve';
+import type { OnnxOptions } from '../onnx/options';
+import { graphAt } from '../onnx/place';
+import { chooseRuntime, runtimeNames } from '../onnx/runtime';
 import type { SubjectSpec } from '../verify/report';
 import type { SpecField } from '../verify/spec-flags';
 import { SPEC_FLAGS, specFieldsOf } from '../verify/spec-flags';
@@ -19,9 +23,10 @@ const DEFAULT_DTYPE = 'fp32';
  * @throws UsageError for a flag that says nothing about this model.
  */
 export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): SubjectSpec {
-  const kind = kindOf(model);
+  const kind = kindOf(model, options);
   const { browser } = options;
   const defaults: Partial<SubjectSpec> = {
+    ...(kind === 'graph' && { backend: chooseRuntime(options.backend) }),
     ...(COMPUTED.has(kind) && { backend: defaultBackend(options) }),
     ...(kind === 'built-in' && { weightsSeed: DEFAULT_WEIGHTS_SEED }),
     ...(options.backend === TRANSFORMERS && { dtype: DEFAULT_DTYPE }),
@@ -33,6 +38,7 @@ export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): S
   }
   const { kernels, ...spec } = { model, ...defaults, ...fields };
   assertTransformers(kind, { kernels, ...spec });
+  if (COMPUTED.has(kind)) assertNoRuntime(model, spec.backend!);
   if (COMPUTED.has(kind)) assertBackend({ backend: spec.backend!, browser, kernels });
   return { ...spec, ...(kernels !== DEFAULT_KERNELS && kernels !== undefined && { kernels }) };
 }
@@ -47,7 +53,7 @@ export function specOfOther(
   options: Omit<ModelOptions, 'timeout'>,
   own: Partial<SubjectSpec>,
 ): SubjectSpec {
-  const kind = kindOf(model);
+  const kind = kindOf(model, { ...options, ...own });
   const fields = Object.entries(specFieldsOf(options as Partial<SubjectSpec>));
   const shared = fields.filter(([field]) => ONLY_FOR[field as SpecField]?.kinds.has(kind) ?? true);
   return specOf(model, { ...Object.fromEntries(shared), ...specFieldsOf(own) } as ModelOptions);
@@ -72,17 +78,28 @@ function assertTransformers(kind: Kind, spec: Partial<SubjectSpec>): void {
     refuse(field, `is for the backends of tfjs, and ${TRANSFORMERS} is none. Leave one of them out.`);
 }
 
-/** What the name alone says of a model. A folder, and an id on the hub, may be of several kinds. */
-type Kind = 'built-in' | 'module' | 'folder';
+/** What is known of a model before it is read. A folder, and an id on the hub, may be of several kinds. */
+type Kind = 'built-in' | 'module' | 'graph' | 'folder';
 
-function kindOf(model: string): Kind {
+function kindOf(model: string, options: OnnxOptions): Kind {
   if (model === '') return 'built-in';
-  return isModuleName(model) ? 'module' : 'folder';
+  if (isModuleName(model)) return 'module';
+  if (options.backend === TRANSFORMERS) return 'folder';
+  return graphAt(resolve(model), options) === undefined ? 'folder' : 'graph';
+}
+
+/** @throws UsageError where what runs ONNX graphs is to compute something else. */
+function assertNoRuntime(model: string, backend: string): void {
+  if (!runtimeNames.includes(backend)) return;
+  throw new UsageError(
+    `--backend is ${backend}, which runs ONNX graphs; ${model || 'the built-in BERT'} is none. Name a .onnx file, or a folder with onnx/model.onnx.`,
+  );
 }
 
 const IS: Readonly<Record<Kind, string>> = {
   'built-in': 'the built-in BERT',
   module: 'a module, which brings its own',
+  graph: 'an ONNX graph',
   folder: 'a model with weights of its own',
 };
 
@@ -94,12 +111,16 @@ interface OnlyFor {
   readonly what: string;
 }
 
-const OWN_WEIGHTS: OnlyFor = { kinds: new Set(['folder']), what: 'models with weights of their own' };
+const OWN_WEIGHTS: OnlyFor = { kinds: new Set(['folder', 'graph']), what: 'models with weights of their own' };
 const BERT: OnlyFor = { kinds: COMPUTED, what: 'the built-in BERT and for checkpoints' };
 
 /** Which models a flag says something of; one that is not here says something of all. */
 const ONLY_FOR: Readonly<Partial<Record<SpecField, OnlyFor>>> = {
-  backend: BERT,
+  backend: {
+    kinds: new Set([...COMPUTED, 'graph']),
+    what: 'the built-in BERT, for checkpoints and for exported models',
+  },
+  dtype: OWN_WEIGHTS,
   browser: BERT,
   kernels: BERT,
   acceptDeviations: BERT,

@@ -4,7 +4,7 @@ import { compareWithin } from '../numerics/compare';
 import { encodingOf, judgeAlignments, scaleFor } from './align';
 import type { Alignment, Evidence, Invariant, Judgement, Side } from './invariant';
 import { alone, together } from './runs';
-import { meansItsSequence, needsOutputs } from './support';
+import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
 
 /**
  * Servers put what arrives together into one batch, and have to hand every answer back to whoever asked. Padding between
@@ -16,6 +16,7 @@ export const concurrencyIsIgnored: Invariant = {
   kind: 'calibrated',
   unsupported: (subject) =>
     needsOutputs(subject) ??
+    needsOpenLength(subject) ??
     (subject.together ? undefined : 'the subject does not offer to be asked by several at once (together)'),
   runs: (testCase, traits) => {
     const asked = testCase.rows.flatMap((row, r) => (meansItsSequence(row.at, testCase.length, traits) ? [r] : []));

@@ -6,6 +6,9 @@ import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../core/errors';
 import { firstGivenFlag, type GivenTraits } from '../core/given';
 import { REGIMES, type SubjectSource } from '../core/subject';
+import type { OnnxOptions } from '../onnx/options';
+import { folderOf, graphAt } from '../onnx/place';
+import { onnxSource } from '../onnx/subject';
 import { tfjsFile, tfjsFolder, type TfjsPlace } from '../tfjs/locate';
 import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
@@ -20,6 +23,8 @@ export const DEFAULT_WEIGHTS_SEED = '1';
 
 /** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
 export interface ResolveOptions extends HubOptions, Where, GivenTraits {
+  /** Which graph of a folder, such as `q8`. */
+  readonly dtype?: string;
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
 }
@@ -29,11 +34,12 @@ export type LocatedModel =
   | { readonly kind: 'built-in' }
   | { readonly kind: 'checkpoint'; readonly folder: string }
   | { readonly kind: 'module'; readonly file: string }
-  | { readonly kind: 'tfjs'; readonly place: TfjsPlace };
+  | { readonly kind: 'tfjs'; readonly place: TfjsPlace }
+  | { readonly kind: 'onnx'; readonly file: string };
 
 /**
  * Turns what a user names on the command line into a source of subjects:
- * nothing (the built-in BERT with synthetic weights), a checkpoint folder, a module, or a hub id. What exists here goes
+ * nothing (the built-in BERT with synthetic weights), a checkpoint folder, an ONNX graph, a module, or a hub id. What exists here goes
  * before what may exist on the hub.
  *
  * @throws UsageError where it is none of them, or its content is malformed; EnvironmentError where a file, the hub or the
@@ -43,6 +49,10 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   const located = await locateModel(model, options);
   if (located.kind === 'built-in') return syntheticBert(options);
   if (located.kind === 'module') return loadModule(located.file, model);
+  if (located.kind === 'onnx') {
+    const source = await onnxSource(located.file, model, options);
+    return { ...source, tokenize: (texts) => tokenizeIn(folderOf(located.file), texts) };
+  }
   if (located.kind === 'tfjs') return exportedByTfjs(located.place, model, options);
   refuseGiven(model, options);
   return checkpointBert(model, located.folder, options);
@@ -61,10 +71,12 @@ function refuseGiven(model: string, given: GivenTraits): void {
  * Finds what a user names, and fetches it where it is on the hub; nothing of it is read.
  * @throws as {@link resolveModel}
  */
-export async function locateModel(model: string, hub: HubOptions): Promise<LocatedModel> {
+export async function locateModel(model: string, hub: HubOptions & OnnxOptions): Promise<LocatedModel> {
   if (model === '') return { kind: 'built-in' };
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
+  const graph = graphAt(path, hub);
+  if (graph !== undefined) return { kind: 'onnx', file: graph };
   if (found?.isDirectory()) {
     const place = (await hasSafetensors(path)) ? undefined : await tfjsFolder(path);
     return place ? { kind: 'tfjs', place } : { kind: 'checkpoint', folder: path };
@@ -77,7 +89,7 @@ export async function locateModel(model: string, hub: HubOptions): Promise<Locat
     return { kind: 'checkpoint', folder: await fetchFromHub(model, hub) };
   }
   throw new UsageError(
-    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; a module (.js, .mjs, .cjs) that default-exports a Subject; a model.json of tfjs, or a folder with one or with saved_model.pb; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
+    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; an ONNX graph (.onnx), or a folder with onnx/model.onnx; a module (.js, .mjs, .cjs) that default-exports a Subject; a model.json of tfjs, or a folder with one or with saved_model.pb; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { readCheckpoint, type Checkpoint } from '../bert/checkpoint';
 import { parseStrictJson } from '../bert/json';
 import { openWeightFiles } from '../bert/shards';
@@ -30,6 +30,10 @@ export async function weightsToCertify(model: string, options: ResolveOptions): 
   const isFile = (await stat(resolve(model)).catch(() => undefined))?.isFile() ?? false;
   if (isFile && model.endsWith('.onnx')) return { doesNotApply: `${model} is ${AN_ONNX_GRAPH}` };
   const located = await locateModel(model, options);
+  if (located.kind === 'onnx') {
+    const which = relative(resolve(model), located.file);
+    return { doesNotApply: `${model}: it holds no safetensors but ${which}, ${AN_ONNX_GRAPH}` };
+  }
   if (located.kind === 'module') {
     return { doesNotApply: `${model} is a module: it brings code, and no weights of a known architecture` };
   }

@@ -3,7 +3,7 @@ import type { Colors } from 'picocolors/types';
 import { REGIMES } from '../core/subject';
 import { INVARIANTS } from '../invariants';
 import type { Verdict } from '../core/verdict';
-import type { InvariantReport, Report } from '../verify/report';
+import type { InvariantReport, Report, SubjectReport } from '../verify/report';
 import { figure } from './figures';
 import { checkCommand, checkInCode, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
@@ -58,13 +58,15 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
     : subject.model || 'the built-in BERT';
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   const { kernels, whyPlain } = subject.traits.find((traits) => traits.kernels) ?? {};
+  const [{ precision, notes = [] } = {} as Partial<SubjectReport>] = subject.traits;
   return [
     ...wrapped(
       '',
-      `padproof ${padproof} · ${model}${computedBy(backend, subject.browser, kernels)} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
+      `padproof ${padproof} · ${model}${computedBy(backend, subject.browser, kernels)}${precision ? ` · ${precision}` : ''} · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
     ).map((line) => paint.bold(line)),
     ...(whyPlain === undefined ? [] : wrapped('', `Plain kernels: ${whyPlain}`)),
     ...acceptedLines(subject),
+    ...notes.flatMap((note) => wrapped('', `Note: ${note}`)),
     ...(exhaustive ? exhaustiveLines(exhaustive) : []),
     ...(cases.asked === 0
       ? []

@@ -29,6 +29,7 @@ const ACROSS_LENGTHS = ['matches-unpadded', 'pad-length-is-ignored', 'hole-is-de
 
 test('a subject of one length is never asked for another: not for noise, cases, shrinking or a reading', async () => {
   const report = await check(strict({ length: 7 }), options);
+  expect(report.stopped).toBeUndefined();
   expect(report).toMatchObject({ verdict: 'held', health: [] });
   expect(withVerdict(report, 'unsupported')).toEqual(expect.arrayContaining(ACROSS_LENGTHS));
   expect(withVerdict(report, 'held')).toContain('pad-content-is-ignored');

@@ -29,12 +29,13 @@ const LENGTHS = [4, 17, 6, 23, 3, 31, 9, 12];
 
 /**
  * Encodes a small set, each sequence alone and then all of them in padded batches, and says what that changes for retrieval.
- * @returns undefined where the subject offers neither pooled vectors nor hidden states, or takes no more than a few positions
+ * @returns undefined where the subject offers neither pooled vectors nor hidden states, takes no more than a few positions, or
+ *   has all rows padded to one length, alone too
  */
 export async function meaningOf(source: SubjectSource, session: Session): Promise<Meaning | undefined> {
   const { subject } = session;
   const output = (['pooled', 'lastHiddenState'] as const).find((name) => subject.outputs.includes(name));
-  if (!output || subject.maxLength < 8) return undefined;
+  if (!output || subject.maxLength < 8 || subject.fixed?.length !== undefined) return undefined;
   const texts = await source.tokenize?.(SENTENCES);
   const rows = (texts ?? drawn(subject)).map((tokens) => rowOf(tokens.slice(0, subject.maxLength)));
   const alone: Float64Array[] = [];

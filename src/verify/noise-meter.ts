@@ -56,8 +56,7 @@ export class NoiseMeter {
 
   /** The noise at a number of positions, S: measured once, at the next power of two. */
   at(length: number): Promise<LengthNoise> {
-    const { fixed, maxLength } = this.session.subject;
-    const measured = fixed?.length ?? measuredLength(length, maxLength);
+    const measured = this.measuredFor(length);
     const noise = this.lengths.get(measured) ?? this.measureLength(measured);
     this.lengths.set(measured, noise);
     return noise;
@@ -91,7 +90,7 @@ export class NoiseMeter {
    * bits, or differs by more than another shape may cost, which is no rounding and must not pass for noise.
    */
   repeats(length: number): Promise<Noise | undefined> {
-    const measured = measuredLength(length, this.session.subject.maxLength);
+    const measured = this.measuredFor(length);
     const noise = this.repeated.get(measured) ?? this.measureRepeats(measured);
     this.repeated.set(measured, noise);
     return noise;
@@ -99,7 +98,12 @@ export class NoiseMeter {
 
   /** The same, where it was measured; nothing is run. */
   async knownRepeats(length: number): Promise<Noise | undefined> {
-    return this.repeated.get(measuredLength(length, this.session.subject.maxLength));
+    return this.repeated.get(this.measuredFor(length));
+  }
+
+  private measuredFor(length: number): number {
+    const { fixed, maxLength } = this.session.subject;
+    return fixed?.length ?? measuredLength(length, maxLength);
   }
 
   private async measureRepeats(length: number): Promise<Noise | undefined> {

@@ -1,0 +1,44 @@
+/** What an ONNX file says of its graph, weights left out. */
+export interface OnnxGraph {
+  /** The version of the format (`ir_version`). */
+  readonly ir: number;
+  /** The version of ONNX's own operators; 0 where none is named. */
+  readonly opset: number;
+  /** What wrote the file, such as `pytorch 2.13.0`; empty where it does not say. */
+  readonly producer: string;
+  /** What has to be fed: inputs that are not weights as well. */
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  /** Every operator that occurs, in subgraphs and functions too. */
+  readonly operators: ReadonlySet<string>;
+  /** The nodes of the graph itself. */
+  readonly nodes: readonly GraphNode[];
+  /** Weights, and other constants that stand in the graph, by name. */
+  readonly weights: ReadonlyMap<string, GraphWeight>;
+  /** Files beside it that hold weights, as the graph names them. */
+  readonly externalFiles: readonly string[];
+}
+
+/** An input or an output. */
+export interface GraphValue {
+  readonly name: string;
+  /** The number of its element type in ONNX; 0 where it is no tensor, or not said. */
+  readonly type: number;
+  /** One entry an axis: its size, or null where it is open; undefined where the shape is not said. */
+  readonly shape?: readonly (number | null)[];
+}
+
+export interface GraphNode {
+  readonly operator: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Its whole numbers, by name, such as the `bits` of MatMulNBits. */
+  readonly integers: ReadonlyMap<string, number>;
+}
+
+/** A constant of the graph, without its numbers. */
+export interface GraphWeight {
+  /** The number of its element type in ONNX. */
+  readonly type: number;
+  readonly shape: readonly number[];
+}

@@ -1,0 +1,32 @@
+/** What is used of ONNX Runtime's JavaScript interface (onnxruntime-common), which both packages have. */
+export interface OrtModule {
+  readonly env: { readonly wasm: { numThreads?: number } };
+  readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => OrtTensor;
+  readonly InferenceSession: {
+    create(model: string | Uint8Array, options: OrtOptions): Promise<OrtSession>;
+  };
+}
+
+export interface OrtOptions {
+  readonly executionProviders?: readonly string[];
+  readonly intraOpNumThreads?: number;
+  /** 0 says everything, 4 what ends it. */
+  readonly logSeverityLevel?: number;
+  /** Files that the graph names, for runtimes that do not open files themselves. */
+  readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
+}
+
+export interface OrtSession {
+  run(
+    feeds: Readonly<Record<string, OrtTensor>>,
+    fetches?: readonly string[],
+  ): Promise<Readonly<Record<string, OrtTensor>>>;
+  release(): Promise<void>;
+}
+
+export interface OrtTensor {
+  readonly type: string;
+  readonly data: unknown;
+  readonly dims: readonly number[];
+  dispose?(): void;
+}
