@@ -80,10 +80,8 @@ test.each<[string, readonly Port[], readonly string[], RegExp]>([
 });
 
 test('sees the axes that are fixed', () => {
-  expect(planInputs([port('input_ids', [null, 128]), port('mask', [2, null])], {}, 'm')).toMatchObject({
-    rows: 2,
-    length: 128,
-  });
-  expect(planInputs([port('input_ids')], {}, 'm')).not.toHaveProperty('length');
-  expect(planInputs([{ name: 'ids' }], {}, 'm').ports.get('ids')).toEqual({ name: 'ids' });
+  const fixed = (...inputs: Port[]): object => planInputs(inputs, {}, 'm').fixed;
+  expect(fixed(port('input_ids', [null, 128]), port('mask', [2, null]))).toEqual({ size: 2, length: 128 });
+  expect(fixed(port('input_ids'))).toEqual({});
+  expect(fixed({ name: 'ids' })).toEqual({});
 });

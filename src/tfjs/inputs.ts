@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors';
 import type { GivenTraits, InputRole } from '../core/given';
 import { INPUT_ROLES, namedInputs } from '../core/given';
+import type { Traits } from '../core/subject';
 import type { Port } from './model';
 import { showPort } from './model';
 import { plainName } from './names';
@@ -23,10 +24,8 @@ const TYPES: Readonly<Record<InputRole, readonly string[]>> = {
 /** Which of a model's inputs takes what. */
 export interface InputPlan {
   readonly ports: ReadonlyMap<InputRole, Port>;
-  /** The only number of rows that the model takes, where its shapes fix one. */
-  readonly rows?: number;
-  /** The only number of positions. */
-  readonly length?: number;
+  /** The only number of rows and of positions that the model takes, where its shapes fix them. */
+  readonly fixed: NonNullable<Traits['fixed']>;
 }
 
 /**
@@ -64,7 +63,7 @@ export function planInputs(inputs: readonly Port[], given: GivenTraits, where: s
     );
   }
   for (const [role, port] of ports) refuseOddPort(role, port, where);
-  return { ports, ...fixedAxes([...ports.values()], where) };
+  return { ports, fixed: fixedAxes([...ports.values()], where) };
 }
 
 function refuseOddPort(role: InputRole, port: Port, where: string): void {
@@ -75,7 +74,7 @@ function refuseOddPort(role: InputRole, port: Port, where: string): void {
   );
 }
 
-function fixedAxes(ports: readonly Port[], where: string): Pick<InputPlan, 'rows' | 'length'> {
+function fixedAxes(ports: readonly Port[], where: string): InputPlan['fixed'] {
   const sizesOf = (axis: number): number[] => [
     ...new Set(ports.flatMap(({ shape }) => (typeof shape?.[axis] === 'number' ? [shape[axis]] : []))),
   ];
@@ -83,5 +82,5 @@ function fixedAxes(ports: readonly Port[], where: string): Pick<InputPlan, 'rows
   if (rows.length > 1 || lengths.length > 1 || [...rows, ...lengths].some((size) => size < 1)) {
     throw new UsageError(`${where}: its inputs do not fit together: ${ports.map(showPort).join(', ')}.`);
   }
-  return { ...(rows.length > 0 && { rows: rows[0] }), ...(lengths.length > 0 && { length: lengths[0] }) };
+  return { ...(rows.length > 0 && { size: rows[0] }), ...(lengths.length > 0 && { length: lengths[0] }) };
 }

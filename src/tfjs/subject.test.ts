@@ -129,13 +129,26 @@ test('a Graph model without a signature, named by flags', async () => {
 
 test('says of a mask that is not there that it is not', async () => {
   const subject = await graph({ mask: false });
-  expect(subject.platform!.settings).toMatchObject({ 'input mask': 'none: the model is not told what is padding' });
+  expect(subject).toMatchObject({ maskInput: 'none', notes: [expect.stringContaining('has no input for the mask')] });
   await subject.dispose!();
 });
 
-test('a model of a fixed length without a mask cannot be given anything shorter', async () => {
+test('says which axes are fixed', async () => {
+  const subject = await graph({ shape: [2, 9] });
+  expect(subject).toMatchObject({
+    fixed: { size: 2, length: 9 },
+    maxLength: 9,
+    notes: [/rows of 9 positions and no others/, /batches of 2 rows and no others/].map(
+      (words) => expect.stringMatching(words) as string,
+    ),
+  });
+  await subject.dispose!();
+});
+
+test('what cannot be told leaves no tensor behind', async () => {
   const before = tf.memory().numTensors;
-  await expect(graph({ shape: [null, 9], mask: false })).rejects.toThrow(/takes rows of 9 positions and no mask/);
+  await expect(graph({}, { padId: VOCABULARY })).rejects.toThrow(UsageError);
+  await expect(graph({}, { output: ['logits=attentions'] })).rejects.toThrow(UsageError);
   expect(tf.memory().numTensors).toBe(before);
 });
 

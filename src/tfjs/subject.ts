@@ -5,8 +5,7 @@ import type { Batch } from '../core/batch';
 import { validateBatch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { OUTPUT_NAMES } from '../core/encoding';
-import { UsageError } from '../core/errors';
-import { encodeInFixedAxes } from '../core/fixed-axes';
+import { encodeInPieces } from '../core/pieces';
 import type { GivenTraits } from '../core/given';
 import type { Subject } from '../core/subject';
 import { feed } from './feed';
@@ -17,7 +16,7 @@ import type { LoadedModel } from './model';
 import { plainName } from './names';
 import type { OutputPlan } from './outputs';
 import { planOutputs } from './outputs';
-import { settingsOf } from './settings';
+import { notesOn, settingsOf } from './settings';
 import { traitsOf } from './traits';
 
 /** What a subject is made from. */
@@ -45,11 +44,6 @@ export async function tfjsSubject({ name, backend, load, config, given }: TfjsSu
     try {
       const plan = planInputs(model.inputs, given, name);
       const traits = traitsOf(given, config, model, plan, name);
-      if (plan.length !== undefined && !plan.ports.has('mask')) {
-        throw new UsageError(
-          `${name} takes rows of ${plan.length} positions and no mask, so that a shorter text cannot be given to it. Export it with an input for the mask, or with a free number of positions.`,
-        );
-      }
       const sizes = passSizes(plan, traits.maxLength);
       const outputs = planOutputs(await firstPasses(model, plan, sizes, name), sizes, given, name);
       return { model, plan, traits, outputs };
@@ -60,6 +54,7 @@ export async function tfjsSubject({ name, backend, load, config, given }: TfjsSu
   });
   const counted = await countedBackend(backend);
   const settings = settingsOf(model.format, plan, outputs);
+  const notes = notesOn(model.inputs, plan);
   const encode = async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
     const fed = feed(batch, plan);
     let made: tf.Tensor[] = [];
@@ -79,6 +74,10 @@ export async function tfjsSubject({ name, backend, load, config, given }: TfjsSu
     backend,
     ...traits,
     fullyMasked: 'unspecified',
+    // A mask that is not passed could only be fed as ones.
+    maskInput: plan.ports.has('mask') ? 'required' : 'none',
+    ...(Object.keys(plan.fixed).length > 0 && { fixed: plan.fixed }),
+    ...(notes.length > 0 && { notes }),
     outputs: OUTPUT_NAMES.filter((output) => outputs.has(output)),
     get platform() {
       const { versions, ...platform } = counted.platform;
@@ -86,7 +85,7 @@ export async function tfjsSubject({ name, backend, load, config, given }: TfjsSu
     },
     encode: async (batch, wanted) => {
       validateBatch(batch, traits);
-      return counted.compute(() => encodeInFixedAxes(batch, plan, traits.padId, (one) => encode(one, wanted)));
+      return counted.compute(() => encodeInPieces(batch, plan.fixed.size, (one) => encode(one, wanted)));
     },
     dispose: () => withBackend(backend, () => model.dispose()),
   };

@@ -12,7 +12,13 @@ const traits = (
   found: readonly InputRole[] = roles,
   more: { positionTable?: number; length?: number } = {},
 ): object =>
-  traitsOf(given, config, { tables: new Map(Object.entries(tables)), ...more }, { ...plan(...found), ...more }, 'm');
+  traitsOf(
+    given,
+    config,
+    { tables: new Map(Object.entries(tables)), ...more },
+    { ...plan(...found), fixed: more },
+    'm',
+  );
 
 test('the weights alone say it', () => {
   expect(traits({}, {}, { ids: 23, types: 2, positions: 24 })).toEqual({

@@ -19,7 +19,7 @@ export function traitsOf(
   given: GivenTraits,
   config: HubConfig,
   { tables, positionTable }: Pick<LoadedModel, 'tables' | 'positionTable'>,
-  { ports, length }: InputPlan,
+  { ports, fixed: { length } }: InputPlan,
   where: string,
 ): SizeTraits {
   const tableOf = (role: 'ids' | 'types' | 'positions'): number | undefined => tables.get(ports.get(role)?.name ?? '');

@@ -1,7 +1,7 @@
 import type { Batch } from './batch';
 import type { Encoding } from './encoding';
 import { OUTPUT_NAMES, validateEncoding } from './encoding';
-import { encodeInFixedAxes } from './fixed-axes';
+import { encodeInPieces } from './pieces';
 
 /** Each number says where it stands and what was fed there, so that nothing can be swapped unseen. */
 async function traced({ size: B, length: S, inputIds, attentionMask, tokenTypeIds, positionIds }: Batch) {
@@ -36,35 +36,21 @@ const batch: Batch = {
   positionIds: Int32Array.of(0, 1, 0, 1, 2, 3),
 };
 
-test.each([{}, { rows: 1 }, { rows: 2 }, { rows: 5 }, { length: 2 }, { length: 4 }, { rows: 2, length: 7 }])(
-  'what comes out of %j is what a model of free axes gives',
-  async (axes) => {
-    const sizes: number[][] = [];
-    const found = await encodeInFixedAxes(batch, axes, 9, async (one): Promise<Encoding> => {
-      sizes.push([one.size, one.length]);
-      return traced(one);
-    });
-    validateEncoding(found, batch, OUTPUT_NAMES, 'traced');
-    expect(found).toEqual(await traced(batch));
-    const { rows = 3, length = 2 } = axes;
-    expect(sizes).toEqual(Array.from({ length: Math.ceil(3 / rows) }, () => [rows, length]));
-  },
-);
-
-test('what is added is the pad id behind the mask; without a mask one is made', async () => {
-  const { attentionMask: _, ...unmasked } = batch;
-  await encodeInFixedAxes({ ...unmasked, attentionMask: null }, { length: 3 }, 9, async (one) => {
-    expect([...one.inputIds]).toEqual([1, 2, 9, 3, 4, 9, 5, 6, 9]);
-    expect([...one.attentionMask!]).toEqual([1, 1, 0, 1, 1, 0, 1, 1, 0]);
-    expect([...one.tokenTypeIds!]).toEqual([0, 1, 0, 0, 0, 0, 1, 1, 0]);
-    expect([...one.positionIds!]).toEqual([0, 1, 2, 0, 1, 2, 2, 3, 2]);
+test.each([undefined, 1, 2, 3, 5])('in pieces of %p rows it is what a model of any number gives', async (rows) => {
+  const sizes: number[] = [];
+  const found = await encodeInPieces(batch, rows, async (one): Promise<Encoding> => {
+    sizes.push(one.size);
     return traced(one);
   });
+  validateEncoding(found, batch, OUTPUT_NAMES, 'traced');
+  expect(found).toEqual(await traced(batch));
+  expect(sizes).toEqual(Array.from({ length: Math.ceil(3 / (rows ?? 3)) }, () => rows ?? 3));
 });
 
-test('a batch of the right length keeps its missing mask', async () => {
-  await encodeInFixedAxes({ ...batch, attentionMask: null }, { rows: 1 }, 9, async (one) => {
+test('a missing mask stays missing, and a piece is filled up with its last row', async () => {
+  await encodeInPieces({ ...batch, attentionMask: null }, 2, async (one) => {
     expect(one.attentionMask).toBeNull();
+    if (one.inputIds[0] === 5) expect([...one.inputIds]).toEqual([5, 6, 5, 6]);
     return traced(one);
   });
 });
