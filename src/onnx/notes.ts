@@ -12,7 +12,7 @@ export function notesOn({ inputs: named }: OnnxGraph, inputs: GraphInputs, preci
         ]),
     ...(precision === 'int8 dynamic'
       ? [
-          'Its activations are quantised with one scale a tensor, chosen anew in each pass from all positions of all rows, padding included. Quantise the weights alone, or encode texts of one length together.',
+          'Its activations are quantised with one scale a tensor, chosen anew in each pass from all positions of all rows, padding included. Quantise the weights alone, or encode one text at a time.',
         ]
       : []),
     ...(length === undefined
