@@ -8,6 +8,8 @@ import { junitReport } from '../report/junit';
 import { severalReports } from '../report/several';
 import { terminalReport } from '../report/terminal';
 import { runCampaign } from '../verify/campaign';
+import { isServerAddress } from '../server/address';
+import { SERVER_RUNS } from '../server/server-source';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../verify/check';
 import { saveCounterexample } from '../verify/corpus';
 import { readKnown } from '../verify/known';
@@ -23,6 +25,7 @@ import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } 
 import { addTraitsOptions } from './model-traits-options';
 import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
 import { progressBar } from './progress';
+import { addServerOptions, assertServerFlags } from './server-options';
 import { withModels } from './session';
 import { MOST_WORKERS, setupFor, WorkerProcesses } from './workers';
 
@@ -59,10 +62,10 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .description('Generates cases, and checks that no invariant is violated.')
     .argument(
       '[MODEL]',
-      'checkpoint folder, hub id, ONNX graph, or module that default-exports a Subject; none is the built-in BERT',
+      'checkpoint folder, hub id, ONNX graph, module that default-exports a Subject, or address of an embedding server; none is the built-in BERT',
     )
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
-    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS})`, wholeNumber(1, 1e6))
+    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}; of a server ${SERVER_RUNS})`, wholeNumber(1, 1e6))
     .addOption(
       new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
         .preset('8')
@@ -85,8 +88,8 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same');
-  addTraitsOptions(
-    addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))),
+  addServerOptions(
+    addTraitsOptions(addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
   ).action(async (model: string | undefined, options: CheckOptions) => {
     const asked = command.getOptionValueSource('save') === 'cli';
     exit(await check(model ?? '', options, folderFor(options.save, asked)));
@@ -106,8 +109,9 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, junit, seed = randomSeed() } = options;
   const { exhaustive, minCoverage, maxLength } = options;
-  const runs = runsFor(options.runs, exhaustive);
+  const runs = runsFor(options.runs, exhaustive, isServerAddress(model) ? SERVER_RUNS : DEFAULT_RUNS);
   const specs = specsOf(model, options);
+  assertServerFlags(model, options);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');

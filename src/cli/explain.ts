@@ -9,6 +9,7 @@ import { wholeNumber } from './flags';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
 import { withModel } from './session';
+import { refuseServer } from './server-options';
 import { specOf } from './spec-of';
 
 const TEXTS: readonly string[] = ['The capital of', 'yes yes'];
@@ -38,6 +39,7 @@ export function addExplain(program: Command, exit: (code: ExitCode) => void): vo
 
 async function explain(model: string, texts: readonly string[], options: ExplainOptions): Promise<ExitCode> {
   const { layer, head, timeout, json } = options;
+  refuseServer(model, 'explain shows masks and layers');
   const spec = specOf(model, options);
   const facts = await withModel(spec, options, async (source) => {
     // Typical weights attend almost evenly; in sharp ones there is something to see.

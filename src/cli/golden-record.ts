@@ -20,6 +20,7 @@ import { modelInWords, modelRef } from './golden-model';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
 import { withModel } from './session';
+import { refuseServer } from './server-options';
 import { specOf } from './spec-of';
 
 interface RecordOptions extends ModelOptions, InputOptions {
@@ -77,6 +78,7 @@ async function record(model: string, options: RecordOptions): Promise<ExitCode> 
   if (model !== '' && options.regime !== undefined) {
     throw new UsageError(`--regime is for the built-in BERT; ${model} has its own weights. Leave one of them out.`);
   }
+  refuseServer(model, 'a golden keeps token ids and what they give');
   const spec = specOf(model, options);
   const { content, tensors } = await withModel(spec, options, async (source) => {
     const regime = model === '' ? (options.regime ?? 'sharp') : undefined;

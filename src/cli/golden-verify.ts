@@ -17,6 +17,7 @@ import { verificationText, type Verification } from './golden-text';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
 import { withModels } from './session';
+import { refuseServer } from './server-options';
 import { specOf } from './spec-of';
 
 interface VerifyOptions extends ModelOptions {
@@ -45,6 +46,7 @@ export function addGoldenVerify(golden: Command, exit: (code: ExitCode) => void)
 async function verify(model: string | undefined, options: VerifyOptions): Promise<ExitCode> {
   const { dir, json } = options;
   const ci = isCi(options.ci);
+  refuseServer(model, 'a golden keeps token ids and what they give');
   const spec = model === undefined ? undefined : specOf(model, options);
   const wanted = options.backend === undefined ? backendNames : [options.backend];
   const probes: BackendProbe[] = [];

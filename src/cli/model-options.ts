@@ -9,9 +9,10 @@ import { runtimeNames } from '../onnx/runtime';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import type { Level } from '../verify/report';
 import { seconds } from './flags';
+import type { ServerFlags } from './server-options';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
-export interface ModelOptions extends GivenTraits {
+export interface ModelOptions extends GivenTraits, ServerFlags {
   readonly backend?: string;
   readonly browser?: boolean;
   /** The browser's executable. */

@@ -17,6 +17,7 @@ import { addFormOption } from './forms';
 import type { ModelOptions } from './model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { addTraitsOptions } from './model-traits-options';
+import { addServerOptions, assertServerFlags } from './server-options';
 import { withModel } from './session';
 import { specOf } from './spec-of';
 
@@ -32,7 +33,9 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; the model in the file where it is not given')
     .option('--json', 'write the result as JSON to standard output');
-  addTraitsOptions(addFormOption(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames)))))
+  addServerOptions(
+    addTraitsOptions(addFormOption(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
+  )
     .option('--no-browser', 'compute in this process, also what was found in a browser')
     .action(async (file: string, model: string | undefined, options: ReplayOptions) => {
       exit(await replay(file, model, options));
@@ -49,6 +52,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   // On another model, what the file says of how its own was made says nothing.
   const flags = model === undefined ? { ...saved.subject, ...given(options) } : options;
   const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });
+  assertServerFlags(spec.model, options);
   const replayed = await withModel(spec, options, (source, signal) =>
     replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
   ).catch((thrown: unknown) => {

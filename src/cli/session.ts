@@ -8,7 +8,10 @@ import type { ModelOptions } from './model-options';
 import { Watchdog } from './watchdog';
 
 /** What must be known of a command to host models. */
-export type HostOptions = Pick<ModelOptions, 'offline' | 'endpoint' | 'timeout' | 'browserPath'>;
+export type HostOptions = Pick<
+  ModelOptions,
+  'offline' | 'endpoint' | 'timeout' | 'browserPath' | 'maxRequests' | 'maxTokens'
+>;
 
 /**
  * Resolves a model and works with it. Meanwhile Ctrl-C, time limits and stray errors of the subject end the waiting for it,
@@ -54,7 +57,7 @@ export interface ModelHost {
  * @param parent the process that this one must not outlive, where there is one
  */
 export function hostModels(
-  { offline, endpoint, timeout, browserPath }: HostOptions,
+  { offline, endpoint, timeout, browserPath, maxRequests, maxTokens }: HostOptions,
   lifeline: Lifeline,
   parent?: number,
 ): ModelHost {
@@ -64,7 +67,7 @@ export function hostModels(
   );
   return {
     resolve: async ({ model, ...made }) => {
-      const options = { ...made, offline, endpoint, browserPath };
+      const options = { ...made, offline, endpoint, browserPath, maxRequests, maxTokens, timeoutMs: timeout };
       const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
       return guardedSource(source, lifeline, watchdog, timeout);
     },

@@ -7,6 +7,7 @@ import { DEFAULT_WEIGHTS_SEED } from '../models/resolve';
 import type { OnnxOptions } from '../onnx/options';
 import { graphAt } from '../onnx/place';
 import { chooseRuntime, runtimeNames } from '../onnx/runtime';
+import { isServerAddress } from '../server/address';
 import type { SubjectSpec } from '../verify/report';
 import type { SpecField } from '../verify/spec-flags';
 import { SPEC_FLAGS, specFieldsOf } from '../verify/spec-flags';
@@ -79,10 +80,11 @@ function assertTransformers(kind: Kind, spec: Partial<SubjectSpec>): void {
 }
 
 /** What is known of a model before it is read. A folder, and an id on the hub, may be of several kinds. */
-type Kind = 'built-in' | 'module' | 'graph' | 'folder';
+type Kind = 'built-in' | 'module' | 'graph' | 'folder' | 'server';
 
 function kindOf(model: string, options: OnnxOptions): Kind {
   if (model === '') return 'built-in';
+  if (isServerAddress(model)) return 'server';
   if (isModuleName(model)) return 'module';
   if (options.backend === TRANSFORMERS) return 'folder';
   return graphAt(resolve(model), options) === undefined ? 'folder' : 'graph';
@@ -101,6 +103,7 @@ const IS: Readonly<Record<Kind, string>> = {
   module: 'a module, which brings its own',
   graph: 'an ONNX graph',
   folder: 'a model with weights of its own',
+  server: 'a server, which computes as it likes',
 };
 
 /** Those that a backend computes. */
@@ -112,6 +115,8 @@ interface OnlyFor {
 }
 
 const OWN_WEIGHTS: OnlyFor = { kinds: new Set(['folder', 'graph']), what: 'models with weights of their own' };
+const SERVER: OnlyFor = { kinds: new Set(['server']), what: 'servers' };
+const TEXTS: OnlyFor = { kinds: new Set(['server']), what: 'models that take texts' };
 const BERT: OnlyFor = { kinds: COMPUTED, what: 'the built-in BERT and for checkpoints' };
 
 /** Which models a flag says something of; one that is not here says something of all. */
@@ -125,6 +130,10 @@ const ONLY_FOR: Readonly<Partial<Record<SpecField, OnlyFor>>> = {
   kernels: BERT,
   acceptDeviations: BERT,
   weightsSeed: { kinds: new Set(['built-in']), what: 'the built-in BERT' },
+  words: TEXTS,
+  tokenizer: TEXTS,
+  kind: SERVER,
+  served: SERVER,
   vocabulary: OWN_WEIGHTS,
   padId: OWN_WEIGHTS,
   positions: OWN_WEIGHTS,

@@ -9,6 +9,9 @@ import { REGIMES, type SubjectSource } from '../core/subject';
 import type { OnnxOptions } from '../onnx/options';
 import { folderOf, graphAt } from '../onnx/place';
 import { onnxSource } from '../onnx/subject';
+import { isServerAddress } from '../server/address';
+import { serverSource, type ServerOptions } from '../server/server-source';
+import { wordsFrom, type WordOptions } from '../texts/word-list';
 import { tfjsFile, tfjsFolder, type TfjsPlace } from '../tfjs/locate';
 import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
@@ -22,7 +25,7 @@ import type { Where } from './where';
 export const DEFAULT_WEIGHTS_SEED = '1';
 
 /** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
-export interface ResolveOptions extends HubOptions, Where, GivenTraits {
+export interface ResolveOptions extends HubOptions, Where, GivenTraits, ServerOptions, WordOptions {
   /** Which graph of a folder, such as `q8`. */
   readonly dtype?: string;
   /** The seed of the built-in model's synthetic weights. */
@@ -35,12 +38,13 @@ export type LocatedModel =
   | { readonly kind: 'checkpoint'; readonly folder: string }
   | { readonly kind: 'module'; readonly file: string }
   | { readonly kind: 'tfjs'; readonly place: TfjsPlace }
-  | { readonly kind: 'onnx'; readonly file: string };
+  | { readonly kind: 'onnx'; readonly file: string }
+  | { readonly kind: 'server' };
 
 /**
  * Turns what a user names on the command line into a source of subjects:
- * nothing (the built-in BERT with synthetic weights), a checkpoint folder, an ONNX graph, a module, or a hub id. What exists here goes
- * before what may exist on the hub.
+ * nothing (the built-in BERT with synthetic weights), a checkpoint folder, an ONNX graph, a module, the address of an embedding
+ * server, or a hub id. What exists here goes before what may exist on the hub.
  *
  * @throws UsageError where it is none of them, or its content is malformed; EnvironmentError where a file, the hub or the
  *   backend cannot be had.
@@ -54,6 +58,7 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
     return { ...source, tokenize: (texts) => tokenizeIn(folderOf(located.file), texts) };
   }
   if (located.kind === 'tfjs') return exportedByTfjs(located.place, model, options);
+  if (located.kind === 'server') return serverSource(model, await wordsFrom(options), options);
   refuseGiven(model, options);
   return checkpointBert(model, located.folder, options);
 }
@@ -73,6 +78,7 @@ function refuseGiven(model: string, given: GivenTraits): void {
  */
 export async function locateModel(model: string, hub: HubOptions & OnnxOptions): Promise<LocatedModel> {
   if (model === '') return { kind: 'built-in' };
+  if (isServerAddress(model)) return { kind: 'server' };
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
   const graph = graphAt(path, hub);
@@ -89,7 +95,7 @@ export async function locateModel(model: string, hub: HubOptions & OnnxOptions):
     return { kind: 'checkpoint', folder: await fetchFromHub(model, hub) };
   }
   throw new UsageError(
-    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; an ONNX graph (.onnx), or a folder with onnx/model.onnx; a module (.js, .mjs, .cjs) that default-exports a Subject; a model.json of tfjs, or a folder with one or with saved_model.pb; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
+    `MODEL is ${JSON.stringify(model)}, ${found ? 'a file of a kind that padproof does not read' : 'which is not there'}. Expected one of: nothing (the built-in BERT); a folder with config.json and model.safetensors; an ONNX graph (.onnx), or a folder with onnx/model.onnx; a module (.js, .mjs, .cjs) that default-exports a Subject; a model.json of tfjs, or a folder with one or with saved_model.pb; the address of an embedding server, such as http://127.0.0.1:8080/v1/embeddings; the id of a model on the hub, such as sentence-transformers/all-MiniLM-L6-v2.`,
   );
 }
 

@@ -42,6 +42,9 @@ export async function weightsToCertify(model: string, options: ResolveOptions): 
       doesNotApply: `${model} was exported for tfjs: a graph of its own, and no weights of a known architecture`,
     };
   }
+  if (located.kind === 'server') {
+    return { doesNotApply: `${model} is a server: its weights cannot be seen` };
+  }
   if (located.kind === 'built-in') {
     const seed = options.weightsSeed ?? DEFAULT_WEIGHTS_SEED;
     return { checkpoints: REGIMES.map((regime) => ({ regime, checkpoint: syntheticCheckpoint({ regime, seed }) })) };

@@ -36,7 +36,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
   const sections = [
     headLines(report, paint),
-    report.invariants.flatMap((invariant) => claimLines(invariant, paint)),
+    claimsLines(report.invariants, paint),
     [
       ...corpusLines(report),
       ...coverageLines(report),
@@ -94,6 +94,16 @@ function furtherWords(further: number): string {
 function exhaustiveLines({ upTo, masks, cases, passes }: NonNullable<Report['exhaustive']>): string[] {
   const inAll = `${counted(masks, 'mask')} in ${counted(cases, 'case')} and ${counted(passes, 'forward pass', 'forward passes')}`;
   return wrapped('', `every mask of up to ${counted(upTo, 'position')} judged: ${inAll}`);
+}
+
+/** The claims in their order. What to offer is said once, where several ask for the same. */
+function claimsLines(invariants: readonly InvariantReport[], paint: Colors): string[] {
+  const said = new Set<string | undefined>();
+  return invariants.flatMap((invariant) => {
+    const again = invariant.toJudge !== undefined && said.has(invariant.toJudge);
+    said.add(invariant.toJudge);
+    return claimLines(again ? { ...invariant, toJudge: undefined } : invariant, paint);
+  });
 }
 
 function claimLines(invariant: InvariantReport, paint: Colors): string[] {

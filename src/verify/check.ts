@@ -25,8 +25,12 @@ export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants
 export const DEFAULT_RUNS = 100;
 
 /** How many cases to sample: as many as are asked for; every mask there is takes the place of the default. */
-export function runsFor(runs: number | undefined, exhaustive: number | undefined): number {
-  return runs ?? (exhaustive === undefined ? DEFAULT_RUNS : 0);
+export function runsFor(
+  runs: number | undefined,
+  exhaustive: number | undefined,
+  otherwise: number = DEFAULT_RUNS,
+): number {
+  return runs ?? (exhaustive === undefined ? otherwise : 0);
 }
 
 /** A seed for a campaign that was given none: 0 to 2³¹ − 1. */

@@ -5,6 +5,7 @@ import type { Case, Row } from '../core/case';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
 import { toJson } from '../core/json';
 import { NAMED_KERNELS } from '../core/kernels';
+import { SERVER_KINDS } from '../core/server-kind';
 import { POSITION_POLICIES, REGIMES } from '../core/subject';
 import { INVARIANTS } from '../invariants';
 import type { Counterexample, SubjectSpec } from './report';
@@ -85,6 +86,10 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
   const known = kernels === undefined || NAMED_KERNELS.includes(kernels);
   expect(known, 'subject.kernels', `one of ${NAMED_KERNELS.join(', ')}`);
   checkGiven(found.subject, expect);
+  const { kind, served, words, tokenizer } = found.subject;
+  expect(kind === undefined || SERVER_KINDS.includes(kind), 'subject.kind', `one of ${SERVER_KINDS.join(', ')}`);
+  for (const [field, value] of Object.entries({ served, words, tokenizer }))
+    expect(value === undefined || typeof value === 'string', `subject.${field}`, 'a string, or absent');
   expect(typeof found.claim === 'string', 'claim', 'a sentence');
   const from = found.found;
   const numbers = [from?.seed, from?.index, from?.shrinks];

@@ -50,6 +50,8 @@ async function namesIn(folder: string, fails: (why: string) => void): Promise<st
 export function isSameModel(a: SubjectSpec, b: SubjectSpec): boolean {
   // `./model` and `model` are one path; a hub id is as good as a path here.
   const place = ({ model }: SubjectSpec): string => (model === '' ? '' : resolve(model));
-  const same = (['weightsSeed', 'revision', 'dtype', 'level'] as const).every((field) => a[field] === b[field]);
+  const same = (['weightsSeed', 'revision', 'dtype', 'level', 'kind', 'served'] as const).every(
+    (field) => a[field] === b[field],
+  );
   return place(a) === place(b) && same;
 }

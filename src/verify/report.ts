@@ -3,6 +3,7 @@ import type { ExitCode } from '../core/errors';
 import type { GivenTraits } from '../core/given';
 import type { NamedKernels } from '../core/kernels';
 import type { KnownDeviation, Regime, Traits } from '../core/subject';
+import type { ServerKind } from '../core/server-kind';
 import type { Verdict } from '../core/verdict';
 import type { Coverage } from '../generators/coverage';
 import type { InvariantKind, Violation } from '../invariants/invariant';
@@ -38,6 +39,14 @@ export interface SubjectSpec extends GivenTraits {
   readonly pooling?: readonly string[];
   /** The branch, tag or commit of a hub id, where one was named. */
   readonly revision?: string;
+  /** Of what texts are made, where the subject takes texts: a file with a word a line. */
+  readonly words?: string;
+  /** Or a folder with a tokenizer. */
+  readonly tokenizer?: string;
+  /** How a server is spoken to, where its address does not say. */
+  readonly kind?: ServerKind;
+  /** The model that a server is asked for. */
+  readonly served?: string;
   /** The known deviation of the backend was declared in place of what is right. */
   readonly acceptDeviations?: true;
 }

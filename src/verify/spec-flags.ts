@@ -15,6 +15,10 @@ export const SPEC_FLAGS: Readonly<Record<SpecField, string>> = {
   pooling: '--pooling',
   revision: '--revision',
   acceptDeviations: '--accept-deviations',
+  words: '--words',
+  tokenizer: '--tokenizer',
+  kind: '--kind',
+  served: '--model',
   ...GIVEN_FLAGS,
 };
 

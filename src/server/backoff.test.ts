@@ -1,0 +1,26 @@
+import { isPassing, pauseBefore } from './backoff';
+import { Purse } from './budget';
+
+test('pauses double, unless the server says how long', () => {
+  expect([1, 2, 3, 4, 5].map((tried) => pauseBefore(tried, null))).toEqual([500, 1000, 2000, 4000, 8000]);
+  expect(pauseBefore(3, '7')).toBe(7000);
+  expect(pauseBefore(3, 'Thu, 01 Jan 1970 00:01:00 GMT', 500, 20_000)).toBe(40_000);
+  expect(pauseBefore(3, 'Thu, 01 Jan 1970 00:00:00 GMT', 500, 20_000)).toBe(0);
+  expect(pauseBefore(1, 'soon')).toBe(500);
+});
+
+test('what may be better later is tried again, and nothing else', () => {
+  const statuses = [200, 301, 400, 401, 404, 413, 422, 429, 500, 502, 503, 504];
+  expect(statuses.filter(isPassing)).toEqual([429, 502, 503, 504]);
+});
+
+test('a budget ends at its number, of requests or of tokens', () => {
+  const purse = new Purse({ maxRequests: 2, maxTokens: 10 });
+  purse.request();
+  purse.spent.tokens = 9;
+  purse.request();
+  expect(() => purse.request()).toThrow('2 requests were made, and --max-requests 2 allows no more');
+  const other = new Purse({ maxRequests: 5, maxTokens: 10 });
+  other.spent.tokens = 10;
+  expect(() => other.request()).toThrow('10 tokens were read, and --max-tokens 10 allows no more');
+});
