@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { backendNames } from '../backends/backend';
 import type { ExitCode } from '../core/errors';
 import { UsageError } from '../core/errors';
 import { toJson } from '../core/json';
@@ -9,12 +8,16 @@ import { comparisonText } from '../report/comparison';
 import { randomSeed } from '../verify/check';
 import { compareSubjects } from '../verify/compare';
 import type { SubjectSpec } from '../verify/report';
+import { LEVELS } from '../verify/report';
 import { coloursFor } from './colours';
 import { fraction, seedNumber, wholeNumber } from './flags';
 import type { ModelOptions } from './model-options';
-import { addKernelOption, addModelOptions } from './model-options';
+import { addFormOption } from './forms';
+import { addKernelOption, addModelOptions, anyBackendNames } from './model-options';
+import { addTraitsOptions } from './model-traits-options';
 import { assertWritableFile, writeOutput } from './outputs';
 import { progressBar } from './progress';
+import { addServerOptions } from './server-options';
 import { withModels } from './session';
 import { specOf, specOfOther } from './spec-of';
 
@@ -26,6 +29,10 @@ interface CompareOptions extends ModelOptions {
   readonly otherKernels?: ModelOptions['kernels'];
   readonly otherWeightsSeed?: string;
   readonly otherRevision?: string;
+  readonly otherDtype?: string;
+  readonly otherLevel?: ModelOptions['level'];
+  /** The model that a server is asked for. */
+  readonly otherModel?: string;
   readonly seed?: number;
   readonly runs: number;
   readonly maxLength?: number;
@@ -48,11 +55,14 @@ export function addCompare(program: Command, exit: (code: ExitCode) => void): vo
     .option('--max-length <positions>', 'the longest S to generate, where a model is slow', wholeNumber(2, 1e6))
     .option('--within <part>', 'the most that they may be apart, in parts of the largest number of a vector', fraction)
     .option('--json [file]', 'write the comparison as JSON: to standard output, or to a file that ends in .json');
-  addKernelOption(addModelOptions(command))
-    .addOption(new Option('--other-backend <name>', 'what computes OTHER').choices(backendNames))
+  addServerOptions(addTraitsOptions(addFormOption(addKernelOption(addModelOptions(command, anyBackendNames)))))
+    .addOption(new Option('--other-backend <name>', 'what computes OTHER').choices(anyBackendNames))
     .addOption(new Option('--other-kernels <kind>', 'the kernels of OTHER').choices(NAMED_KERNELS))
     .option('--other-weights-seed <text>', 'seed of the synthetic weights, where OTHER is the built-in BERT')
     .option('--other-revision <name>', 'branch, tag or commit, where OTHER is a hub id')
+    .option('--other-dtype <name>', 'which graph of a folder OTHER is, such as q8')
+    .addOption(new Option('--other-level <name>', 'what OTHER is given, on transformers.js').choices(LEVELS))
+    .option('--other-model <name>', 'the model to ask a server for, where OTHER is one')
     .action(async (model: string | undefined, other: string | undefined, options: CompareOptions) => {
       exit(await compare(model ?? '', other ?? model ?? '', options));
     });
@@ -63,7 +73,7 @@ async function compare(model: string, other: string, options: CompareOptions): P
   const specs = [specOf(model, options), specOfOther(other, options, othersOf(options))] as const;
   if (sameSpec(...specs)) {
     throw new UsageError(
-      'Both are one model, made in one way. Name another one as OTHER, or say what differs: --other-backend, --other-kernels, --other-weights-seed or --other-revision.',
+      'Both are one model, made in one way. Name another one as OTHER, or say what differs, such as --other-backend or --other-dtype.',
     );
   }
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
@@ -95,6 +105,9 @@ function othersOf(options: CompareOptions): Partial<SubjectSpec> {
     kernels: options.otherKernels,
     weightsSeed: options.otherWeightsSeed,
     revision: options.otherRevision,
+    dtype: options.otherDtype,
+    level: options.otherLevel,
+    served: options.otherModel,
   };
 }
 

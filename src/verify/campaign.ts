@@ -18,7 +18,7 @@ import { reportOf } from './summary';
 import { Tally } from './tally';
 
 /** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
-const DEFAULT_WORDS = 64;
+export const DEFAULT_WORDS = 64;
 
 const NO_MASKS = 'exhaustive asks for every mask, and the subject takes texts, which have none. Leave it out.';
 

@@ -113,6 +113,15 @@ test('with other vocabularies the ids that both have are used, and it is said', 
   });
 });
 
+test('what takes texts is held against nothing that takes ids', async () => {
+  const texts = contender('texts', () => ({
+    ...toySubject({ outputs: ['pooled'] }),
+    name: 'texts',
+    texts: { words: ['', ...Array.from({ length: 22 }, (_, i) => `w${i}`)], most: 8 },
+  }));
+  await expect(compare(toy(), texts)).rejects.toThrow(/toy takes token ids, and texts takes texts; expected/);
+});
+
 test('one that breaks down, or an interrupt, ends it with what was compared so far', async () => {
   let calls = 0;
   const breaks = contender('breaks', () => {

@@ -9,7 +9,7 @@ import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { comparable } from '../invariants/runs';
 import { Apart } from './apart';
-import { runCampaign } from './campaign';
+import { DEFAULT_WORDS, runCampaign } from './campaign';
 import type { ComparedSide, Comparison } from './comparison';
 import { comparisonOf } from './comparison';
 import { execute } from './execute';
@@ -116,10 +116,18 @@ function both<T, R>([a, b]: Both<T>, of: (one: T, i: number) => R): Both<R> {
 }
 
 /** What cases are drawn by, so that both can take them. */
-function sharedTraits([a, b]: Both<Traits>, maxLength = Infinity): Traits {
+function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS : Infinity): Traits {
   if (!comparable(a).some((output) => b.outputs.includes(output))) {
     throw new UsageError(
       `${a.name} offers ${a.outputs.join(', ')}, and ${b.name} ${b.outputs.join(', ')}; expected lastHiddenState, pooled or logits in both.`,
+    );
+  }
+  if (a.texts?.words.join(' ') !== b.texts?.words.join(' ')) {
+    const takes = ({ name, texts }: Traits): string => `${name} takes ${texts ? 'texts' : 'token ids'}`;
+    throw new UsageError(
+      a.texts && b.texts
+        ? `The texts for ${a.name} and for ${b.name} are made of other words; give both the same --words or --tokenizer.`
+        : `${takes(a)}, and ${takes(b)}; expected two models that take the same.`,
     );
   }
   if (a.padId >= b.vocabularySize) {
@@ -131,6 +139,7 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = Infinity): Traits {
     vocabularySize: Math.min(a.vocabularySize, b.vocabularySize),
     maxLength: Math.min(a.maxLength, b.maxLength, maxLength),
     tokenTypes: Math.min(a.tokenTypes ?? 1, b.tokenTypes ?? 1),
+    fixed: { ...a.fixed, ...b.fixed },
     // Rows without a real token are nothing that two models could agree on.
     fullyMasked: 'refused',
   };
