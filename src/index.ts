@@ -21,6 +21,7 @@ export type {
   Regime,
   Subject,
   SubjectSource,
+  Texts,
   Traits,
 } from './core/subject';
 export { FULLY_MASKED_POLICIES, POSITION_POLICIES, REGIMES, validateSubject } from './core/subject';
@@ -48,6 +49,9 @@ export type { Bound } from './numerics/bounds';
 export { jsonReport } from './report/json';
 export { junitReport } from './report/junit';
 export { terminalReport } from './report/terminal';
+export type { Embedder, Vectors } from './texts/embedder';
+export { textSubject } from './texts/text-subject';
+export { wordsFrom } from './texts/word-list';
 export type { CampaignOptions, Progress } from './verify/options';
 export { runCampaign } from './verify/campaign';
 export type { CheckOptions, SubjectLike } from './verify/check';

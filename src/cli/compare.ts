@@ -5,6 +5,7 @@ import { UsageError } from '../core/errors';
 import { toJson } from '../core/json';
 import { NAMED_KERNELS } from '../core/kernels';
 import { comparisonText } from '../report/comparison';
+import { isServerAddress } from '../server/address';
 import { randomSeed } from '../verify/check';
 import { compareSubjects } from '../verify/compare';
 import type { SubjectSpec } from '../verify/report';
@@ -17,7 +18,7 @@ import { addKernelOption, addModelOptions, anyBackendNames } from './model-optio
 import { addTraitsOptions } from './model-traits-options';
 import { assertWritableFile, writeOutput } from './outputs';
 import { progressBar } from './progress';
-import { addServerOptions } from './server-options';
+import { addServerOptions, assertServerFlags } from './server-options';
 import { withModels } from './session';
 import { specOf, specOfOther } from './spec-of';
 
@@ -71,6 +72,7 @@ export function addCompare(program: Command, exit: (code: ExitCode) => void): vo
 async function compare(model: string, other: string, options: CompareOptions): Promise<ExitCode> {
   const { json, runs, maxLength, within, timeout: timeoutMs, seed = randomSeed() } = options;
   const specs = [specOf(model, options), specOfOther(other, options, othersOf(options))] as const;
+  assertServerFlags([model, other].find(isServerAddress) ?? model, options);
   if (sameSpec(...specs)) {
     throw new UsageError(
       'Both are one model, made in one way. Name another one as OTHER, or say what differs, such as --other-backend or --other-dtype.',

@@ -46,6 +46,11 @@ test('runs are shared and grouped, and the report counts what was truly done', a
       rows += batch.size;
       return toy.gradients!(batch, loss);
     },
+    together: (batch, wanted) => {
+      passes++;
+      rows += batch.size;
+      return toy.together!(batch, wanted);
+    },
   };
   const { work, cases } = await check(subject, { seed: 1, runs: 150 });
   expect(cases).toEqual({ asked: 150, judged: 150, further: 0 });

@@ -9,16 +9,13 @@ import type { Meaning } from './meaning';
 import { meaningOf } from './meaning';
 import { signalsOf } from './noise-report';
 import type { CampaignOptions } from './options';
-import { assertLengthFits, validateOptions } from './options';
+import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { Report, SubjectSpec } from './report';
 import { Revisits } from './revisit';
 import { Sampling } from './sample';
 import { Sessions } from './sessions';
 import { reportOf } from './summary';
 import { Tally } from './tally';
-
-/** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
-export const DEFAULT_WORDS = 64;
 
 const NO_MASKS = 'exhaustive asks for every mask, and the subject takes texts, which have none. Leave it out.';
 

@@ -119,7 +119,7 @@ test('what takes texts is held against nothing that takes ids', async () => {
     name: 'texts',
     texts: { words: ['', ...Array.from({ length: 22 }, (_, i) => `w${i}`)], most: 8 },
   }));
-  await expect(compare(toy(), texts)).rejects.toThrow(/toy takes token ids, and texts takes texts; expected/);
+  await expect(compare(toy(), texts)).rejects.toThrow(/toy takes token ids, and texts texts of 22 words; expected/);
 });
 
 test('one that breaks down, or an interrupt, ends it with what was compared so far', async () => {

@@ -1,6 +1,6 @@
 import type { Case } from '../core/case';
 import type { Encoding } from '../core/encoding';
-import { LostError, messageOf, SubjectError, UsageError } from '../core/errors';
+import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../core/errors';
 import type { SubjectSource, Traits } from '../core/subject';
 import { cases } from '../generators/cases';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
@@ -9,12 +9,13 @@ import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { comparable } from '../invariants/runs';
 import { Apart } from './apart';
-import { DEFAULT_WORDS, runCampaign } from './campaign';
+import { runCampaign } from './campaign';
 import type { ComparedSide, Comparison } from './comparison';
 import { comparisonOf } from './comparison';
 import { execute } from './execute';
 import { lots } from './lots';
 import type { Progress } from './options';
+import { DEFAULT_WORDS } from './options';
 import { planCase } from './plan';
 import type { Report, SubjectSpec } from './report';
 import { Sessions } from './sessions';
@@ -94,6 +95,7 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
     if (signal?.aborted) stopped = { by: 'interrupt', message: `stopped after ${judged} of ${runs} cases` };
     else if (thrown instanceof SubjectError) stopped = { by: 'subject', message: messageOf(thrown) };
     else if (thrown instanceof LostError) stopped = { by: 'environment', message: messageOf(thrown) };
+    else if (thrown instanceof SpentError) stopped = { by: 'budget', message: messageOf(thrown) };
     else throw thrown;
   } finally {
     for (const session of sessions) await session.close();
@@ -122,12 +124,10 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS 
       `${a.name} offers ${a.outputs.join(', ')}, and ${b.name} ${b.outputs.join(', ')}; expected lastHiddenState, pooled or logits in both.`,
     );
   }
-  if (a.texts?.words.join(' ') !== b.texts?.words.join(' ')) {
-    const takes = ({ name, texts }: Traits): string => `${name} takes ${texts ? 'texts' : 'token ids'}`;
+  if (a.texts?.words.join('\n') !== b.texts?.words.join('\n')) {
+    const takes = ({ texts }: Traits): string => (texts ? `texts of ${texts.words.length - 1} words` : 'token ids');
     throw new UsageError(
-      a.texts && b.texts
-        ? `The texts for ${a.name} and for ${b.name} are made of other words; give both the same --words or --tokenizer.`
-        : `${takes(a)}, and ${takes(b)}; expected two models that take the same.`,
+      `${a.name} takes ${takes(a)}, and ${b.name} ${takes(b)}; expected token ids in both, or texts of the same words.`,
     );
   }
   if (a.padId >= b.vocabularySize) {

@@ -6,6 +6,9 @@ import type { Known } from './known';
 import type { Counterexample } from './report';
 import type { Workers } from './workers';
 
+/** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
+export const DEFAULT_WORDS = 64;
+
 /** How far a campaign is. */
 export interface Progress {
   readonly done: number;

@@ -7,7 +7,11 @@ import type { ToyEmbedderFaults } from '../texts/testing/toy-embedder';
 import { toyEmbedder } from '../texts/testing/toy-embedder';
 import { textSubject } from '../texts/text-subject';
 import { BUILT_IN_WORDS } from '../texts/built-in-words';
+import type { Subject } from '../core/subject';
+import { toySubject } from '../testing/toy-subject';
 import { check, sourceOf } from './check';
+import type { Contender } from './compare';
+import { compareSubjects } from './compare';
 import type { Counterexample, InvariantReport, Report } from './report';
 import { replay } from './replay';
 
@@ -114,6 +118,24 @@ describe('a counterexample of texts', () => {
 
 test('every mask makes no sense of texts', async () => {
   await expect(check(subjectWith({}), { seed: 1, exhaustive: 2 })).rejects.toThrow(UsageError);
+});
+
+describe('two that are compared', () => {
+  const contender = (subject: Subject): Contender => ({ source: sourceOf(subject), spec: { model: subject.name } });
+  const compared = (a: Subject, b: Subject) => compareSubjects([contender(a), contender(b)], { seed: 1, runs: 8 });
+
+  test('take the same texts, and padding is felt in the one that feels it', async () => {
+    const found = await compared(subjectWith({}), subjectWith({ padding: 0.01 }));
+    expect(found).toMatchObject({ verdict: 'violated', dependsOnPadding: true });
+    expect(found.outputs.map(({ output }) => output)).toEqual(['pooled.embedding']);
+    expect(await compared(subjectWith({}), subjectWith({}))).toMatchObject({ verdict: 'held' });
+  });
+
+  test('have to take texts of the same words', async () => {
+    await expect(compared(subjectWith({}), toySubject())).rejects.toThrow(/ids in both, or texts of the same words/);
+    const others = subjectWith({}, [...BUILT_IN_WORDS].reverse());
+    await expect(compared(subjectWith({}), others)).rejects.toThrow(UsageError);
+  });
 });
 
 /** Multiplies by 1, or by the next float32. */
