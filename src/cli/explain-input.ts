@@ -6,6 +6,7 @@ import { fetchFromHub } from '../models/hub';
 import type { HubOptions } from '../models/hub-settings';
 import { isModuleName } from '../models/module';
 import { loadTokenizer } from '../models/tokenizer';
+import { folderOf, isOnnxName } from '../onnx/place';
 
 /** Texts as a batch, with a name for every position. */
 export interface ExplainInput {
@@ -47,9 +48,13 @@ export async function tokenize(
 
 async function tokenizerFolder(model: string, hub: HubOptions): Promise<string | undefined> {
   if (model === '' || isModuleName(model)) return undefined;
-  const isFolder = (await stat(resolve(model)).catch(() => undefined))?.isDirectory();
+  const there = await stat(resolve(model)).catch(() => undefined);
   // A second call for a hub id finds everything in the cache.
-  const folder = isFolder ? resolve(model) : await fetchFromHub(model, hub);
+  const folder = there?.isDirectory()
+    ? resolve(model)
+    : isOnnxName(model) && there
+      ? folderOf(resolve(model))
+      : await fetchFromHub(model, hub);
   const found = await stat(join(folder, 'tokenizer.json')).catch(() => undefined);
   return found && folder;
 }

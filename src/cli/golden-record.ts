@@ -20,6 +20,7 @@ import { modelInWords, modelRef } from './golden-model';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
 import { withModel } from './session';
+import { refuseGraph } from './refuse-graph';
 import { refuseServer } from './server-options';
 import { specOf } from './spec-of';
 
@@ -80,6 +81,7 @@ async function record(model: string, options: RecordOptions): Promise<ExitCode> 
   }
   refuseServer(model, 'a golden keeps token ids and what they give');
   const spec = specOf(model, options);
+  refuseGraph('golden record', spec);
   const { content, tensors } = await withModel(spec, options, async (source) => {
     const regime = model === '' ? (options.regime ?? 'sharp') : undefined;
     const ref = modelRef(spec, dir, regime);

@@ -16,6 +16,7 @@ import { modelRef, sameName } from './golden-model';
 import { verificationText, type Verification } from './golden-text';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
+import { refuseGraph } from './refuse-graph';
 import { withModels } from './session';
 import { refuseServer } from './server-options';
 import { specOf } from './spec-of';
@@ -48,6 +49,7 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
   const ci = isCi(options.ci);
   refuseServer(model, 'a golden keeps token ids and what they give');
   const spec = model === undefined ? undefined : specOf(model, options);
+  if (spec) refuseGraph('golden verify', spec);
   const wanted = options.backend === undefined ? backendNames : [options.backend];
   const probes: BackendProbe[] = [];
   for (const name of wanted) probes.push(await probeBackend(name));

@@ -240,6 +240,20 @@ test('what is said of a graph is kept for replay', async () => {
   expect(JSON.parse(replayed.stdout)).toMatchObject({ subject: { vocabulary: 30, padId: 3 } });
 });
 
+test('explain draws a graph that gives its attentions; goldens are told to be of others', async () => {
+  const explained = await run('explain', write('drawn.onnx', { attentions: true }), 'a b c', 'd e');
+  expect(explained.code).toBe(0);
+  expect(unwrapped(explained.stdout)).toMatch(/drawn\.onnx/);
+  const mute = await run('explain', write('mute.onnx'));
+  expect(mute).toMatchObject({ code: 2, stdout: '' });
+  expect(mute.stderr).toMatch(/does not offer attentions, which explain draws/);
+  for (const verb of ['record', 'verify']) {
+    const golden = await run('golden', verb, 'mute.onnx');
+    expect(golden).toMatchObject({ code: 2, stdout: '' });
+    expect(golden.stderr).toMatch(/golden \w+ is for .*; mute\.onnx is an ONNX graph/);
+  }
+});
+
 test('doctor says which runtimes are here, and how to get the other', async () => {
   const { stdout } = await run('doctor', '--json');
   const { backends } = JSON.parse(stdout) as { backends: { name: string; available: boolean; howToGet?: string }[] };
