@@ -25,9 +25,10 @@ interface Checked extends Ran {
   readonly report: Report;
 }
 
-async function check(model: string, ...flags: string[]): Promise<Checked> {
-  const common = ['--runs', '12', '--seed', '1', '--max-length', '12', '--min-coverage', '0', '--no-save', '--json'];
-  const ran = await run('check', model, ...common, ...flags);
+/** Checks a few claims on few and short cases: what is broken is shrunk, and that takes its time. */
+async function check(model: string, claims: readonly string[], ...flags: string[]): Promise<Checked> {
+  const cases = ['--runs', '8', '--seed', '1', '--max-length', '10', '--min-coverage', '0'];
+  const ran = await run('check', model, ...cases, '--only', claims.join(), '--no-save', '--json', ...flags);
   if (ran.stdout === '') throw new Error(ran.stderr);
   return { ...ran, report: JSON.parse(ran.stdout) as Report };
 }
@@ -38,7 +39,10 @@ const reasonOf = ({ report }: Checked, name: string): string | undefined =>
   report.invariants.find((invariant) => invariant.name === name)!.reason;
 
 test('a graph that reads its mask holds, and the report says what ran it', async () => {
-  const checked = await check(write('good.onnx', { attentions: true }));
+  const checked = await check(write('good.onnx', { attentions: true }), [
+    ...['pad-content-is-ignored', 'matches-unpadded', 'rows-sum-to-one', 'padded-columns-are-zero'],
+    'no-mask-is-all-ones',
+  ]);
   expect(checked.code).toBe(0);
   expect(checked.report.subject).toMatchObject({ model: 'good.onnx', backend: 'onnxruntime-web' });
   const [traits] = checked.report.subject.traits;
@@ -64,7 +68,10 @@ test.each<[string, EncoderOptions]>([
   ['a mask in half precision', { maskType: 'float16' }],
   ['positions', { positions: true }],
 ])('%s', async (name, options) => {
-  const checked = await check(write(`${name.replaceAll(' ', '-')}.onnx`, options));
+  const checked = await check(write(`${name.replaceAll(' ', '-')}.onnx`, options), [
+    'mask-matters',
+    'hole-is-deletion',
+  ]);
   expect(checked.code).toBe(0);
   expect(verdictOf(checked, 'mask-matters')).toBe('held');
   expect(verdictOf(checked, 'hole-is-deletion')).toBe(options.positions ? 'held' : 'unsupported');
@@ -89,7 +96,9 @@ test('dynamic quantisation is a leak by pad content, shrunk, told in words, and 
 });
 
 test('a graph without a mask input says so in plain words, and is violated', async () => {
-  const checked = await check(write('no-mask.onnx', { mask: 'none' }));
+  const checked = await check(write('no-mask.onnx', { mask: 'none' }), [
+    ...['mask-matters', 'pad-content-is-ignored', 'no-mask-is-all-ones'],
+  ]);
   expect(checked.code).toBe(1);
   expect(checked.report.subject.traits[0]).toMatchObject({
     maskInput: 'none',
@@ -103,13 +112,15 @@ test('a graph without a mask input says so in plain words, and is violated', asy
 });
 
 test('a mask that is an input and not read is violated as well', async () => {
-  const checked = await check(write('deaf.onnx', { mask: 'ignored' }));
+  const checked = await check(write('deaf.onnx', { mask: 'ignored' }), ['mask-matters']);
   expect(checked.code).toBe(1);
   expect(verdictOf(checked, 'mask-matters')).toBe('violated');
 });
 
 test('rows of one length: cases have it, and claims across lengths are unsupported', async () => {
-  const checked = await check(write('length.onnx', { length: 9 }));
+  const checked = await check(write('length.onnx', { length: 9 }), [
+    ...['pad-content-is-ignored', 'batch-mates-are-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
+  ]);
   expect(checked.code).toBe(0);
   expect(checked.report.subject.traits[0]).toMatchObject({ maxLength: 9, fixed: { length: 9 } });
   expect(verdictOf(checked, 'pad-content-is-ignored')).toBe('held');
@@ -123,7 +134,9 @@ test('rows of one length: cases have it, and claims across lengths are unsupport
 });
 
 test('one row at a time: cases have one, and claims about company are unsupported', async () => {
-  const checked = await check(write('single.onnx', { size: 1 }));
+  const checked = await check(write('single.onnx', { size: 1 }), [
+    ...['matches-unpadded', 'batch-mates-are-ignored', 'row-order-is-ignored'],
+  ]);
   expect(checked.code).toBe(0);
   expect(verdictOf(checked, 'matches-unpadded')).toBe('held');
   for (const claim of ['batch-mates-are-ignored', 'row-order-is-ignored']) {
@@ -132,10 +145,10 @@ test('one row at a time: cases have one, and claims about company are unsupporte
 });
 
 test('batches of three rows are cut up and filled up', async () => {
-  const checked = await check(write('three.onnx', { size: 3 }));
+  const checked = await check(write('three.onnx', { size: 3 }), ['batch-mates-are-ignored']);
   expect(checked.code).toBe(0);
   expect(verdictOf(checked, 'batch-mates-are-ignored')).toBe('held');
-  const leaky = await check(write('three-leaky.onnx', { size: 3, product: 'dynamic' }));
+  const leaky = await check(write('three-leaky.onnx', { size: 3, product: 'dynamic' }), ['batch-mates-are-ignored']);
   expect(leaky.code).toBe(1);
   expect(verdictOf(leaky, 'batch-mates-are-ignored')).toBe('violated');
 });
@@ -146,10 +159,10 @@ test('a folder in the hub’s layout: config.json is read, and --dtype names a g
   write('hub/onnx/model_quantized.onnx', { product: 'dynamic' });
   const config = { model_type: 'bert', vocab_size: 40, pad_token_id: 2, max_position_embeddings: 16 };
   writeFileSync(join(folder, 'hub/config.json'), JSON.stringify(config));
-  const plain = await check('hub');
+  const plain = await check('hub', ['pad-content-is-ignored']);
   expect(plain.code).toBe(0);
   expect(plain.report.subject.traits[0]).toMatchObject({ padId: 2, maxLength: 16, precision: 'float32' });
-  const quantised = await check('hub', '--dtype', 'q8');
+  const quantised = await check('hub', ['pad-content-is-ignored'], '--dtype', 'q8');
   expect(quantised.code).toBe(1);
   expect(quantised.report.subject).toMatchObject({ dtype: 'q8', traits: [{ precision: 'int8 dynamic' }] });
   const missing = await run('check', 'hub', '--dtype', 'fp16');
@@ -165,7 +178,7 @@ test('weights in a file beside the graph', async () => {
   const as = (external: string): Uint8Array =>
     onnxFile({ ...model, weights: model.weights!.map((one) => (one === w ? { ...one, external } : one)) });
   writeFileSync(join(folder, 'large/model.onnx'), as('w.bin'));
-  expect((await check('large')).code).toBe(0);
+  expect((await check('large', ['pad-content-is-ignored'])).code).toBe(0);
   writeFileSync(join(folder, 'large/model.onnx'), as('gone.bin'));
   const gone = await run('check', 'large');
   expect(gone).toMatchObject({ code: 3, stdout: '' });

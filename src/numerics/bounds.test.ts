@@ -30,6 +30,20 @@ test.each(['wasm', 'cpu', 'tensorflow'])(
   },
 );
 
+test.each([
+  ['onnxruntime-web', undefined],
+  ['onnxruntime-node', 'float16'],
+])('so is that of %s in %s', (backend, precision) => {
+  const { value, origin } = shapeBound(backend, precision);
+  const [, times, where, largest] = /^(\d+) × the largest seen on ([\w-]+).*: ([\d.e-]+) in /.exec(origin)!;
+  expect(where).toBe(backend);
+  expect(value / (Number(times) * Number(largest))).toBeCloseTo(1, 1);
+});
+
+test('where another shape cost nothing, the bound is that of wasm', () => {
+  expect(shapeBound('onnxruntime-node').value).toBe(shapeBound('wasm').value);
+});
+
 test('what was not measured has ten times the bound of wasm', () => {
   for (const backend of [undefined, 'webgpu']) {
     const { value, origin } = shapeBound(backend);
