@@ -62,7 +62,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .description('Generates cases, and checks that no invariant is violated.')
     .argument(
       '[MODEL]',
-      'checkpoint folder, hub id, ONNX graph, module that default-exports a Subject, or address of an embedding server; none is the built-in BERT',
+      'checkpoint folder, hub id, ONNX graph, model of tfjs, module that default-exports a Subject, or address of an embedding server; none is the built-in BERT',
     )
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
     .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}; of a server ${SERVER_RUNS})`, wholeNumber(1, 1e6))

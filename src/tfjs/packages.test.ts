@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as packages from '../backends/packages';
 import { EnvironmentError } from '../core/errors';
-import { loadReader } from './packages';
+import { loadReader, probeReaders } from './packages';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'padproof-reader-'))));
@@ -33,7 +33,7 @@ test('says what to install where it is not', () => {
   const load = (): unknown => loadReader(CONVERTER, 'model.json is a Graph model of tfjs');
   expect(load).toThrow(EnvironmentError);
   expect(load).toThrow(
-    'model.json is a Graph model of tfjs, which @tensorflow/tfjs-converter reads, and that is not installed. npm install @tensorflow/tfjs-converter@4.22.0 beside padproof.',
+    'model.json is a Graph model of tfjs, which @tensorflow/tfjs-converter reads, and that is not installed. To get it: npm install @tensorflow/tfjs-converter@4.22.0 beside padproof.',
   );
 });
 
@@ -49,4 +49,17 @@ test('says that it computes with a tfjs-core of its own, where that shares no en
   writeFileSync(join(core, 'package.json'), JSON.stringify({ name: '@tensorflow/tfjs-core', main: 'index.js' }));
   writeFileSync(join(core, 'index.js'), 'const own = {}; exports.engine = () => own; exports.version_core = "3.0.0";');
   expect(() => loadReader(CONVERTER, 'm')).toThrow(/a tfjs-core of its own, version 3\.0\.0.*npm ls/);
+});
+
+test('says which readers are there, and how to get those that are not', () => {
+  expect(probeReaders()).toMatchObject([
+    { name: 'tfjs-converter', available: true, versions: { [CONVERTER]: '4.22.0' } },
+    { name: 'tfjs-layers', available: true },
+  ]);
+  jest.spyOn(packages, 'findPackage').mockReturnValue(undefined);
+  expect(probeReaders()[1]).toMatchObject({
+    available: false,
+    why: '@tensorflow/tfjs-layers is not installed.',
+    howToGet: 'npm install @tensorflow/tfjs-layers@4.22.0 beside padproof.',
+  });
 });

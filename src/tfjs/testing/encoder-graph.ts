@@ -37,7 +37,6 @@ export function encoderGraph({
     );
   const axis = (name: string, value: number): string => graph.constant(name, [], [value], 'int32');
   const number = (name: string, value: number): string => graph.constant(name, [], [value]);
-  const float = { SrcT: { type: 'DT_INT32' }, DstT: { type: 'DT_FLOAT' } };
 
   const ids = graph.placeholder('input_ids', shape);
   const first = axis('first', 0);
@@ -48,7 +47,7 @@ export function encoderGraph({
     : firstRows(graph, table, ids);
   const x = graph.op('AddV2', 'x', [words, places]); // [B, S, E]
 
-  const real = mask ? graph.op('Cast', 'real', [graph.placeholder('attention_mask', shape)], float) : undefined;
+  const real = mask ? graph.op('Cast', 'real', [graph.placeholder('attention_mask', shape)]) : undefined;
   const dense = (name: string): string => graph.op('BatchMatMulV2', name, [x, weight(`${name}_weight`, E)]);
   const products = graph.op('BatchMatMulV2', 'products', [dense('query'), dense('key')], { adj_y: { b: true } });
   const scaled = graph.op('Mul', 'scaled', [products, number('scale', E ** -0.5)]);
@@ -67,7 +66,7 @@ export function encoderGraph({
   const kept =
     real && leak !== 'mean over padding'
       ? real
-      : graph.op('OnesLike', 'all', [real ?? graph.op('Cast', 'ids_float', [ids], float)]);
+      : graph.op('OnesLike', 'all', [real ?? graph.op('Cast', 'ids_float', [ids])]);
   const columns = graph.op('ExpandDims', 'columns', [kept, axis('third', 2)]); // [B, S, 1]
   const over = axis('over', 1);
   const sum = graph.op('Sum', 'sum', [graph.op('Mul', 'visible', [states, columns]), over]);
@@ -86,13 +85,13 @@ function firstRows(graph: GraphWriter, table: string, ids: string): string {
   const masks = Object.fromEntries(
     ['ellipsis_mask', 'new_axis_mask', 'end_mask', 'begin_mask'].map((name) => [name, { i: '0' }]),
   );
-  const size = graph.op('Shape', 'size', [ids], { T: { type: 'DT_INT32' } });
+  const size = graph.op('Shape', 'size', [ids]);
   const S = graph.op('StridedSlice', 'S', [size, list('one_in', [1]), list('two_in', [2]), list('step', [1])], {
     ...masks,
     T: { type: 'DT_INT32' },
     shrink_axis_mask: { i: '1' },
   });
-  const end = graph.op('Pack', 'end', [S], { T: { type: 'DT_INT32' }, N: { i: '1' }, axis: { i: '0' } });
+  const end = graph.op('Pack', 'end', [S], { N: { i: '1' }, axis: { i: '0' } });
   return graph.op('StridedSlice', 'places', [table, list('begin', [0]), end, list('stride', [1])], {
     ...masks,
     shrink_axis_mask: { i: '0' },
