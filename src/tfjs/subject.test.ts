@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { useBackend } from '../backends/backend';
 import type { Batch } from '../core/batch';
 import { validateEncoding } from '../core/encoding';
 import { EnvironmentError, UsageError } from '../core/errors';
@@ -14,6 +15,9 @@ import { tfjsSource } from './source';
 import { encoderGraph, POSITIONS, VOCABULARY, type EncoderGraphOptions } from './testing/encoder-graph';
 import { GraphWriter } from './testing/graph-writer';
 import { writeLayersModel, VOCABULARY as LAYERS_VOCABULARY } from './testing/layers-model';
+
+// Tensors are counted before a model is opened, too.
+beforeAll(() => useBackend('cpu'));
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'padproof-tfjs-'))));
@@ -213,6 +217,28 @@ test('a kernel that the backend lacks is named', async () => {
   const subject = await open(file, { longest: 8 }, 'cpu');
   expect(subject.outputs).toEqual(['lastHiddenState']);
   await subject.dispose!();
+});
+
+test('a graph whose shapes hang on its values is run as tfjs runs such a one, and frees what it took', async () => {
+  const before = tf.memory().numTensors;
+  const writer = new GraphWriter();
+  const ids = writer.placeholder('input_ids');
+  const axis = writer.constant('axis', [], [0], 'int32');
+  const table = writer.constant('table', [5, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  const words = writer.op('GatherV2', 'words', [table, ids, axis]);
+  // How many ids are not 0, which only running it tells.
+  const where = writer.op('Where', 'where', [writer.op('NotEqual', 'not_pad', [ids, axis])]);
+  const count = writer.op('Cast', 'count', [writer.op('Size', 'size', [where])]);
+  writer.output('states', writer.op('Mul', 'states', [words, count]), [null, null, 2]);
+  const subject = await open(writer.write(folder), { longest: 8 });
+  const loaded = tf.memory().numTensors;
+  const one: Batch = { size: 1, length: 3, inputIds: Int32Array.of(1, 0, 2), attentionMask: null };
+  const { lastHiddenState } = await subject.encode(one, ['lastHiddenState']);
+  // Two ids of two coordinates each: 4 times the rows 1, 0 and 2 of the table.
+  expect([...lastHiddenState!.data]).toEqual([12, 16, 4, 8, 20, 24]);
+  expect(tf.memory().numTensors).toBe(loaded);
+  await subject.dispose!();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 test('a graph whose constants are missing, and one that is no graph', async () => {
