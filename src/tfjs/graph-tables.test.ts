@@ -1,4 +1,4 @@
-import type { GraphNode } from './graph-tables';
+import type { GraphNode } from './graph-json';
 import { tableSizes } from './graph-tables';
 
 const node = (name: string, op: string, ...input: string[]): GraphNode => ({ name, op, input });

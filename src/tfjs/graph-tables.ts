@@ -1,20 +1,5 @@
+import type { GraphNode } from './graph-json';
 import type { LoadedModel } from './model';
-
-/** A node of a GraphDef, as far as it is read here. */
-export interface GraphNode {
-  readonly name: string;
-  readonly op: string;
-  readonly input?: readonly string[];
-  readonly attr?: {
-    readonly dtype?: { readonly type?: string };
-    readonly shape?: {
-      readonly shape?: {
-        readonly dim?: readonly { readonly size?: string | number }[];
-        readonly unknownRank?: boolean;
-      };
-    };
-  };
-}
 
 interface Weight {
   readonly name: string;

@@ -2,7 +2,8 @@ import type { GraphModel } from '@tensorflow/tfjs-converter';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf, UsageError } from '../core/errors';
-import type { GraphNode } from './graph-tables';
+import type { GraphNode, Signature, SignatureEntry } from './graph-json';
+import { parseNodes, parseSignature } from './graph-json';
 import { tableSizes } from './graph-tables';
 import type { LoadedModel, Port } from './model';
 import type { ModelJson } from './model-json';
@@ -12,19 +13,6 @@ const PACKAGE = '@tensorflow/tfjs-converter';
 
 type Converter = typeof import('@tensorflow/tfjs-converter');
 
-/** An entry of a signature, as the converter writes it from TensorFlow's SignatureDef. */
-interface SignatureEntry {
-  readonly name: string;
-  readonly dtype?: string;
-  readonly tensorShape?: {
-    readonly dim?: readonly { readonly size?: string | number }[];
-    readonly unknownRank?: boolean;
-  };
-  /** A weight that the initialiser graph fills in, and nobody feeds. */
-  readonly resourceId?: number;
-}
-type Signature = Readonly<Record<'inputs' | 'outputs', Readonly<Record<string, SignatureEntry>> | undefined>>;
-
 /**
  * Loads a Graph model of tfjs on the backend that is current.
  *
@@ -33,7 +21,8 @@ type Signature = Readonly<Record<'inputs' | 'outputs', Readonly<Record<string, S
  */
 export async function loadGraph({ artifacts }: ModelJson, file: string): Promise<LoadedModel> {
   const reader = loadReader(PACKAGE, `${file} is a Graph model of tfjs`);
-  const nodes = (artifacts.modelTopology as { readonly node: GraphNode[] }).node;
+  const nodes = parseNodes((artifacts.modelTopology as { readonly node: unknown[] }).node, file);
+  const signature = parseSignature(artifacts.userDefinedMetadata?.signature ?? artifacts.signature, file);
   refuseMissingWeights(nodes, artifacts.weightSpecs, file);
   let model: GraphModel;
   try {
@@ -43,7 +32,6 @@ export async function loadGraph({ artifacts }: ModelJson, file: string): Promise
       cause: error,
     });
   }
-  const signature = (artifacts.userDefinedMetadata?.signature ?? artifacts.signature) as Signature | undefined;
   const { tables, positionTable } = tableSizes(nodes, artifacts.weightSpecs);
   const inputs = inputPorts(nodes, signature);
   return {
@@ -69,9 +57,9 @@ function refuseMissingWeights(nodes: readonly GraphNode[], specs: readonly { rea
 }
 
 /** What the signature says; without one, the placeholders. `node` is the placeholder's own name. */
-function inputPorts(nodes: readonly GraphNode[], signature: Signature | undefined): (Port & { node: string })[] {
+function inputPorts(nodes: readonly GraphNode[], signature: Signature): (Port & { node: string })[] {
   const placeholders = new Map(nodes.filter(({ op }) => op.startsWith('Placeholder')).map((node) => [node.name, node]));
-  const entries = Object.entries(signature?.inputs ?? {}).filter(([, { resourceId }]) => resourceId === undefined);
+  const entries = Object.entries(signature.inputs).filter(([, { resourceId }]) => resourceId === undefined);
   const named = entries.length > 0 ? entries : [...placeholders.keys()].map((name) => [name, { name }] as const);
   return named.map(([key, entry]) => {
     const node = entry.name.replace(/:\d+$/, '');
@@ -86,8 +74,8 @@ function inputPorts(nodes: readonly GraphNode[], signature: Signature | undefine
   });
 }
 
-function outputPorts(model: GraphModel, signature: Signature | undefined): Port[] {
-  const entries = Object.entries(signature?.outputs ?? {});
+function outputPorts(model: GraphModel, signature: Signature): Port[] {
+  const entries = Object.entries(signature.outputs);
   if (entries.length > 0) return entries.map(([name, entry]) => ({ name, ...typeAndShape(entry) }));
   return model.outputs.map(({ name }) => ({ name }));
 }
