@@ -19,8 +19,8 @@ const ROOMS = {
   kernels: ['core', 'bert', 'numerics'],
   backends: ['core'],
   tfjs: ['core', 'bert', 'backends'],
-  transformers: ['core', 'bert', 'backends'],
   onnx: ['core', 'bert', 'backends'],
+  transformers: ['core', 'backends', 'onnx', 'texts'],
   page: ['core', 'bert', 'faults'],
   browser: ['core', 'bert (types)', 'page (types)'],
   models: [

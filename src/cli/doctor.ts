@@ -7,6 +7,7 @@ import { toJson } from '../core/json';
 import { VERSION } from '../core/version';
 import { probeRuntime, runtimeNames } from '../onnx/runtime';
 import { probeReaders } from '../tfjs/packages';
+import { probeLibrary } from '../transformers/library';
 import { coloursFor } from './colours';
 
 /** `padproof doctor` */
@@ -19,8 +20,7 @@ export function addDoctor(program: Command, exit: (code: ExitCode) => void): voi
       const backends: BackendProbe[] = [];
       // One after the other: tfjs has one current backend.
       for (const name of backendNames) backends.push(await probeBackend(name));
-      backends.push(...runtimeNames.map(probeRuntime));
-      backends.push(...probeReaders());
+      backends.push(...runtimeNames.map(probeRuntime), ...probeReaders(), probeLibrary());
       process.stdout.write(json ? asJson(backends) : asText(backends));
       exit(backends[0].available ? ExitCode.held : ExitCode.environment);
     });

@@ -23,6 +23,16 @@ test('transformers.js is checked at both levels, in fp32, unless something else 
   expect(specsOf('m', said)).toEqual([{ model: 'm', backend, dtype: 'q8', level: 'texts', pooling: ['cls'] }]);
 });
 
+test('what texts are made of is said of the texts alone', () => {
+  const forms = specsOf('m', { timeout, backend: 'transformers.js', words: 'words.txt' });
+  expect(forms.map(({ level, words }) => [level, words])).toEqual([
+    ['tokens', undefined],
+    ['texts', 'words.txt'],
+  ]);
+  const tokens = { timeout, backend: 'transformers.js', level: ['tokens'] as const, words: 'words.txt' };
+  expect(() => specsOf('m', tokens)).toThrow(/--words is for models that take texts; m is a model with weights/);
+});
+
 test.each([
   [
     '',

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { BACKEND as TRANSFORMERS } from '../transformers/library';
 import { POOLINGS } from '../transformers/pooling';
 import type { Level, SubjectSpec } from '../verify/report';
 import { LEVELS } from '../verify/report';
 import { names, namesFrom } from './flags';
 import type { ModelOptions } from './model-options';
-import { specOf, TRANSFORMERS } from './spec-of';
+import { specOf } from './spec-of';
 
 /** The flags of a verb that may check several forms of one model: one for every dtype, at every level. */
 export interface FormOptions extends Omit<ModelOptions, 'dtype' | 'level'> {
@@ -45,9 +46,14 @@ function addPoolingOption(command: Command): Command {
  * @throws UsageError as `specOf`
  */
 export function specsOf(model: string, { dtype, level, ...options }: FormOptions): SubjectSpec[] {
-  const levels = level ?? (options.backend === TRANSFORMERS ? LEVELS : [undefined]);
+  const levels: readonly (Level | undefined)[] = level ?? (options.backend === TRANSFORMERS ? LEVELS : [undefined]);
   const dtypes = new Set<string | undefined>(dtype ?? [undefined]);
+  // What texts are made of says nothing of the other level.
+  const without = { words: undefined, tokenizer: undefined };
+  const both = levels.includes('texts');
   return [...dtypes].flatMap((one) =>
-    [...new Set(levels)].map((at) => specOf(model, { ...options, dtype: one, level: at })),
+    [...new Set(levels)].map((at) =>
+      specOf(model, { ...options, ...(both && at === 'tokens' && without), dtype: one, level: at }),
+    ),
   );
 }

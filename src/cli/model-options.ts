@@ -6,6 +6,7 @@ import type { GivenTraits } from '../core/given';
 import type { NamedKernels } from '../core/kernels';
 import { NAMED_KERNELS } from '../core/kernels';
 import { runtimeNames } from '../onnx/runtime';
+import { BACKEND as TRANSFORMERS } from '../transformers/library';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import type { Level } from '../verify/report';
 import { seconds } from './flags';
@@ -68,7 +69,7 @@ export function addWeightOptions(command: Command, backends: readonly string[] =
 
 /** Whatever computes a model, here and in a browser. */
 export const anyBackendNames: readonly string[] = [
-  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames]),
+  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames, TRANSFORMERS]),
 ];
 
 /** Adds the flags that have tfjs compute in a browser. `--backend` may then name what only a browser has. */

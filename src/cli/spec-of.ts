@@ -8,16 +8,12 @@ import type { OnnxOptions } from '../onnx/options';
 import { graphAt } from '../onnx/place';
 import { chooseRuntime, runtimeNames } from '../onnx/runtime';
 import { isServerAddress } from '../server/address';
+import { DEFAULT_DTYPE } from '../transformers/known-graph';
+import { BACKEND as TRANSFORMERS } from '../transformers/library';
 import type { SubjectSpec } from '../verify/report';
 import type { SpecField } from '../verify/spec-flags';
 import { SPEC_FLAGS, specFieldsOf } from '../verify/spec-flags';
 import type { ModelOptions } from './model-options';
-
-/** The backend that is transformers.js. */
-export const TRANSFORMERS = 'transformers.js';
-
-/** What transformers.js takes on a CPU in Node. */
-const DEFAULT_DTYPE = 'fp32';
 
 /**
  * What reports and replays say of how the model is made: only what it hangs on.
@@ -77,16 +73,18 @@ function assertTransformers(kind: Kind, spec: Partial<SubjectSpec>): void {
   }
   for (const field of ['browser', 'kernels', 'acceptDeviations'] as const)
     refuse(field, `is for the backends of tfjs, and ${TRANSFORMERS} is none. Leave one of them out.`);
+  for (const field of ['input', 'output'] as const)
+    refuse(field, `is not for --backend ${TRANSFORMERS}, which goes by names of its own. Leave it out.`);
 }
 
 /** What is known of a model before it is read. A folder, and an id on the hub, may be of several kinds. */
-type Kind = 'built-in' | 'module' | 'graph' | 'folder' | 'server';
+type Kind = 'built-in' | 'module' | 'graph' | 'folder' | 'texts' | 'server';
 
-function kindOf(model: string, options: OnnxOptions): Kind {
+function kindOf(model: string, options: OnnxOptions & Pick<ModelOptions, 'level'>): Kind {
   if (model === '') return 'built-in';
   if (isServerAddress(model)) return 'server';
   if (isModuleName(model)) return 'module';
-  if (options.backend === TRANSFORMERS) return 'folder';
+  if (options.backend === TRANSFORMERS) return options.level === 'texts' ? 'texts' : 'folder';
   return graphAt(resolve(model), options) === undefined ? 'folder' : 'graph';
 }
 
@@ -103,6 +101,7 @@ const IS: Readonly<Record<Kind, string>> = {
   module: 'a module, which brings its own',
   graph: 'an ONNX graph',
   folder: 'a model with weights of its own',
+  texts: 'a model that is given texts',
   server: 'a server, which computes as it likes',
 };
 
@@ -114,15 +113,15 @@ interface OnlyFor {
   readonly what: string;
 }
 
-const OWN_WEIGHTS: OnlyFor = { kinds: new Set(['folder', 'graph']), what: 'models with weights of their own' };
+const OWN_WEIGHTS: OnlyFor = { kinds: new Set(['folder', 'graph', 'texts']), what: 'models with weights of their own' };
 const SERVER: OnlyFor = { kinds: new Set(['server']), what: 'servers' };
-const TEXTS: OnlyFor = { kinds: new Set(['server']), what: 'models that take texts' };
+const TEXTS: OnlyFor = { kinds: new Set(['server', 'texts']), what: 'models that take texts' };
 const BERT: OnlyFor = { kinds: COMPUTED, what: 'the built-in BERT and for checkpoints' };
 
 /** Which models a flag says something of; one that is not here says something of all. */
 const ONLY_FOR: Readonly<Partial<Record<SpecField, OnlyFor>>> = {
   backend: {
-    kinds: new Set([...COMPUTED, 'graph']),
+    kinds: new Set([...COMPUTED, 'graph', 'texts']),
     what: 'the built-in BERT, for checkpoints and for exported models',
   },
   dtype: OWN_WEIGHTS,

@@ -13,8 +13,13 @@ import { isServerAddress } from '../server/address';
 import { serverSource, type ServerOptions } from '../server/server-source';
 import { wordsFrom, type WordOptions } from '../texts/word-list';
 import { tfjsFile, tfjsFolder, type TfjsPlace } from '../tfjs/locate';
+import { DEFAULT_DTYPE } from '../transformers/known-graph';
+import { BACKEND as TRANSFORMERS } from '../transformers/library';
+import type { TransformersOptions } from '../transformers/options';
+import { transformersSource } from '../transformers/source';
 import { bertOpener } from './bert-opener';
 import { fetchFromHub } from './hub';
+import { graphOf } from './hub-files';
 import { isHubId, type HubOptions } from './hub-settings';
 import { isModuleName, loadModule } from './module';
 import { exportedByTfjs } from './tfjs';
@@ -25,9 +30,8 @@ import type { Where } from './where';
 export const DEFAULT_WEIGHTS_SEED = '1';
 
 /** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
-export interface ResolveOptions extends HubOptions, Where, GivenTraits, ServerOptions, WordOptions {
-  /** Which graph of a folder, such as `q8`. */
-  readonly dtype?: string;
+export interface ResolveOptions
+  extends HubOptions, Where, GivenTraits, ServerOptions, TransformersOptions, WordOptions {
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
 }
@@ -39,7 +43,8 @@ export type LocatedModel =
   | { readonly kind: 'module'; readonly file: string }
   | { readonly kind: 'tfjs'; readonly place: TfjsPlace }
   | { readonly kind: 'onnx'; readonly file: string }
-  | { readonly kind: 'server' };
+  | { readonly kind: 'server' }
+  | { readonly kind: 'transformers.js'; readonly folder: string };
 
 /**
  * Turns what a user names on the command line into a source of subjects:
@@ -57,6 +62,7 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
     const source = await onnxSource(located.file, model, options);
     return { ...source, tokenize: (texts) => tokenizeIn(folderOf(located.file), texts) };
   }
+  if (located.kind === 'transformers.js') return transformersSource(located.folder, model, options);
   if (located.kind === 'tfjs') return exportedByTfjs(located.place, model, options);
   if (located.kind === 'server') return serverSource(model, await wordsFrom(options), options);
   refuseGiven(model, options);
@@ -81,6 +87,10 @@ export async function locateModel(model: string, hub: HubOptions & OnnxOptions):
   if (isServerAddress(model)) return { kind: 'server' };
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
+  if (hub.backend === TRANSFORMERS) {
+    const folder = found?.isDirectory() ? path : await graphOnHub(model, hub);
+    return { kind: TRANSFORMERS, folder };
+  }
   const graph = graphAt(path, hub);
   if (graph !== undefined) return { kind: 'onnx', file: graph };
   if (found?.isDirectory()) {
@@ -115,6 +125,16 @@ function syntheticBert({ weightsSeed = DEFAULT_WEIGHTS_SEED, ...where }: Resolve
     open: (regime = 'typical') =>
       open(syntheticCheckpoint({ regime, seed: weightsSeed }), `built-in BERT, ${regime} weights`),
   };
+}
+
+/** The folder that holds the graph of a dtype, once it is fetched. @throws UsageError where the name is no id on the hub. */
+async function graphOnHub(model: string, hub: HubOptions & OnnxOptions): Promise<string> {
+  if (model.includes('/') && isHubId(model) && !isModuleName(model)) {
+    return fetchFromHub(model, hub, graphOf(hub.dtype ?? DEFAULT_DTYPE));
+  }
+  throw new UsageError(
+    `MODEL is ${JSON.stringify(model)}, which is no folder. With --backend ${TRANSFORMERS}, expected a folder with onnx/model.onnx, or the id of a model on the hub that has one.`,
+  );
 }
 
 async function checkpointBert(name: string, folder: string, where: Where): Promise<SubjectSource> {

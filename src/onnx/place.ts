@@ -19,6 +19,11 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 /** What `--dtype` may name. */
 export const dtypeNames: readonly string[] = Object.keys(SUFFIXES);
 
+/** What the graph of a dtype is called. */
+export function graphName(dtype: string): string {
+  return `model${SUFFIXES[dtype] ?? `_${dtype}`}.onnx`;
+}
+
 /** Does a name say that it is an ONNX file? */
 export function isOnnxName(file: string): boolean {
   return file.endsWith('.onnx');

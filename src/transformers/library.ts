@@ -1,9 +1,17 @@
+import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { findPackage } from '../backends/packages';
+import { findPackage, type InstalledPackage } from '../backends/packages';
 import { EnvironmentError, messageOf } from '../core/errors';
 
-/** What transformers.js is called on npm. */
-export const PACKAGE = '@huggingface/transformers';
+/** What `--backend` calls it. */
+export const BACKEND = 'transformers.js' as const;
+
+/** What it is called on npm, and what computes below it in Node. */
+const PACKAGE = '@huggingface/transformers';
+const RUNTIME = 'onnxruntime-node';
+
+/** What to do where it is not installed. */
+const HOW_TO_GET = `npm install ${PACKAGE} beside padproof. Where the install script of ${RUNTIME} cannot download (it fetches GPU libraries), add --ignore-scripts: the CPU needs none of it.`;
 
 /** What is used of its tensors. */
 export interface LibraryTensor {
@@ -12,30 +20,37 @@ export interface LibraryTensor {
   readonly data: ArrayLike<number> | BigInt64Array;
 }
 
-/** What its tokenizers give, and its models take. */
-export type ModelInputs = Readonly<Record<string, LibraryTensor>>;
+/** Tensors by the names of a graph's inputs, or of its outputs. */
+export type NamedTensors = Readonly<Record<string, LibraryTensor>>;
 
-/** A model: the outputs of its graph by their names, for inputs by theirs. */
+/** A model: the outputs of its graph for the inputs of its graph. */
 export interface LibraryModel {
-  (inputs: ModelInputs): Promise<Readonly<Record<string, LibraryTensor>>>;
-  /** The ONNX Runtime sessions behind it. */
-  readonly sessions: { readonly model: { readonly inputNames: readonly string[] } };
+  (inputs: NamedTensors): Promise<NamedTensors>;
   dispose(): Promise<unknown>;
 }
 
-/** How its pipeline for features makes one vector of a row; `none` leaves a vector for each token. */
-export type LibraryPooling = 'none' | 'mean' | 'cls' | 'last_token';
+/** How its pipeline makes one vector of a row. */
+interface Pooled {
+  readonly pooling: 'mean' | 'cls' | 'last_token';
+}
 
 /** A pipeline for features: texts in, vectors out. */
 export interface LibraryPipeline {
-  (texts: readonly string[], options: { readonly pooling: LibraryPooling }): Promise<LibraryTensor>;
+  (texts: readonly string[], options: Pooled): Promise<LibraryTensor>;
   dispose(): Promise<unknown>;
 }
 
-interface LoadOptions {
+/** A tokenizer. */
+export interface LibraryTokenizer {
+  /** The ids of a text, with special tokens. */
+  encode(text: string): readonly number[];
+}
+
+/** How it is to load a model. */
+export interface LoadOptions {
   readonly dtype: string;
   readonly local_files_only: true;
-  readonly session_options?: Readonly<Record<string, unknown>>;
+  readonly session_options: Readonly<Record<string, unknown>>;
 }
 
 /** What is used of transformers.js. */
@@ -44,16 +59,18 @@ export interface Library {
     readonly version: string;
     allowRemoteModels: boolean;
     allowLocalModels: boolean;
-    remoteHost: string;
     useFSCache: boolean;
     useBrowserCache: boolean;
   };
   readonly Tensor: new (type: 'int64', data: BigInt64Array, dims: readonly number[]) => LibraryTensor;
   readonly AutoModel: { from_pretrained(folder: string, options: LoadOptions): Promise<LibraryModel> };
+  readonly AutoTokenizer: {
+    from_pretrained(folder: string, options: Pick<LoadOptions, 'local_files_only'>): Promise<LibraryTokenizer>;
+  };
   readonly FeatureExtractionPipeline: new (parts: {
     readonly task: 'feature-extraction';
-    readonly model: (inputs: ModelInputs) => Promise<Readonly<Record<string, LibraryTensor>>>;
-    readonly tokenizer: () => ModelInputs;
+    readonly model: (inputs: NamedTensors) => Promise<NamedTensors>;
+    readonly tokenizer: () => NamedTensors;
   }) => LibraryPipeline;
   pipeline(task: 'feature-extraction', folder: string, options: LoadOptions): Promise<LibraryPipeline>;
 }
@@ -64,49 +81,67 @@ export interface LoadedLibrary {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What computes below transformers.js in Node. */
-const RUNTIME = 'onnxruntime-node';
-
-/** What to do where it is not installed. */
-export const HOW_TO_GET = `npm install --save-dev ${PACKAGE}`;
+/** What is known of it on this machine. */
+export interface LibraryProbe {
+  readonly name: string;
+  readonly available: boolean;
+  /** Why it is not available. */
+  readonly why?: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly device?: string;
+  readonly howToGet?: string;
+}
 
 const requireHere = createRequire(__filename);
-let loaded: LoadedLibrary | undefined;
+
+/** Says whether it can be used here. */
+export function probeLibrary(): LibraryProbe {
+  const found = findPackage(PACKAGE);
+  const missing = (why: string): LibraryProbe => {
+    return { name: BACKEND, available: false, why, versions: {}, howToGet: HOW_TO_GET };
+  };
+  if (!found) return missing(`${PACKAGE} is not installed.`);
+  // In a process of its own: two versions of ONNX Runtime, its own and another, do not get along in one.
+  const script = 'require(process.argv[1])';
+  const { status, stderr } = spawnSync(process.execPath, ['-e', script, found.main], { encoding: 'utf8' });
+  if (status === 0) return { name: BACKEND, available: true, versions: versionsOf(found), device: 'CPU, ONNX Runtime' };
+  const error = /^\w*Error.*$/m.exec(stderr)?.[0] ?? `loading it ended with ${status}`;
+  return missing(`${PACKAGE} ${found.version} is installed, but does not load: ${error}`);
+}
 
 /**
  * Loads transformers.js, if the user has installed it, and keeps it from the network: it is to read the folders that it is
- * given, and nothing else, nor to leave anything in a cache of its own.
+ * given and nothing else, and to leave nothing in a cache of its own.
  *
  * @throws EnvironmentError that says what to install.
  */
 export function loadLibrary(): LoadedLibrary {
-  loaded ??= load();
-  return loaded;
+  try {
+    return load();
+  } catch (thrown) {
+    throw new EnvironmentError(`--backend ${BACKEND}: ${messageOf(thrown)} To get it: ${HOW_TO_GET}`, {
+      cause: thrown,
+    });
+  }
 }
 
 function load(): LoadedLibrary {
   const found = findPackage(PACKAGE);
-  if (!found) {
-    throw new EnvironmentError(
-      `--backend transformers.js needs ${PACKAGE}, which is not installed. In your project: ${HOW_TO_GET}`,
-    );
-  }
-  let library: Library;
-  let runtime: { readonly version: string };
+  if (!found) throw new Error(`${PACKAGE} is not installed.`);
   try {
-    library = requireHere(found.main) as Library;
-    runtime = createRequire(found.main)(`${RUNTIME}/package.json`) as { readonly version: string };
+    const library = requireHere(found.main) as Library;
+    const alone = { allowRemoteModels: false, allowLocalModels: true, useFSCache: false, useBrowserCache: false };
+    Object.assign(library.env, alone);
+    return { library, versions: versionsOf(found) };
   } catch (thrown) {
-    throw new EnvironmentError(
-      `${PACKAGE} ${found.version} is installed, but does not load: ${messageOf(thrown)}. Install it again: ${HOW_TO_GET}`,
-      { cause: thrown },
-    );
+    throw new Error(`${PACKAGE} ${found.version} is installed, but does not load: ${messageOf(thrown)}.`, {
+      cause: thrown,
+    });
   }
-  Object.assign(library.env, {
-    allowRemoteModels: false,
-    allowLocalModels: true,
-    useFSCache: false,
-    useBrowserCache: false,
-  });
-  return { library, versions: { [PACKAGE]: found.version, [RUNTIME]: runtime.version } };
+}
+
+/** Of it, and of the ONNX Runtime that it brings. */
+function versionsOf({ main, version }: InstalledPackage): Readonly<Record<string, string>> {
+  const runtime = createRequire(main)(`${RUNTIME}/package.json`) as { readonly version: string };
+  return { [PACKAGE]: version, [RUNTIME]: runtime.version };
 }

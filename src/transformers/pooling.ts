@@ -1,4 +1,4 @@
-import { isJsonObject } from '../bert/json';
+import { UsageError } from '../core/errors';
 
 /** How transformers.js can make one vector of a row. */
 export const POOLINGS = ['mean', 'cls', 'last_token'] as const;
@@ -15,7 +15,15 @@ const FLAGS: Readonly<Record<Pooling, string>> = {
  * The pooling that a model was trained with: what its 1_Pooling/config.json says; the mean where there is none, as in
  * transformers.js' own examples.
  */
-export function ownPooling(config: unknown): Pooling {
-  const found = isJsonObject(config) ? POOLINGS.find((pooling) => config[FLAGS[pooling]] === true) : undefined;
-  return found ?? 'mean';
+export function ownPooling(config: ReadonlyMap<string, unknown> | undefined): Pooling {
+  return POOLINGS.find((pooling) => config?.get(FLAGS[pooling]) === true) ?? 'mean';
+}
+
+/** Those that were named. @throws UsageError for one that there is not. */
+export function namedPoolings(names: readonly string[]): Pooling[] {
+  return names.map((name) => {
+    const found = POOLINGS.find((pooling) => pooling === name);
+    if (found) return found;
+    throw new UsageError(`--pooling is ${JSON.stringify(name)}; expected some of ${POOLINGS.join(', ')}.`);
+  });
 }

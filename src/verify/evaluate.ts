@@ -66,7 +66,7 @@ async function secondBound(
   if (!lookTwice || kind === 'witness') return undefined;
   if (subject.texts) {
     work.secondLooks++;
-    return ownBound(await noise.ownOn(testCase, rows), subject.backend);
+    return ownBound(await noise.ownOn(testCase, rows), subject.backend, subject.precision);
   }
   if (!bound.noise || bound.repeats) return undefined;
   work.secondLooks++;
