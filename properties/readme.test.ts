@@ -48,10 +48,12 @@ test('the table of claims lists every invariant, in order', () => {
 
 test('the table of bounds says what the code does', () => {
   const row = (backend: string): string => NOISE.split('\n').find((line) => line.startsWith(`| ${backend} | `))!;
-  for (const backend of ['wasm', 'cpu', 'tensorflow', 'any other']) {
+  for (const backend of ['wasm', 'cpu', 'tensorflow', 'transformers.js', 'any other']) {
     const [, , bound] = row(backend).split('|');
     expect(Number(bound)).toBe(shapeBound(backend).value);
   }
+  const [, , half] = row('transformers.js, float16').split('|');
+  expect(Number(half)).toBe(shapeBound('transformers.js', 'float16').value);
 });
 
 test('the bound that is explained is the one that is used', () => {
