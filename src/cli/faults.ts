@@ -12,6 +12,7 @@ import { faultsMarkdown } from '../report/faults-markdown';
 import { DEFAULT_RUNS } from '../verify/check';
 import { DEFAULT_TIMEOUT_MS } from '../verify/guard';
 import { coloursFor } from './colours';
+import { OF_ONE_CALLER } from '../invariants';
 import { chosenInvariants, names, seconds, seedNumber, wholeNumber } from './flags';
 import { addBrowserOptions, anyBackendNames } from './model-options';
 import { assertWritableFile, writeOutput } from './outputs';
@@ -70,7 +71,7 @@ export function addFaults(program: Command, exit: (code: ExitCode) => void): voi
 async function run(options: FaultsOptions): Promise<ExitCode> {
   const { json, markdown, seed } = options;
   const faults = chosenFaults(options.only);
-  chosenInvariants(options.invariants, [], '--invariants');
+  chosenInvariants(options.invariants, [], '--invariants', OF_ONE_CALLER);
   assertBackend(options);
   if (json === true && markdown === true)
     throw new UsageError('--json and --markdown both go to standard output. Give one of them a file.');
@@ -104,7 +105,7 @@ function chosenFaults(only: readonly string[] | undefined): readonly Fault[] {
 async function measure(faults: readonly Fault[], options: FaultsOptions): Promise<FaultMatrix> {
   const { weightsSeed, seed, runs, maxLength, threshold, shrink, others, timeout: timeoutMs } = options;
   const { backend = defaultBackend(options), browser, browserPath } = options;
-  const invariants = chosenInvariants(options.invariants, [], '--invariants');
+  const invariants = chosenInvariants(options.invariants, [], '--invariants', OF_ONE_CALLER);
   return withModels({ timeout: timeoutMs }, async (_, signal) => {
     const bar = progressBar(faults.length, process.stderr, 'faults');
     const plant = { backend, browser, browserPath, weightsSeed };

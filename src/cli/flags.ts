@@ -53,14 +53,16 @@ export function namesFrom<T extends string>(
 /**
  * The invariants that `--only` and `--skip` leave, in the order of reports.
  * @param flag what the first of them is called
+ * @param all what there is where none are named
  * @throws UsageError for a name that there is not, or when nothing is left.
  */
 export function chosenInvariants(
   only: readonly string[] | undefined,
   skip: readonly string[] = [],
   flag = '--only',
+  all: readonly Invariant[] = INVARIANTS,
 ): Invariant[] {
-  const wanted = only?.map((name) => named(flag, name)) ?? INVARIANTS;
+  const wanted = only?.map((name) => named(flag, name)) ?? all;
   const unwanted = skip.map((name) => named('--skip', name));
   const left = INVARIANTS.filter((invariant) => wanted.includes(invariant) && !unwanted.includes(invariant));
   if (left.length === 0)

@@ -45,6 +45,9 @@ export const INVARIANTS: readonly Invariant[] = [
   maskMatters,
 ];
 
+/** What a model by itself can be judged by: all but what is about several requests at once, which is a matter of servers. */
+export const OF_ONE_CALLER: readonly Invariant[] = INVARIANTS.filter((one) => one !== concurrencyIsIgnored);
+
 /**
  * Finds an invariant by its name.
  * @throws UsageError listing the names that there are.
