@@ -77,8 +77,22 @@ test('the types resolve in every way that there is', () => {
 });
 
 test('the default install has no native or optional backend in it', () => {
-  const { status, text } = run('npm', ['ls', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'playwright-core']);
+  const { status, text } = run('npm', [
+    'ls',
+    '@tensorflow/tfjs-node',
+    '@tensorflow/tfjs-node-gpu',
+    'playwright-core',
+    'onnxruntime-node',
+    'onnxruntime-web',
+  ]);
   assert.equal(status, 1, text);
+});
+
+test('an ONNX graph without a runtime: exit code 3, and what to install', () => {
+  writeFileSync(join(consumer, 'model.onnx'), 'a graph, for all that is known without a runtime');
+  const { status, text } = run('npx', ['padproof', 'check', 'model.onnx', '--no-save']);
+  assert.equal(status, 3, text);
+  assert.match(text, /Neither onnxruntime-node nor onnxruntime-web is installed.*npm install onnxruntime-node/s);
 });
 
 test('jest, CommonJS', () => {
