@@ -14,15 +14,22 @@ const GRAPHS = [
  * @param exports the folder with the graphs
  */
 export function rowsOf({ checkpoint, exports }) {
-  const graphs = (backend) =>
-    GRAPHS.map(({ dtype, form }) => ({ form, runtime: backend, model: exports, options: { backend, dtype } }));
+  const graphs = (backend, more) =>
+    GRAPHS.map(({ dtype, form }) => ({ form, runtime: backend, model: exports, options: { backend, dtype, ...more } }));
   const bert = (backend) => ({
     form: 'float32',
     runtime: `padproof's BERT, ${backend}`,
     model: checkpoint,
     options: { backend },
   });
-  return [...graphs('onnxruntime-node'), ...graphs('onnxruntime-web'), bert('wasm'), bert('tensorflow')];
+  return [
+    ...graphs('onnxruntime-node'),
+    ...graphs('onnxruntime-web'),
+    // Given token ids, as the others are; given texts it pads by itself, and no id under the padding can be chosen.
+    ...graphs('transformers.js', { level: 'tokens' }),
+    bert('wasm'),
+    bert('tensorflow'),
+  ];
 }
 
 /** What the owner of a form should do, once it has been seen to hold or to leak. */

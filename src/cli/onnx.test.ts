@@ -67,6 +67,7 @@ test.each<[string, EncoderOptions]>([
   ['a mask of floats', { maskType: 'float32' }],
   ['a mask in half precision', { maskType: 'float16' }],
   ['positions', { positions: true }],
+  ['states in half precision', { half: true }],
 ])('%s', async (name, options) => {
   const checked = await check(write(`${name.replaceAll(' ', '-')}.onnx`, options), [
     'mask-matters',

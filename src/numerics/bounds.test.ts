@@ -54,7 +54,8 @@ test('what was not measured has ten times the bound of wasm', () => {
 
 test('half precision has a bound of its own; whatever else sums in float32 has that of float32', () => {
   expect(shapeBound('any', 'float16').value).toBeGreaterThan(100 * shapeBound('any').value);
-  for (const precision of ['float32', 'int8 weights', 'int8 dynamic']) {
+  expect(shapeBound('any', 'int4 weights, float16')).toBe(shapeBound('any', 'float16'));
+  for (const precision of ['float32', 'int8 weights', 'int8 dynamic', 'bfloat16']) {
     expect(shapeBound('wasm', precision)).toBe(shapeBound('wasm'));
   }
 });

@@ -148,7 +148,8 @@ const UNMEASURED_FLOAT16: Bound = {
  * of its own; whatever else sums in float32, or leaks, has those of float32.
  */
 export function shapeBound(backend: string | undefined, precision?: string): Bound {
-  const half = precision === 'float16' ? precision : undefined;
+  // `int4 weights, float16` sums in float16, too; bfloat16 is another type.
+  const half = /\bfloat16$/.test(precision ?? '') ? 'float16' : undefined;
   const found = MEASURED.find((bound) => bound.backend === backend && bound.precision === half);
   return found ?? (half ? UNMEASURED_FLOAT16 : UNMEASURED);
 }

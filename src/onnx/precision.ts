@@ -20,10 +20,11 @@ const STATIC = ['QLinearMatMul', 'QuantizeLinear', 'QGemm'];
  * scale a tensor), `int8 static` (with scales of the graph), `int8 weights`, `int4 weights` (weights alone, and sums in
  * floating point), `float16`, `bfloat16` or `float32`.
  */
-export function precisionOf({ operators, nodes, weights }: OnnxGraph): string {
+export function precisionOf({ operators, nodes, weights, outputs }: OnnxGraph): string {
   if (DYNAMIC.some((name) => operators.has(name))) return 'int8 dynamic';
   if (STATIC.some((name) => operators.has(name))) return 'int8 static';
-  const float = floatOf(weights);
+  // What is handed out in half precision has no more, whatever it was computed in.
+  const float = outputs.some(({ type }) => type === ElementType.float16) ? 'float16' : floatOf(weights);
   if (FEW_BITS.some((name) => operators.has(name))) {
     const bits = nodes.find(({ operator }) => FEW_BITS.includes(operator))?.integers.get('bits') ?? 4;
     return `int${bits} weights${float === 'float32' ? '' : `, ${float}`}`;

@@ -121,4 +121,8 @@ describe('what a graph computes in', () => {
     ['int8 weights', of(['MatMulNBits'], 0, 8)],
     ['int4 weights, float16', of(['MatMulNBits', 'GatherBlockQuantized'], 20)],
   ])('%s', (expected, found) => expect(found).toBe(expected));
+
+  test('float16, where that is what it hands out', () => {
+    expect(precisionOf(readGraph(onnxFile(smallEncoder({ half: true })), ''))).toBe('float16');
+  });
 });

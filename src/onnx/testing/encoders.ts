@@ -14,6 +14,8 @@ export interface EncoderOptions {
   /** Attention weights are an output, too. */
   readonly attentions?: boolean;
   readonly positions?: boolean;
+  /** States are handed out in half precision. */
+  readonly half?: boolean;
 }
 
 /** Ids of the small encoders are below this. */
@@ -69,13 +71,16 @@ export function smallEncoder(options: EncoderOptions = {}): Model {
     op('ReduceSum', 'real along', 'count', { integers: { keepdims: 0 } }), // (B, 1)
     op('Max', 'count one', 'divisor'),
     op('Div', 'sum divisor', 'sentence_embedding'),
+    ...(options.half ? [op('Cast', 'last_hidden_state', 'token_embeddings', { integers: { to: 10 } })] : []),
     ...(options.attentions ? [op('Unsqueeze', 'weights along', 'attentions.0')] : []), // (B, 1, S, S)
   ];
   return {
     nodes,
     inputs,
     outputs: [
-      { name: 'last_hidden_state', type: 'float32', shape: [size, length, E] },
+      options.half
+        ? { name: 'token_embeddings', type: 'float16', shape: [size, length, E] }
+        : { name: 'last_hidden_state', type: 'float32', shape: [size, length, E] },
       { name: 'sentence_embedding', type: 'float32' },
       ...(options.attentions ? [{ name: 'attentions.0', type: 'float32' } as const] : []),
     ],
