@@ -107,7 +107,24 @@ function runtimeNamed(name: string): Runtime {
 function load(name: string): LoadedRuntime {
   const { version, main } = findPackage(name)!;
   const ort = requireHere(main) as OrtModule;
+  if (name === 'onnxruntime-node') settleOnBits(ort);
   // Threads of WebAssembly are workers of Node, which outlive the session.
   if (name === 'onnxruntime-web') ort.env.wasm.numThreads = 1;
   return { name, version, device: runtimeNamed(name).device, ort };
+}
+
+/**
+ * Where Node has arrays of half-precision numbers (since 24), onnxruntime-common takes them, and onnxruntime-node 1.30 reads
+ * nothing from them. It looks for them once, at its first tensor; not finding them, it keeps to their bits.
+ */
+function settleOnBits({ Tensor }: OrtModule): void {
+  const host = globalThis as { Float16Array?: unknown };
+  const known = Object.getOwnPropertyDescriptor(host, 'Float16Array');
+  if (!known?.configurable) return;
+  delete host.Float16Array;
+  try {
+    new Tensor('float32', new Float32Array(1), [1]);
+  } finally {
+    Object.defineProperty(host, 'Float16Array', known);
+  }
 }
