@@ -61,6 +61,8 @@ export interface Traits {
   readonly maxLength: number;
   readonly padId: number;
   readonly positions: PositionPolicy;
+  /** Is the distance between the indices of two tokens felt beside their positions, as in MPNet? `relative` says so by itself. */
+  readonly distancesMatter?: boolean;
   readonly fullyMasked: FullyMaskedPolicy;
   /** May a padded query attend to padded keys? `false` for BERT: then the whole column of a padded key is zero. */
   readonly paddedQueriesSeePadding?: boolean;
@@ -95,6 +97,11 @@ export interface Traits {
   readonly whyPlain?: string;
   /** Where it takes texts, and pads them by itself: then no layout is seen, and only the vectors of whole rows are compared. */
   readonly texts?: Texts;
+}
+
+/** Does a gap between two tokens of a row change what the row means? */
+export function feelsDistances({ positions, distancesMatter = false }: Traits): boolean {
+  return positions === 'relative' || distancesMatter;
 }
 
 /**
@@ -225,6 +232,8 @@ export function validateSubject(value: unknown, where: string): Subject {
   const { paddedQueriesSeePadding: sees } = subject;
   if (sees !== undefined && typeof sees !== 'boolean')
     refuse('paddedQueriesSeePadding', sees, 'true, false, or nothing');
+  if (subject.distancesMatter !== undefined && typeof subject.distancesMatter !== 'boolean')
+    refuse('distancesMatter', subject.distancesMatter, 'true, false, or nothing');
   if (!POSITION_POLICIES.includes(subject.positions))
     refuse('positions', subject.positions, `one of ${POSITION_POLICIES.join(', ')}`);
   if (!FULLY_MASKED_POLICIES.includes(subject.fullyMasked)) {

@@ -1,5 +1,6 @@
 import type { Case, Row } from '../core/case';
 import type { Traits } from '../core/subject';
+import { feelsDistances } from '../core/subject';
 import { judgeAlignments } from './align';
 import type { Invariant } from './invariant';
 import { holed, removed } from './runs';
@@ -47,9 +48,9 @@ export const holeIsDeletion: Invariant = {
   },
 };
 
-function needsKeptPositions({ positions }: Traits): string | undefined {
-  if (positions === 'absolute')
+function needsKeptPositions(traits: Traits): string | undefined {
+  if (traits.positions === 'absolute')
     return 'the subject takes the index in the row for the position, which deleting changes';
-  if (positions === 'relative') return 'the subject goes by distances, which deleting changes';
+  if (feelsDistances(traits)) return 'the subject goes by distances, which deleting changes';
   return undefined;
 }

@@ -6,6 +6,7 @@ import { LAYOUTS, layoutOf, paddingOf } from '../core/layout';
 import type { MaskForm } from '../core/mask';
 import { withMaskAs } from '../core/mask';
 import type { Traits } from '../core/subject';
+import { feelsDistances } from '../core/subject';
 import type { Run } from './invariant';
 
 /**
@@ -152,7 +153,7 @@ export function otherPlacements({ rows, length }: Case, traits: Traits): number[
     if (count === 0 || room === 0) return [...at];
     const run = (start: number): number[] => Array.from({ length: count }, (_, i) => start + i);
     const placements: Record<string, number[]> = { right: run(0), left: run(room), both: run(Math.ceil(room / 2)) };
-    if (count > 1 && traits.positions !== 'relative') placements.holes = [...run(0).slice(0, -1), length - 1];
+    if (count > 1 && !feelsDistances(traits)) placements.holes = [...run(0).slice(0, -1), length - 1];
     const here = layoutOf(at, length);
     const others = LAYOUTS.filter(
       (layout: Layout) => layout !== here && placements[layout] && layoutOf(placements[layout], length) === layout,

@@ -2,6 +2,7 @@ import type { Case } from '../core/case';
 import type { OutputName } from '../core/encoding';
 import { layoutOf } from '../core/layout';
 import type { Traits } from '../core/subject';
+import { feelsDistances } from '../core/subject';
 import { comparable } from './runs';
 
 /** Why a claim about outputs cannot be judged, where the subject offers none to compare. */
@@ -56,9 +57,9 @@ export function hasPadding({ rows, length }: Case): boolean {
  * Does a row mean the same sequence as its tokens alone? Where positions are the index in the row it must begin at 0; where
  * only distances count it must have no gap; elsewhere it always does.
  */
-export function meansItsSequence(at: readonly number[], length: number, { positions }: Traits): boolean {
+export function meansItsSequence(at: readonly number[], length: number, traits: Traits): boolean {
   const layout = layoutOf(at, length);
   if (layout === 'all') return false;
-  if (positions === 'absolute') return layout === 'right' || layout === 'none';
-  return positions !== 'relative' || layout !== 'holes';
+  if (traits.positions === 'absolute') return layout === 'right' || layout === 'none';
+  return !feelsDistances(traits) || layout !== 'holes';
 }

@@ -14,6 +14,7 @@ export interface Facts {
   readonly maxLength: number;
   readonly padId: number;
   readonly positions: PositionPolicy;
+  readonly distancesMatter?: boolean;
   readonly tokenTypes?: number;
   /** What was taken for granted, in sentences. */
   readonly notes: readonly string[];
@@ -28,6 +29,8 @@ const FROM_IDS = new Set(
     ' ',
   ),
 );
+/** Those of them that feel distances as well: MPNet adds a bias by distance to its scores. */
+const BOTH = new Set(['mpnet']);
 /** Models of which only distances between tokens count. */
 const RELATIVE = new Set('deberta deberta-v2 modernbert nomic_bert t5 mt5 jina_bert roformer'.split(' '));
 
@@ -75,6 +78,7 @@ export async function factsOf(
     maxLength: longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0),
     padId,
     positions,
+    ...(BOTH.has(String(type)) && { distancesMatter: true }),
     ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),
     notes,
   };

@@ -12,6 +12,7 @@ export interface HubConfig {
   /** The longest S. */
   readonly longest?: number;
   readonly positions?: PositionPolicy;
+  readonly distancesMatter?: boolean;
 }
 
 /** Those that count positions from the ids that are not the pad id (transformers, `create_position_ids_from_input_ids`). */
@@ -61,6 +62,8 @@ export function parseHubConfig(json: unknown, where: string): HubConfig {
     padId,
     tokenTypes: whole('type_vocab_size', 0),
     longest,
+    // MPNet adds a bias by distance to its scores, besides.
+    ...(type === 'mpnet' && { distancesMatter: true }),
     positions: fromIds ? 'from-ids' : relative ? 'relative' : type === '' ? undefined : 'absolute',
   };
 }

@@ -6,7 +6,10 @@ import type { InputPlan } from './inputs';
 import type { LoadedModel } from './model';
 
 /** What a subject has to declare of its sizes and its positions. */
-export type SizeTraits = Pick<Traits, 'vocabularySize' | 'maxLength' | 'padId' | 'positions' | 'tokenTypes'>;
+export type SizeTraits = Pick<
+  Traits,
+  'vocabularySize' | 'maxLength' | 'padId' | 'positions' | 'distancesMatter' | 'tokenTypes'
+>;
 
 /**
  * What is known of a model: first what the user says, then its config.json, then its weights. The tables of its weights bound
@@ -51,5 +54,12 @@ export function traitsOf(
     );
   }
   const types = ports.has('types') ? Math.max(1, tableOf('types') ?? config.tokenTypes ?? 1) : 1;
-  return { vocabularySize, maxLength, padId, positions, ...(types > 1 && { tokenTypes: types }) };
+  return {
+    vocabularySize,
+    maxLength,
+    padId,
+    positions,
+    ...(config.distancesMatter && { distancesMatter: true }),
+    ...(types > 1 && { tokenTypes: types }),
+  };
 }

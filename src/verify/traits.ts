@@ -14,7 +14,7 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     platform,
     texts,
   } = subject;
-  const { precision, fixed, maskInput, notes = [] } = subject;
+  const { distancesMatter, precision, fixed, maskInput, notes = [] } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -27,6 +27,7 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     ...(tokenTypes !== undefined && { tokenTypes }),
     ...(maskForms !== undefined && { maskForms }),
     ...(backend !== undefined && { backend }),
+    ...(distancesMatter && { distancesMatter }),
     ...(precision !== undefined && { precision }),
     ...(fixed !== undefined && { fixed }),
     ...(maskInput !== undefined && { maskInput }),
