@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { UsageError } from '../core/errors';
+import { inputsOf } from './inputs';
 import { precisionOf } from './precision';
 import { readGraph } from './read-graph';
 import { positionsTable, tableOf } from './tables';
@@ -74,6 +76,26 @@ test('graphs that nest without end are refused', () => {
   let graph: Uint8Array = new Uint8Array(0);
   for (let depth = 0; depth < 40; depth++) graph = wrap(graph, 6, 5, 1); // attribute.g, node.attribute, graph.node
   expect(() => readGraph(wrap(graph, 7), 'deep.onnx')).toThrow(/nest deeper than 16 levels/);
+});
+
+test('whatever bytes are changed, nothing fails otherwise than as the user’s', () => {
+  const change = fc.record({ at: fc.nat(small.length - 1), to: fc.nat(255) });
+  let refused = 0;
+  const property = fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
+    const bytes = small.slice();
+    for (const { at, to } of changes) bytes[at] = to;
+    try {
+      const graph = readGraph(bytes, 'changed.onnx');
+      precisionOf(graph);
+      positionsTable(graph);
+      tableOf(inputsOf(graph, 'changed.onnx').ids.name, graph);
+    } catch (thrown) {
+      expect(thrown).toBeInstanceOf(UsageError);
+      refused++;
+    }
+  });
+  fc.assert(property, { seed: 1, numRuns: 2000 });
+  expect(refused).toBeGreaterThan(200);
 });
 
 test('the tables that ids and positions are looked up in', () => {
