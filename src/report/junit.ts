@@ -2,7 +2,7 @@ import reports from 'junit-report-builder';
 import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../verify/report';
 import type { NotRun, Reports } from '../verify/reports';
-import { replayLines } from './replay-line';
+import { drawnBy, replayLines } from './replay-line';
 import { formInWords } from './several';
 import { violationLines } from './violation';
 
@@ -60,7 +60,7 @@ function addSuite(builder: Builder, report: Report, name: string): void {
       case 'violated':
         test.failure(failureMessage(invariant, report), 'violated');
         test.stacktrace(
-          inCdata(violationLines(invariant, report.cases.asked, createColors(false), report.subject.traits).join('\n')),
+          inCdata(violationLines(invariant, drawnBy(report), createColors(false), report.subject.traits).join('\n')),
         );
         break;
       case 'inconclusive':
@@ -79,7 +79,7 @@ function addSuite(builder: Builder, report: Report, name: string): void {
 
 function failureMessage({ claim, counterexample, savedTo }: InvariantReport, report: Report): string {
   if (!counterexample) return claim;
-  return `${counterexample.violation.message} Replay: ${replayLines(counterexample, savedTo, report.cases.asked).command}`;
+  return `${counterexample.violation.message} Replay: ${replayLines(counterexample, savedTo, drawnBy(report)).command}`;
 }
 
 /** The builder escapes only the first `]]>` of a text (xmlbuilder 15.1.1), and a second one would end the section. */

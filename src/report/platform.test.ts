@@ -63,8 +63,12 @@ it('is in the properties of the JUnit suite', () => {
 it('is asked for again by the lines that replay', () => {
   const subject = { model: '', backend: 'webgl', browser: true, weightsSeed: '1' } as const;
   const found = { ...counterexample, subject };
-  expect(replayLines(found, 'found.json', 10).command).toBe('npx padproof replay found.json --backend webgl --browser');
-  expect(replayLines(found, 'found.json', 10).code).toContain('"backend":"webgl","browser":true,"weightsSeed":"1"');
+  expect(replayLines(found, 'found.json', { runs: 10 }).command).toBe(
+    'npx padproof replay found.json --backend webgl --browser',
+  );
+  expect(replayLines(found, 'found.json', { runs: 10 }).code).toContain(
+    '"backend":"webgl","browser":true,"weightsSeed":"1"',
+  );
   expect(checkCommand(subject, { seed: 1, runs: 2 })).toBe(
     'npx padproof check --seed 1 --runs 2 --backend webgl --browser --weights-seed 1',
   );

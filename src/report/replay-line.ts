@@ -1,4 +1,4 @@
-import type { Counterexample, SubjectSpec } from '../verify/report';
+import type { Counterexample, Report, SubjectSpec } from '../verify/report';
 import { specFieldsOf, specWords } from '../verify/spec-flags';
 
 /** What generates the same cases again. */
@@ -14,6 +14,14 @@ export interface Again {
   readonly maxLength?: number;
 }
 
+/** What a campaign drew its cases by, beside the seed. */
+export type Drawn = Pick<Again, 'runs' | 'maxLength'>;
+
+/** The same, of the campaign that a report is of. */
+export function drawnBy({ cases, maxLength }: Pick<Report, 'cases' | 'maxLength'>): Drawn {
+  return { runs: cases.asked, ...(maxLength !== undefined && { maxLength }) };
+}
+
 /** How a violation is met again: one command and one line of code. */
 export interface ReplayLines {
   readonly command: string;
@@ -22,14 +30,15 @@ export interface ReplayLines {
 
 /**
  * The lines that replay a counterexample: from its file, or, where it was not saved, from the seed.
- * @param asked how many cases the campaign was asked for
+ * @param drawn what the campaign drew its cases by: other lengths give other cases
  */
 export function replayLines(
   { subject, found, invariant }: Counterexample,
   savedTo: string | undefined,
-  asked: number,
+  drawn: Drawn,
 ): ReplayLines {
-  const again = { seed: found.seed, runs: found.exhaustive === undefined ? asked : 0, exhaustive: found.exhaustive };
+  const { seed, exhaustive } = found;
+  const again = exhaustive === undefined ? { seed, ...drawn } : { seed, runs: 0, exhaustive };
   if (isGivenInCode(subject)) return linesInCode(invariant, again, savedTo);
   const options = specFieldsOf(subject);
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;

@@ -5,7 +5,7 @@ import { INVARIANTS } from '../invariants';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report, SubjectReport } from '../verify/report';
 import { figure } from './figures';
-import { checkCommand, checkInCode, isGivenInCode } from './replay-line';
+import { checkCommand, checkInCode, drawnBy, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
 import { meaningLines } from './meaning';
 import { noiseLines } from './noise';
@@ -46,7 +46,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...platformLines(report),
       ...workLines(report),
     ],
-    ...violated.map((invariant) => violationLines(invariant, report.cases.asked, paint, report.subject.traits)),
+    ...violated.map((invariant) => violationLines(invariant, drawnBy(report), paint, report.subject.traits)),
     endLines(report, paint),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';

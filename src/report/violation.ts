@@ -6,7 +6,7 @@ import type { Facts } from './causes';
 import { caseLines, caseTitle } from './case-table';
 import { figure, figureUp, value } from './figures';
 import { outputInWords, placeInWords } from './place';
-import { replayLines } from './replay-line';
+import { replayLines, type Drawn } from './replay-line';
 import { count, counted, wrapped } from './text';
 
 const LABEL = 13;
@@ -14,7 +14,7 @@ const LABEL = 13;
 /** All that is known of a broken claim: numbers, place, case, how to meet it again, and what to do next. */
 export function violationLines(
   invariant: InvariantReport,
-  asked: number,
+  drawn: Drawn,
   colours: Colors,
   traits: Facts['traits'] = [],
 ): string[] {
@@ -22,7 +22,7 @@ export function violationLines(
   const title = `${colours.red(colours.bold('✗ violated'))}  ${colours.bold(invariant.name)}`;
   if (!counterexample)
     return [title, ...field('claim', invariant.claim), ...adviceLines({ invariant: invariant.name, traits })];
-  const replay = replayLines(counterexample, savedTo, asked);
+  const replay = replayLines(counterexample, savedTo, drawn);
   return [
     title,
     ...counterexampleLines(counterexample, invariant.kind),
