@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HubServer } from '../models/testing/hub-server';
 import { smallEncoder, type EncoderOptions } from '../onnx/testing/encoders';
 import { onnxFile } from '../onnx/testing/writer';
 import type { Report } from '../verify/report';
@@ -169,6 +170,33 @@ test('a folder in the hub’s layout: config.json is read, and --dtype names a g
   const missing = await run('check', 'hub', '--dtype', 'fp16');
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toMatch(/--dtype is fp16, but .*hub has no graph of that name; it has fp32, q8/);
+});
+
+test('an id on the hub, where a runtime is named: its graph is fetched, and offline taken from the cache', async () => {
+  const hub = new HubServer('padproof/tiny');
+  await hub.start();
+  try {
+    hub.files = {
+      'config.json': { content: Buffer.from(JSON.stringify({ model_type: 'bert', vocab_size: 40 })) },
+      'onnx/model.onnx': { content: Buffer.from(onnxFile(smallEncoder())), lfs: true },
+    };
+    const here = { ...env, HF_HOME: join(folder, 'hf'), HF_ENDPOINT: hub.url, HF_TOKEN: '' };
+    const flags = ['--backend', 'onnxruntime-web', '--runs', '3', '--seed', '1', '--max-length', '8', '--no-save'];
+    const more = ['--only', 'pad-content-is-ignored', '--min-coverage', '0'];
+    const fetched = await padproof(['check', 'padproof/tiny', ...flags, ...more], { cwd: folder, env: here });
+    expect(fetched.stderr).not.toMatch(/bug in padproof/);
+    expect(fetched.code).toBe(0);
+    const asked = hub.requests.length;
+    expect(asked).toBeGreaterThan(0);
+    const again = await padproof(['check', 'padproof/tiny', ...flags, ...more, '--offline'], {
+      cwd: folder,
+      env: here,
+    });
+    expect(again.code).toBe(0);
+    expect(hub.requests).toHaveLength(asked);
+  } finally {
+    await hub.stop();
+  }
 });
 
 test('weights in a file beside the graph', async () => {

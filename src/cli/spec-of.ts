@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../core/errors';
 import { DEFAULT_KERNELS } from '../kernels/choice';
 import { assertBackend, defaultBackend } from '../models/bert-opener';
+import { isHubId } from '../models/hub-settings';
 import { isModuleName } from '../models/module';
 import { DEFAULT_WEIGHTS_SEED } from '../models/resolve';
 import type { OnnxOptions } from '../onnx/options';
@@ -85,6 +87,7 @@ function kindOf(model: string, options: OnnxOptions & Pick<ModelOptions, 'level'
   if (isServerAddress(model)) return 'server';
   if (isModuleName(model)) return 'module';
   if (options.backend === TRANSFORMERS) return options.level === 'texts' ? 'texts' : 'folder';
+  if (!existsSync(resolve(model)) && isHubId(model) && runtimeNames.includes(options.backend ?? '')) return 'graph';
   return graphAt(resolve(model), options) === undefined ? 'folder' : 'graph';
 }
 

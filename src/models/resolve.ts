@@ -8,6 +8,7 @@ import { firstGivenFlag, type GivenTraits } from '../core/given';
 import { REGIMES, type SubjectSource } from '../core/subject';
 import type { OnnxOptions } from '../onnx/options';
 import { folderOf, graphAt } from '../onnx/place';
+import { runtimeNames } from '../onnx/runtime';
 import { onnxSource } from '../onnx/subject';
 import { isServerAddress } from '../server/address';
 import { serverSource, type ServerOptions } from '../server/server-source';
@@ -88,10 +89,11 @@ export async function locateModel(model: string, hub: HubOptions & OnnxOptions):
   const path = resolve(model);
   const found = await stat(path).catch(() => undefined);
   if (hub.backend === TRANSFORMERS) {
-    const folder = found?.isDirectory() ? path : await graphOnHub(model, hub);
-    return { kind: TRANSFORMERS, folder };
+    return { kind: TRANSFORMERS, folder: found?.isDirectory() ? path : await graphOnHub(model, hub) };
   }
-  const graph = graphAt(path, hub);
+  // Who names what runs graphs means one, on the hub as well.
+  const folder = !found && runtimeNames.includes(hub.backend ?? '') ? await graphOnHub(model, hub) : path;
+  const graph = graphAt(folder, hub);
   if (graph !== undefined) return { kind: 'onnx', file: graph };
   if (found?.isDirectory()) {
     const place = (await hasSafetensors(path)) ? undefined : await tfjsFolder(path);
@@ -133,7 +135,7 @@ async function graphOnHub(model: string, hub: HubOptions & OnnxOptions): Promise
     return fetchFromHub(model, hub, graphOf(hub.dtype ?? DEFAULT_DTYPE));
   }
   throw new UsageError(
-    `MODEL is ${JSON.stringify(model)}, which is no folder. With --backend ${TRANSFORMERS}, expected a folder with onnx/model.onnx, or the id of a model on the hub that has one.`,
+    `MODEL is ${JSON.stringify(model)}, which is no folder. With --backend ${hub.backend}, expected a folder with onnx/model.onnx, or the id of a model on the hub that has one.`,
   );
 }
 
