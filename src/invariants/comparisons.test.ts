@@ -64,6 +64,7 @@ test('every claim has a name of its own, a sentence, and a kind that fits how it
     'pad-length-is-ignored: calibrated',
     'layout-is-ignored: calibrated',
     'row-order-is-ignored: calibrated',
+    'concurrency-is-ignored: calibrated',
     'hole-is-deletion: calibrated',
     'matches-reference: calibrated',
     'fully-masked-rows: exact',

@@ -113,9 +113,9 @@ export class NoiseMeter {
     for (const { tokens, types } of this.sequencesOf(length)) {
       const own = tokens.map((_, i) => i);
       const copies = inOrders({ tokens, types }, new Array<Order>(ORDERS + 1).fill(own), subject);
-      const first = await this.encode(subject, copies, 'encode', wanted);
+      const first = await this.repeat(copies, wanted);
       for (let again = 0; again < REPEATS; again++) {
-        const observed = await this.encode(subject, copies, 'encode', wanted);
+        const observed = await this.repeat(copies, wanted);
         for (let row = 0; row < copies.size; row++) {
           addOrders(noise, 'order', sliceRows(first, row, 1), sliceRows(observed, row, 1), [own]);
         }
@@ -251,11 +251,18 @@ export class NoiseMeter {
     return this.other.subject;
   }
 
+  /** Not counted as work: each of several processes may have to do it, and a report is the same however many there are. */
+  private async repeat(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {
+    const { subject, timeoutMs, signal } = this.session;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    return guardedEncode(subject, batch, wanted, timeoutMs);
+  }
+
   private async encode(
     subject: Subject,
     batch: Batch,
     method: 'encode' | 'reference' | 'together' = 'encode',
-    wanted: readonly OutputName[] = comparable(subject),
   ): Promise<Encoding> {
     const { timeoutMs, signal, work } = this.session;
     // A backend that computes synchronously never lets timers and signals have their turn; this does.
@@ -264,7 +271,7 @@ export class NoiseMeter {
     work.passes++;
     work.rows += batch.size;
     work.tokens += batch.size * batch.length;
-    return guardedEncode(subject, batch, wanted, timeoutMs, method);
+    return guardedEncode(subject, batch, comparable(subject), timeoutMs, method);
   }
 }
 

@@ -173,7 +173,7 @@ test('no time limit is a time limit too', async () => {
 
 describe('the witness, where nothing shows what is read', () => {
   test('accuses an encoder whose vectors never change, also one that offers only pooled ones', async () => {
-    const toy = { ...toySubject({ outputs: ['pooled'] }), reference: undefined };
+    const toy = { ...toySubject({ outputs: ['pooled'] }), reference: undefined, together: undefined };
     const constant = answering(toy, (_, { size }) => ({
       pooled: { mean: { data: new Float32Array(size * 4).fill(1), shape: [size, 4] } },
     }));
