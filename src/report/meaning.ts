@@ -7,7 +7,7 @@ export function meaningLines({ meaning }: Report): string[] {
   if (!meaning) return [];
   const { sequences, of, vector, cosine, neighbours } = meaning;
   const { least, tenth, median } = cosine;
-  const things = of === 'sentences' ? counted(sequences, 'sentence') : `${counted(sequences, 'row')} of random ids`;
+  const things = of === 'sentences' ? counted(sequences, 'sentence') : `${counted(sequences, 'row')} of ${of}`;
   const search =
     neighbours.changed === 0
       ? 'each keeps its nearest neighbour'

@@ -13,7 +13,7 @@ export interface Meaning {
   /** How many sequences the set has. */
   readonly sequences: number;
   /** Sentences where the model has a tokenizer; else ids drawn at random, which have no meaning, and are nearer to each other. */
-  readonly of: 'sentences' | 'random ids';
+  readonly of: 'sentences' | 'random ids' | 'random words';
   /** Which vector stands for a sequence. */
   readonly vector: string;
   /** Between a sequence's vector alone and the one in a padded batch: the least, the lowest tenth, the one in the middle. */
@@ -63,7 +63,7 @@ export async function meaningOf(source: SubjectSource, session: Session): Promis
   const at = (share: number): number => cosines[Math.floor(share * (cosines.length - 1))];
   return {
     sequences: rows.length,
-    of: texts ? 'sentences' : 'random ids',
+    of: texts ? 'sentences' : subject.texts ? 'random words' : 'random ids',
     vector,
     cosine: { least: at(0), tenth: at(0.1), median: at(0.5) },
     neighbours: { changed, of: rows.length },

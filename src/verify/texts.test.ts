@@ -9,6 +9,7 @@ import { textSubject } from '../texts/text-subject';
 import { BUILT_IN_WORDS } from '../texts/built-in-words';
 import type { Subject } from '../core/subject';
 import { toySubject } from '../testing/toy-subject';
+import { runCampaign } from './campaign';
 import { check, sourceOf } from './check';
 import type { Contender } from './compare';
 import { compareSubjects } from './compare';
@@ -43,6 +44,13 @@ test('the claims that texts can put to the test hold on an embedder that keeps t
   expect(report.invariants).toHaveLength(INVARIANTS.length);
   expect(report.subject.traits[0].texts).toEqual({ words: BUILT_IN_WORDS.length, most: 32 });
   expect(undocumentedFields(JSON.parse(JSON.stringify(report)))).toEqual([]);
+});
+
+test('what padding means is measured on random words', async () => {
+  const source = { ...sourceOf(subjectWith({ padding: 0.1 })), name: 'toy' };
+  const report = await runCampaign(source, { model: 'toy' }, { seed: 1, runs: 1, minCoverage: 0, meaning: true });
+  expect(report.meaning).toMatchObject({ of: 'random words', vector: 'pooled.embedding' });
+  expect(report.meaning!.cosine.least).toBeLessThan(0.999);
 });
 
 test('exact claims are judged by what a text differs from itself by, and the report says so of each', async () => {
