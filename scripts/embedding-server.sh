@@ -27,7 +27,8 @@ port=$("$dir/bin/python" -c 'import socket
 with socket.socket() as s:
     s.bind(("127.0.0.1", 0))
     print(s.getsockname()[1])')
-HF_HUB_OFFLINE=1 DO_NOT_TRACK=1 "$dir/bin/infinity_emb" v2 --model-id "$model" --served-model-name model --engine torch --device cpu \
+# One thread: on cores that others use, those of torch wait for each other.
+HF_HUB_OFFLINE=1 DO_NOT_TRACK=1 OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" "$dir/bin/infinity_emb" v2 --model-id "$model" --served-model-name model --engine torch --device cpu \
   --no-bettertransformer --no-model-warmup --host 127.0.0.1 --port "$port" >"$log" 2>&1 &
 server=$!
 stop() {

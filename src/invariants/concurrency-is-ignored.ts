@@ -1,10 +1,15 @@
+import type { Case } from '../core/case';
 import type { Encoding } from '../core/encoding';
 import { tensorsOf } from '../core/encoding';
+import type { Traits } from '../core/subject';
 import { compareWithin } from '../numerics/compare';
 import { encodingOf, judgeAlignments, scaleFor } from './align';
 import type { Alignment, Evidence, Invariant, Judgement, Side } from './invariant';
-import { alone, together } from './runs';
+import { byItself, together } from './runs';
 import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
+
+/** As many as a case that is drawn has at most; a batch of every mask has hundreds. */
+const MOST_AT_ONCE = 8;
 
 /**
  * Servers put what arrives together into one batch, and have to hand every answer back to whoever asked. Padding between
@@ -19,15 +24,16 @@ export const concurrencyIsIgnored: Invariant = {
     needsOpenLength(subject) ??
     (subject.together ? undefined : 'the subject does not offer to be asked by several at once (together)'),
   runs: (testCase, traits) => {
-    const asked = testCase.rows.flatMap((row, r) => (meansItsSequence(row.at, testCase.length, traits) ? [r] : []));
+    const asked = askedAtOnce(testCase, traits);
     if (asked.length < 2) return [];
-    return [...asked.map((r) => alone(testCase, traits, r)), together(testCase, traits)];
+    const rows = asked.map((r) => testCase.rows[r]);
+    return [...asked.map((r) => byItself(testCase, traits, r)), together({ ...testCase, rows }, traits)];
   },
   alignments: (testCase, traits) =>
-    testCase.rows.flatMap((row, r): Alignment[] => {
-      if (!meansItsSequence(row.at, testCase.length, traits)) return [];
-      const expected = { run: `alone ${r}`, row: 0, at: row.at.map((_, i) => i) };
-      return [{ expected, observed: { run: 'together', row: r, at: row.at } }];
+    askedAtOnce(testCase, traits).map((r, i): Alignment => {
+      const { at } = testCase.rows[r];
+      const expected = { run: byItself(testCase, traits, r).key, row: 0, at: at.map((_, token) => token) };
+      return { expected, observed: { run: 'together', row: i, at }, row: r };
     }),
   judge(testCase, evidence): Judgement {
     const alignments = this.alignments!(testCase, evidence.traits);
@@ -41,6 +47,12 @@ export const concurrencyIsIgnored: Invariant = {
     return { ...judgement, violation: { ...violation, message } };
   },
 };
+
+/** The rows that are asked for at once: those that mean their sequence, as far as a few users go. */
+function askedAtOnce({ rows, length }: Case, traits: Traits): number[] {
+  const all = rows.flatMap(({ at }, r) => (meansItsSequence(at, length, traits) ? [r] : []));
+  return all.slice(0, MOST_AT_ONCE);
+}
 
 /** Are the pooled vectors of two places the same, within the bound? */
 function isAnswerTo(expected: Side, got: Side, evidence: Evidence): boolean {

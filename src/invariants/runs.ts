@@ -59,6 +59,12 @@ export function alone({ rows }: Case, traits: Traits, row: number): Run {
   return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
 }
 
+/** Each real row by itself, and in no company of other cases either: those that take texts are never given any. */
+export function byItself(testCase: Case, traits: Traits, row: number): Run {
+  const run = alone(testCase, traits, row);
+  return traits.texts ? run : { ...run, key: `by itself ${row}`, apart: true };
+}
+
 /** Every row by itself, all at once. */
 export function together({ rows, length }: Case, traits: Traits): Run {
   const batch = batchOf(rows, length, traits);

@@ -118,20 +118,29 @@ function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[
   };
 }
 
-/** The toy holds no state, so rows that are asked for at once are computed as those of a batch are. */
+/** Each row in a batch of its own, and the answers as they are handed back. */
 function encodeTogether(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[]): Encoding {
-  const encoding = encodeToy(batch, faults, wanted);
-  const owners = faults.handedBack(batch.size);
-  const handed = ({ data, shape }: Values): Values => {
-    const stride = data.length / batch.size;
-    const answers = owners.map((row) => data.subarray(row * stride, (row + 1) * stride));
-    return { data: Float32Array.from(answers.flatMap((answer) => [...answer])), shape };
-  };
+  const { size: B, length: S } = batch;
+  const own = <T extends Int32Array | null | undefined>(ids: T, row: number): T =>
+    ids && (ids.subarray(row * S, (row + 1) * S) as T);
+  const alone = Array.from({ length: B }, (_, row) => {
+    const { inputIds, attentionMask, tokenTypeIds, positionIds } = batch;
+    const ids = { inputIds: own(inputIds, row), attentionMask: own(attentionMask, row) };
+    const others = { tokenTypeIds: own(tokenTypeIds, row), positionIds: own(positionIds, row) };
+    return encodeToy({ size: 1, length: S, ...ids, ...others }, faults, wanted);
+  });
+  const answers = faults.handedBack(B).map((row) => alone[row]);
+  const joined = (part: (encoding: Encoding) => Values): Values => ({
+    data: Float32Array.from(answers.flatMap((answer) => [...part(answer).data])),
+    shape: [B, ...part(answers[0]).shape.slice(1)],
+  });
+  const layers = (part: 'hiddenStates' | 'attentions'): Values[] =>
+    answers[0][part]!.map((_, layer) => joined((answer) => answer[part]![layer]));
   return {
-    lastHiddenState: handed(encoding.lastHiddenState!),
-    hiddenStates: encoding.hiddenStates!.map(handed),
-    attentions: encoding.attentions!.map(handed),
-    pooled: { mean: handed(encoding.pooled!.mean) },
+    lastHiddenState: joined(({ lastHiddenState }) => lastHiddenState!),
+    hiddenStates: layers('hiddenStates'),
+    attentions: layers('attentions'),
+    pooled: { mean: joined(({ pooled }) => pooled!.mean) },
   };
 }
 

@@ -95,7 +95,7 @@ function freePasses(results: readonly Executed[], texts: Texts | undefined): Slo
   return packed(
     slots,
     ({ executed, run }) =>
-      executed.plan.testCase.solo || run.refusal || run.loss || run.together || texts
+      executed.plan.testCase.solo || run.refusal || run.loss || run.together || run.apart || texts
         ? undefined
         : `${run.batch.length}|${run.by ?? ''}|${run.wanted.join(',')}`,
     ({ run }) => run.batch.size * run.batch.length,
