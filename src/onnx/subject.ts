@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Batch } from '../core/batch';
 import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../core/encoding';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
+import { encodeInPieces } from '../core/pieces';
 import type { Subject, SubjectSource } from '../core/subject';
 import { factsOf, type Facts } from './facts';
 import { feedsOf } from './feeds';
@@ -12,7 +13,6 @@ import type { OnnxOptions } from './options';
 import { encodingFrom, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
 import { precisionOf } from './precision';
 import { readGraph } from './read-graph';
-import { inPiecesOf, joinRows } from './rows';
 import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
 import { GraphSession, sentence } from './session';
 
@@ -61,13 +61,11 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
   });
   const precision = precisionOf(graph);
   const { notes, ...traits } = facts;
-  const run = async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
+  const run = (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
     const fetched = outputs.filter(({ output }) => wanted.includes(output)).map((output) => output.name);
-    const pieces: ReadonlyMap<string, Values>[] = [];
-    for (const piece of inPiecesOf(fixed.size, batch)) {
-      pieces.push(await session.run(feedsOf(piece, inputs), fetched));
-    }
-    return encodingFrom(outputs, joinRows(pieces, batch.size));
+    return encodeInPieces(batch, fixed.size, async (piece) =>
+      encodingFrom(outputs, await session.run(feedsOf(piece, inputs), fetched)),
+    );
   };
   return {
     name,
