@@ -4,7 +4,9 @@ import { useBackend } from '../src/backends/backend';
 import { DEVIATIONS, knownDeviation } from '../src/backends/deviations';
 import { syntheticCheckpoint } from '../src/bert/synthetic';
 import type { Batch } from '../src/core/batch';
+import { FAULTS } from '../src/faults';
 import { bertSubject } from '../src/models/bert';
+import { plantedBert } from '../src/models/planted';
 import { isRequired } from './support';
 
 const WEBGPU = DEVIATIONS.find(({ backend }) => backend === 'webgpu')!;
@@ -46,6 +48,13 @@ suite('on webgpu (where PADPROOF_REQUIRE names it)', () => {
     );
     const product = await tf.matMul(weights, values).data();
     expect(product.subarray(0, 4 * S * 8).some(Number.isNaN)).toBe(spoils);
+  });
+
+  test('a planted fault is sent no row that the backend cannot take, whatever it declares of such rows', async () => {
+    const fault = FAULTS.find(({ declares }) => declares?.fullyMasked === 'zeros')!;
+    const subject = await plantedBert(fault, { backend: 'webgpu', weightsSeed: '1' }).open();
+    expect(subject.fullyMasked).toBe('refused');
+    await subject.dispose?.();
   });
 
   test('the BERT declares it for the version that is here, and refuses what it spoils where that is accepted', async () => {

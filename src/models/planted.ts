@@ -23,7 +23,9 @@ export function plantedBert(fault: Fault | undefined, { weightsSeed, ...where }:
     open: async (regime = 'typical'): Promise<Subject> => {
       const name = fault ? `BERT with ${fault.name}, ${regime} weights` : `BERT, ${regime} weights`;
       const subject = await open(syntheticCheckpoint({ regime, seed: weightsSeed }), name, fault);
-      return { ...subject, ...fault?.declares };
+      // What a backend cannot be sent at all is not sent there, whatever the fault declares of it.
+      const refused = subject.fullyMasked === 'refused' && ({ fullyMasked: 'refused' } as const);
+      return { ...subject, ...fault?.declares, ...refused };
     },
   };
 }
