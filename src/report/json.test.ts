@@ -2,7 +2,7 @@ import { MASK_FORMS } from '../core/mask';
 import { jsonReport } from './json';
 import { allHeld, counterexample, everyVerdict } from './testing/reports';
 import { schemaErrors, undocumentedFields } from './testing/schema';
-import type { Report } from '../verify/report';
+import type { Report, SubjectSpec } from '../verify/report';
 
 function withViolation(numbers: Partial<typeof counterexample.violation>): Report {
   const [, violated] = everyVerdict.invariants;
@@ -42,6 +42,22 @@ describe('jsonReport', () => {
     const parsed = JSON.parse(jsonReport(withViolation({ observed }))) as Report;
     expect(parsed.invariants[0].counterexample?.violation.observed).toBe(observed);
   });
+});
+
+test('every field that says how a subject is made is in the schema, in reports and in counterexamples', () => {
+  const made: Required<Omit<SubjectSpec, 'model'>> = {
+    ...{ backend: 'wasm', browser: true, kernels: 'fast', weightsSeed: '1', acceptDeviations: true, revision: 'main' },
+    ...{ dtype: 'q8', level: 'texts', pooling: ['mean'], words: 'words.txt', tokenizer: '.', kind: 'tei', served: 'm' },
+    ...{ vocabulary: 30, padId: 0, positions: 'given', longest: 9, input: ['ids=a'], output: ['pooled=b'] },
+  };
+  const [, violated] = everyVerdict.invariants;
+  const found = { ...counterexample, subject: { ...counterexample.subject, ...made } };
+  const report = {
+    ...everyVerdict,
+    subject: { ...everyVerdict.subject, ...made },
+    invariants: [{ ...violated, counterexample: found }],
+  };
+  expect(undocumentedFields(JSON.parse(jsonReport(report)))).toEqual([]);
 });
 
 describe('the schema', () => {
