@@ -1,3 +1,4 @@
+import type { BackendProbe } from '../backends/backend';
 import { createRequire } from 'node:module';
 import { findPackage } from '../backends/packages';
 import { EnvironmentError, messageOf, UsageError } from '../core/errors';
@@ -30,17 +31,6 @@ const RUNTIMES: readonly Runtime[] = [
 /** What `--backend` may name for ONNX graphs. */
 export const runtimeNames: readonly string[] = RUNTIMES.map(({ name }) => name);
 
-/** What is known of a runtime on this machine. */
-export interface RuntimeProbe {
-  readonly name: string;
-  readonly available: boolean;
-  /** Why it is not available. */
-  readonly why?: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly device?: string;
-  readonly howToGet?: string;
-}
-
 /** A runtime that is loaded. */
 export interface LoadedRuntime {
   readonly name: string;
@@ -52,7 +42,7 @@ export interface LoadedRuntime {
 const requireHere = createRequire(__filename);
 
 /** Says whether a runtime can be used here. */
-export function probeRuntime(name: string): RuntimeProbe {
+export function probeRuntime(name: string): BackendProbe {
   const { howToGet, device } = runtimeNamed(name);
   if (!findPackage(name)) return { name, available: false, why: 'it is not installed.', versions: {}, howToGet };
   try {

@@ -1,3 +1,4 @@
+import type { BackendProbe } from '../backends/backend';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { findPackage, type InstalledPackage } from '../backends/packages';
@@ -81,23 +82,12 @@ export interface LoadedLibrary {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-/** What is known of it on this machine. */
-export interface LibraryProbe {
-  readonly name: string;
-  readonly available: boolean;
-  /** Why it is not available. */
-  readonly why?: string;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly device?: string;
-  readonly howToGet?: string;
-}
-
 const requireHere = createRequire(__filename);
 
 /** Says whether it can be used here. */
-export function probeLibrary(): LibraryProbe {
+export function probeLibrary(): BackendProbe {
   const found = findPackage(PACKAGE);
-  const missing = (why: string): LibraryProbe => {
+  const missing = (why: string): BackendProbe => {
     return { name: BACKEND, available: false, why, versions: {}, howToGet: HOW_TO_GET };
   };
   if (!found) return missing(`${PACKAGE} is not installed.`);

@@ -5,6 +5,7 @@ import type { Traits } from '../core/subject';
 import { meansItsSequence } from '../invariants/support';
 import type { Stretch } from '../numerics/compare';
 import { compareWithin, magnitudeOf } from '../numerics/compare';
+import { cosine } from '../numerics/cosine';
 import type { ComparedOutput, Distance } from './comparison';
 
 /** The two answers to one run. */
@@ -53,7 +54,8 @@ export class Apart {
       for (const [left, right, token] of vectors(tensor, other!, at)) {
         const { worst, first, compared } = compareWithin(left, right, 0, magnitudeOf(left));
         own.compared += compared;
-        if (tensor.output === 'pooled' && how === 'batched') own.cosines.push(cosine(left, right));
+        if (tensor.output === 'pooled' && how === 'batched')
+          own.cosines.push(cosine(numbersOf(left), numbersOf(right)));
         if (!first || worst <= own.worst[how].deviation) continue;
         own.worst[how] = {
           case: index,
@@ -109,14 +111,7 @@ function furthest({ values, offset, count }: Stretch, other: Stretch): Pick<Dist
   return found;
 }
 
-/** Of the angle between two vectors; NaN where one is zero or not finite. */
-function cosine({ values, offset, count }: Stretch, other: Stretch): number {
-  let [product, left, right] = [0, 0, 0];
-  for (let i = 0; i < count; i++) {
-    const [a, b] = [values.data[offset + i], other.values.data[other.offset + i]];
-    product += a * b;
-    left += a * a;
-    right += b * b;
-  }
-  return product / Math.sqrt(left * right);
+/** The numbers of a stretch. */
+function numbersOf({ values, offset, count }: Stretch): Float32Array {
+  return values.data.subarray(offset, offset + count);
 }

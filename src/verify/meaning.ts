@@ -4,6 +4,7 @@ import type { Encoding, OutputName } from '../core/encoding';
 import { sliceRows } from '../core/encoding';
 import type { Subject, SubjectSource } from '../core/subject';
 import { sequenceOf } from '../generators/sequence';
+import { cosine } from '../numerics/cosine';
 import type { Session } from './execute';
 import { guardedEncode } from './guard';
 import { SENTENCES } from './sentences';
@@ -106,16 +107,6 @@ function vectorOf(encoding: Encoding, output: OutputName, real: number): { name:
   const vector = new Float64Array(width);
   for (let i = 0; i < real * width; i++) vector[i % width] += data[i] / real;
   return { name: 'the mean of lastHiddenState over the real tokens', vector };
-}
-
-function cosine(a: Float64Array, b: Float64Array): number {
-  let [product, left, right] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    product += a[i] * b[i];
-    left += a[i] * a[i];
-    right += b[i] * b[i];
-  }
-  return product / Math.sqrt(left * right);
 }
 
 /** The other vector with the largest cosine; -1 where none is finite. */

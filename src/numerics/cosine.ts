@@ -1,0 +1,10 @@
+/** The cosine of the angle between two vectors, summed in float64; NaN where one is zero or not finite. */
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, left, right] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i] * b[i];
+    left += a[i] * a[i];
+    right += b[i] * b[i];
+  }
+  return product / Math.sqrt(left * right);
+}
