@@ -1,9 +1,11 @@
 // What backends are known to do wrong. A deviation that does not happen any more fails here: then its entry has to go.
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../src/backends/backend';
+import { countedBackend } from '../src/backends/counted';
 import { DEVIATIONS, knownDeviation } from '../src/backends/deviations';
 import { syntheticCheckpoint } from '../src/bert/synthetic';
 import type { Batch } from '../src/core/batch';
+import { LostError } from '../src/core/errors';
 import { FAULTS } from '../src/faults';
 import { bertSubject } from '../src/models/bert';
 import { plantedBert } from '../src/models/planted';
@@ -48,6 +50,20 @@ suite('on webgpu (where PADPROOF_REQUIRE names it)', () => {
     );
     const product = await tf.matMul(weights, values).data();
     expect(product.subarray(0, 4 * S * 8).some(Number.isNaN)).toBe(spoils);
+  });
+
+  // tfjs 4.22.0 writes no shader for it that compiles, goes on, and reads what lay in the buffer.
+  test('a shader that is refused ends as lost, with its reason, and the next that is right goes well', async () => {
+    const { compute } = await countedBackend('webgpu');
+    const transposed = compute(async () => {
+      const floats = tf.cast(tf.tensor3d([1, 0, 1, 1], [1, 2, 2], 'int32'), 'float32');
+      return Array.from(await tf.transpose(floats, [0, 2, 1]).data());
+    });
+    await expect(transposed).rejects.toThrow(LostError);
+    await expect(transposed).rejects.toThrow(
+      /webgpu went on after an error .*: Error while parsing WGSL: .*'f32', got 'i32'/,
+    );
+    await expect(compute(async () => Array.from(await tf.add(tf.tensor1d([1, 2]), 1).data()))).resolves.toEqual([2, 3]);
   });
 
   test('a planted fault is sent no row that the backend cannot take, whatever it declares of such rows', async () => {

@@ -98,6 +98,11 @@ export function dispatchesOf(name: string): number | undefined {
   return find(name).dispatches?.();
 }
 
+/** What went wrong on a backend, as it reports by itself, since this was last asked; undefined where nothing did. */
+export function complaintOf(name: string): string | undefined {
+  return find(name).takeComplaint?.();
+}
+
 async function start(backend: Backend): Promise<void> {
   await backend.load();
   if (!(await tf.setBackend(backend.name))) throw new Error('tfjs could not start it, and has logged why.');

@@ -15,4 +15,6 @@ export interface Backend {
   device(): Promise<string>;
   /** Where a graphics processor computes: how many shaders this process has sent to it. What leaves it as it was ran elsewhere. */
   dispatches?(): number;
+  /** What the hardware reported by itself, and no exception told, since this was last asked: what it gave then is not what was to be computed. */
+  takeComplaint?(): string | undefined;
 }

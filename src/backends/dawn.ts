@@ -17,10 +17,15 @@ interface GpuAdapter {
     readonly isFallbackAdapter?: boolean;
   };
 }
+interface GpuDevice extends EventTarget {
+  readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
+}
+type Methods = Record<string, (...args: unknown[]) => unknown>;
 interface Dawn {
   create(flags: readonly string[]): Gpu;
   readonly globals: Record<string, unknown> & {
-    readonly GPUComputePassEncoder: { readonly prototype: Record<string, (...args: unknown[]) => unknown> };
+    readonly GPUComputePassEncoder: { readonly prototype: Methods };
+    readonly GPUAdapter: { readonly prototype: Methods };
   };
 }
 
@@ -33,10 +38,18 @@ export interface Adapter {
 }
 
 let dispatched = 0;
+let complaint: string | undefined;
 
 /** How many compute shaders this process has sent to a graphics processor. */
 export function dispatches(): number {
   return dispatched;
+}
+
+/** What a device reported by itself since this was last asked, as its first words; undefined where it reported nothing. */
+export function takeComplaint(): string | undefined {
+  const said = complaint;
+  complaint = undefined;
+  return said;
 }
 
 /**
@@ -53,6 +66,7 @@ export async function installDawn(path: string): Promise<Adapter> {
   const gpu = create([]);
   offer(gpu);
   countDispatches(globals.GPUComputePassEncoder.prototype);
+  hearDevices(globals.GPUAdapter.prototype);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
     throw new Error('WebGPU finds no graphics processor, nor a driver that stands in for one.');
@@ -84,7 +98,7 @@ function offer(gpu: Gpu): void {
   Object.defineProperty(host.navigator, 'gpu', { value: gpu, configurable: true });
 }
 
-function countDispatches(prototype: Record<string, (...args: unknown[]) => unknown>): void {
+function countDispatches(prototype: Methods): void {
   for (const method of ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect']) {
     const original = prototype[method];
     prototype[method] = function (this: unknown, ...args) {
@@ -92,4 +106,23 @@ function countDispatches(prototype: Record<string, (...args: unknown[]) => unkno
       return original.apply(this, args);
     };
   }
+}
+
+/** What WebGPU refuses leaves zeros behind, and no exception (W3C, "WebGPU", §22): only the device that tfjs asked for hears of it. */
+function hearDevices(prototype: Methods): void {
+  const original = prototype.requestDevice;
+  prototype.requestDevice = async function (this: unknown, ...args) {
+    const device = (await original.apply(this, args)) as GpuDevice;
+    device.addEventListener('uncapturederror', (event) => {
+      complaint ??= firstLine((event as Event & { readonly error: Error }).error.message);
+    });
+    void device.lost.then(({ reason, message }) => {
+      if (reason !== 'destroyed') complaint ??= firstLine(`the device was lost: ${message}`);
+    });
+    return device;
+  };
+}
+
+function firstLine(message: string): string {
+  return message.trim().split('\n')[0];
 }

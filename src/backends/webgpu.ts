@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { messageOf } from '../core/errors';
 import type { Backend } from './contract';
 import type { Adapter } from './dawn';
-import { dispatches, installDawn } from './dawn';
+import { dispatches, installDawn, takeComplaint } from './dawn';
 import { findPackage, loadBackendPackage } from './packages';
 
 const DAWN = 'webgpu';
@@ -30,6 +30,7 @@ export const webgpu: Backend = {
     return `${description}${software ? ' (software: no graphics processor)' : ''}, through Dawn; nothing is left to the CPU backend`;
   },
   dispatches,
+  takeComplaint,
 };
 
 async function load(): Promise<Adapter> {
