@@ -40,7 +40,7 @@ describe('exit codes', () => {
     ['--backend abacus', 2, "'abacus' is invalid. Allowed choices are wasm"],
     ['good.mjs --backend cpu', 2, '--backend is for the built-in BERT'],
     ['good.mjs --kernels fast', 2, '--kernels is for the built-in BERT'],
-    ['--kernels quick', 2, 'Allowed choices are plain, fast'],
+    ['--kernels quick', 2, 'Allowed choices are plain, fast, auto'],
     ['--kernels fast --backend cpu', 3, '--kernels: there are no fast kernels on cpu here: the backend brings none.'],
     ['good.mjs --weights-seed 7', 2, '--weights-seed is for the built-in BERT'],
     ['good.mjs --vocabulary 9', 2, '--vocabulary is for models with weights of their own'],
@@ -185,6 +185,23 @@ describe('outputs', () => {
     expect(new Set(report.subject.traits.map(({ kernels }) => kernels))).toEqual(new Set(['wasm fused']));
     expect(unwrapped(stderr)).toContain('the built-in BERT · wasm · kernels wasm fused · seed 5');
     expect(stderr).toContain('--backend wasm --kernels fast --weights-seed 1');
+  });
+
+  it('takes fast kernels where there are any with --kernels auto, and says why it did not elsewhere', async () => {
+    const on = async (backend: string): Promise<Report['subject']> => {
+      const { code, stdout } = await check(
+        `--kernels auto --backend ${backend} --seed 5 --runs 1 --min-coverage 0 --only repeatable --no-save --json`,
+      );
+      expect(code).toBe(0);
+      const report = JSON.parse(stdout) as Report;
+      expect(schemaErrors(report)).toEqual([]);
+      return report.subject;
+    };
+    const fast = await on('wasm');
+    expect(fast.kernels).toBe('auto');
+    expect(fast.traits[0]).toMatchObject({ kernels: 'wasm fused' });
+    const whyPlain = 'the backend brings none.';
+    expect((await on('cpu')).traits[0]).toMatchObject({ kernels: 'plain', whyPlain });
   });
 
   it('writes files beside the text', async () => {

@@ -46,9 +46,10 @@ export function addModelOptions(command: Command, backends: readonly string[] = 
 /** Adds the flag of those of them that say which kernels compute the model. */
 export function addKernelOption(command: Command): Command {
   return command.addOption(
-    new Option('--kernels <kind>', "the built-in BERT's plain kernels, or the backend's fast ones").choices(
-      NAMED_KERNELS,
-    ),
+    new Option(
+      '--kernels <kind>',
+      "the built-in BERT's plain kernels, the backend's fast ones, or those where there are any",
+    ).choices(NAMED_KERNELS),
   );
 }
 

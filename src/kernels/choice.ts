@@ -6,7 +6,7 @@ import type { NamedKernels } from '../core/kernels';
  * - `fast`: those that the backend brings; an error where there are none that agree with the plain ones.
  * - `auto`: the fast ones where they are there and agree, else the plain ones.
  */
-export type KernelChoice = NamedKernels | 'auto';
+export type KernelChoice = NamedKernels;
 
 /** What is taken where nobody chooses. */
 export const DEFAULT_KERNELS: KernelChoice = 'plain';

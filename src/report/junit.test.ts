@@ -55,6 +55,20 @@ describe('junitReport', () => {
     expect(error?.attributes).toEqual({ message: 'No mask could be felt.', type: 'not healthy' });
   });
 
+  it('names the kernels, and why there are no faster ones', () => {
+    const [traits] = allHeld.subject.traits;
+    const on = (kernels: string, whyPlain?: string): (Record<string, string> | undefined)[] => {
+      const subject = { ...allHeld.subject, traits: [{ ...traits, kernels, ...(whyPlain && { whyPlain }) }] };
+      const properties = child(suiteOf({ ...allHeld, subject }), 'properties')!.children;
+      return properties.map(({ attributes }) => attributes).filter(({ name }) => name.includes('kernels'));
+    };
+    expect(on('wasm fused')).toEqual([{ name: 'kernels', value: 'wasm fused' }]);
+    expect(on('plain', 'no memory.')).toEqual([
+      { name: 'kernels', value: 'plain' },
+      { name: 'plain kernels since', value: 'no memory.' },
+    ]);
+  });
+
   it('says nothing against a claim that held', () => {
     expect(casesOf(everyVerdict)['matches-unpadded'].children).toEqual([]);
   });

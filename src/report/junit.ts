@@ -38,6 +38,9 @@ function addSuite(builder: Builder, report: Report, name: string): void {
   suite.property('padproof', padproof).property('node', node).property('verdict', report.verdict);
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   if (backend) suite.property('backend', backend);
+  const { kernels, whyPlain } = subject.traits.find((traits) => traits.kernels) ?? {};
+  if (kernels) suite.property('kernels', kernels);
+  if (whyPlain) suite.property('plain kernels since', whyPlain);
   if (subject.browser) suite.property('browser', 'true');
   if (subject.dtype) suite.property('dtype', subject.dtype);
   if (subject.level) suite.property('level', subject.level);
