@@ -9,10 +9,10 @@ import { encodeSafetensors } from '../dist/bert/safetensors-writer.js';
 const WEIGHTS_SEED = '1';
 
 /** A source of subjects: `built-in`, `one layer`, or the folder of a checkpoint. */
-export function sourceOf(model, backend) {
-  if (model === 'built-in') return resolveModel('', { backend, weightsSeed: WEIGHTS_SEED });
+export function sourceOf(model, backend, kernels) {
+  if (model === 'built-in') return resolveModel('', { backend, kernels, weightsSeed: WEIGHTS_SEED });
   if (model === 'one layer') return oneLayer(backend);
-  return resolveModel(model, { backend });
+  return resolveModel(model, { backend, kernels });
 }
 
 /** A subject's number of attention heads, which some cases have as many rows as. */

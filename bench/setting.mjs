@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 export const HELP = `npm run bench -- [PART...] [options]
 
   --quick             short: shows that everything works, says little
-  --minutes NUMBER    how long all parts together may take, about: 11.5, or 2 with --quick
+  --minutes NUMBER    how long all parts together may take, about: 16, or 2 with --quick
   --require           what cannot run is an error
   --json FILE         write the results there, too, after every part
   --write FILE        put the tables between their marks in FILE, such as docs/speed.md
@@ -40,7 +40,7 @@ export function settingOf(args, names) {
   });
   const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}; expected some of ${names.join(', ')}.`);
-  const minutes = Number(values.minutes ?? (values.quick ? 2 : 11.5));
+  const minutes = Number(values.minutes ?? (values.quick ? 2 : 16));
   if (!(minutes > 0)) throw new Error(`--minutes is ${values.minutes}; expected a number above 0.`);
   const python = join(`${values.competitors}-python`, 'bin', 'python');
   return {

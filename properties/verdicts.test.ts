@@ -19,9 +19,9 @@ const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 6, tensorflow: 4
 /** The sharpest claim, and those whose bound is measured. */
 const CLAIMS = ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'].map(invariantNamed);
 
-/** On cpu one regime: to measure the noise of each takes longer there than the cases. */
+/** On cpu and webgpu one regime: to measure the noise of each takes longer there than the cases. */
 function regimesOn(backend: string): readonly Regime[] {
-  return backend === 'cpu' ? ['sharp'] : REGIMES;
+  return RUNS[backend] < 10 ? ['sharp'] : REGIMES;
 }
 
 function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): Promise<Report> {

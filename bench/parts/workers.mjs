@@ -7,12 +7,12 @@ import { seconds as secondsOf } from '../serve.mjs';
 
 const cli = fileURLToPath(new URL('../../bin/padproof.js', import.meta.url));
 /** Cases of a run, on each model. */
-const CASES = { 'built-in': 120, MiniLM: 6 };
+const CASES = { 'built-in': 400, MiniLM: 24 };
 const ROUNDS = 2;
 
 export const workers = {
   name: 'workers',
-  share: 0.08,
+  share: 0.2,
   async run({ model: folder, seconds, quick }, note) {
     const help = spawnSync(process.execPath, [cli, 'check', '--help'], { encoding: 'utf8' }).stdout;
     if (!help.includes('--workers')) {

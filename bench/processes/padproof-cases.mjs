@@ -1,4 +1,4 @@
-// Campaigns of padproof in a process that is measured: padproof-cases.mjs MODEL BACKEND
+// Campaigns of padproof in a process that is measured: padproof-cases.mjs MODEL BACKEND [KERNELS]
 //
 // Its cases are those that were asked for, without the further ones that a run takes for classes that did not come. What the
 // subject itself takes is added up apart, in `modelSeconds`. `sample` writes the cases of a seed for others to check.
@@ -9,7 +9,7 @@ import { probeBackend } from 'padproof/bert';
 import { headsOf, sourceOf } from '../models.mjs';
 import { serve } from '../serve.mjs';
 
-const [model, backend] = process.argv.slice(2);
+const [model, backend, kernels] = process.argv.slice(2);
 let source;
 let inModel = 0;
 
@@ -40,7 +40,7 @@ await serve({
   async open() {
     const { available, why, howToGet = '' } = await probeBackend(backend);
     if (!available) throw new Error(`${why} ${howToGet}`);
-    source = await sourceOf(model, backend);
+    source = await sourceOf(model, backend, kernels);
     return { versions: { padproof: VERSION } };
   },
   async sample({ seed, runs, file }) {
