@@ -1,5 +1,6 @@
 // BERT in float64, in plain TypeScript: what the arithmetic under test is held against. It follows Devlin et al.
-// (arXiv:1810.04805) and Hugging Face's BertModel in float64, and shares no arithmetic with src/bert.
+// (arXiv:1810.04805) and Hugging Face's BertModel in float64, and shares no arithmetic with src/bert. Its dense layers are
+// computed in WebAssembly, where there is such a thing, with the bits of the plain loops.
 // B rows, S positions, E hidden size, H heads, V vocabulary size.
 import type { Checkpoint } from '../bert/checkpoint';
 import type { BertConfig } from '../bert/config';
