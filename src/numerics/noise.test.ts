@@ -161,6 +161,15 @@ test('what was not measured unit by unit is bound by the furthest that vectors w
   expect(noise.relativeBound).toBe(NOISE_FACTOR * 0.5 + NOISE_FLOOR);
 });
 
+test('a noise that went to another process and back is the same noise', () => {
+  const noise = noiseOf([stretch(1, 4), stretch(1.125, 4)]);
+  noise.add('x', 'float64', stretch(1, 4), stretch(1.25, 4));
+  const back = Noise.from(structuredClone(noise.plain));
+  expect(back.plain).toEqual(noise.plain);
+  expect(back).toMatchObject({ samples: 2, worst: { order: 0.03125, float64: 0.0625 } });
+  expect(back.scaleOf('x')).toEqual(noise.scaleOf('x'));
+});
+
 test('an output that was not measured has no bound', () => {
   expect(() => new Noise().scaleOf('logits')).toThrow(/logits/);
 });
