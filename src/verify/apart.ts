@@ -5,7 +5,7 @@ import type { Traits } from '../core/subject';
 import { meansItsSequence } from '../invariants/support';
 import type { Stretch } from '../numerics/compare';
 import { compareWithin, magnitudeOf } from '../numerics/compare';
-import { cosine } from '../numerics/cosine';
+import { cosine, leastFirst } from '../numerics/cosine';
 import type { ComparedOutput, Distance } from './comparison';
 
 /** The two answers to one run. */
@@ -48,10 +48,12 @@ export class Apart {
     for (const tensor of tensorsOf(a)) {
       const other = others.get(tensor.label);
       others.delete(tensor.label);
-      if (other?.values.shape.at(-1) !== tensor.values.shape.at(-1)) this.only[0].add(tensor.label);
-      if (other?.values.shape.at(-1) !== tensor.values.shape.at(-1)) continue;
+      if (other?.values.shape.at(-1) !== tensor.values.shape.at(-1)) {
+        this.only[0].add(tensor.label);
+        continue;
+      }
       const own = this.of(tensor.label);
-      for (const [left, right, token] of vectors(tensor, other!, at)) {
+      for (const [left, right, token] of vectors(tensor, other, at)) {
         const { worst, first, compared } = compareWithin(left, right, 0, magnitudeOf(left));
         own.compared += compared;
         if (tensor.output === 'pooled' && how === 'batched')
@@ -84,7 +86,7 @@ export class Apart {
 
   summary(): ComparedOutput[] {
     return [...this.gathered].map(([output, { compared, worst, cosines }]) => {
-      const sorted = [...cosines].sort((x, y) => x - y);
+      const sorted = [...cosines].sort(leastFirst);
       const median = sorted[Math.floor(sorted.length / 2)];
       return { output, compared, ...worst, ...(sorted.length > 0 && { cosine: { least: sorted[0], median } }) };
     });

@@ -4,7 +4,7 @@ import type { Encoding, OutputName } from '../core/encoding';
 import { sliceRows } from '../core/encoding';
 import type { Subject, SubjectSource } from '../core/subject';
 import { sequenceOf } from '../generators/sequence';
-import { cosine } from '../numerics/cosine';
+import { cosine, leastFirst } from '../numerics/cosine';
 import type { Session } from './execute';
 import { guardedEncode } from './guard';
 import { SENTENCES } from './sentences';
@@ -57,9 +57,7 @@ export async function meaningOf(source: SubjectSource, session: Session): Promis
   };
   for (const row of rows) await add([row], alone);
   for (let from = 0; from < rows.length; from += ROWS) await add(rows.slice(from, from + ROWS), batched);
-  const cosines = alone
-    .map((own, i) => cosine(own, batched[i]))
-    .sort((a, b) => a - b || Number(isNaN(b)) - Number(isNaN(a)));
+  const cosines = alone.map((own, i) => cosine(own, batched[i])).sort(leastFirst);
   const changed = rows.filter((_, i) => nearest(i, alone) !== nearest(i, batched)).length;
   const at = (share: number): number => cosines[Math.floor(share * (cosines.length - 1))];
   return {
