@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
 const { room, files, campaigns, own } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
@@ -27,7 +26,7 @@ export default {
     // Which tests reach a mutant is known from the first run.
     enableFindRelatedTests: false,
   },
-  concurrency: availableParallelism(),
+  concurrency: 1,
   // jest leaves something behind in every run.
   maxTestRunnerReuse: 300,
   tempDirName: '.cache/stryker',

@@ -48,7 +48,7 @@ export class Apart {
     for (const tensor of tensorsOf(a)) {
       const other = others.get(tensor.label);
       others.delete(tensor.label);
-      if (other?.values.shape.at(-1) !== tensor.values.shape.at(-1)) {
+      if (!other || other.values.shape.at(-1) !== tensor.values.shape.at(-1)) {
         this.only[0].add(tensor.label);
         continue;
       }
