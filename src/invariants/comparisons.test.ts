@@ -1,5 +1,5 @@
 // The claims that hold places of one run against those of another: what they ask for, and what they hold against what.
-import { INVARIANTS, invariantNamed } from '.';
+import { INVARIANTS, invariantNamed, OF_ONE_CALLER } from '.';
 import type { Case } from '../core/case';
 import type { Encoding } from '../core/encoding';
 import { UsageError } from '../core/errors';
@@ -71,6 +71,12 @@ test('every claim has a name of its own, a sentence, and a kind that fits how it
     'mask-matters: witness',
   ]);
   for (const { claim } of INVARIANTS) expect(claim).toMatch(/^[A-Z].*\.$/);
+});
+
+test('a model by itself is judged by all but what several callers do to each other', () => {
+  expect(INVARIANTS.filter((one) => !OF_ONE_CALLER.includes(one)).map(({ name }) => name)).toEqual([
+    'concurrency-is-ignored',
+  ]);
 });
 
 test('a claim is found by its name; another name lists those that there are', () => {

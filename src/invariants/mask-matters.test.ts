@@ -211,6 +211,23 @@ describe('without attentions', () => {
   });
 });
 
+test('on a subject that does not repeat itself, what changes by no more than that is not heard, and the message says so', () => {
+  const traits: Traits = { ...TRAITS, outputs: ['pooled'] };
+  const pooled = (...numbers: number[]): Encoding => ({
+    pooled: { mean: { data: Float32Array.from(numbers), shape: [1, 2] } },
+  });
+  const repeats = { value: 0.1, origin: 'by hand', repeats: true } as const;
+  const of = (first: number): Judgement =>
+    maskMatters.judge(
+      caseOf(row([5, 6])),
+      evidenceOf({ base: pooled(1, 10), 'one hidden': pooled(first, 10) }, traits, repeats),
+    );
+  expect(of(1.5).violation!.message).toBe(
+    'Hiding the real token at position 1 of row 0 changed nothing beyond what the subject differs from itself by at the positions 0.',
+  );
+  expect(of(2.5)).toMatchObject({ verdict: 'held', compared: 2 });
+});
+
 test('logits are as good as states', () => {
   const of = (hidden: number): Judgement => {
     const logits = (x: number): Encoding => ({

@@ -186,6 +186,16 @@ describe('more padding', () => {
     expect(maskOf(run)![3]).toEqual([0, 1, 1, 0, 0, 0]);
   });
 
+  test('is got from a longer text that joins the others, where one more may be asked for', () => {
+    const texts = { words: [], most: 3 };
+    const two = caseOf(row([5, 6]), row([7, 8]));
+    const run = runs.longer(two, { ...GIVEN, texts, maxLength: 40 })!;
+    expect(run.batch).toMatchObject({ size: 3, length: 18 });
+    expect(maskOf(run)!.map((mask) => mask.filter((bit) => bit === 1).length)).toEqual([2, 2, 18]);
+    expect(runs.longer(two, { ...GIVEN, texts, maxLength: 5 })!.batch).toMatchObject({ size: 3, length: 5 });
+    expect(runs.longer(two, { ...GIVEN, texts: { ...texts, most: 2 }, maxLength: 40 })).toBeUndefined();
+  });
+
   test('is none where there are no positions left', () => {
     expect(runs.longer(CASE, { ...GIVEN, maxLength: 4 })).toBeUndefined();
   });

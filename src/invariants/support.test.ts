@@ -3,9 +3,11 @@ import {
   meansItsSequence,
   needs,
   needsCompany,
+  needsLayout,
   needsOpenLength,
   needsOptionalMask,
   needsOutputs,
+  seesNoLayout,
 } from './support';
 import { _, caseOf, row, TRAITS } from './testing/by-hand';
 
@@ -57,4 +59,15 @@ test('two lengths, company and a missing mask are needed by what compares them',
   expect(needsOptionalMask(TRAITS)).toBeUndefined();
   expect(needsOptionalMask({ ...TRAITS, maskInput: 'none' })).toBe('the subject takes no mask');
   expect(needsOptionalMask({ ...TRAITS, maskInput: 'required' })).toMatch(/cannot be left out/);
+});
+
+test('where texts are taken nobody can say what lies where, and that is the reason before any output that is missing', () => {
+  const texts = { ...TRAITS, texts: { words: [], most: 2 }, outputs: ['pooled'] as const };
+  const reason = 'the subject takes texts, and pads them itself';
+  expect(seesNoLayout(texts)).toBe(reason);
+  expect(needsLayout(texts)).toBe(reason);
+  expect(needs('attentions', texts)).toBe(reason);
+  expect(needs('pooled', texts)).toBeUndefined();
+  expect(needsLayout(TRAITS)).toBeUndefined();
+  expect(needsLayout({ ...TRAITS, outputs: [] })).toMatch(/^the subject offers none of/);
 });

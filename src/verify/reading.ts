@@ -4,9 +4,9 @@ import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
 import { judgeAlignments } from '../invariants/align';
 import type { Invariant, Violation } from '../invariants/invariant';
-import { padLengthIsIgnored } from '../invariants/pad-length-is-ignored';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { repeatable } from '../invariants/repeatable';
+import { rowOrderIsIgnored } from '../invariants/row-order-is-ignored';
 import { hasPadding } from '../invariants/support';
 import { NOISE_FACTOR, type Noise } from '../numerics/noise';
 import { judge } from './evaluate';
@@ -73,12 +73,34 @@ async function readingOfTexts(testCase: Case, invariant: Invariant, session: Ses
       'It hangs on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.';
     return { dependsOn: 'concurrency', text };
   }
-  const longer = (await change(padLengthIsIgnored, testCase, session, undefined))?.changed;
+  const joined = withAnother(testCase, session.subject);
+  const longer = joined && (await change(batchMatesAreIgnored, joined, session, undefined))?.changed;
   const what = longer
     ? 'how long the texts beside it are: padding is felt'
-    : 'how many texts there are: they are counted';
+    : invariant === rowOrderIsIgnored
+      ? 'where among them it stands'
+      : joined
+        ? 'how many texts there are: they are counted'
+        : 'how many they are, or how long';
   const text = `What the other texts of a request say is not felt, so it hangs on ${what}, or another shape costs more rounding than one text shows by itself.`;
   return { dependsOn: 'shape', text };
+}
+
+/** By so many words a text that joins others may grow. */
+const MORE_WORDS = 16;
+
+/**
+ * The same texts, and one of a word that may be another, far longer one: so many there are then in either run, and only how
+ * long they are is not the same. Undefined where no more may be asked for at once, or none that is longer.
+ */
+function withAnother({ rows, length, ...rest }: Case, { texts, maxLength, padId }: Traits): Case | undefined {
+  const more = Math.min(MORE_WORDS, maxLength - length);
+  if (more < 1 || rows.length >= texts!.most) return undefined;
+  const padding = (count: number): number[] => new Array<number>(count).fill(padId);
+  const longer = rows.map((row) => ({ ...row, under: [...row.under, ...padding(more)] }));
+  const under = padding(length + more - 1);
+  const another = { tokens: [rows[0].tokens[0]], types: [0], at: [0], under, otherUnder: under };
+  return { ...rest, length: length + more, rows: [...longer, another] };
 }
 
 function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: number | undefined): Reading {
@@ -108,7 +130,7 @@ const ANOTHER_TIME: Reading = {
 /** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */
 function withPadding(testCase: Case, { maxLength, padId, vocabularySize }: Traits): Case | undefined {
   const more = Math.min(2, maxLength - testCase.length);
-  if (more < 1 || testCase.rows.every(({ at }) => at.length === 0)) return undefined;
+  if (more < 1) return undefined;
   const behind = <T>(id: T): T[] => new Array<T>(more).fill(id);
   const rows = testCase.rows.map((row) => ({
     ...row,
