@@ -1,9 +1,14 @@
+import type { Case } from '../core/case';
 import type { KnownDeviation, Subject } from '../core/subject';
 import type { ToyFaults } from '../testing/toy-subject';
+import { invariantNamed } from '../invariants';
+import { _, caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../testing/toy-subject';
-import { check } from './check';
+import { check, sourceOf } from './check';
+import { explainedBy } from './deviation';
 import { replay } from './replay';
 import type { Report } from './report';
+import { Sessions } from './sessions';
 
 const KNOWN: KnownDeviation = { fullyMasked: 'nan', what: 'The softmax of this backend is NaN where all is hidden.' };
 const SEED = 11;
@@ -21,6 +26,34 @@ function violatedIn(report: Report): [name: string, explained: boolean][] {
     .filter(({ verdict }) => verdict === 'violated')
     .map(({ name, counterexample }) => [name, counterexample!.knownDeviation !== undefined]);
 }
+
+describe('what explains a violation of one case', () => {
+  const MASKED_AND_NOT = caseOf(row([5, 6, _], [3]), row([_, _, _]));
+  const REFUSING: KnownDeviation = { fullyMasked: 'refused', what: 'It loses the rows before such a row, too.' };
+  const explained = async (subject: Subject, testCase: Case, claim: string): Promise<KnownDeviation | undefined> =>
+    explainedBy(testCase, invariantNamed(claim), await new Sessions(sourceOf(subject), {}).open());
+
+  test('is a deviation that is known and not declared, where the claim holds once it is', async () => {
+    expect(await explained(deviating(), MASKED_AND_NOT, 'fully-masked-rows')).toBe(KNOWN);
+    expect(
+      await explained(deviating({}, { knownDeviation: undefined }), MASKED_AND_NOT, 'fully-masked-rows'),
+    ).toBeUndefined();
+    expect(await explained(deviating({}, { fullyMasked: 'nan' }), MASKED_AND_NOT, 'fully-masked-rows')).toBeUndefined();
+    expect(await explained(deviating({ hidden: -1 }), MASKED_AND_NOT, 'pad-content-is-ignored')).toBeUndefined();
+  });
+
+  test('is that such rows must be refused, where the claim holds without them', async () => {
+    const refusing = { knownDeviation: REFUSING };
+    expect(await explained(deviating({}, refusing), MASKED_AND_NOT, 'pad-content-is-ignored')).toBe(REFUSING);
+    const leaky = deviating({ hidden: -1 }, refusing);
+    expect(await explained(leaky, MASKED_AND_NOT, 'pad-content-is-ignored')).toBeUndefined();
+    // There is none that could be the reason; there is nothing else that could be.
+    expect(
+      await explained(deviating({}, refusing), caseOf(row([5, 6, _], [3])), 'pad-content-is-ignored'),
+    ).toBeUndefined();
+    expect(await explained(deviating({}, refusing), caseOf(row([_, _, _])), 'fully-masked-rows')).toBe(REFUSING);
+  });
+});
 
 test('a violation that is nothing but the known deviation says so, and is a violation all the same', async () => {
   const report = await check(() => deviating(), { seed: SEED, runs: 60, minCoverage: 0 });

@@ -99,11 +99,31 @@ test('one that the subject does not support is skipped with the reason', async (
   expect(report.corpus!.skipped.map(({ why }) => why)).toEqual([1, 2].map(() => expect.stringContaining('offer')));
 });
 
+test('what is saved is read in the order of the names, and what cannot be read is named beside it', async () => {
+  const folder = join(root, 'two');
+  await cp(saved, folder, { recursive: true });
+  await writeFile(join(folder, 'a-cut.json'), '{');
+  await writeFile(join(folder, 'notes.txt'), '');
+  const known = await readKnown(folder);
+  expect(known.folder).toBe(folder);
+  expect(known.entries.map(({ file }) => file)).toEqual(
+    (await readdir(saved)).sort().map((name) => join(folder, name)),
+  );
+  expect(known.entries.map(({ counterexample }) => counterexample.invariant).sort()).toEqual([...CLAIMS].sort());
+  expect(known.unreadable).toEqual([
+    { file: join(folder, 'a-cut.json'), why: expect.stringMatching(/a-cut\.json is not JSON/) as string },
+  ]);
+});
+
 test('a folder that is not there holds none; one that cannot be listed is named', async () => {
-  expect(await readKnown(join(root, 'nowhere'))).toMatchObject({ entries: [], unreadable: [] });
+  expect(await readKnown(join(root, 'nowhere'))).toEqual({
+    folder: join(root, 'nowhere'),
+    entries: [],
+    unreadable: [],
+  });
   const file = join(root, 'a-file');
   await writeFile(file, '');
-  const why = expect.stringContaining('cannot be listed') as string;
+  const why = expect.stringMatching(/^it cannot be listed: .*ENOTDIR/) as string;
   expect(await readKnown(file)).toMatchObject({ entries: [], unreadable: [{ file, why }] });
 });
 
@@ -114,6 +134,10 @@ test.each([
   [{ model: '', weightsSeed: '1', backend: 'wasm' }, { model: '', weightsSeed: '1', backend: 'cpu' }, true],
   [{ model: '', weightsSeed: '1' }, { model: '', weightsSeed: '2' }, false],
   [{ model: 'org/bert', revision: 'v1' }, { model: 'org/bert', revision: 'v2' }, false],
+  [{ model: 'm', dtype: 'q8' }, { model: 'm', dtype: 'fp16' }, false],
+  [{ model: 'm', level: 'texts' }, { model: 'm', level: 'tokens' }, false],
+  [{ model: 'http://h', kind: 'tei' }, { model: 'http://h', kind: 'ollama' }, false],
+  [{ model: 'http://h', served: 'a' }, { model: 'http://h', served: 'b' }, false],
 ])('%p and %p: one model? %p', (a, b, same) => {
   expect(isSameModel(a, b)).toBe(same);
 });

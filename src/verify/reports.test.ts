@@ -1,6 +1,7 @@
 import type { ExitCode } from '../core/errors';
 import type { Verdict } from '../core/verdict';
 import { allHeld } from '../report/testing/reports';
+import { VERSION } from '../core/version';
 import type { Report } from './report';
 import { reportsOf } from './reports';
 
@@ -21,4 +22,9 @@ test('what was not run is not held, whatever came of the others, and a violation
   expect(reportsOf(1, [ended('held', 0)], [lost])).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
   expect(reportsOf(1, [], [lost])).toMatchObject({ verdict: 'inconclusive', exitCode: 3 });
   expect(reportsOf(1, [ended('violated', 1)], [lost])).toMatchObject({ verdict: 'violated', exitCode: 1 });
+});
+
+test('it says which format it is, of which version, and what made it', () => {
+  const made = { format: 'padproof-reports', version: 1, padproof: VERSION, node: process.versions.node };
+  expect(reportsOf(1, [ended('held', 0)])).toMatchObject(made);
 });
