@@ -1,5 +1,6 @@
-import { ExitCode, UsageError } from '../core/errors';
-import type { Subject, SubjectSource } from '../core/subject';
+import type { Batch } from '../core/batch';
+import { EnvironmentError, ExitCode, LostError, SpentError, UsageError } from '../core/errors';
+import type { Regime, Subject, SubjectSource } from '../core/subject';
 import type { ToyOptions } from '../testing/toy-subject';
 import { toySubject } from '../testing/toy-subject';
 import type { CompareOptions, Contender } from './compare';
@@ -148,4 +149,146 @@ test('one that breaks down, or an interrupt, ends it with what was compared so f
 test('the same seed gives the same comparison, but for the time it took', async () => {
   const [a, b] = [await compare(toy(), scaled(2)), await compare(toy(), scaled(2))];
   expect({ ...a, seconds: 0 }).toEqual({ ...b, seconds: 0 });
+});
+
+/** The toy, and all batches that it is given. */
+function watched(traits: Partial<Subject> = {}): { readonly contender: Contender; readonly batches: Batch[] } {
+  const batches: Batch[] = [];
+  const make = (): Subject => {
+    const own = toySubject();
+    return { ...own, encode: (batch, wanted) => (batches.push(batch), own.encode(batch, wanted)), ...traits };
+  };
+  return { contender: contender('watched', make), batches };
+}
+
+describe('cases are such that both can take them', () => {
+  const taken = async (b: Partial<Subject>, options: Partial<CompareOptions> = {}): Promise<Batch[]> => {
+    const { contender: a, batches } = watched();
+    const other = watched(b).contender;
+    await compare(a, other, { runs: 12, ...options });
+    return batches;
+  };
+  const longest = (batches: readonly Batch[]): number => Math.max(...batches.map(({ length }) => length));
+
+  test('no longer than either takes, or was asked for', async () => {
+    expect(longest(await taken({}))).toBeGreaterThan(9);
+    // The claims are judged on each by itself, up to what it takes; what both are given comes first.
+    const { contender: b, batches } = watched({ maxLength: 9 });
+    await compare(toy(), b, { runs: 12 });
+    expect(longest(batches)).toBe(9);
+    expect(longest(await taken({}, { maxLength: 8 }))).toBe(8);
+  });
+
+  test('without token types that one of them lacks', async () => {
+    const { contender: b, batches } = watched({ tokenTypes: undefined });
+    const { contender: a, batches: ofA } = watched();
+    expect(await compare(a, b, { runs: 1 })).toMatchObject({ verdict: expect.any(String) as string });
+    expect(Math.max(...batches.flatMap(({ tokenTypeIds }) => [...(tokenTypeIds ?? [0])]))).toBe(0);
+    expect(ofA.length).toBeGreaterThan(0);
+  });
+
+  test('with a padding that both have as an id', async () => {
+    const a = watched({ padId: 22 }).contender;
+    const b = contender('small', () => ({ ...toySubject(), name: 'small', vocabularySize: 22 }));
+    const refused = compare(a, b);
+    await expect(refused).rejects.toThrow(UsageError);
+    await expect(refused).rejects.toThrow(
+      'toy pads with the id 22, and small has 22 ids; expected two forms of one model.',
+    );
+    const c = contender('enough', () => ({ ...toySubject(), vocabularySize: 23 }));
+    expect((await compare(watched({ padId: 22 }).contender, c, { runs: 2 })).note).toBeUndefined();
+  });
+});
+
+test('weights are those of the kinds that both have', async () => {
+  const opened: (Regime | undefined)[] = [];
+  const of = (regimes: readonly Regime[]): Contender => ({
+    source: {
+      name: 'toy',
+      regimes,
+      reopens: true,
+      open: async (regime) => (opened.push(regime), toySubject()),
+    },
+    spec: { model: 'toy' },
+  });
+  await compare(of(['typical', 'sharp']), of(['typical', 'hot']), { runs: 4 });
+  expect(new Set(opened)).toEqual(new Set(['typical', 'sharp', 'hot']));
+  const together = opened.slice(0, 2);
+  expect(together).toEqual(['typical', 'typical']);
+});
+
+test('how far it has come is told: the cases of both, and then the claims on each', async () => {
+  const seen: number[] = [];
+  await compare(toy(), toy(), {
+    runs: 4,
+    onProgress: ({ done, asked, phase }) => seen.push(done, asked, +(phase === 'cases')),
+  });
+  const steps = Array.from({ length: seen.length / 3 }, (_, i) => seen.slice(3 * i, 3 * i + 3));
+  expect(steps.every(([done, asked, cases]) => done <= 12 && asked === 12 && cases === 1)).toBe(true);
+  const dones = steps.map(([done]) => done);
+  expect(dones).toEqual([...dones].sort((a, b) => a - b));
+  expect(dones[0]).toBe(1);
+  expect(dones).toContain(8);
+  expect(dones.at(-1)).toBe(12);
+});
+
+describe('an end before the end', () => {
+  const failing = (error: () => Error, after: number): Contender => {
+    let calls = 0;
+    const make = (): Subject => {
+      const own = toySubject();
+      const encode: Subject['encode'] = (batch, wanted) =>
+        ++calls > after ? Promise.reject(error()) : own.encode(batch, wanted);
+      return { ...own, encode };
+    };
+    return contender('failing', make);
+  };
+
+  test.each<[string, () => Error, Partial<Comparison>]>([
+    ['what it computes on is lost', () => new LostError('the GPU is gone'), { exitCode: 3, stopped: { by: 'environment', message: 'the GPU is gone' } }], // prettier-ignore
+    ['it may be asked no more', () => new SpentError('all is spent'), { exitCode: 4, stopped: { by: 'budget', message: 'all is spent' } }], // prettier-ignore
+  ])('%s', async (_, error, expected) => {
+    for (const after of [3, 60]) {
+      expect(await compare(toy(), failing(error, after), { runs: 8 })).toMatchObject({ verdict: 'inconclusive', ...expected }); // prettier-ignore
+      expect(await compare(failing(error, after), toy(), { runs: 8 })).toMatchObject({ verdict: 'inconclusive', ...expected }); // prettier-ignore
+    }
+  });
+
+  test('one that cannot be opened is no comparison, and the other is disposed of', async () => {
+    const dispose = jest.fn();
+    const a = contender('a', () => ({ ...toySubject(), dispose }));
+    const missing: SubjectSource = {
+      name: 'b',
+      regimes: [],
+      reopens: true,
+      open: () => Promise.reject(new EnvironmentError('b is not there')),
+    };
+    await expect(compare(a, { source: missing, spec: { model: 'b' } })).rejects.toThrow('b is not there');
+    expect(dispose).toHaveBeenCalledTimes(1);
+  });
+
+  test('an interrupt says how many cases there were', async () => {
+    const ended = new AbortController();
+    const { stopped, cases } = await compare(toy(), toy(), {
+      signal: ended.signal,
+      onProgress: ({ done }) => done === 3 && ended.abort(),
+    });
+    expect(stopped!.message).toBe(`stopped after ${cases.judged} of 30 cases`);
+  });
+});
+
+test('of each side it is told what it was made from, what it declares, and what padding does to it', async () => {
+  const b = contender('b', () => ({ ...toySubject(), name: 'other toy', dispose: undefined }));
+  const { sides, seed, seconds } = await compare(toy(), b, { runs: 6, seed: 5 });
+  expect(seed).toBe(5);
+  expect(seconds).toBeGreaterThan(0);
+  expect(sides.map(({ spec }) => spec.model)).toEqual(['toy', 'b']);
+  expect(sides.map(({ traits }) => traits.map(({ name }) => name))).toEqual([['toy'], ['other toy']]);
+  for (const { invariants } of sides) {
+    expect(invariants.map(({ name }) => name)).toEqual([
+      'pad-content-is-ignored',
+      'batch-mates-are-ignored',
+      'matches-unpadded',
+    ]);
+  }
 });
