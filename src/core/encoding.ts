@@ -72,6 +72,7 @@ export function sliceRows(encoding: Encoding, from: number, count: number): Enco
  * Holds an answer against the batch that was asked: every wanted output is there, and every shape begins with the batch's
  * own axes.
  *
+ * @param method that answered, as messages name it
  * @throws SubjectError naming the output, the shape found and the one expected.
  */
 export function validateEncoding(
@@ -79,10 +80,11 @@ export function validateEncoding(
   batch: Batch,
   wanted: readonly OutputName[],
   subject: string,
+  method = 'encode',
 ): void {
   if (typeof encoding !== 'object' || encoding === null) {
     throw new SubjectError(
-      `${subject}: encode() resolved to ${String(encoding)}; expected an object with ${wanted.join(', ')}.`,
+      `${subject}: ${method}() resolved to ${String(encoding)}; expected an object with ${wanted.join(', ')}.`,
     );
   }
   const { size: B, length: S } = batch;
@@ -90,7 +92,7 @@ export function validateEncoding(
     const value: unknown = encoding[output];
     if (value === undefined || value === null) {
       throw new SubjectError(
-        `${subject}: encode() was asked for ${output} and did not return it. Return it, or leave it out of the subject's outputs.`,
+        `${subject}: ${method}() was asked for ${output} and did not return it. Return it, or leave it out of the subject's outputs.`,
       );
     }
     if ((output === 'hiddenStates' || output === 'attentions') && (!Array.isArray(value) || value.length === 0)) {

@@ -1,9 +1,9 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
-import { SubjectError, UsageError } from '../core/errors';
+import { LostError, SpentError, SubjectError, UsageError } from '../core/errors';
 import type { Subject } from '../core/subject';
 import { TRAITS } from '../invariants/testing/by-hand';
-import { guardedEncode, guardedGradients, guardedReordered, SubjectThrew } from './guard';
+import { guardedEncode, guardedGradients, guardedReordered, guardedTogether, SubjectThrew } from './guard';
 
 const BATCH: Batch = { size: 2, length: 3, inputIds: new Int32Array(6), attentionMask: null };
 const ALL: readonly OutputName[] = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'];
@@ -80,25 +80,36 @@ describe('an answer looks like the one before it', () => {
     [
       'lastHiddenState',
       answer(4),
-      'toy: encode() gave lastHiddenState with width 2 before, and now gives lastHiddenState with width 4. It must be the same for every batch.',
+      'toy gave lastHiddenState with width 2 before, and now gives lastHiddenState with width 4 by encode(). It must be the same for every batch.',
     ],
     [
       'attentions',
       answer(2, 3),
-      'toy: encode() gave attentions[0] with 1 heads before, and now gives attentions[0] with 3 heads. It must be the same for every batch.',
+      'toy gave attentions[0] with 1 heads before, and now gives attentions[0] with 3 heads by encode(). It must be the same for every batch.',
     ],
     [
       'pooled',
       { pooled: { mean: values(2, 2) } },
-      'toy: encode() gave pooled.cls with width 2, pooled.mean with width 2 before, and now gives pooled.mean with width 2. It must be the same for every batch.',
+      'toy gave pooled.cls with width 2, pooled.mean with width 2 before, and now gives pooled.mean with width 2 by encode(). It must be the same for every batch.',
     ],
     [
       'hiddenStates',
       { hiddenStates: [values(2, 3, 2)] },
-      'toy: encode() gave hiddenStates[0] with width 2, hiddenStates[1] with width 2 before, and now gives hiddenStates[0] with width 2. It must be the same for every batch.',
+      'toy gave hiddenStates[0] with width 2, hiddenStates[1] with width 2 before, and now gives hiddenStates[0] with width 2 by encode(). It must be the same for every batch.',
     ],
   ])('%s', async (output, after, message) => {
     await expect(twice(answer(), after, output)).rejects.toThrow(new SubjectError(message));
+  });
+
+  test('also where its reference or several at once are asked, and the message says which', async () => {
+    const subject = toy({ reference: async () => answer(4), together: async () => ({}) });
+    await guardedEncode(subject, BATCH, ['pooled']);
+    await expect(guardedEncode(subject, BATCH, ['pooled'], 1000, 'reference')).rejects.toThrow(
+      /^toy gave pooled.cls with width 2, .* before, and now gives .* by reference\(\)\. It must/,
+    );
+    await expect(guardedTogether(subject, BATCH, ['pooled'])).rejects.toThrow(
+      /^toy: together\(\) was asked for pooled/,
+    );
   });
 
   test('in whatever order its pooled vectors come, and whatever else it has', async () => {
@@ -136,6 +147,14 @@ describe('what is thrown', () => {
     });
     await expect(throwing('a string')).rejects.toMatchObject({ words: 'a string' });
     await expect(throwing(new UsageError('batch.size is 0'))).rejects.toMatchObject({ words: 'batch.size is 0' });
+  });
+
+  test.each(
+    [new LostError('the GPU is gone'), new SpentError('all is spent')].map((thrown) => [thrown.name, thrown] as const),
+  )('is no fault of the subject where it is a %s', async (_, thrown) => {
+    await expect(throwing(thrown)).rejects.toBe(thrown);
+    const reordered = (): Promise<Subject> => Promise.reject(thrown);
+    await expect(guardedReordered(toy({ reordered }), 5, 1000)).rejects.toBe(thrown);
   });
 
   test('is told of the method that threw, also where it throws before it promises', async () => {

@@ -36,8 +36,8 @@ export async function guardedEncode(
   method: 'encode' | 'reference' | 'together' = 'encode',
 ): Promise<Encoding> {
   const encoding = await inTime(subject, batch, timeoutMs, method, () => subject[method]!(batch, wanted));
-  validateEncoding(encoding, batch, wanted, subject.name);
-  assertSameForm(subject, encoding, wanted);
+  validateEncoding(encoding, batch, wanted, subject.name, method);
+  assertSameForm(subject, encoding, wanted, method);
   return copyOf(encoding, wanted);
 }
 
@@ -91,7 +91,7 @@ export async function guardedReordered(subject: Subject, seed: number, timeoutMs
     const made: unknown = await limited(subject.reordered!(seed), timeoutMs, late);
     return validateSubject(made, where);
   } catch (thrown) {
-    throw thrown instanceof SubjectError || thrown instanceof LostError
+    throw thrown instanceof SubjectError || thrown instanceof LostError || thrown instanceof SpentError
       ? thrown
       : new SubjectError(messageOf(thrown), { cause: thrown });
   }
@@ -140,7 +140,7 @@ async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: 
 const forms = new WeakMap<Subject, Map<string, string>>();
 
 /** What is there in one answer and missing, or of another width, in the next cannot be compared. */
-function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly OutputName[]): void {
+function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly OutputName[], method: Method): void {
   const known = forms.get(subject) ?? new Map<string, string>();
   forms.set(subject, known);
   for (const output of wanted) {
@@ -156,7 +156,7 @@ function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly O
     if (before === undefined) known.set(output, form);
     else if (before !== form) {
       throw new SubjectError(
-        `${subject.name}: encode() gave ${before} before, and now gives ${form}. It must be the same for every batch.`,
+        `${subject.name} gave ${before} before, and now gives ${form} by ${method}(). It must be the same for every batch.`,
       );
     }
   }

@@ -6,7 +6,7 @@ import type { Subject } from '../core/subject';
 import { toySubject } from '../testing/toy-subject';
 import { check } from './check';
 import { isSameModel, readKnown } from './known';
-import type { InvariantReport, Report } from './report';
+import type { InvariantReport, Report, SubjectSpec } from './report';
 
 let root: string;
 let saved: string;
@@ -127,7 +127,7 @@ test('a folder that is not there holds none; one that cannot be listed is named'
   expect(await readKnown(file)).toMatchObject({ entries: [], unreadable: [{ file, why }] });
 });
 
-test.each([
+test.each<[SubjectSpec, SubjectSpec, boolean]>([
   [{ model: './a.mjs' }, { model: 'a.mjs' }, true],
   [{ model: 'a.mjs' }, { model: 'b.mjs' }, false],
   [{ model: '' }, { model: '.' }, false],
