@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EnvironmentError, UsageError } from '../core/errors';
 import { toySubject } from '../testing/toy-subject';
 import { check } from './check';
-import { readCounterexample, saveCounterexample } from './corpus';
+import { parseCounterexample, readCounterexample, saveCounterexample } from './corpus';
 import type { Counterexample } from './report';
 
 let folder: string;
@@ -28,6 +28,20 @@ test('the same counterexample has the same name, and many writers leave one whol
   expect(new Set(files).size).toBe(1);
   expect(await readdir(here)).toHaveLength(1);
   expect(await readCounterexample(files[0])).toEqual(counterexample);
+  expect(basename(files[0])).toMatch(/^matches-unpadded-[\da-f]{12}\.json$/);
+});
+
+test('another subject, another case and another violation have names of their own', async () => {
+  const here = join(folder, 'others');
+  const { subject, violation } = counterexample;
+  for (const found of [
+    counterexample,
+    { ...counterexample, subject: { ...subject, backend: 'cpu' } },
+    { ...counterexample, case: { ...counterexample.case, solo: !counterexample.case.solo } },
+    { ...counterexample, violation: { ...violation, message: 'Another.' } },
+  ])
+    await saveCounterexample(here, found);
+  expect(await readdir(here)).toHaveLength(4);
 });
 
 test('a folder that cannot be written is named', async () => {
@@ -45,59 +59,113 @@ test('a file that is not there, and one that is not JSON', async () => {
   await expect(readCounterexample(file)).rejects.toThrow(/cut\.json is not JSON/);
 });
 
-type Edit = (
-  value: { [key: string]: never } & { case: { rows: Record<string, unknown>[] } & Record<string, unknown> },
-) => void;
+/** The counterexample with a field put at a path, such as `case.rows.0.at`. */
+function edited(path: string, field: unknown): unknown {
+  const value = structuredClone(counterexample) as unknown as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop()!;
+  const holder = names.reduce((part, name) => part[name] as Record<string, unknown>, value);
+  holder[last] = field;
+  return value;
+}
 
-test.each<[string, Edit, RegExp]>([
-  ['another format', (v) => Object.assign(v, { format: 'report' }), /format is not "padproof-counterexample"/],
-  ['another version', (v) => Object.assign(v, { version: 99 }), /version is not 1/],
-  ['an unknown claim', (v) => Object.assign(v, { invariant: 'x' }), /invariant is not the name of an invariant/],
+const ROW = { tokens: [5], types: [0], at: [0], under: [1], otherUnder: [2] };
+const rowsOf = (count: number): unknown[] => Array.from({ length: count }, () => ROW);
+
+// The case that was found has two positions.
+test.each<[string, unknown, string]>([
+  ['format', 'report', 'format is not "padproof-counterexample"'],
+  ['version', 99, 'version is not 1, which this padproof reads'],
+  ['invariant', 'x', 'invariant is not the name of an invariant'],
+  ['subject', undefined, 'subject.model is not a string'],
+  ['subject.model', 5, 'subject.model is not a string'],
+  ['subject.browser', false, 'subject.browser is not true, or absent'],
+  ['subject.kernels', 'quick', 'subject.kernels is not one of plain, '],
+  ['subject.kind', 'telnet', 'subject.kind is not one of openai, '],
+  ['subject.served', 5, 'subject.served is not a string, or absent'],
+  ['subject.words', ['a'], 'subject.words is not a string, or absent'],
+  ['subject.tokenizer', null, 'subject.tokenizer is not a string, or absent'],
+  ['subject.vocabulary', 'many', 'subject.vocabulary is not a whole number, or absent'],
+  ['subject.padId', 0.5, 'subject.padId is not a whole number, or absent'],
+  ['subject.longest', null, 'subject.longest is not a whole number, or absent'],
   [
-    'a vocabulary in words',
-    (v) => Object.assign(v.subject, { vocabulary: 'many' }),
-    /subject\.vocabulary is not a whole/,
+    'subject.positions',
+    'by feel',
+    'subject.positions is not one of given, absolute, from-mask, from-ids, relative, or absent',
+  ],
+  ['subject.input', 'ids=a', 'subject.input is not a list of names, or absent'],
+  ['subject.output', ['a', 5], 'subject.output is not a list of names, or absent'],
+  ['claim', undefined, 'claim is not a sentence'],
+  ['found', undefined, 'found is not an object with seed, index and shrinks'],
+  ['found.seed', '5', 'found is not an object with seed, index and shrinks'],
+  ['found.index', 0.5, 'found is not an object with seed, index and shrinks'],
+  ['found.shrinks', undefined, 'found is not an object with seed, index and shrinks'],
+  ['violation', undefined, 'violation.message is not a sentence'],
+  ['violation.message', 5, 'violation.message is not a sentence'],
+  ['location', undefined, 'location.where is not a place in words'],
+  ['location.where', {}, 'location.where is not a place in words'],
+  ['case', undefined, 'case is not an object'],
+  ['case', null, 'case is not an object'],
+  ['case.length', 1.5, 'case.length is not a whole number of at least 1'],
+  ['case.length', 0, 'case.length is not a whole number of at least 1'],
+  ['case.rows', undefined, 'case.rows is not a list of 1 to 4096 rows'],
+  ['case.rows', [], 'case.rows is not a list of 1 to 4096 rows'],
+  ['case.rows', rowsOf(4097), 'case.rows is not a list of 1 to 4096 rows'],
+  ['case.rows', { length: 2 }, 'case.rows is not a list of 1 to 4096 rows'],
+  ['case.regime', 'cold', 'case.regime is not one of typical, sharp, hot'],
+  ['case.rows.0', null, 'case.rows[0] is not an object'],
+  ['case.rows.0', 5, 'case.rows[0] is not an object'],
+  ['case.rows.0', undefined, 'case.rows[0] is not an object'],
+  ['case.rows.0', { ...ROW, at: undefined }, 'case.rows[0].at is not a list of positions'],
+  ['case.rows.0', { ...ROW, at: '0' }, 'case.rows[0].at is not a list of positions'],
+  ['case.rows.0', { ...ROW, at: [0.5] }, 'case.rows[0].at is not a list of 1 whole numbers of at least 0'],
+  ['case.rows.0', { ...ROW, at: [-1] }, 'case.rows[0].at is not a list of 1 whole numbers of at least 0'],
+  ['case.rows.0', { ...ROW, at: [2] }, 'case.rows[0].at is not rising positions below 2'],
+  [
+    'case.rows.0',
+    { tokens: [5, 6], types: [0, 0], at: [1, 0], under: [], otherUnder: [] },
+    'case.rows[0].at is not rising positions below 2',
   ],
   [
-    'an unknown policy',
-    (v) => Object.assign(v.subject, { positions: 'by feel' }),
-    /subject\.positions is not one of given/,
+    'case.rows.0',
+    { tokens: [5, 6], types: [0, 0], at: [1, 1], under: [], otherUnder: [] },
+    'case.rows[0].at is not rising positions below 2',
   ],
+  ['case.rows.0', { ...ROW, tokens: [5, 6] }, 'case.rows[0].tokens is not a list of 1 whole numbers of at least 0'],
+  ['case.rows.0', { ...ROW, tokens: ['5'] }, 'case.rows[0].tokens is not a list of 1 whole numbers of at least 0'],
+  ['case.rows.0', { ...ROW, types: undefined }, 'case.rows[0].types is not a list of 1 whole numbers of at least 0'],
+  ['case.rows.0', { ...ROW, under: [] }, 'case.rows[0].under is not a list of 1 whole numbers of at least 0'],
   [
-    'inputs that are no list',
-    (v) => Object.assign(v.subject, { input: 'ids=a' }),
-    /subject\.input is not a list of names/,
+    'case.rows.0',
+    { ...ROW, otherUnder: [1, 2] },
+    'case.rows[0].otherUnder is not a list of 1 whole numbers of at least 0',
   ],
-  ['no rows', (v) => Object.assign(v.case, { rows: [] }), /case\.rows is not a list of 1 to 4096 rows/],
-  ['a fraction for a length', (v) => Object.assign(v.case, { length: 1.5 }), /case\.length is not a whole number/],
-  [
-    'an unknown regime',
-    (v) => Object.assign(v.case, { regime: 'cold' }),
-    /case\.regime is not one of typical, sharp, hot/,
-  ],
-  [
-    'a token too many',
-    (v) => (v.case.rows[0].tokens as number[]).push(1),
-    /case\.rows\[0\]\.tokens is not a list of 1/,
-  ],
-  [
-    'a position out of the row',
-    (v) => (v.case.rows[0].at = [99]),
-    /case\.rows\[0\]\.at is not rising positions below 2/,
-  ],
-  [
-    'an id that is no id',
-    (v) => (v.case.rows[0].tokens = ['1']),
-    /case\.rows\[0\]\.tokens is not a list of 1 whole numbers/,
-  ],
-  ['null for a row', (v) => (v.case.rows[0] = null as never), /case\.rows\[0\] is not an object/],
-])('%s is named', async (_, edit, message) => {
-  const value = JSON.parse(JSON.stringify(counterexample));
-  edit(value);
-  const file = join(folder, 'edited.json');
-  await writeFile(file, JSON.stringify(value));
-  await expect(readCounterexample(file)).rejects.toThrow(UsageError);
-  await expect(readCounterexample(file)).rejects.toThrow(message);
+  ['texts', 'a b', 'texts is not a list of 1 texts, one for each row, or absent'],
+  ['texts', ['a', 'b'], 'texts is not a list of 1 texts, one for each row, or absent'],
+  ['texts', [5], 'texts is not a list of 1 texts, one for each row, or absent'],
+])('%s: %j is named', (path, field, message) => {
+  const parse = (): Counterexample => parseCounterexample(edited(path, field), 'saved.json');
+  expect(parse).toThrow(UsageError);
+  expect(parse).toThrow(`saved.json: ${message}`);
+  expect(parse).toThrow(/\. Was the file edited or cut short\?$/);
+});
+
+test.each<[string, unknown]>([
+  ['subject', { model: 'm', browser: true, kernels: 'fast', kind: 'tei', served: 'a', words: 'w.txt', tokenizer: 't' }],
+  ['subject', { model: 'm', vocabulary: 9, padId: 0, longest: 9, positions: 'given', input: ['ids=a'], output: [] }],
+  ['case.length', 2],
+  ['case.regime', 'hot'],
+  ['case.rows', rowsOf(4096)],
+  ['case.rows.0', { tokens: [5, 0], types: [0, 0], at: [0, 1], under: [], otherUnder: [] }],
+  ['case.rows.0', { tokens: [], types: [], at: [], under: [1, 2], otherUnder: [2, 1] }],
+  ['texts', ['a b']],
+])('%s: %j is as it may be', (path, field) => {
+  const value = edited(path, field);
+  expect(parseCounterexample(value, 'saved.json')).toBe(value);
+});
+
+test.each([undefined, null, 5, []])('%p is no counterexample', (value) => {
+  expect(() => parseCounterexample(value, 'saved.json')).toThrow(/^saved\.json: format is not/);
 });
 
 test('numbers that JSON has no word for are written as words', async () => {

@@ -133,7 +133,8 @@ function checkCase(testCase: Case, expect: Expect): void {
 
 function checkRow(row: Row, where: string, length: number, expect: Expect): void {
   expect(typeof row === 'object' && row !== null, where, 'an object');
-  const count = row.at?.length;
+  expect(Array.isArray(row.at), `${where}.at`, 'a list of positions');
+  const count = row.at.length;
   const sizes = { at: count, tokens: count, types: count, under: length - count, otherUnder: length - count };
   for (const [field, size] of Object.entries(sizes)) {
     const ids = row[field as keyof Row];
