@@ -2,7 +2,7 @@ import type { Case } from '../core/case';
 import { UsageError } from '../core/errors';
 import type { Traits } from '../core/subject';
 import { _, caseOf, row, TRAITS } from '../invariants/testing/by-hand';
-import { misfitOf } from './fits';
+import { misfitOf, textMisfitOf } from './fits';
 
 const CASE = caseOf(row([5, 6, _, _], [1, 2], [3, 4]), row([7, 8, 9, 10]));
 const SMALL: Traits = { ...TRAITS, vocabularySize: 11, maxLength: 4, tokenTypes: 2 };
@@ -91,4 +91,31 @@ test('a case of another length than the only one is refused', () => {
   expect(refused(CASE, { ...SMALL, maxLength: 9, fixed: { length: 9 } })).toThrow(
     new UsageError('case.length is 4, but by hand takes 9 positions and no others. Replay it on another model.'),
   );
+});
+
+describe('the texts of a case', () => {
+  const words = ['', 'cat', 'sees', 'dog'];
+  const TEXTS: Traits = { ...TRAITS, texts: { words, most: 8 } };
+  const testCase = caseOf(row([1, 2, 3]), row([3, _, _]));
+
+  test('fit where they are the words that its ids are now, and where ids are taken and there are none', () => {
+    expect(textMisfitOf({ case: testCase, texts: ['cat sees dog', 'dog'] }, TEXTS)).toBeUndefined();
+    expect(textMisfitOf({ case: testCase }, TRAITS)).toBeUndefined();
+  });
+
+  test('do not where ids were meant, or words', () => {
+    expect(textMisfitOf({ case: testCase }, TEXTS)).toBe('the case is one of token ids, and this subject takes texts');
+    expect(textMisfitOf({ case: testCase, texts: ['cat sees dog', 'dog'] }, TRAITS)).toBe(
+      'the case is one of texts, and this subject takes token ids',
+    );
+  });
+
+  test('do not where one of them is other words now, and that one is told', () => {
+    expect(textMisfitOf({ case: testCase, texts: ['cat sees dog', 'a "cat"'] }, TEXTS)).toBe(
+      'row 1 of the case was "a \\"cat\\"" when it was saved, and its ids are other words here: give the same --words or --tokenizer',
+    );
+    expect(textMisfitOf({ case: testCase, texts: ['dog sees cat', 'dog'] }, TEXTS)).toMatch(
+      /^row 0 of the case was "dog/,
+    );
+  });
 });
