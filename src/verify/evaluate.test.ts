@@ -3,7 +3,7 @@ import type { Subject } from '../core/subject';
 import type { Evidence, Invariant, Judgement, Violation } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import type { Bound } from '../numerics/bounds';
-import { EXACT, shapeBound } from '../numerics/bounds';
+import { EXACT, ownBound, shapeBound } from '../numerics/bounds';
 import { Noise, NOISE_FACTOR } from '../numerics/noise';
 import { boundOf, evaluateAlone, evaluateWithin, judge } from './evaluate';
 import type { Executed, Session } from './execute';
@@ -207,6 +207,19 @@ describe('a subject that does not repeat itself', () => {
     expect(session.asked).toEqual([['repeats', 2]]);
   });
 
+  test('is not judged by them once more, nor a witness, where they were the bound already', async () => {
+    const breaking = (kind: Invariant['kind']) =>
+      claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { kind });
+    const session = sessionOf(GENERAL, OWN);
+    const { bound } = await judge(breaking('witness'), executedOf(breaking('witness')), session);
+    expect(bound).toMatchObject({ noise: OWN, repeats: true });
+    expect(session.asked).toEqual([]);
+    const own = { value: 1, origin: 'own', repeats: true, noise: GENERAL } as const;
+    const calibrated = claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { bound: own });
+    expect((await judge(calibrated, executedOf(calibrated), session)).bound).toBe(own);
+    expect(session.asked).toEqual([]);
+  });
+
   test('is not asked again for what no rounding could do', async () => {
     const session = sessionOf(GENERAL, OWN);
     const far = claim(() => ({ verdict: 'violated', violation: violation(1, 2) }), { kind: 'exact' });
@@ -217,6 +230,58 @@ describe('a subject that does not repeat itself', () => {
   test('speaks for a witness only by more than that, once it is known', async () => {
     const witness = claim(() => ({}), { kind: 'witness' });
     expect(await boundOf(witness, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, repeats: true });
+  });
+});
+
+describe('a subject that takes texts', () => {
+  const own = { samples: 1, order: 1e-3, floor: 0, resolution: 'at its length' };
+  const ofTheCase = { ...own, order: 2e-3, resolution: 'of the case' };
+  const texts = { words: [], most: 4 };
+  const session = (): Session & { readonly asked: unknown[] } => {
+    const made = sessionOf();
+    const noise = {
+      at: async (length: number) => (made.asked.push(['at', length]), { own }),
+      ownOn: async (testCase: Case, rows: number[]) => (made.asked.push(['ownOn', testCase, rows]), ofTheCase),
+      repeats: async () => (made.asked.push('repeats'), OWN),
+      knownRepeats: async () => (made.asked.push('knownRepeats'), OWN),
+    } as unknown as NoiseMeter;
+    return { ...made, subject: { ...subject, texts }, noise };
+  };
+
+  test('has every claim judged by what one text differs from itself by, the witness too', async () => {
+    for (const kind of ['exact', 'calibrated', 'witness'] as const) {
+      const asked = session();
+      const found = await boundOf(
+        claim(() => ({}), { kind }),
+        7,
+        asked,
+      );
+      expect(found).toEqual(ownBound(own, 'cpu'));
+      expect(asked.asked).toEqual([['at', 7]]);
+    }
+  });
+
+  test('is looked at twice by the very texts that are out of bounds, whatever the kind, but not for a witness', async () => {
+    const doubtful = (kind: Invariant['kind']) =>
+      claim(({ value }) => (value > ownBound(own, 'cpu').value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
+    for (const kind of ['exact', 'calibrated'] as const) {
+      const asked = session();
+      const { judgement, bound } = await judge(doubtful(kind), executedOf(doubtful(kind)), asked);
+      expect(judgement.verdict).toBe('held');
+      expect(bound).toEqual(ownBound(ofTheCase, 'cpu'));
+      expect(asked.asked).toEqual([
+        ['at', 2],
+        ['ownOn', CASE, [1]],
+      ]);
+      expect(asked.work.secondLooks).toBe(1);
+      const once = session();
+      expect((await judge(doubtful(kind), executedOf(doubtful(kind)), once, false)).judgement.verdict).toBe('violated');
+      expect(once.work.secondLooks).toBe(0);
+    }
+    const asked = session();
+    const { judgement } = await judge(doubtful('witness'), executedOf(doubtful('witness')), asked);
+    expect(judgement.verdict).toBe('violated');
+    expect(asked.asked).toEqual([['at', 2]]);
   });
 });
 

@@ -155,6 +155,45 @@ test('a pass of free runs holds 4096 tokens at most, too', async () => {
   expect(log.map((line) => line.split(' ')[2].split(',').length)).toStrictEqual([4096, 8]);
 });
 
+test('what is asked for by itself, and at once, shares no pass with anything', async () => {
+  const log: string[] = [];
+  const one = (ids: number[], rest: Partial<Run>): Plan => {
+    const testCase = caseWith(ids);
+    return planOf(testCase, [runOf(testCase, 'free', { place: 'free', ...rest })]);
+  };
+  const subject = echo(log);
+  const together: Subject['together'] = (batch, wanted) => {
+    log.push('at once:');
+    return subject.encode(batch, wanted);
+  };
+  const plans = [
+    one([1, 2], { apart: true }),
+    one([3, 4], { apart: true }),
+    one([5, 6], { together: true }),
+    one([7, 8], { together: true }),
+    one([9, 10], {}),
+    one([11, 12], {}),
+  ];
+  const executed = await execute(plans, sessionOf({ ...subject, together }));
+  expect(log.map((line) => line.split(' ')[2] ?? line)).toEqual(['1,2', '3,4', 'at once:', '5,6', 'at once:', '7,8', '9,10,11,12']); // prettier-ignore
+  expect([...executed[3].encodings.get('free')!.lastHiddenState!.data]).toEqual([7, 8]);
+});
+
+test('texts share a pass up to the most that may be asked for at once, counted by the largest run of a case; free ones share none', async () => {
+  const log: string[] = [];
+  const texts = { words: [], most: 3 };
+  const one = (id: number, joining: readonly number[] = []): Plan => {
+    const testCase = caseWith([id]);
+    const joined = caseWith([id], ...joining.map((other) => [other]));
+    const runs = [runOf(testCase, 'base'), runOf(joined, 'longer'), runOf(testCase, 'alone', { place: 'free' })];
+    return { ...planOf(testCase, runs), signature: 'base,longer' };
+  };
+  const plans = [one(1), one(2, [9]), one(3), one(4)];
+  const executed = await execute(plans, sessionOf(echo(log, 'echo', { texts })));
+  expect(passes(log)).toEqual(['1,2', '1,2,9', '3,4', '3,4', '1', '2', '3', '4']);
+  expect(executed.map(({ company }) => company.length)).toEqual([2, 2, 2, 2]);
+});
+
 test('what comes last comes after all others, and on a fresh instance after that; where there is none, not at all', async () => {
   const log: string[] = [];
   const testCase = caseWith([1, 2]);
