@@ -1,4 +1,5 @@
 import type { Batch } from '../core/batch';
+import type { Values } from '../core/encoding';
 import type { Subject, SubjectSource } from '../core/subject';
 import { toySubject } from '../testing/toy-subject';
 import { runCampaign } from './campaign';
@@ -64,6 +65,102 @@ test('numbers that are not finite are told, not hidden', async () => {
   const found = await measured(source(() => toySubject({ faults: { offset: ({ size }) => (size > 1 ? NaN : 0) } })));
   expect(found!.cosine.median).toBeNaN();
   expect(found!.neighbours.changed).toBe(SENTENCES.length);
+});
+
+/** The toy, but for its pooled vectors, which are made up: of row `row` of the `nth` batch. */
+function madeUp(
+  vector: (batch: Batch, row: number, nth: number) => readonly number[],
+  traits: Partial<Subject> = {},
+  names: readonly string[] = ['mean'],
+): { readonly make: () => Subject; readonly batches: Batch[] } {
+  const batches: Batch[] = [];
+  const encode: Subject['encode'] = async (batch) => {
+    const nth = batches.push(batch) - 1;
+    const rows = Array.from({ length: batch.size }, (_, row) => vector(batch, row, nth));
+    const shape = [batch.size, rows[0].length];
+    const of = (factor: number): Values => ({ data: Float32Array.from(rows.flat().map((x) => x * factor)), shape });
+    return { pooled: Object.fromEntries(names.map((name, i) => [name, of(i === 0 ? 1 : -1)])) };
+  };
+  return { batches, make: () => ({ ...toySubject(), outputs: ['pooled'], encode, ...traits }) };
+}
+
+test('the least cosine, the lowest tenth and the median are those of the sequences in order, whatever order they came in', async () => {
+  // Alone all point one way; in a batch, each by another angle.
+  const angle = (nth: number): number => ((nth * 7) % 24) / 24;
+  let batched = 0;
+  const { make } = madeUp(({ size }) => {
+    const turned = size === 1 ? 0 : angle(batched++);
+    return [Math.cos(turned), Math.sin(turned)];
+  });
+  const { cosine } = (await measured(source(make)))!;
+  expect(cosine.least).toBeCloseTo(Math.cos(23 / 24), 6);
+  expect(cosine.tenth).toBeCloseTo(Math.cos(21 / 24), 6);
+  expect(cosine.median).toBeCloseTo(Math.cos(12 / 24), 6);
+});
+
+test('what is drawn is short and long by turns, as far as the subject takes it, in batches of eight that are padded to their longest', async () => {
+  const work = async (traits: Partial<Subject>) => {
+    const { make, batches } = madeUp(() => [1, 0], traits);
+    const sessions = new Sessions(source(make), {});
+    await meaningOf(source(make), await sessions.open());
+    return { batches, work: sessions.work };
+  };
+  const { batches, work: done } = await work({});
+  const lengths = [4, 17, 6, 23, 3, 31, 9, 12];
+  expect(batches.map(({ size }) => size)).toEqual([...new Array<number>(24).fill(1), 8, 8, 8]);
+  expect(batches.slice(0, 16).map(({ length }) => length)).toEqual([...lengths, ...lengths]);
+  expect(new Set(batches.slice(0, 24).map(({ inputIds }) => inputIds.join())).size).toBe(24);
+  const [first] = batches.slice(24);
+  expect(first.length).toBe(31);
+  expect([...first.inputIds.subarray(0, 4)]).toEqual([...batches[0].inputIds]);
+  expect([...first.inputIds.subarray(4, 31)]).toEqual(new Array<number>(27).fill(0));
+  expect([...first.attentionMask!.subarray(0, 31)]).toEqual(Array.from({ length: 31 }, (_, i) => Number(i < 4)));
+  expect(done).toMatchObject({ passes: 27, rows: 48, tokens: 3 * (4 + 17 + 6 + 23 + 3 + 31 + 9 + 12) + 24 * 31 });
+  const short = await work({ maxLength: 8 });
+  expect(short.batches.slice(0, 8).map(({ length }) => length)).toEqual(lengths.map((length) => Math.min(length, 8)));
+});
+
+test('sentences that are longer than the subject takes are cut', async () => {
+  const { make, batches } = madeUp(() => [1, 0], { maxLength: 8 });
+  const tokenize = async (texts: readonly string[]): Promise<number[][]> =>
+    texts.map((_, i) => Array.from({ length: 4 + (i % 20) }, (_one, at) => 1 + at));
+  expect(await measured(source(make, { tokenize }))).toMatchObject({ of: 'sentences' });
+  expect(Math.max(...batches.map(({ length }) => length))).toBe(8);
+});
+
+test.each<[string, Partial<Subject>, readonly string[] | undefined, string | undefined]>([
+  ['the mean, where there are several', {}, ['cls', 'mean'], 'pooled.mean'],
+  ['the first, where none is the mean', {}, ['cls', 'pooler'], 'pooled.cls'],
+  ['nothing, of logits alone', { outputs: ['logits'] }, undefined, undefined],
+  ['nothing, where rows are too short for padding to matter', { maxLength: 7 }, undefined, undefined],
+  ['nothing, where all rows have one length, alone too', { fixed: { length: 40 } }, undefined, undefined],
+  ['a vector, where only the number of rows is fixed', { fixed: { size: 8 } }, undefined, 'pooled.mean'],
+])('it reads %s', async (_, traits, names, vector) => {
+  const { make } = madeUp(({ length }) => [1, length], traits, names);
+  expect((await measured(source(make)))?.vector).toBe(vector);
+});
+
+test('a nearest neighbour is another sequence, the first of equals; those that are another one in batches are counted', async () => {
+  // Alone, sequences 2k and 2k + 1 point one way; in batches the last two part, and are nearest to the others.
+  const of = (i: number): number[] => Array.from({ length: 12 }, (_, e) => (e === i >> 1 ? 1 : e * 1e-3));
+  let batched = 0;
+  const { make } = madeUp(({ size }, _row, nth) => {
+    const i = size === 1 ? nth : batched++;
+    return size > 1 && i === 23 ? of(0) : of(i);
+  });
+  // 22 has lost its own neighbour, and 23 has 0 for one; 0 and 1 have each other before it.
+  expect((await measured(source(make)))!.neighbours).toEqual({ changed: 2, of: 24 });
+});
+
+test('an abort ends it before the next pass', async () => {
+  const ended = new AbortController();
+  const { make, batches } = madeUp((_batch, _row, nth) => {
+    if (nth === 2) ended.abort(new Error('enough'));
+    return [1, 0];
+  });
+  const session = await new Sessions(source(make), { signal: ended.signal }).open();
+  await expect(meaningOf(source(make), session)).rejects.toThrow('enough');
+  expect(batches).toHaveLength(3);
 });
 
 test('a campaign has it where it is asked for, on weights that are no synthetic ones', async () => {
