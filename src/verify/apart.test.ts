@@ -92,7 +92,7 @@ test('a row counts where it means the same sequence to both', () => {
 test('pooled vectors are compared as one, with no token, and their cosines are those in the batch', () => {
   const a = { base: pooled([1, 0], [1, 0]), 'alone 0': pooled([1, 0]), 'alone 1': pooled([1, 0]) };
   const b = { base: pooled([1, 0], [0.5, 0]), 'alone 0': pooled([0, 1]), 'alone 1': pooled([1, 0]) };
-  expect(apart(a, b).summary()).toEqual([
+  expect(apart(a, b).summary()).toStrictEqual([
     {
       output: 'pooled.mean',
       compared: 8,

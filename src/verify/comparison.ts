@@ -75,7 +75,7 @@ export function comparisonOf(compared: Compared): Comparison {
   const { sides, outputs, within, stopped } = compared;
   const claims = sides.map(({ invariants }) => invariants.map(({ verdict }) => verdict));
   const moved = claims.flat().includes('violated');
-  const settled = claims.every((verdicts) => verdicts.includes('held') || verdicts.includes('violated'));
+  const settled = claims.every((verdicts) => verdicts.includes('held'));
   const far =
     within !== undefined &&
     outputs.some(({ batched, alone }) => !(Math.max(batched.deviation, alone.deviation) <= within));

@@ -53,6 +53,9 @@ test('a folder that cannot be written is named', async () => {
 
 test('a file that is not there, and one that is not JSON', async () => {
   await expect(readCounterexample(join(folder, 'none.json'))).rejects.toThrow(EnvironmentError);
+  await expect(readCounterexample(join(folder, 'none.json'))).rejects.toThrow(
+    /^FILE cannot be read: .*none\.json.*\. Name a counterexample that padproof check saved/,
+  );
   const file = join(folder, 'cut.json');
   await writeFile(file, JSON.stringify(counterexample).slice(0, 100));
   await expect(readCounterexample(file)).rejects.toThrow(UsageError);
