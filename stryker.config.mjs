@@ -1,12 +1,12 @@
 
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
-const { room, files, campaigns, own } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
+const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
 
 /** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
 const CAMPAIGNS = ['exhaust', 'health-of-a-run', 'sample', 'campaign', 'robustness', 'quality', 'invariants'];
 
-/** Without all others, the tests of the same names. */
-const ownTests = own && files.map((file) => `<rootDir>/${file.replace(/\.ts$/, '.test.ts')}`);
+/** Without all others, the tests of the same names, and those that are named. */
+const chosen = [...(own ? files.map((file) => file.replace(/\.ts$/, '.test.ts')) : []), ...by];
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
@@ -16,8 +16,9 @@ export default {
   jest: {
     config: {
       roots: [`<rootDir>/src/${room}`],
-      testMatch: ownTests || ['**/*.test.ts'],
-      testPathIgnorePatterns: campaigns ? [] : CAMPAIGNS.map((name) => `/src/${room}/${name}\\.test\\.ts$`),
+      testMatch: chosen.length > 0 ? chosen.map((file) => `<rootDir>/${file}`) : ['**/*.test.ts'],
+      testPathIgnorePatterns:
+        campaigns || chosen.length > 0 ? [] : CAMPAIGNS.map((name) => `/src/${room}/${name}\\.test\\.ts$`),
       testSequencer: '<rootDir>/scripts/mutants/cheapest-first.cjs',
       testRunner: '<rootDir>/scripts/mutants/jest-circus-until-killed.cjs',
       watchman: false,

@@ -1,4 +1,4 @@
-// Mutation testing of what judges: node scripts/mutants.mjs FILE [--campaigns] [--own] [ROOM | SOURCE]...
+// Mutation testing of what judges: node scripts/mutants.mjs FILE [--campaigns] [--own] [--by TEST]... [ROOM | SOURCE]...
 //
 // Has Stryker change the rooms that judge (all three, or those that are named, or single files of src/), one place at a time,
 // and looks whether the unit tests of the same room notice. Writes the score of each room and file between the marks in FILE,
@@ -6,6 +6,7 @@
 //
 // --campaigns  also runs the tests that run whole campaigns: they kill more, and take most of a night
 // --own        of the SOURCEs that are named, only the tests of the same names are run: quick enough to work by
+// --by TEST    only this test is run, and those of the same names where --own is given: for what is tested beside another file
 //
 // Exit code 0: every room that ran reached its score. 1: one did not, or Stryker failed. 2: a wrong argument.
 import { spawnSync } from 'node:child_process';
@@ -20,7 +21,11 @@ const ROOMS = { numerics: 92, invariants: 92, verify: 70 };
 /** What came of each file when it was last tried, so that a run of a few files leaves the others in the table. */
 const RESULTS = '.cache/mutants/results.json';
 
-const options = { campaigns: { type: 'boolean', default: false }, own: { type: 'boolean', default: false } };
+const options = {
+  campaigns: { type: 'boolean', default: false },
+  own: { type: 'boolean', default: false },
+  by: { type: 'string', multiple: true, default: [] },
+};
 function argumentsOf() {
   try {
     return parseArgs({ allowPositionals: true, options });
@@ -36,9 +41,14 @@ if (file === undefined || wrong !== undefined) {
   const rooms = Object.keys(ROOMS).join(', ');
   process.stderr.write(
     file === undefined
-      ? 'node scripts/mutants.mjs FILE [--campaigns] [--own] [ROOM | SOURCE]...\n'
+      ? 'node scripts/mutants.mjs FILE [--campaigns] [--own] [--by TEST]... [ROOM | SOURCE]...\n'
       : `${wrong} is neither a room that is mutated (${rooms}) nor a file in one of them, such as src/numerics/noise.ts.\n`,
   );
+  process.exit(2);
+}
+const missing = values.by.find((name) => !existsSync(name) || !name.endsWith('.test.ts'));
+if (missing !== undefined) {
+  process.stderr.write(`--by names ${missing}; expected a file of tests, such as src/verify/lot.test.ts.\n`);
   process.exit(2);
 }
 const [before, after] = ['<!-- scores -->', '<!-- end of scores -->'];
