@@ -1,4 +1,4 @@
-import type { Regime } from '../core/subject';
+import type { Regime, Traits } from '../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import type { Entry } from './lot';
 import type { Placed } from './lots';
@@ -9,9 +9,9 @@ import type { JudgedElsewhere, Measured, MeasureTask } from './workers';
 import type { Work } from './work';
 import { addWork } from './work';
 
-/** Does judging a claim take the noise that was measured at the case's length? */
-function takesNoise({ kind, bound }: Invariant): boolean {
-  return kind === 'calibrated' && !bound;
+/** Does judging a claim take the noise that was measured at the case's length? Of texts no claim is about bits. */
+function takesNoise({ kind, bound }: Invariant, { texts }: Traits): boolean {
+  return kind === 'calibrated' ? !bound : texts !== undefined;
 }
 
 /** A length whose noise is not known yet, and what comes of measuring it. */
@@ -30,12 +30,12 @@ export class NoiseNeeds {
   constructor(
     lots: readonly (readonly Placed[])[],
     private readonly claims: readonly Invariant[],
-    private readonly maxLength: number,
+    private readonly traits: Traits,
     private readonly sessions: Sessions,
   ) {
     for (const lot of lots) {
       const { regime, length, key } = this.placeOf(lot);
-      const taken = lot.some(({ plan }) => plan.invariants.some(takesNoise));
+      const taken = lot.some(({ plan }) => plan.invariants.some((invariant) => takesNoise(invariant, traits)));
       if (!taken || this.needs.has(key) || sessions.noiseOf(regime).has(length)) continue;
       let settle!: Need['settle'];
       const measured = new Promise<Measured | undefined>((resolve) => (settle = resolve));
@@ -69,12 +69,13 @@ export class NoiseNeeds {
   }
 
   private tookNoise({ claim, judged }: Entry): boolean {
-    return judged !== undefined && this.claims.some((invariant) => invariant.name === claim && takesNoise(invariant));
+    if (!judged) return false;
+    return this.claims.some((invariant) => invariant.name === claim && takesNoise(invariant, this.traits));
   }
 
   private placeOf(lot: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
     const { regime, length } = lot[0].plan.testCase;
-    const measured = measuredLength(length, this.maxLength);
+    const measured = measuredLength(length, this.traits.maxLength);
     return { regime, length: measured, key: `${regime ?? ''}|${measured}` };
   }
 }

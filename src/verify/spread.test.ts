@@ -1,6 +1,10 @@
 import { SubjectError } from '../core/errors';
 import type { Regime, Subject, SubjectSource } from '../core/subject';
+import { invariantNamed } from '../invariants';
 import { toySubject } from '../testing/toy-subject';
+import { BUILT_IN_WORDS } from '../texts/built-in-words';
+import { toyEmbedder } from '../texts/testing/toy-embedder';
+import { textSubject } from '../texts/text-subject';
 import { runCampaign } from './campaign';
 import { sourceOf } from './check';
 import type { CampaignOptions } from './options';
@@ -89,6 +93,14 @@ describe('however many workers there are, the report is the same, for a subject'
     const options = { exhaustive: 4, runs: 0 };
     expect(await reportWith(source, 2, options)).toEqual(await reportWith(source, 0, options));
   });
+});
+
+test('texts are judged by what each differs from itself by, whatever the claim, and that is told as of one process', async () => {
+  const source = sourceOf(() => textSubject(toyEmbedder(), BUILT_IN_WORDS));
+  const options = { invariants: [invariantNamed('repeatable')], maxLength: 8 };
+  const alone = await reportWith(source, 0, options);
+  expect(alone.noise.length).toBeGreaterThan(0);
+  expect(await reportWith(source, 2, options)).toEqual(alone);
 });
 
 test('what the noise report holds was measured, by length, in every regime', async () => {

@@ -33,8 +33,8 @@ export async function* judgedByWorkers(
   elsewhere: Elsewhere,
 ): AsyncGenerator<JudgedLot> {
   const { workers, claims, sessions, signal } = elsewhere;
-  const { maxLength } = (await sessions.open()).subject;
-  const needs = new NoiseNeeds(lots, claims, maxLength, sessions);
+  const { subject } = await sessions.open();
+  const needs = new NoiseNeeds(lots, claims, subject, sessions);
   const spread = new Spread(lots, needs, elsewhere);
   for (const [i, lot] of lots.entries()) {
     const outcome = await spread.turnOf(i);
