@@ -25,6 +25,7 @@ export interface Replayed {
   readonly reading?: Reading;
   /** The fault of what computes the subject that explains it, where one does. */
   readonly knownDeviation?: KnownDeviation;
+  /** What it was judged by, or would have been. */
   readonly bound: Bound;
   /** What the subject declares about itself. */
   readonly traits: SubjectReport;
@@ -56,12 +57,18 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const traits = session.subject;
   const misfit = textMisfitOf(counterexample, traits) ?? misfitOf(testCase, traits);
   const unsupported = invariant.unsupported(traits);
-  const bound = await boundOf(invariant, testCase.length, session);
+  const expected = await boundOf(invariant, testCase.length, session);
   const declared = traitsOf(session.subject, testCase.regime);
-  const unjudged: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
-  if (misfit) return { verdict: 'vacuous', reason: misfit, judgement: unjudged, bound, traits: declared };
-  if (unsupported) return { verdict: 'unsupported', reason: unsupported, judgement: unjudged, bound, traits: declared };
-  const { judgement } = await evaluateAlone(testCase, invariant, session);
+  const unjudged = {
+    judgement: { verdict: 'vacuous', compared: 0, worst: 0 },
+    bound: expected,
+    traits: declared,
+  } as const;
+  if (misfit) return { ...unjudged, verdict: 'vacuous', reason: misfit };
+  if (unsupported) return { ...unjudged, verdict: 'unsupported', reason: unsupported };
+  const { judgement, bound: used } = await evaluateAlone(testCase, invariant, session);
+  // A second look has another bound than was expected; where nothing was put to the test, none was used.
+  const bound = judgement.verdict === 'vacuous' ? expected : used;
   if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound, traits: declared };
   const location = await locate(testCase, invariant, judgement.violation, session);
   const reading = await readingOf(testCase, invariant, judgement.violation, session);
