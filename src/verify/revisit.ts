@@ -46,7 +46,7 @@ export class Revisits {
   private count(
     file: string,
     counterexample: Counterexample,
-    { verdict, reason, judgement, location, reading, bound }: Replayed,
+    { verdict, reason, judgement, location, reading, knownDeviation, bound }: Replayed,
     tally: Tally,
     spec: SubjectSpec,
   ): void {
@@ -59,8 +59,10 @@ export class Revisits {
     if (!judgement.violation) return;
     const first = tally.open;
     tally.add(counterexample.case, judgement, boundUsed(bound));
-    const now = { ...counterexample, subject: spec, violation: judgement.violation, ...(reading && { reading }) };
-    if (first) tally.found({ ...now, location: location ?? counterexample.location }, file);
+    // What explained it when it was saved may not explain it now.
+    const { reading: _, knownDeviation: __, ...before } = counterexample;
+    const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
+    if (first) tally.found({ ...now, ...(reading && { reading }), ...(knownDeviation && { knownDeviation }) }, file);
   }
 
   summary(): NonNullable<Report['corpus']> {
