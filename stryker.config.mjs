@@ -3,7 +3,16 @@
 const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
 
 /** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
-const CAMPAIGNS = ['exhaust', 'health-of-a-run', 'sample', 'campaign', 'robustness', 'quality', 'invariants'];
+const CAMPAIGNS = [
+  'exhaust',
+  'health-of-a-run',
+  'sample',
+  'spread-of-a-run',
+  'campaign',
+  'robustness',
+  'quality',
+  'invariants',
+];
 
 /** Without all others, the tests of the same names, and those that are named. */
 const chosen = [...(own ? files.map((file) => file.replace(/\.ts$/, '.test.ts')) : []), ...by];

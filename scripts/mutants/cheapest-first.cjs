@@ -10,6 +10,7 @@ const COSTLY = [
   'exhaust',
   'health-of-a-run',
   'sample',
+  'spread-of-a-run',
   'campaign',
   'robustness',
   'quality',

@@ -1,171 +1,251 @@
+// How lots go to workers and come back, with workers that are made up.
 import { SubjectError } from '../core/errors';
-import type { Regime, Subject, SubjectSource } from '../core/subject';
+import type { Regime, SubjectSource } from '../core/subject';
 import { invariantNamed } from '../invariants';
+import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../testing/toy-subject';
-import { BUILT_IN_WORDS } from '../texts/built-in-words';
-import { toyEmbedder } from '../texts/testing/toy-embedder';
-import { textSubject } from '../texts/text-subject';
-import { runCampaign } from './campaign';
-import { sourceOf } from './check';
-import type { CampaignOptions } from './options';
-import type { Report } from './report';
-import { workersHere } from './testing/workers-here';
-import type { Workers } from './workers';
+import type { JudgedLot } from './lot';
+import type { Placed } from './lots';
+import { planCase } from './plan';
+import { Sessions } from './sessions';
+import type { Elsewhere } from './spread';
+import { judgedByWorkers } from './spread';
+import { noWork } from './work';
+import type { JudgedElsewhere, JudgeTask, Measured, MeasureTask, Workers } from './workers';
 
-const ASKED = { seed: 3, runs: 28, minCoverage: 0 };
+const SIZES = { numbersPerToken: 3, numbersPerPair: 2 };
+const EXACT = invariantNamed('repeatable');
+const CALIBRATED = invariantNamed('matches-unpadded');
+const TOY = toySubject();
 
-/** The report of a campaign, without the time it took. */
-async function reportWith(
-  source: SubjectSource,
-  count: number,
-  options: Partial<CampaignOptions> = {},
-  change: (workers: Workers) => Workers = (workers) => workers,
-): Promise<Report> {
-  const workers = workersHere(source, count);
-  const spread = count > 0 ? { workers: change(workers) } : {};
-  const report = await runCampaign(source, { model: 'toy' }, { ...ASKED, ...options, ...spread });
-  await workers.close();
-  return { ...report, seconds: 0 };
+/** Lots of one case each, by their lengths; the case's index is a hundred times the number of its lot. */
+function lotsOf(lengths: readonly number[], claim = EXACT, cases = 1, regime?: Regime): Placed[][] {
+  return lengths.map((length, i) => {
+    const ids = [...new Array<number>(length - 1).fill(5), null];
+    const testCase = { ...caseOf(row(ids)), ...(regime && { regime }) };
+    const plan = planCase(testCase, [claim], TOY, SIZES);
+    return Array.from({ length: cases }, (_, n) => ({ plan, index: 100 * i + n }));
+  });
 }
 
-/** Weights in three regimes, of which one leaks. */
-const regimes: readonly Regime[] = ['typical', 'sharp', 'hot'];
-const ofRegimes: SubjectSource = {
-  name: 'toy',
-  regimes,
-  reopens: true,
-  open: async (regime) => ({
-    ...toySubject({ faults: { scale: regime === 'hot' ? 3 : 1, ...(regime === 'sharp' && { hidden: -4 }) } }),
-    name: `toy, ${regime}`,
-  }),
-};
+const numberOf = ({ cases: [{ index }] }: JudgeTask): number => index / 100;
 
-/** Rounds otherwise in every instance; at one length it is off by more, so that what is seen there is looked at twice. */
-function rounding(): Subject {
-  const toy = toySubject();
-  const off = (by: (length: number) => number): Subject['encode'] => {
-    return async (batch, wanted) => {
-      const encoding = await toy.encode(batch, wanted);
-      const { data, shape } = encoding.lastHiddenState!;
-      const lastHiddenState = { data: data.map((x, i) => x * (1 + by(batch.length) * ((i % 5) - 2))), shape };
-      return { ...encoding, lastHiddenState };
+/** What a worker says of a lot in which every case held. */
+function heldIn(task: JudgeTask, rest: Partial<JudgedElsewhere> = {}): JudgedElsewhere {
+  const judged = { judgement: { verdict: 'held', compared: 1, worst: 0 }, bound: {} } as never;
+  const entries = task.cases.map((_, at) => ({ claim: task.claims[0], at, judged }));
+  return { entries, seen: [], work: { ...noWork(), passes: 1 }, backends: [], ...rest };
+}
+
+interface Fakes {
+  readonly judge: (task: JudgeTask, worker: number) => Promise<JudgedElsewhere>;
+  readonly measure: (task: MeasureTask, worker: number) => Promise<Measured | undefined>;
+  readonly claim: Elsewhere['claims'][number];
+  readonly signal: AbortSignal;
+  readonly regimes: readonly Regime[];
+  /** Called with each lot as it is handed on. */
+  readonly onLot: (lot: JudgedLot) => unknown;
+}
+
+/** Has workers judge lots, and keeps a log of what each of them was asked, and how far ahead of their turn lots were. */
+async function spread(lots: readonly Placed[][], count: number, fakes: Partial<Fakes> = {}) {
+  const { claim = EXACT, signal, regimes = [], onLot } = fakes;
+  const log: string[] = [];
+  const ahead: number[] = [];
+  const handedOn: JudgedLot[] = [];
+  const workers: Workers = {
+    count,
+    judge: async (worker, task) => {
+      log.push(`${worker} judges ${numberOf(task)}`);
+      return fakes.judge ? fakes.judge(task, worker) : heldIn(task);
+    },
+    measure: async (worker, task) => {
+      log.push(`${worker} measures ${task.length}`);
+      return fakes.measure?.(task, worker);
+    },
+    closeFresh: async (worker) => void log.push(`${worker} closes`),
+  };
+  const source: SubjectSource = { name: '', regimes, reopens: false, open: async () => TOY };
+  const sessions = new Sessions(source, {});
+  const onAhead = (cases: number): void => void ahead.push(cases);
+  const elsewhere = { workers, claims: [claim], sizes: SIZES, sessions, onAhead, ...(signal && { signal }) };
+  let thrown: unknown;
+  try {
+    for await (const judged of judgedByWorkers(lots, elsewhere)) {
+      handedOn.push(judged);
+      onLot?.(judged);
+    }
+  } catch (error) {
+    thrown = error;
+  }
+  const order = handedOn.map(({ lot }) => lots.indexOf(lot as Placed[]));
+  return { log, ahead, handedOn, order, sessions, thrown };
+}
+
+/** Something that can be waited for, and is over when it is told to be. */
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open!: () => void;
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { passed, open };
+}
+
+test('lots are handed on in their own order, whoever is done first, each judged once, by the worker whose share it is', async () => {
+  const late = gate();
+  const judge: Fakes['judge'] = async (task) => {
+    if (numberOf(task) === 0) await late.passed;
+    if (numberOf(task) === 3) late.open();
+    return heldIn(task);
+  };
+  const { log, order, handedOn, thrown } = await spread(lotsOf([9, 3, 3, 3, 9]), 2, { judge });
+  expect(thrown).toBeUndefined();
+  expect(order).toEqual([0, 1, 2, 3, 4]);
+  expect(handedOn.map(({ outcome }) => outcome.entries.length)).toEqual([1, 1, 1, 1, 1]);
+  // The first is as long as the three that follow, and so the last goes to who had it.
+  expect(log).toEqual([
+    '0 judges 0',
+    ...[1, 2, 3].map((lot) => `1 judges ${lot}`),
+    '0 judges 4',
+    '0 closes',
+    '1 closes',
+  ]);
+});
+
+test('a worker is sent the cases with their places, the names of the claims, and the sizes of the answers', async () => {
+  const tasks: JudgeTask[] = [];
+  const lots = lotsOf([3], EXACT, 2);
+  await spread(lots, 1, { judge: async (task) => (tasks.push(task), heldIn(task)) });
+  const { testCase } = lots[0][0].plan;
+  const cases = [0, 1].map((index) => ({ testCase, index }));
+  expect(tasks).toEqual([{ cases, claims: [EXACT.name], sizes: SIZES }]);
+  expect(tasks[0]).not.toHaveProperty('noise');
+});
+
+test('what was seen, and what it took, is counted here', async () => {
+  const seen = [{ claim: EXACT.name, index: 0 }] as never;
+  const work = { runsAsked: 1, runsMade: 2, passes: 3, rows: 4, tokens: 5, secondLooks: 6 };
+  const { handedOn, sessions } = await spread(lotsOf([3, 3]), 1, {
+    judge: async (task) => heldIn(task, { seen, work }),
+  });
+  expect(handedOn).toMatchObject([
+    { outcome: { seen }, passes: 3 },
+    { outcome: { seen }, passes: 3 },
+  ]);
+  expect(handedOn[0].outcome).not.toHaveProperty('failure');
+  expect(sessions.work).toEqual({ runsAsked: 2, runsMade: 4, passes: 6, rows: 8, tokens: 10, secondLooks: 12 });
+});
+
+test('what a subject declares there is told here, unless there was none', async () => {
+  const traits = { name: 'toy, hot', regime: 'hot' } as never;
+  const judge: Fakes['judge'] = async (task) =>
+    heldIn(task, numberOf(task) === 0 ? { traits, backends: ['cpu'] } : { backends: ['never'] });
+  const { sessions } = await spread(lotsOf([3, 3], EXACT, 1, 'hot'), 1, { judge, regimes: ['typical', 'hot'] });
+  expect(sessions.traits.map(({ name }) => name)).toEqual(['toy', 'toy, hot']);
+  expect(sessions.backends).toEqual(['cpu']);
+});
+
+describe('noise', () => {
+  const measure: Fakes['measure'] = async ({ length }) => {
+    return { noise: { length, sources: ['made up'], signal: 1 }, work: { ...noWork(), passes: 10 } };
+  };
+
+  test('is measured once a length, the longest first and each by another worker, and sent with every lot of it', async () => {
+    const sent: (number | undefined)[] = [];
+    const judge: Fakes['judge'] = async (task) => {
+      sent[numberOf(task)] = task.noise?.length;
+      return heldIn(task);
     };
-  };
-  return {
-    ...toy,
-    encode: off((length) => (length === 9 ? 1e-4 : 0)),
-    reordered: async (seed) => ({ ...toy, encode: off(() => 1e-6 * (1 + (seed % 3))) }),
-  };
-}
-
-/** Throws at long rows, which few cases have. */
-function throwing(): Subject {
-  const toy = toySubject();
-  return {
-    ...toy,
-    encode: (batch, wanted) => {
-      if (batch.length > 24) throw new Error('too long');
-      return toy.encode(batch, wanted);
-    },
-  };
-}
-
-describe('however many workers there are, the report is the same, for a subject', () => {
-  test.each<[string, SubjectSource, Partial<Report>]>([
-    ['that is right', sourceOf(() => toySubject()), { verdict: 'held' }],
-    ['that leaks', sourceOf(() => toySubject({ faults: { hidden: -1 } })), { verdict: 'violated' }],
-    ['that leaks in one of three regimes', ofRegimes, { verdict: 'violated' }],
-    ['whose noise can be measured', sourceOf(rounding), {}],
-    [
-      'that throws in mid-run',
-      sourceOf(throwing),
-      { stopped: { by: 'subject', message: expect.any(String) as string } },
-    ],
-  ])('%s', async (_, source, expected) => {
-    const alone = await reportWith(source, 0);
-    expect(alone).toMatchObject(expected);
-    expect(alone.cases.judged).toBeGreaterThan(0);
-    for (const count of [2, 3]) expect(await reportWith(source, count)).toEqual(alone);
+    const lots = lotsOf([3, 4, 7, 20], CALIBRATED);
+    const { log, handedOn, sessions } = await spread(lots, 2, { judge, measure, claim: CALIBRATED });
+    expect(log.filter((line) => line.includes('measures'))).toEqual(['0 measures 32', '1 measures 8', '0 measures 4']);
+    expect(sent).toEqual([4, 4, 8, 32]);
+    // It counts for the first lot that took it.
+    expect(handedOn.map(({ passes }) => passes)).toEqual([11, 1, 11, 11]);
+    expect(sessions.work.passes).toBe(34);
+    expect((await sessions.noise()).map(({ length }) => length)).toEqual([4, 8, 32]);
   });
 
-  test('and where every mask is tried, too', async () => {
-    const source = sourceOf(() => toySubject({ faults: { hidden: -1 } }));
-    const options = { exhaustive: 4, runs: 0 };
-    expect(await reportWith(source, 2, options)).toEqual(await reportWith(source, 0, options));
+  test('that cannot be measured, or whose worker ends over it, is not sent', async () => {
+    for (const failing of [async () => undefined, () => Promise.reject(new Error('it ended'))]) {
+      const tasks: JudgeTask[] = [];
+      const judge: Fakes['judge'] = async (task) => (tasks.push(task), heldIn(task));
+      const { handedOn, thrown } = await spread(lotsOf([3], CALIBRATED), 1, {
+        judge,
+        measure: failing,
+        claim: CALIBRATED,
+      });
+      expect(thrown).toBeUndefined();
+      expect(tasks[0]).not.toHaveProperty('noise');
+      expect(handedOn[0].passes).toBe(1);
+    }
+  });
+
+  test('is not measured any more after an interrupt', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const { log, order, thrown } = await spread(lotsOf([3], CALIBRATED), 1, { measure, claim: CALIBRATED, signal });
+    expect(thrown).toEqual(new Error('enough'));
+    expect([log, order]).toStrictEqual([[], []]);
   });
 });
 
-test('texts are judged by what each differs from itself by, whatever the claim, and that is told as of one process', async () => {
-  const source = sourceOf(() => textSubject(toyEmbedder(), BUILT_IN_WORDS));
-  const options = { invariants: [invariantNamed('repeatable')], maxLength: 8 };
-  const alone = await reportWith(source, 0, options);
-  expect(alone.noise.length).toBeGreaterThan(0);
-  expect(await reportWith(source, 2, options)).toEqual(alone);
-});
+describe('a lot that breaks', () => {
+  const failure = { bySubject: true, message: 'no memory' };
 
-test('what the noise report holds was measured, by length, in every regime', async () => {
-  const { noise, work } = await reportWith(sourceOf(rounding), 2);
-  expect(noise.length).toBeGreaterThan(3);
-  expect(noise.every(({ samples, sources }) => samples! > 0 && sources.includes('units in 1 order'))).toBe(true);
-  expect(work.secondLooks).toBeGreaterThan(0);
-});
-
-test('a worker that ends keeps what was judged before its lot, and nothing after it', async () => {
-  const ends = (workers: Workers): Workers => ({
-    ...workers,
-    judge: async (worker, task) => {
-      if (task.cases.some(({ index }) => index === 20)) throw new SubjectError('worker 1 ended');
-      return workers.judge(worker, task);
-    },
+  test('is told as what was thrown; those before it are judged still, and those behind it are not begun', async () => {
+    const late = gate();
+    const judge: Fakes['judge'] = async (task, worker) => {
+      if (numberOf(task) === 0) await late.passed;
+      if (worker === 1) queueMicrotask(() => setImmediate(late.open));
+      return heldIn(task, numberOf(task) === 2 ? { failure } : {});
+    };
+    // Worker 0 has lots 0 and 3, worker 1 has 1, 2 and 4.
+    const { log, order, handedOn } = await spread(lotsOf([9, 3, 5, 9, 9]), 2, { judge });
+    expect(log.filter((line) => line.includes('judges'))).toEqual(['0 judges 0', '1 judges 1', '1 judges 2']);
+    expect(order).toEqual([0, 1, 2]);
+    const { thrown } = handedOn[2].outcome.failure!;
+    expect(thrown).toBeInstanceOf(SubjectError);
+    expect(thrown).toMatchObject({ message: 'no memory' });
   });
-  const source = sourceOf(() => toySubject());
-  const report = await reportWith(source, 2, {}, ends);
-  expect(report).toMatchObject({ verdict: 'inconclusive', stopped: { by: 'subject', message: 'worker 1 ended' } });
-  expect(report.cases.judged).toBeGreaterThanOrEqual(16);
-  expect(await reportWith(source, 3, {}, ends)).toEqual(report);
+
+  test('is the first of several', async () => {
+    const judge: Fakes['judge'] = async (task) => heldIn(task, numberOf(task) > 0 ? { failure } : {});
+    // Lot 2 breaks first, in worker 1, and lot 1 behind it, in worker 0.
+    const { handedOn } = await spread(lotsOf([3, 9, 3, 3]), 2, { judge });
+    expect(handedOn.map(({ outcome }) => outcome.failure !== undefined).slice(0, 2)).toEqual([false, true]);
+  });
+
+  test('since its worker ended has judged nothing', async () => {
+    const judge = (): Promise<never> => Promise.reject(new SubjectError('Worker 1 ended.'));
+    const { handedOn, sessions } = await spread(lotsOf([3]), 1, { judge });
+    expect(handedOn).toMatchObject([{ outcome: { entries: [], seen: [] }, passes: 0 }]);
+    expect(handedOn[0].outcome.failure!.thrown).toEqual(new SubjectError('Worker 1 ended.'));
+    expect(sessions.work).toEqual(noWork());
+    expect(sessions.backends).toStrictEqual([]);
+  });
 });
 
-test('a bug in a worker is no finding: it is thrown', async () => {
-  const bug = (workers: Workers): Workers => ({ ...workers, judge: () => Promise.reject(new TypeError('x is not y')) });
-  await expect(
-    reportWith(
-      sourceOf(() => toySubject()),
-      2,
-      {},
-      bug,
-    ),
-  ).rejects.toThrow('x is not y');
-});
-
-test('after an interrupt, all that was judged by then is reported', async () => {
+test('after an interrupt no lot is begun, what breaks by it is no finding, and what was judged is handed on', async () => {
   const controller = new AbortController();
-  let judged = 0;
-  const slow = (workers: Workers): Workers => ({
-    ...workers,
-    judge: async (worker, task) => {
-      const outcome = await workers.judge(worker, task);
-      if ((judged += task.cases.length) > 22) controller.abort();
-      return outcome;
-    },
-  });
+  const judge: Fakes['judge'] = async (task) => {
+    if (numberOf(task) !== 1) return heldIn(task);
+    controller.abort(new Error('enough'));
+    return heldIn(task, { failure: { bySubject: false, message: 'enough' } });
+  };
   const { signal } = controller;
-  const report = await reportWith(
-    sourceOf(() => toySubject()),
-    2,
-    { signal },
-    slow,
-  );
-  expect(report.stopped).toEqual({ by: 'interrupt', message: `stopped after ${judged} of 28 cases` });
+  const { log, order, ahead, thrown } = await spread(lotsOf([3, 3, 3]), 1, { judge, signal });
+  expect(log).toEqual(['0 judges 0', '0 judges 1']);
+  expect(order).toEqual([0]);
+  expect(ahead.at(-1)).toBe(0);
+  expect(thrown).toEqual(new Error('enough'));
 });
 
-test('progress counts what is judged ahead of its turn, and never goes back', async () => {
-  const seen: number[] = [];
-  const onProgress: CampaignOptions['onProgress'] = ({ done }) => seen.push(done);
-  await reportWith(
-    sourceOf(() => toySubject()),
-    3,
-    { onProgress },
-  );
-  expect(seen.at(-1)).toBe(28);
-  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+test('how many cases are judged ahead of their turn is told as they are', async () => {
+  const late = gate();
+  const judge: Fakes['judge'] = async (task) => {
+    if (numberOf(task) === 0) await late.passed;
+    if (numberOf(task) === 2) setImmediate(late.open);
+    return heldIn(task);
+  };
+  const { ahead } = await spread(lotsOf([9, 3, 3], EXACT, 5), 2, { judge });
+  // Lots 1 and 2 while lot 0 is under way; then lot 0, whose turn it was, with both still waiting.
+  expect(ahead).toEqual([5, 10, 10]);
 });
