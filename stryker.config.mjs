@@ -4,9 +4,9 @@ const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF
 
 /** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
 const CAMPAIGNS = [
-  'exhaust',
+  'exhaust-of-a-run',
   'health-of-a-run',
-  'sample',
+  'sample-of-a-run',
   'spread-of-a-run',
   'campaign',
   'robustness',

@@ -1,112 +1,99 @@
-import type { Subject } from '../core/subject';
-import { terminalReport } from '../report/terminal';
+// Which masks are tried, in which windows. No claim is open, so nothing is run but the probe.
+import type { Regime, Traits } from '../core/subject';
+import type { Invariant } from '../invariants/invariant';
+import { base } from '../invariants/runs';
 import { toySubject } from '../testing/toy-subject';
-import { check, sourceOf } from './check';
-import { replay } from './replay';
+import { sourceOf } from './check';
+import { Exhaustion } from './exhaust';
+import type { Setting } from './exhaust';
+import { Sessions } from './sessions';
+import { Tally } from './tally';
 
-/** Ignores the mask where it is this very one, and no other. */
-function blindTo(mask: string): Subject {
-  return toySubject({
-    faults: {
-      mask: ({ attentionMask, size, length }) => {
-        const seen = attentionMask ?? new Int32Array(size * length).fill(1);
-        const rows = Array.from({ length: size }, (_, row) => seen.slice(row * length, (row + 1) * length));
-        return rows.flatMap((row) => (row.join('') === mask ? [...row.fill(1)] : [...row]));
-      },
+/** Exhausts masks of a toy, and keeps at which count of cases each window began. */
+function exhaustion(
+  upTo: number,
+  regimes: readonly Regime[] = [],
+  rest: Partial<Setting['options']> = {},
+  tallies: readonly Tally[] = [],
+) {
+  const windows: number[] = [];
+  const watching = {
+    get open() {
+      return (windows.push(done), false);
     },
-  });
+  } as unknown as Tally;
+  let done = 0;
+  const onProgress = (progress: { done: number }): void => void (done = progress.done);
+  const toy = toySubject();
+  const sessions = new Sessions({ ...sourceOf(toy), regimes }, {});
+  const setting: Setting = {
+    spec: { model: '' },
+    options: { seed: 1, runs: 0, onProgress, ...rest },
+    sessions,
+    tallies: [watching, ...tallies],
+  };
+  return { exhaustion: new Exhaustion(upTo, setting, toy as Traits, regimes), windows };
 }
 
-test('every mask of up to 8 positions is judged, and takes far fewer passes than there are masks', async () => {
-  let passes = 0;
-  const toy = toySubject();
-  const counting: Subject = {
-    ...toy,
-    encode: (batch, wanted) => (passes++, toy.encode(batch, wanted)),
-    reference: (batch, wanted) => (passes++, toy.reference!(batch, wanted)),
-    gradients: (batch, loss) => (passes++, toy.gradients!(batch, loss)),
-    // What is asked for by itself is a pass of its own.
-    together: undefined,
+test('every mask of every length is a row of some case, and each length is a window', async () => {
+  const { exhaustion: all, windows } = exhaustion(3);
+  expect(all.progress).toBe('0 of 3 batches of masks');
+  await all.run();
+  expect(all.summary()).toEqual({ upTo: 3, masks: 2 + 4 + 8, cases: 3, passes: 0 });
+  expect(windows).toEqual([0, 1, 2]);
+  expect(all.progress).toBe('3 of 3 batches of masks');
+  // A mask of one position hides all or nothing.
+  expect(all.padded).toBe(2);
+});
+
+test('each regime of a length is a window', async () => {
+  const { exhaustion: all, windows } = exhaustion(2, ['typical', 'hot']);
+  await all.run();
+  expect(windows).toEqual([0, 1, 2, 3]);
+  expect(all.summary()).toMatchObject({ masks: 2 * (2 + 4), cases: 4 });
+});
+
+test('the cases of one length and regime are one window, however many they are', async () => {
+  const { exhaustion: all, windows } = exhaustion(9);
+  await all.run();
+  const { cases, masks } = all.summary();
+  expect(masks).toBe(2 ** 10 - 2);
+  expect(cases).toBeGreaterThan(9);
+  expect(windows).toHaveLength(9);
+});
+
+test('what was judged before an end is counted', async () => {
+  const { exhaustion: all } = exhaustion(3, [], {
+    onProgress: ({ done }) => {
+      if (done === 2) throw new Error('enough');
+    },
+  });
+  await expect(all.run()).rejects.toThrow('enough');
+  expect(all.progress).toBe('2 of 3 batches of masks');
+  expect(all.summary()).toEqual({ upTo: 3, masks: 6, cases: 2, passes: 0 });
+});
+
+test('what breaks is named by its place among the cases of all masks up to that number', async () => {
+  const claim: Invariant = {
+    name: 'made-up',
+    claim: 'It holds of two positions.',
+    kind: 'exact',
+    unsupported: () => undefined,
+    runs: (testCase, traits) => [base(testCase, traits)],
+    judge: ({ length }) => ({
+      verdict: length === 2 ? 'violated' : 'held',
+      compared: 1,
+      worst: 0,
+      ...(length === 2 && { violation: { observed: 0, expected: 9 } as never }),
+    }),
   };
-  const report = await check(counting, { seed: 1, exhaustive: 8 });
-  expect(report).toMatchObject({
-    verdict: 'held',
-    cases: { asked: 0, judged: 0 },
-    exhaustive: { upTo: 8, masks: 510, cases: 8 },
-    coverage: { cases: 0 },
-  });
-  // One more than counted: the probe.
-  expect(report.exhaustive!.passes).toBe(passes - 1);
-  expect(passes).toBeLessThan(510 / 2);
-  const text = terminalReport(report);
-  expect(text).toContain(
-    `every mask of up to 8 positions judged: 510 masks in 8 cases and ${passes - 1} forward passes`,
-  );
-  expect(text).toContain('await check(subject, { seed: 1, runs: 0, exhaustive: 8 })');
+  const tally = new Tally(claim, toySubject());
+  const { exhaustion: all } = exhaustion(3, [], { seed: 7, investigate: false }, [tally]);
+  await all.run();
+  const { cases, counterexample } = tally.summary(false);
+  expect(counterexample!.found).toEqual({ seed: 7, index: 1, path: null, shrinks: 0, exhaustive: 3 });
+  // One violation of a claim is enough.
+  expect(cases).toEqual({ held: 1, violated: 1, vacuous: 0 });
+  // One pass for each case that was judged.
+  expect(all.summary().passes).toBe(2);
 });
-
-test('each mask is held against the sequence alone', async () => {
-  const { invariants } = await check(toySubject(), { seed: 1, exhaustive: 3, only: ['matches-unpadded'] });
-  // Real tokens over all masks of S: S × 2^(S − 1); states, and the mean of each row that has one.
-  const tokens = 1 + 2 * 2 + 3 * 4;
-  const rows = 1 + 3 + 7;
-  expect(invariants[0].compared).toBe((tokens + rows) * 4);
-});
-
-test('a fault that shows for one mask only is found, shrunk to that row, and met again', async () => {
-  const make = (): Subject => blindTo('10110');
-  const only = ['pad-content-is-ignored'];
-  const report = await check(make, { seed: 1, exhaustive: 5, only });
-  const [{ verdict, counterexample }] = report.invariants;
-  expect(verdict).toBe('violated');
-  expect(counterexample).toMatchObject({
-    recursAlone: true,
-    case: { length: 5, rows: [{ at: [0, 2, 3] }], solo: true },
-    found: { seed: 1, index: 4, path: null, exhaustive: 5 },
-  });
-  expect(counterexample!.case.rows).toHaveLength(1);
-  expect(await replay(sourceOf(make), counterexample!)).toMatchObject({ verdict: 'violated' });
-  const text = terminalReport(report);
-  expect(text).toContain('await check(subject, { seed: 1, runs: 0, exhaustive: 5, only: ["pad-content-is-ignored"] })');
-  expect(text).toContain('--only pad-content-is-ignored --seed 1 --exhaustive 5  (MODULE');
-  expect(text).toContain('as case 4 of every mask of up to 5 positions, with the ids of seed 1');
-  const again = await check(make, { seed: 1, runs: 0, exhaustive: 5, only });
-  expect(again.invariants[0].counterexample).toEqual(counterexample);
-});
-
-test('with a number of runs too, cases are sampled after the masks, the same as without', async () => {
-  const progress: number[] = [];
-  const both = await check(toySubject(), {
-    seed: 1,
-    runs: 40,
-    exhaustive: 4,
-    onProgress: ({ asked }) => void progress.push(asked),
-  });
-  expect(both).toMatchObject({ cases: { asked: 40, judged: 40 }, exhaustive: { masks: 30, cases: 4 } });
-  expect(both.coverage).toEqual((await check(toySubject(), { seed: 1, runs: 40 })).coverage);
-  expect(progress[0]).toBe(4);
-});
-
-test('an abort keeps the count of what was judged', async () => {
-  const controller = new AbortController();
-  const report = await check(toySubject(), {
-    seed: 1,
-    exhaustive: 8,
-    signal: controller.signal,
-    onProgress: ({ done }) => done === 3 && controller.abort(),
-  });
-  const message = 'stopped after 3 of 8 batches of masks';
-  expect(report).toMatchObject({
-    stopped: { by: 'interrupt', message },
-    exhaustive: { masks: 14, cases: 3 },
-    exitCode: 4,
-  });
-});
-
-test.each([{ exhaustive: 0 }, { exhaustive: 13 }, { exhaustive: 1.5 }, { runs: 0 }])(
-  '%p is refused',
-  async (options) => {
-    const [name] = Object.keys(options);
-    await expect(check(toySubject(), options)).rejects.toThrow(new RegExp(`^${name} is .*; expected`));
-  },
-);

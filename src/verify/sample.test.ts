@@ -1,59 +1,89 @@
+// Which cases of a stream are judged. No claim is open, so nothing is run but the probe.
 import fc from 'fast-check';
+import type { Case } from '../core/case';
 import { cases } from '../generators/cases';
+import { CoverageTally } from '../generators/coverage';
 import { toySubject } from '../testing/toy-subject';
-import { check } from './check';
+import { sourceOf } from './check';
+import type { Setting } from './exhaust';
+import { Sampling } from './sample';
+import { Sessions } from './sessions';
+import type { Tally } from './tally';
 
-const SEED = 1;
-const stream = fc.sample(cases(toySubject(), { heads: 2 }), { seed: SEED, numRuns: 500 });
+const TOY = toySubject();
+const STREAM = cases(TOY, { heads: 2 });
 
-test('one case is asked for, and every class comes all the same', async () => {
-  const { cases: counts, coverage, verdict } = await check(toySubject(), { seed: SEED, runs: 1 });
-  expect(counts).toMatchObject({ asked: 1, judged: 1 });
-  expect(counts.further).toBeGreaterThan(3);
-  // Each of them reached a class that no one before had.
-  expect(counts.further).toBeLessThan(Object.keys(coverage.classes).length);
-  expect(coverage.cases).toBe(1 + counts.further);
-  expect(Object.values(coverage.classes)).not.toContain(0);
-  expect(verdict).toBe('held');
+/** Samples cases of a toy, and keeps for each window where it began, and whether it was drawn at random. */
+function sampling(runs: number, rest: Partial<Setting['options']> = {}) {
+  const windows: { from: number; drawn: boolean; asked: number }[] = [];
+  let [done, asked] = [0, runs];
+  const watching = {
+    sampling: false,
+    get open(): boolean {
+      windows.push({ from: done, drawn: this.sampling, asked });
+      return false;
+    },
+  };
+  const setting: Setting = {
+    spec: { model: '' },
+    options: { seed: 1, runs, onProgress: (progress) => void ({ done, asked } = progress), ...rest },
+    sessions: new Sessions(sourceOf(TOY), {}),
+    tallies: [watching as unknown as Tally],
+  };
+  return { sampled: new Sampling(setting, new CoverageTally(TOY, 2, [])), windows };
+}
+
+test('so many cases are drawn as were asked for, and what is picked beyond them is counted by itself', async () => {
+  const { sampled, windows } = sampling(20);
+  await sampled.run(STREAM);
+  const { asked, judged, further } = sampled.summary();
+  expect([asked, judged]).toEqual([20, 20]);
+  expect(further).toBeGreaterThan(0);
+  const { cases: covered, classes } = sampled.coverage.summary();
+  expect(covered).toBe(20 + further);
+  expect(Object.values(classes)).not.toContain(0);
+  // Confidence hangs on what was drawn, never on what was picked.
+  expect(windows.map(({ drawn }) => drawn)).toEqual([true, true, ...new Array<boolean>(further).fill(false)]);
+  expect(windows.map(({ from }) => from)).toEqual([0, 16, ...Array.from({ length: further }, (_, i) => 20 + i)]);
+  // What is picked was not asked for before: progress knows of it when it comes.
+  expect(windows.at(-1)!.asked).toBe(20 + further - 1);
 });
 
-test.each([1, 2, 3, 4, 5])('a run of the usual size is green whatever its seed, %i too', async (seed) => {
-  const report = await check(toySubject(), { seed, runs: 60 });
-  expect(report).toMatchObject({ verdict: 'held', health: [] });
+test('nothing is picked where no class is asked for', async () => {
+  const { sampled, windows } = sampling(5, { minCoverage: 0 });
+  await sampled.run(STREAM);
+  expect(sampled.summary()).toEqual({ asked: 5, judged: 5, further: 0 });
+  expect(Object.values(sampled.coverage.summary().classes)).toContain(0);
+  expect(windows).toEqual([{ from: 0, drawn: true, asked: 5 }]);
 });
 
-test('what breaks only in a class that is rare is found beyond the cases asked for, and shrinks along its own path', async () => {
-  const longest = stream.findIndex(({ length }) => length === 40);
-  expect(longest).toBeGreaterThan(5);
-  // Breaks from 30 positions on; the class is of those with 40.
-  const runs = stream.findIndex(({ length }) => length >= 30);
-  const broken = toySubject({ faults: { offset: ({ length }) => (length >= 30 ? NaN : 0) } });
-  const report = await check(broken, { seed: SEED, runs, only: ['repeatable'] });
-  const [{ verdict, counterexample }] = report.invariants;
-  expect(verdict).toBe('violated');
-  expect(counterexample!.found.index).toBeGreaterThanOrEqual(runs);
-  expect(stream[counterexample!.found.index].length).toBeGreaterThanOrEqual(30);
-  expect(counterexample!.found.path).toMatch(new RegExp(`^${counterexample!.found.index}:`));
-  expect(counterexample!.case.length).toBe(30);
+test('classes are asked for whatever the share of pairs', async () => {
+  const { sampled } = sampling(5, { minCoverage: 1 });
+  await sampled.run(STREAM);
+  expect(sampled.summary().further).toBeGreaterThan(0);
 });
 
-test('confidence counts cases that were drawn, held, and put the claim to the test; not those that were picked', async () => {
-  const few = await check(toySubject(), { seed: SEED, runs: 10 });
-  expect(few.cases.further).toBeGreaterThan(0);
-  for (const { cases: judged, confidence } of few.invariants) {
-    expect(confidence!.cases).toBeLessThanOrEqual(10);
-    expect(judged.held).toBeGreaterThanOrEqual(confidence!.cases);
-  }
-  const all = few.invariants.find(({ name }) => name === 'repeatable')!;
-  expect(all.cases.held).toBe(10 + few.cases.further);
-  expect(all.confidence).toEqual({ cases: 10, level: 0.95, rateBelow: 0.3 });
+test('rows with both real tokens and padding are counted', async () => {
+  const { sampled } = sampling(30, { minCoverage: 0 });
+  expect(sampled.padded).toBe(0);
+  await sampled.run(STREAM);
+  const drawn = fc.sample(STREAM, { seed: 1, numRuns: 30 });
+  const padded = ({ rows, length }: Case): boolean => rows.some(({ at }) => at.length > 0 && at.length < length);
+  expect(sampled.padded).toBe(drawn.filter(padded).length);
 });
 
-test('no confidence hangs on masks that are all tried, nor on a claim that is broken', async () => {
-  const both = await check(toySubject(), { seed: SEED, runs: 10, exhaustive: 3, only: ['repeatable'] });
-  expect(both.invariants[0].confidence!.cases).toBe(10);
-  const masks = await check(toySubject(), { seed: SEED, exhaustive: 3, only: ['repeatable'] });
-  expect(masks.invariants[0].confidence).toBeUndefined();
-  const leaky = await check(toySubject({ faults: { hidden: -1 } }), { seed: SEED, runs: 40 });
-  for (const { verdict, confidence } of leaky.invariants) expect(confidence !== undefined).toBe(verdict === 'held');
+test('what was judged before an end is counted as what it is: drawn, or picked', async () => {
+  const ending = async (runs: number, at: number): Promise<unknown> => {
+    const { sampled } = sampling(runs, {
+      onProgress: ({ done }) => {
+        if (done >= at) throw new Error('enough');
+      },
+    });
+    await expect(sampled.run(STREAM)).rejects.toThrow('enough');
+    return sampled.summary();
+  };
+  expect(await ending(1, 3)).toEqual({ asked: 1, judged: 1, further: 2 });
+  const { judged, further } = (await ending(30, 7)) as ReturnType<Sampling['summary']>;
+  expect(judged).toBeGreaterThanOrEqual(7);
+  expect([judged <= 16, further]).toEqual([true, 0]);
 });

@@ -14,7 +14,6 @@ import { verifyWindow } from './window';
  */
 export class Sampling {
   private readonly counts: Counts;
-  private further = 0;
 
   constructor(
     private readonly setting: Setting,
@@ -43,13 +42,14 @@ export class Sampling {
           counts.asked++;
         }
         await verifyWindow(window, campaign);
-        if (window[0].index >= runs) this.further++;
       },
       minCoverage === 0 ? undefined : (testCase) => coverage.wants(testCase),
     );
   }
 
   summary(): Report['cases'] {
-    return { asked: this.setting.options.runs, judged: this.counts.done - this.further, further: this.further };
+    const { runs } = this.setting.options;
+    const { done } = this.counts;
+    return { asked: runs, judged: Math.min(done, runs), further: Math.max(0, done - runs) };
   }
 }
