@@ -8,7 +8,7 @@ const CAMPAIGNS = [
   'health-of-a-run',
   'sample-of-a-run',
   'spread-of-a-run',
-  'campaign',
+  'whole-campaigns',
   'robustness',
   'quality',
   'invariants',

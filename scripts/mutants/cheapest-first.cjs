@@ -11,7 +11,7 @@ const COSTLY = [
   'health-of-a-run',
   'sample-of-a-run',
   'spread-of-a-run',
-  'campaign',
+  'whole-campaigns',
   'robustness',
   'quality',
   'invariants',

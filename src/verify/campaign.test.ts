@@ -1,246 +1,278 @@
-import type { Batch } from '../core/batch';
-import { ExitCode } from '../core/errors';
-import type { Subject } from '../core/subject';
+// What a campaign asks for, in which order, and how it ends, with a claim that is made up.
+import { LostError, SpentError, SubjectError, UsageError } from '../core/errors';
+import type { Case } from '../core/case';
+import type { Regime, Subject, SubjectSource } from '../core/subject';
+import type { Invariant, Judgement } from '../invariants/invariant';
+import { invariantNamed } from '../invariants';
+import { base } from '../invariants/runs';
+import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../testing/toy-subject';
-import { check } from './check';
-import type { Report } from './report';
+import { BUILT_IN_WORDS } from '../texts/built-in-words';
+import { toyEmbedder } from '../texts/testing/toy-embedder';
+import { textSubject } from '../texts/text-subject';
+import { runCampaign } from './campaign';
+import type { CampaignOptions } from './options';
+import type { Counterexample, Report, SubjectSpec } from './report';
 
-const leak = { faults: { hidden: -1 } };
+const SPEC: SubjectSpec = { model: 'toy' };
+const HELD: Judgement = { verdict: 'held', compared: 1, worst: 0 };
 
-function claim(report: Report, name: string): Report['invariants'][number] {
-  return report.invariants.find((invariant) => invariant.name === name)!;
-}
-
-/** A toy that calls `before` with the number of the call and the batch. */
-function watched(before: (call: number, batch: Batch) => void | Promise<void>, toy: Subject = toySubject()): Subject {
-  let calls = 0;
+/** A claim that holds, and keeps the cases that it was shown. */
+function claim(rest: Partial<Invariant> = {}): Invariant & { readonly shown: Case[] } {
+  const shown: Case[] = [];
   return {
-    ...toy,
-    encode: async (batch, wanted) => {
-      await before(++calls, batch);
-      return toy.encode(batch, wanted);
-    },
-    reference: async (batch, wanted) => {
-      await before(++calls, batch);
-      return toy.reference!(batch, wanted);
-    },
+    name: 'made-up',
+    claim: 'It is made up.',
+    kind: 'exact',
+    unsupported: () => undefined,
+    runs: (testCase, traits) => [base(testCase, traits)],
+    judge: (testCase) => (shown.push(testCase), HELD),
+    shown,
+    ...rest,
   };
 }
 
-test('the same seed gives the same report, but for the time it took', async () => {
-  const [a, b] = await Promise.all([1, 2].map(() => check(() => toySubject(leak), { seed: 4, runs: 40 })));
-  expect({ ...a, seconds: 0 }).toEqual({ ...b, seconds: 0 });
-});
-
-test('runs are shared and grouped, and the report counts what was truly done', async () => {
-  let passes = 0;
-  let rows = 0;
-  const toy = watched((_, batch) => {
-    passes++;
-    rows += batch.size;
-  });
-  const subject: Subject = {
-    ...toy,
-    gradients: (batch, loss) => {
-      passes++;
-      rows += batch.size;
-      return toy.gradients!(batch, loss);
-    },
-    together: (batch, wanted) => {
-      passes++;
-      rows += batch.size;
-      return toy.together!(batch, wanted);
+/** A source of toys that keeps a log of what was opened and disposed of. */
+function sourceOf(subject: Partial<Subject> = {}, regimes: readonly Regime[] = []) {
+  const log: string[] = [];
+  const source: SubjectSource = {
+    name: 'toy',
+    regimes,
+    reopens: false,
+    open: async (regime) => {
+      log.push(`open ${regime}`);
+      return { ...toySubject(), ...subject, dispose: () => void log.push('dispose') };
     },
   };
-  const { work, cases } = await check(subject, { seed: 1, runs: 150 });
-  expect(cases).toEqual({ asked: 150, judged: 150, further: 0 });
-  // One more than counted: the probe.
-  expect([passes, rows]).toEqual([work.passes + 1, work.rows + 2]);
-  expect(work.runsMade).toBeLessThan(work.runsAsked * 0.75);
-  expect(work.passes).toBeLessThan(work.runsMade * 0.85);
-});
+  return { source, log };
+}
 
-test('rows that are compared bit for bit stand at the same place of equally shaped passes', async () => {
-  // Bits hang on the shape of a pass and on the place in it, as they do on real hardware; nothing else is wrong.
-  const subject = toySubject({
-    faults: { offset: ({ size, length }, row) => ((size * 31 + length * 7 + row) % 97) * 1e-7 },
-  });
-  const report = await check(subject, { seed: 2, runs: 200 });
-  const broken = report.invariants.filter(({ verdict }) => verdict === 'violated');
-  expect(broken).toEqual([]);
-});
+async function run(
+  options: Partial<CampaignOptions> = {},
+  { source } = sourceOf(),
+  spec: SubjectSpec = SPEC,
+): Promise<Report> {
+  return runCampaign(source, spec, { seed: 1, runs: 6, minCoverage: 0, invariants: [claim()], ...options });
+}
 
-test('what fails only in company is a finding: the group is the case, and shrinks by rows', async () => {
-  const crowded = toySubject({
-    faults: {
-      mask: ({ attentionMask, size, length }) => (size > 12 ? new Int32Array(size * length).fill(1) : attentionMask!),
-    },
-    outputs: ['lastHiddenState'],
-  });
-  const report = await check(crowded, { seed: 1, runs: 300, only: ['pad-content-is-ignored'] });
-  const { counterexample } = claim(report, 'pad-content-is-ignored');
-  expect(counterexample).toMatchObject({ recursAlone: false, found: { path: null } });
-  expect(counterexample!.case.rows).toHaveLength(13);
-  expect(counterexample!.case.length).toBe(2);
-});
-
-test('what does not recur at all is reported as it was seen', async () => {
-  let calls = 0;
-  const once = toySubject({ faults: { offset: () => (++calls === 500 ? 0.25 : 0) } });
-  const report = await check(once, { seed: 1, runs: 60 });
-  expect(report.exitCode).toBe(ExitCode.violated);
-  const broken = report.invariants.find(({ verdict }) => verdict === 'violated')!;
-  expect(broken.counterexample).toMatchObject({ recursAlone: false, found: { shrinks: 0 } });
-});
-
-test('a violation found before the subject breaks is kept, and decides', async () => {
-  const report = await check(
-    watched(
-      (call) => {
-        if (call > 120) throw new Error('out of memory');
-      },
-      toySubject({ faults: { weights: (weights) => weights.map((weight) => weight * 2) } }),
-    ),
-    { seed: 1, runs: 400, only: ['rows-sum-to-one', 'repeatable'] },
-  );
-  expect(report).toMatchObject({ verdict: 'violated', exitCode: ExitCode.violated, stopped: { by: 'subject' } });
-  expect(claim(report, 'rows-sum-to-one').counterexample).toBeDefined();
-  expect(claim(report, 'repeatable')).toMatchObject({ verdict: 'inconclusive' });
-});
-
-test('a violation seen in the very window in which the subject breaks is kept as it was seen', async () => {
-  let seen = false;
-  const subject = watched(
-    (_, { length }) => {
-      // Lots are of one length: this breaks in the lot after the one with the violation.
-      if (seen && length !== 17) throw new Error('out of memory');
-      seen ||= length === 17;
-    },
-    toySubject({ faults: { offset: ({ length }) => (length === 17 ? NaN : 0) } }),
-  );
-  const report = await check(subject, { seed: 1, runs: 400, only: ['repeatable'] });
-  expect(report).toMatchObject({ verdict: 'violated', exitCode: ExitCode.violated, stopped: { by: 'subject' } });
-  const { counterexample } = claim(report, 'repeatable');
-  expect(counterexample!.case.length).toBe(17);
-});
-
-describe('a subject that breaks its contract ends the campaign, with the results so far', () => {
-  const breaking: readonly [what: string, subject: Subject, message: RegExp][] = [
-    [
-      'throws',
-      watched((call) => {
-        if (call > 60) throw new Error('no more');
-      }),
-      /threw on a batch of \d+ rows of \d+ positions: no more/,
-    ],
-    [
-      'throws at once',
-      watched(() => {
-        throw new Error('no more');
-      }),
-      /threw on a batch of 2 rows of 2 positions: no more/,
-    ],
-    [
-      'hangs',
-      watched((call) => (call > 60 ? new Promise(() => undefined) : undefined)),
-      /did not answer within 0\.2 s/,
-    ],
-    ['answers with nothing', answering(() => undefined), /resolved to undefined; expected an object/],
-    ['leaves an output out', answering(({ pooled: _, ...rest }) => rest), /asked for pooled and did not return it/],
-    [
-      'returns fewer rows',
-      answering((encoding) => ({ ...encoding, lastHiddenState: { data: new Float32Array(8), shape: [1, 2, 4] } })),
-      /lastHiddenState has shape \[1, 2, 4\]; expected \[2, 2, E\]/,
-    ],
-    [
-      'returns a list of numbers',
-      answering((encoding) => ({
-        ...encoding,
-        lastHiddenState: { data: [...encoding.lastHiddenState!.data], shape: [2, 2, 4] },
-      })),
-      /\[object Array\] of length 16; expected a Float32Array of 16 numbers/,
-    ],
-    [
-      'has too few numbers for its shape',
-      answering((encoding) => ({ ...encoding, lastHiddenState: { data: new Float32Array(15), shape: [2, 2, 4] } })),
-      /of length 15; expected a Float32Array of 16/,
-    ],
-  ];
-
-  test.each(breaking)('%s', async (_, subject, message) => {
-    const report = await check(subject, { seed: 1, runs: 200, timeoutMs: 200 });
-    expect(report).toMatchObject({
-      verdict: 'inconclusive',
-      exitCode: ExitCode.inconclusive,
-      stopped: { by: 'subject' },
-    });
-    expect(report.stopped!.message).toMatch(message);
-    expect(report.cases.judged).toBeLessThan(200);
-    expect(report.invariants.every(({ verdict }) => verdict !== 'held')).toBe(true);
-  });
-});
-
-test('NaN in an answer is a violation, not a breach of contract', async () => {
-  const nan = answering((encoding) => {
-    const data = Float32Array.from(encoding.lastHiddenState!.data);
-    data[data.length - 1] = NaN;
-    return { ...encoding, lastHiddenState: { ...encoding.lastHiddenState!, data } };
-  });
-  const report = await check(nan, { seed: 1, runs: 40 });
-  expect(report.exitCode).toBe(ExitCode.violated);
-  expect(claim(report, 'repeatable').counterexample!.violation).toMatchObject({ observed: NaN, deviation: Infinity });
-});
-
-test('an abort keeps what was judged', async () => {
-  const controller = new AbortController();
-  const report = await check(toySubject(), {
-    seed: 1,
-    runs: 5000,
-    signal: controller.signal,
-    onProgress: ({ done }) => done >= 30 && controller.abort(),
-  });
+test('the report says what was asked for, and what came of it; what was not asked for is left out', async () => {
+  const report = await run();
   expect(report).toMatchObject({
-    verdict: 'inconclusive',
-    exitCode: ExitCode.inconclusive,
-    stopped: { by: 'interrupt' },
+    subject: { model: 'toy', traits: [{ name: 'toy' }] },
+    seed: 1,
+    minCoverage: 0,
+    verdict: 'held',
+    cases: { asked: 6, judged: 6, further: 0 },
+    coverage: { cases: 6 },
+    health: [],
+    noise: [],
+    work: { runsAsked: 6 },
+    invariants: [{ name: 'made-up', cases: { held: 6 } }],
   });
-  expect(report.cases.judged).toBeGreaterThanOrEqual(30);
-  expect(report.cases.judged).toBeLessThan(5000);
-  expect(report.coverage.cases).toBe(report.cases.judged);
+  expect(report.seconds).toBeGreaterThan(0);
+  expect(report.seconds).toBeLessThan(600);
+  for (const field of ['maxLength', 'meaning', 'corpus', 'exhaustive', 'stopped']) {
+    expect(JSON.parse(JSON.stringify(report))).not.toHaveProperty(field);
+  }
+  const { minCoverage: _, ...plain } = { seed: 1, runs: 60, minCoverage: 0, invariants: [claim()] };
+  expect(await runCampaign(sourceOf().source, SPEC, plain)).not.toHaveProperty('minCoverage');
 });
 
-test('where nothing could be judged nothing held', async () => {
-  const statesOnly = { ...toySubject({ outputs: ['hiddenStates'] }), gradients: undefined };
-  const report = await check(statesOnly, { seed: 1, runs: 20 });
-  expect(report).toMatchObject({ verdict: 'unsupported', exitCode: ExitCode.inconclusive });
-  const alone = toySubject();
-  const one = { seed: 1, runs: 1, minCoverage: 0, only: ['fully-masked-rows'] };
-  const vacuous = await check({ ...alone, maxLength: 2 }, one);
-  expect(vacuous).toMatchObject({ verdict: 'vacuous', exitCode: ExitCode.inconclusive });
+test('all claims are judged unless some are named', async () => {
+  const { invariants } = await run({ runs: 1, invariants: undefined });
+  expect(invariants.map(({ name }) => name)).toContain('mask-matters');
+  expect(invariants.length).toBeGreaterThan(15);
 });
 
-test('what a function makes is disposed of, what was handed over is not', async () => {
-  let disposed = 0;
-  let made = 0;
-  const make = (): Subject => ({ ...toySubject(), dispose: () => void disposed++ });
-  await check(() => (made++, make()), { seed: 1, runs: 20 });
-  expect(disposed).toBe(made);
-  expect(made).toBeGreaterThan(1);
-  await check(make(), { seed: 1, runs: 20 });
-  expect(disposed).toBe(made);
+describe('what is asked for and cannot be is refused, and nothing is left open', () => {
+  const refused = async (options: Partial<CampaignOptions>, subject: Partial<Subject> = {}): Promise<string[]> => {
+    const { source, log } = sourceOf(subject);
+    await expect(run(options, { source, log })).rejects.toThrow(UsageError);
+    return log;
+  };
+
+  test('no case at all, before the subject is opened', async () => {
+    expect(await refused({ runs: 0 })).toStrictEqual([]);
+  });
+
+  test('masks of other lengths than the one there is', async () => {
+    expect(await refused({ exhaustive: 3 }, { fixed: { length: 40 } })).toEqual(['open undefined', 'dispose']);
+  });
+
+  test('masks of texts', async () => {
+    const texts = { words: Array.from({ length: 23 }, (_, id) => (id === 0 ? '' : `w${id}`)), most: 4 };
+    expect(await refused({ exhaustive: 3 }, { texts })).toEqual(['open undefined', 'dispose']);
+    await expect(run({ exhaustive: 3 }, sourceOf({ texts }))).rejects.toThrow(/^exhaustive asks for every mask, and/);
+  });
 });
 
-test('a subject that declares something impossible is refused before any work', async () => {
-  await expect(check({ ...toySubject(), padId: 99 })).rejects.toThrow(/padId is 99; expected an id from 0 to 22/);
-  await expect(check({ ...toySubject(), outputs: ['attention' as never] })).rejects.toThrow(
-    /outputs is "attention"; expected names from/,
+describe('the longest case', () => {
+  const longest = async (options: Partial<CampaignOptions>, subject: Partial<Subject> = {}): Promise<number> => {
+    const seen = claim();
+    await run({ runs: 60, minCoverage: undefined, invariants: [seen], ...options }, sourceOf(subject));
+    return Math.max(...seen.shown.map(({ length }) => length));
+  };
+
+  test('is that of the subject, or shorter where that was asked for', async () => {
+    expect(await longest({})).toBe(40);
+    expect(await longest({ maxLength: 9 })).toBe(9);
+    expect(await longest({ maxLength: 50 })).toBe(40);
+    expect(await run({ maxLength: 9 })).toMatchObject({ maxLength: 9, subject: { traits: [{ maxLength: 40 }] } });
+  });
+
+  test('of texts is of 64 words, unless another was asked for', async () => {
+    const subject = textSubject(toyEmbedder(), BUILT_IN_WORDS);
+    expect(subject.maxLength).toBeGreaterThan(64);
+    expect(await longest({}, subject)).toBe(64);
+    expect(await longest({ maxLength: 70 }, subject)).toBe(70);
+  });
+});
+
+test('what was found before is tried first, then every mask, then cases of the stream, of which some are as many rows as heads', async () => {
+  const phases: string[] = [];
+  const seen = claim({
+    name: 'repeatable',
+    judge: ({ rows }) => (phases.push(rows.length === 2 ** 3 ? 'masks' : 'other'), HELD),
+  });
+  const known = { invariant: 'repeatable', subject: SPEC, case: caseOf(row([5])) } as unknown as Counterexample;
+  const lengths: number[] = [];
+  const { encode } = toySubject();
+  const subject: Partial<Subject> = {
+    encode: (batch, wanted) => (lengths.push(batch.length), encode(batch, wanted)),
+  };
+  const report = await run(
+    { exhaustive: 3, runs: 60, invariants: [seen], corpus: { entries: [{ file: 'a.json', counterexample: known }] } },
+    sourceOf(subject),
   );
-  await expect(check({ ...toySubject(), positions: 'sinusoidal' as never })).rejects.toThrow(
-    /positions is "sinusoidal"/,
-  );
+  expect(report).toMatchObject({
+    corpus: { replayed: 1, held: 1 },
+    exhaustive: { upTo: 3, masks: 14, cases: 3 },
+    cases: { asked: 60, judged: 60 },
+    coverage: { cases: 60 },
+  });
+  // The probe is of two positions, what was found before of one; then the masks of one, two and three.
+  const firsts = lengths.filter((length, i) => length !== lengths[i - 1]).slice(0, 5);
+  expect(firsts).toEqual([2, 1, 2, 3, lengths.find((length, i) => i > lengths.indexOf(3) && length !== 3)]);
+  expect(phases.indexOf('masks')).toBe(2);
+  expect(report.coverage.classes['B = heads']).toBeGreaterThan(0);
 });
 
-function answering(change: (encoding: Awaited<ReturnType<Subject['encode']>>) => unknown): Subject {
-  const toy = toySubject();
-  return { ...toy, encode: async (batch, wanted) => change(await toy.encode(batch, wanted)) as never };
-}
+test('each regime of the weights is drawn, and told', async () => {
+  const { coverage, subject } = await run({ runs: 30 }, sourceOf({}, ['typical', 'hot']));
+  expect(coverage.classes).toMatchObject({ 'typical weights': expect.any(Number), 'hot weights': expect.any(Number) });
+  expect(coverage.classes['hot weights']).toBeGreaterThan(0);
+  expect(subject.traits.map(({ regime }) => regime).sort()).toEqual(['hot', 'typical']);
+});
+
+describe('it ends early', () => {
+  /** A toy that answers so often, and then does something else. */
+  const until = (answers: number, then: () => unknown): Partial<Subject> => {
+    const { encode } = toySubject();
+    let left = answers;
+    return { encode: async (batch, wanted) => (left-- > 0 ? encode(batch, wanted) : (then() as never)) };
+  };
+  const throwing = (error: Error) => (): never => {
+    throw error;
+  };
+
+  test.each<[NonNullable<Report['stopped']>['by'], Error, string]>([
+    ['subject', new SubjectError('it answers nonsense'), 'it answers nonsense'],
+    ['environment', new LostError('the GPU has gone'), 'the GPU has gone'],
+    ['budget', new SpentError('all is spent'), 'all is spent'],
+  ])('by the %s, and says why; what held is not settled', async (by, error, message) => {
+    const { source, log } = sourceOf(until(2, throwing(error)));
+    const report = await run({ runs: 200 }, { source, log });
+    expect(report.stopped).toMatchObject({ by, message: expect.stringContaining(message) as string });
+    expect(report).toMatchObject({ verdict: 'inconclusive', invariants: [{ verdict: 'inconclusive' }] });
+    expect(report.cases.judged).toBeLessThan(200);
+    expect(log).toEqual(['open undefined', 'dispose']);
+  });
+
+  test('by an interrupt, and says how far it came', async () => {
+    const stoppedAfter = async (most: number, options: Partial<CampaignOptions>): Promise<Report['stopped']> => {
+      const controller = new AbortController();
+      let cases = 0;
+      const judge = (): Judgement => (++cases === most && controller.abort(), HELD);
+      return (await run({ ...options, signal: controller.signal, invariants: [claim({ judge })] })).stopped;
+    };
+    expect(await stoppedAfter(2, { exhaustive: 4, runs: 0 })).toEqual({
+      by: 'interrupt',
+      message: 'stopped after 2 of 4 batches of masks',
+    });
+    expect(await stoppedAfter(2, { exhaustive: 4, runs: 9 })).toEqual({
+      by: 'interrupt',
+      message: 'stopped after 2 of 4 batches of masks, 0 of 9 cases',
+    });
+    const { message } = (await stoppedAfter(16, { runs: 40 }))!;
+    expect(message).toMatch(/^stopped after \d+ of 40 cases$/);
+  });
+
+  test('where fast-check does, and the report does not call that a whole run', async () => {
+    await jest.isolateModulesAsync(async () => {
+      const stream = jest.requireActual<object>('./stream');
+      jest.doMock('./stream', () => ({ ...stream, forEachWindow: async () => undefined }));
+      const ending = jest.requireActual<{ runCampaign: typeof runCampaign }>('./campaign');
+      const options = { seed: 1, runs: 6, minCoverage: 0, invariants: [claim()] };
+      expect(await ending.runCampaign(sourceOf().source, SPEC, options)).toMatchObject({
+        verdict: 'inconclusive',
+        stopped: { by: 'interrupt', message: 'fast-check ended after 0 of 6 cases' },
+      });
+    });
+    jest.dontMock('./stream');
+  });
+
+  test('by a bug of padproof with what was thrown; the subject is disposed of all the same', async () => {
+    const { source, log } = sourceOf();
+    const judge = (): never => {
+      throw new TypeError('x is not y');
+    };
+    await expect(run({ invariants: [claim({ judge })] }, { source, log })).rejects.toThrow('x is not y');
+    expect(log).toEqual(['open undefined', 'dispose']);
+  });
+});
+
+describe('its health is read from', () => {
+  test('rows with padding in what was drawn and in all masks', async () => {
+    const checks = async (options: Partial<CampaignOptions>): Promise<string[]> =>
+      (await run(options)).health.map(({ check }) => check);
+    expect(await checks({ exhaustive: 1, runs: 0 })).toEqual(['mask']);
+    expect(await checks({ exhaustive: 2, runs: 0 })).toEqual([]);
+    expect(await checks({ runs: 20 })).toEqual([]);
+  });
+
+  test('the backend that was asked for, the classes that came, and the pairs of them', async () => {
+    const { health } = await run({}, sourceOf({ backend: 'cpu' }), { model: 'toy', backend: 'wasm' });
+    expect(health.map(({ check }) => check)).toEqual(['backend']);
+    expect((await run({}, sourceOf({ backend: 'cpu' }), { model: 'toy', backend: 'cpu' })).health).toEqual([]);
+    const pairs = await run({ minCoverage: 100, runs: 1 });
+    expect(pairs.health.map(({ check }) => check)).toEqual(['pairs']);
+  });
+
+  test('the signal, which a bound must stay below', async () => {
+    const deaf = { encode: sameForAll };
+    const bounded = invariantNamed('matches-unpadded');
+    const { health, noise } = await run({ invariants: [bounded] }, sourceOf({ ...deaf, reference: undefined }));
+    expect(noise.length).toBeGreaterThan(0);
+    expect(health.map(({ check }) => check)).toContain('signal');
+  });
+
+  test('nothing that an early end left out', async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const report = await run({ signal: controller.signal, runs: 5, minCoverage: 90 });
+    expect(report).toMatchObject({ stopped: { by: 'interrupt' }, health: [] });
+  });
+});
+
+/** What an encoder says that does not listen. */
+const sameForAll: Subject['encode'] = async (batch, wanted) => {
+  const { encode } = toySubject();
+  const blind = { ...batch, inputIds: batch.inputIds.map(() => 5), attentionMask: null };
+  return encode(blind, wanted);
+};
+
+test('what padding means is measured where that is asked for, on weights that are no synthetic ones', async () => {
+  const meaning = { meaning: true };
+  expect((await run(meaning)).meaning).toMatchObject({ of: expect.any(String) as string });
+  expect(await run(meaning, sourceOf({}, ['typical']))).not.toHaveProperty('meaning');
+});
