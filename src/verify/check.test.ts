@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { toySubject } from '../testing/toy-subject';
 import { check, randomSeed, runsFor, sourceOf } from './check';
 
@@ -42,4 +45,19 @@ test('the claims that are named are judged, with the seed that is given, under n
   await expect(check(toySubject(), { only: ['no-such-claim'] })).rejects.toThrow(
     /There is no invariant "no-such-claim"/,
   );
+});
+
+test('what is found is saved where that is asked for, and is what the next check tries first', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'padproof-'));
+  try {
+    const leaky = toySubject({ faults: { hidden: -1 } });
+    const options = { seed: 1, runs: 8, minCoverage: 0, only: ['pad-content-is-ignored'], save: folder };
+    const first = await check(leaky, options);
+    expect(first.corpus).toMatchObject({ folder, replayed: 0 });
+    const [file] = await readdir(folder);
+    expect(first.invariants[0]).toMatchObject({ verdict: 'violated', savedTo: join(folder, file) });
+    expect((await check(leaky, options)).corpus).toMatchObject({ folder, replayed: 1, violated: 1 });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

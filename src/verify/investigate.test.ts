@@ -2,10 +2,12 @@
 import fc from 'fast-check';
 import type { Case } from '../core/case';
 import { SubjectError } from '../core/errors';
-import type { Subject } from '../core/subject';
+import type { KnownDeviation, Subject } from '../core/subject';
+import { invariantNamed } from '../invariants';
 import type { Invariant, Judgement, Run } from '../invariants/invariant';
 import { base } from '../invariants/runs';
 import { caseOf, row } from '../invariants/testing/by-hand';
+import type { Noise } from '../numerics/noise';
 import { toySubject } from '../testing/toy-subject';
 import { sourceOf } from './check';
 import type { Origin, Suspicion } from './investigate';
@@ -211,6 +213,95 @@ const odd = (length: number, otherwise: () => Promise<never>): Subject => {
   const toy = toySubject();
   return { ...toy, encode: (batch, wanted) => (batch.length === length ? otherwise() : toy.encode(batch, wanted)) };
 };
+
+describe('of a claim that is judged by measured noise', () => {
+  const near = (): Judgement => {
+    const said = judgement('violated');
+    return { ...said, violation: { ...said.violation!, observed: 1, expected: 1.0001 } };
+  };
+  /** Broken by little on every case; keeps the noise that each was judged by. */
+  function noisy(fails: (testCase: Case) => boolean = () => true) {
+    const judged: { readonly testCase: Case; readonly noise: Noise | undefined }[] = [];
+    const invariant = claim(() => true, {
+      kind: 'calibrated',
+      judge: (testCase, { bound }) => {
+        judged.push({ testCase, noise: bound.noise });
+        return fails(testCase) ? near() : judgement('held');
+      },
+    });
+    return { invariant, judged };
+  }
+
+  test('the noise on the sequences of what was found serves while it is shrunk', async () => {
+    const { invariant, judged } = noisy();
+    const sessions = sessionsOf();
+    const testCase = caseOf(row([1, 2, 3, 4, 5, 6]), row([7, 8, 9, 10, 11, 12]));
+    const found = await investigate([suspect(invariant, 0, testCase)], GIVEN, SPEC, sessions);
+    expect(found).toMatchObject({ recursAlone: true, case: { length: 1 } });
+    // Twice by each of the cases that are looked at twice: what was found, and what came of it.
+    expect(sessions.work.secondLooks).toBe(2);
+    const smaller = judged.slice(2, -2);
+    expect(smaller.length).toBeGreaterThan(2);
+    expect(new Set(smaller.map(({ noise }) => noise))).toEqual(new Set([judged[1].noise]));
+  });
+
+  test('but not for weights of another regime', async () => {
+    const regimes = ['typical', 'hot'] as const;
+    const ofRegimes = fc.nat(1).map((i): Case => ({ ...caseOf(row([5, 6])), regime: regimes[i] }));
+    const hot = fc.sample(ofRegimes, { seed: 7, numRuns: 9 }).findIndex(({ regime }) => regime === 'hot');
+    const toy = toySubject();
+    const sessions = new Sessions({ ...sourceOf(toy), regimes, open: async () => ({ ...toy }) }, {});
+    const { invariant, judged } = noisy();
+    const suspicion = suspect(invariant, hot, { ...caseOf(row([5, 6])), regime: 'hot' });
+    const found = await investigate([suspicion], { seed: 7, arbitrary: ofRegimes }, SPEC, sessions);
+    expect(found.case.regime).toBe('typical');
+    const noises = (regime: string): Set<Noise | undefined> =>
+      new Set(judged.filter(({ testCase }) => testCase.regime === regime).map(({ noise }) => noise));
+    const [typical, others] = [noises('typical'), noises('hot')];
+    expect([...typical].filter((noise) => others.has(noise))).toEqual([]);
+  });
+
+  test('and in company each group has its own', async () => {
+    const { invariant, judged } = noisy(({ rows }) => rows.length > 1);
+    const company = [caseOf(row([1, 2])), caseOf(row([3, 4]))];
+    const found = await investigate([suspect(invariant, 0, company[0], company)], SAMPLED, SPEC, sessionsOf());
+    expect(found).toMatchObject({ recursAlone: false, case: { rows: [expect.anything(), expect.anything()] } });
+    expect(judged.every(({ noise }) => noise !== undefined)).toBe(true);
+  });
+});
+
+test('what the violation hangs on is told, where that is a question', async () => {
+  const suspicion = suspect(invariantNamed('pad-content-is-ignored'), 0, caseOf(row([1, 2, null])));
+  const found = await investigate([suspicion], GIVEN, SPEC, sessionsOf(toySubject({ faults: { hidden: -1 } })));
+  expect(found.reading).toMatchObject({ dependsOn: 'pad content' });
+  expect(found).not.toHaveProperty('knownDeviation');
+  const witness = claim(() => true, { kind: 'witness' });
+  const mute = await investigate([suspect(witness, 0, caseOf(row([1])))], GIVEN, SPEC, sessionsOf());
+  expect(mute).not.toHaveProperty('reading');
+});
+
+test('a known deviation of what computes it that explains the violation is told', async () => {
+  const knownDeviation: KnownDeviation = { fullyMasked: 'nan', what: 'Its softmax is NaN where all is hidden.' };
+  const nan = toySubject({ faults: { weights: (w, visible) => (visible.includes(true) ? w : w.map(() => NaN)) } });
+  const deviating: Subject = { ...nan, reference: undefined, gradients: undefined, knownDeviation };
+  const suspicion = suspect(invariantNamed('fully-masked-rows'), 0, caseOf(row([null, null])));
+  expect(await investigate([suspicion], GIVEN, SPEC, sessionsOf(deviating))).toMatchObject({ knownDeviation });
+});
+
+test('a subject of one length is never asked for another', async () => {
+  const toy = toySubject();
+  const lengths = new Set<number>();
+  const encode: Subject['encode'] = (batch, wanted) => (lengths.add(batch.length), toy.encode(batch, wanted));
+  const testCase = caseOf(row([1, 2, 3, 4]), row([5, 6, 7, 8]));
+  for (const kind of ['exact', 'calibrated'] as const) {
+    const broken = claim(() => true, { kind });
+    const fixed: Subject = { ...toy, encode, maxLength: 4, fixed: { length: 4 }, reference: undefined };
+    const found = await investigate([suspect(broken, 0, testCase)], GIVEN, SPEC, sessionsOf(fixed));
+    expect(found).toMatchObject({ recursAlone: true, case: { length: 4 } });
+    expect(found.case.rows).toHaveLength(1);
+  }
+  expect([...lengths]).toEqual([4]);
+});
 
 test('a smaller batch that the subject throws on is no smaller case', async () => {
   const throwing = odd(2, () => Promise.reject(new Error('no')));

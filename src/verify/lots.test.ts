@@ -13,6 +13,7 @@ test('windows grow, and then stay as large as they are', () => {
   expect(sizes[0]).toBeLessThanOrEqual(16);
   expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
   expect(sizes[7]).toBe(sizes[6]);
+  expect(sizes[7]).toBeGreaterThan(1000);
 });
 
 test('a run costs what it asks for: attention weights for every key, hidden states for every layer', () => {
@@ -41,4 +42,13 @@ test('every plan is in one lot, with its like, and no lot is too large to hold',
     expect(lot.length === 1 || cost <= 16e6).toBe(true);
   }
   expect(cut.length).toBeLessThan(stream.length / 2);
+});
+
+test('a lot is full when one more would be too much to hold, and not before', () => {
+  const [{ plan }] = fc
+    .sample(cases(toySubject()), { seed: 1, numRuns: 1 })
+    .map((testCase) => ({ plan: planCase(testCase, [], toySubject(), sizes) }));
+  const costs = [8e6, 8e6, 1, 20e6, 15e6];
+  const cut = lots(costs.map((cost, index) => ({ plan: { ...plan, cost }, index })));
+  expect(cut.map((lot) => lot.map(({ index }) => index))).toEqual([[0, 1], [2], [3], [4]]);
 });

@@ -19,6 +19,8 @@ test('hands on so many cases of the stream, each with its index', async () => {
   expect(windows.map((window) => window.length)).toEqual([16, 14]);
   expect(windows.flat()).toEqual(stream.slice(0, 30).map((testCase, index) => ({ testCase, index })));
   expect(await walk(0)).toEqual([]);
+  // Where no case is asked for, none is missed either.
+  expect(await walk(0, () => true)).toEqual([]);
 });
 
 test('hands on what is wanted of those that follow, one by one, until nothing is', async () => {
