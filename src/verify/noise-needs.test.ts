@@ -64,6 +64,18 @@ describe('what there is to measure', () => {
     expect(asked(needsOf([lotOf(3, [BITS, NOISY]), lotOf(8, [NOISY], 'hot')], sessions))).toHaveLength(2);
   });
 
+  test('is what any case of a lot takes, though others take none', () => {
+    expect(asked(needsOf([[...lotOf(3, [BITS]), ...lotOf(3)]]))).toEqual([{ length: 4 }]);
+  });
+
+  test('is its own in every regime', () => {
+    const lots = [lotOf(3, [NOISY], 'typical'), lotOf(3, [NOISY], 'hot')];
+    expect(asked(needsOf(lots))).toEqual([
+      { regime: 'typical', length: 4 },
+      { regime: 'hot', length: 4 },
+    ]);
+  });
+
   test('is that of texts for every claim without a bound of its own', () => {
     const texts = { ...TRAITS, texts: { words: ['', 'a'], most: 2 } };
     expect(asked(needsOf([lotOf(3, [BITS])], sessionsOf(), texts))).toEqual([{ length: 4 }]);
@@ -119,6 +131,14 @@ describe('the noise that a lot was judged by is taken over', () => {
     expect(await needs.adopt(lotOf(3), outcomeOf(invariant, judged))).toBeUndefined();
     expect(await sessions.noiseOf().all()).toStrictEqual([]);
     expect(sessions.work).toEqual(noWork());
+  });
+
+  test('where one claim of several took it', async () => {
+    const sessions = sessionsOf();
+    const needs = needsOf([lotOf(3)], sessions);
+    needs.open[0].settle(measuredAt(4));
+    const entries = [BITS, NOISY].flatMap((invariant) => outcomeOf(invariant).entries);
+    expect(await needs.adopt(lotOf(3), { ...outcomeOf(NOISY), entries })).toMatchObject({ passes: 4 });
   });
 
   test('of texts whatever the claim', async () => {
