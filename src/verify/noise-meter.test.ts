@@ -1,7 +1,13 @@
+import type { Batch } from '../core/batch';
 import type { Case } from '../core/case';
 import type { Subject } from '../core/subject';
+import { mix } from '../generators/mix';
+import { caseOf, row } from '../invariants/testing/by-hand';
 import { Noise } from '../numerics/noise';
 import { toySubject } from '../testing/toy-subject';
+import { BUILT_IN_WORDS } from '../texts/built-in-words';
+import { toyEmbedder } from '../texts/testing/toy-embedder';
+import { textSubject } from '../texts/text-subject';
 import { check } from './check';
 import { NoiseBook } from './noise-book';
 import { NoiseMeter } from './noise-meter';
@@ -193,4 +199,191 @@ test('a run whose bound lets the whole padding through is not green', async () =
   expect(report).toMatchObject({ verdict: 'inconclusive', exitCode: 4, health: [{ check: 'signal' }] });
   const sound = await check(() => toySubject(), { seed: 1, runs: 30, only: ['matches-unpadded'] });
   expect(sound).toMatchObject({ verdict: 'held', health: [] });
+});
+
+/** A subject that keeps the batches that it was asked for, of any method. */
+function watched(subject: Subject): Subject & { readonly asked: { readonly method: string; readonly batch: Batch }[] } {
+  const asked: { method: string; batch: Batch }[] = [];
+  const { encode, reference } = subject;
+  return {
+    ...subject,
+    encode: (batch, wanted) => (asked.push({ method: 'encode', batch }), encode(batch, wanted)),
+    ...(reference && {
+      reference: (batch, wanted) => (asked.push({ method: 'reference', batch }), reference(batch, wanted)),
+    }),
+    asked,
+  };
+}
+
+const sizes = ({ asked }: { readonly asked: readonly { readonly batch: Batch }[] }): string[] =>
+  asked.map(({ batch: { size, length } }) => `${size} × ${length}`);
+
+describe('a length is measured', () => {
+  test('on three sequences, alone and in orders that keep the first token first and the last one last', async () => {
+    const subject = watched({ ...toySubject(), reference: undefined });
+    const work = noWork();
+    await new NoiseMeter({ subject, timeoutMs: 10_000, work }, async () => undefined).at(8);
+    // Each alone, then each in five rows, then one with its second half hidden, and shown.
+    expect(sizes(subject)).toEqual(['1 × 8', '1 × 8', '1 × 8', '5 × 8', '5 × 8', '5 × 8', '1 × 8', '1 × 8']);
+    expect(work).toEqual({ ...noWork(), passes: 8, rows: 20, tokens: 160 });
+    const sequences = subject.asked.slice(0, 3).map(({ batch }) => batch.inputIds.join());
+    expect(new Set(sequences).size).toBe(3);
+    for (const { batch } of subject.asked.slice(3, 6)) {
+      const orders = [0, 1, 2, 3, 4].map((row) => [...batch.positionIds!.slice(8 * row, 8 * row + 8)]);
+      const own = [0, 1, 2, 3, 4, 5, 6, 7];
+      expect(orders[0]).toEqual(own);
+      expect(new Set(orders.map(String)).size).toBe(5);
+      for (const order of orders) {
+        expect([...order].sort((a, b) => a - b)).toEqual(own);
+        expect([order[0], order[7]]).toEqual([0, 7]);
+      }
+      expect(batch.attentionMask!.every((one) => one === 1)).toBe(true);
+    }
+  });
+
+  test('in float64 on no more than 32 tokens of each, or not at all where nothing can be cut', async () => {
+    const subject = watched(toySubject());
+    await meterOf(subject).at(40);
+    const references = subject.asked.flatMap(({ method }, i) => (method === 'reference' ? [i] : []));
+    expect(references.map((i) => subject.asked[i].batch.length)).toEqual([32, 32, 32]);
+    // What is held against it is what the subject says of the same 32.
+    for (const i of references)
+      expect(subject.asked[i - 1]).toEqual({ method: 'encode', batch: subject.asked[i].batch });
+    const fixed = watched({ ...toySubject(), fixed: { length: 40 } });
+    expect((await meterOf(fixed).at(40)).noise!.worst.float64).toBe(0);
+    expect(sizes(fixed).every((size) => size.endsWith('× 40'))).toBe(true);
+    expect(fixed.asked.map(({ method }) => method)).not.toContain('reference');
+    const short = watched({ ...toySubject(), maxLength: 7, fixed: { length: 7 } });
+    await meterOf(short).at(7);
+    expect(short.asked.filter(({ method }) => method === 'reference')).toHaveLength(3);
+    expect(sizes(short).every((size) => size.endsWith('× 7'))).toBe(true);
+  });
+
+  test('of texts on what a text differs from itself by', async () => {
+    const subject = textSubject(toyEmbedder({ drift: (n) => 1 + (n % 2) * 2 ** -20 }), BUILT_IN_WORDS);
+    const { noise, own, sources, signal } = await meterOf(subject).at(3);
+    expect(noise).toBeUndefined();
+    expect(own!.order).toBeGreaterThan(2 ** -22);
+    expect(sources).toEqual(['one text again', 'batches of 5 copies', '2 copies at once']);
+    expect(signal).toBeGreaterThan(0.01);
+  });
+
+  test('not after an interrupt', async () => {
+    const subject = watched(toySubject());
+    const signal = AbortSignal.abort(new Error('enough'));
+    const meter = new NoiseMeter({ subject, timeoutMs: 1000, signal, work: noWork() }, async () => undefined);
+    await expect(meter.at(8)).rejects.toThrow('enough');
+    await expect(meter.repeats(8)).rejects.toThrow('enough');
+    expect(subject.asked).toStrictEqual([]);
+  });
+});
+
+describe("on a case's own sequences", () => {
+  const testCase = caseOf(row([5, 6, 7]), row([null, null, null]), row([8, null, 9]));
+
+  test('each of them is measured by itself, without its padding; all of them unless some are named', async () => {
+    const subject = watched({ ...toySubject(), reference: undefined });
+    const meter = meterOf(subject);
+    await meter.at(3);
+    subject.asked.length = 0;
+    const all = await meter.on(testCase);
+    expect(sizes(subject)).toEqual(['1 × 3', '1 × 2', '5 × 3', '5 × 2']);
+    expect([...subject.asked[1].batch.inputIds]).toEqual([8, 9]);
+    expect(await meter.on(testCase)).toBe(all);
+    expect(await meter.on(testCase, [0, 1, 2])).toBe(all);
+    expect(subject.asked).toHaveLength(4);
+    expect(await meter.on(testCase, [2])).not.toBe(all);
+    expect(sizes(subject).slice(4)).toEqual(['1 × 2', '5 × 2']);
+    // What the length costs is in it, too: three sequences in five orders, token by token, and pooled.
+    expect(all!.samples).toBeGreaterThan((await meter.at(3)).noise!.samples);
+  });
+
+  test('there is nothing to add where no row has a token, nor where there is no noise', async () => {
+    const subject = watched(toySubject());
+    const meter = meterOf(subject);
+    const { noise } = await meter.at(3);
+    const before = subject.asked.length;
+    expect(await meter.on(testCase, [1])).toBe(noise);
+    expect(subject.asked).toHaveLength(before);
+    const blind = watched(toySubject({ positions: 'absolute' }));
+    const none = meterOf(blind);
+    await none.at(3);
+    const asked = blind.asked.length;
+    expect(await none.on(testCase)).toBeUndefined();
+    expect(blind.asked).toHaveLength(asked);
+  });
+
+  test('the units are taken in six orders', async () => {
+    const seeds: number[] = [];
+    const toy = rounded(1e-6);
+    const meter = meterOf({ ...toy, reordered: (seed) => (seeds.push(seed), toy.reordered!(seed)) });
+    await meter.at(3);
+    expect(seeds).toEqual([1]);
+    await meter.on(testCase);
+    // The first is still at hand.
+    expect(seeds).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test('a subject of one length is asked for those of that length only', async () => {
+    const subject = watched({ ...toySubject(), maxLength: 3, fixed: { length: 3 } });
+    await meterOf(subject).on(testCase);
+    expect(sizes(subject).every((size) => size.endsWith('× 3'))).toBe(true);
+  });
+
+  test('of texts, what one of them differs from itself by, or any of its length', async () => {
+    const steady = textSubject(toyEmbedder(), BUILT_IN_WORDS);
+    const { own } = await meterOf(steady).at(3);
+    // Two texts are measured of a length, and here one of three words and one of two.
+    expect((await meterOf(steady).ownOn(testCase)).samples).toBe(2 * own!.samples);
+    expect((await meterOf(steady).ownOn(testCase, [0])).samples).toBe(1.5 * own!.samples);
+  });
+});
+
+describe('what a subject differs from itself by', () => {
+  /** The toy, each number times 1 and up to `part` more, drawn anew in every pass. */
+  const restless = (part: number): Subject => {
+    const toy = toySubject({ outputs: ['lastHiddenState'] });
+    let pass = 0;
+    return {
+      ...toy,
+      encode: async (batch, wanted) => {
+        const seed = ++pass;
+        const { data, shape } = (await toy.encode(batch, wanted)).lastHiddenState!;
+        return { lastHiddenState: { data: data.map((x, i) => x * (1 + (part * mix(seed, i)) / 2 ** 32)), shape } };
+      },
+    };
+  };
+
+  test('is seen by asking for the same batch of copies again, four times, and counts as no work', async () => {
+    const subject = watched(restless(2 ** -21));
+    const work = noWork();
+    const meter = new NoiseMeter({ subject, timeoutMs: 10_000, work }, async () => undefined);
+    expect(await meter.knownRepeats(3)).toBeUndefined();
+    const noise = await meter.repeats(3);
+    expect(sizes(subject)).toEqual(new Array(15).fill('5 × 4'));
+    expect(noise!.worst.order).toBeGreaterThan(2 ** -23);
+    // Three sequences, each in five rows of four tokens, four times.
+    expect(noise!.samples).toBe(3 * 5 * 4 * 4);
+    expect(await meter.repeats(4)).toBe(noise);
+    expect(await meter.knownRepeats(4)).toBe(noise);
+    expect(await meter.knownRepeats(5)).toBeUndefined();
+    expect(work).toEqual(noWork());
+    expect(subject.asked).toHaveLength(15);
+  });
+
+  test('is seen in every output that is compared, hidden states among them', async () => {
+    const wanted = new Set<string>();
+    const toy = toySubject();
+    const encode: Subject['encode'] = (batch, outputs) => (
+      outputs.forEach((one) => wanted.add(one)),
+      toy.encode(batch, outputs)
+    );
+    await meterOf({ ...toy, encode }).repeats(4);
+    expect([...wanted].sort()).toEqual(['hiddenStates', 'lastHiddenState', 'pooled']);
+  });
+
+  test('is none of a subject that gives the same bits, nor of one that differs by more than rounding can', async () => {
+    expect(await meterOf(toySubject()).repeats(4)).toBeUndefined();
+    expect(await meterOf(restless(0.01)).repeats(4)).toBeUndefined();
+  });
 });
