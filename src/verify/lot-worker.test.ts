@@ -123,7 +123,7 @@ describe('a lot', () => {
     expect(await worker.judge(taskOf([EXACT]))).toEqual({
       entries: [],
       seen: [],
-      failure: { bySubject: true, message: 'The subject could not be opened once more: no GPU' },
+      failure: { by: 'subject', message: 'The subject could not be opened once more: no GPU' },
       work: noWork(),
       backends: [],
     });
@@ -133,7 +133,7 @@ describe('a lot', () => {
     const { worker } = workerOf(() => ({ encode: () => Promise.reject(new Error('no memory')), backend: 'cpu' }));
     expect(await worker.judge(taskOf([EXACT]))).toMatchObject({
       entries: [],
-      failure: { bySubject: true, message: expect.stringContaining('no memory') as string },
+      failure: { by: 'subject', message: expect.stringContaining('no memory') as string },
       traits: { name: 'toy' },
       backends: ['cpu'],
     });
@@ -157,5 +157,5 @@ test('it obeys the time limit and the signal that it is given', async () => {
   const worker = new LotWorker(source, { timeoutMs: 20, signal: controller.signal });
   expect((await worker.judge(taskOf([EXACT]))).failure!.message).toMatch(/did not answer within 0\.02 s/);
   controller.abort(new Error('enough'));
-  expect((await worker.judge(taskOf([EXACT]))).failure).toMatchObject({ bySubject: false, message: 'enough' });
+  expect((await worker.judge(taskOf([EXACT]))).failure).toMatchObject({ by: 'padproof', message: 'enough' });
 });

@@ -188,7 +188,7 @@ describe('noise', () => {
 });
 
 describe('a lot that breaks', () => {
-  const failure = { bySubject: true, message: 'no memory' };
+  const failure = { by: 'subject', message: 'no memory' } as const;
 
   test('is told as what was thrown; those before it are judged still, and those behind it are not begun', async () => {
     const late = gate();
@@ -228,7 +228,7 @@ test('after an interrupt no lot is begun, what breaks by it is no finding, and w
   const judge: Fakes['judge'] = async (task) => {
     if (numberOf(task) !== 1) return heldIn(task);
     controller.abort(new Error('enough'));
-    return heldIn(task, { failure: { bySubject: false, message: 'enough' } });
+    return heldIn(task, { failure: { by: 'padproof', message: 'enough' } });
   };
   const { signal } = controller;
   const { log, order, ahead, thrown } = await spread(lotsOf([3, 3, 3]), 1, { judge, signal });

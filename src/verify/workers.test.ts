@@ -1,4 +1,4 @@
-import { EnvironmentError, SubjectError, UsageError } from '../core/errors';
+import { EnvironmentError, LostError, SpentError, SubjectError, UsageError } from '../core/errors';
 import { errorOf, failureOf } from './workers';
 
 /** What goes from one process to another. */
@@ -19,6 +19,15 @@ test.each([new EnvironmentError('no memory'), new UsageError('no memory')])(
   },
 );
 
+test.each([new LostError('the GPU has gone'), new SpentError('no requests are left')])(
+  'what ends a run here ends it as the same from a worker: %p',
+  (thrown) => {
+    const error = errorOf(sent(failureOf(thrown)));
+    expect(error).toBeInstanceOf(thrown.constructor);
+    expect(error.message).toBe(thrown.message);
+  },
+);
+
 test('a bug of padproof stays one, and says where it was', () => {
   const bug = new TypeError('x is not y');
   const error = errorOf(sent(failureOf(bug)));
@@ -27,9 +36,9 @@ test('a bug of padproof stays one, and says where it was', () => {
 });
 
 test('what is thrown and is no error has words, and no place', () => {
-  expect(failureOf('x is not y')).toEqual({ bySubject: false, message: 'x is not y' });
+  expect(failureOf('x is not y')).toEqual({ by: 'padproof', message: 'x is not y' });
   const bare = Object.assign(new Error('nowhere'), { stack: undefined });
-  expect(failureOf(bare)).toStrictEqual({ bySubject: false, message: 'nowhere' });
-  const error = errorOf({ bySubject: false, message: 'x is not y' });
+  expect(failureOf(bare)).toStrictEqual({ by: 'padproof', message: 'nowhere' });
+  const error = errorOf({ by: 'padproof', message: 'x is not y' });
   expect([error.message, typeof error.stack]).toEqual(['x is not y', 'string']);
 });

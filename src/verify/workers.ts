@@ -1,4 +1,4 @@
-import { messageOf, PadproofError, SubjectError } from '../core/errors';
+import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../core/errors';
 import type { Regime } from '../core/subject';
 import type { LotOutcome } from './lot';
 import type { PlainLengthNoise } from './noise-book';
@@ -55,27 +55,31 @@ export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
 
 /** What was thrown, as plain data. */
 export interface Failure {
-  /** Is it the subject's, and no bug of padproof? */
-  readonly bySubject: boolean;
+  /** Whose it is: the subject's, that of what computes it, that of a budget, or a bug of padproof. */
+  readonly by: 'subject' | 'environment' | 'budget' | 'padproof';
   readonly message: string;
   readonly stack?: string;
 }
 
 /** What was thrown in a worker, made plain. The campaign has opened the subject once, so that it cannot be had is its own doing. */
 export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof SubjectError) return { bySubject: true, message: thrown.message };
+  if (thrown instanceof SubjectError) return { by: 'subject', message: thrown.message };
+  if (thrown instanceof LostError) return { by: 'environment', message: thrown.message };
+  if (thrown instanceof SpentError) return { by: 'budget', message: thrown.message };
   if (thrown instanceof PadproofError) {
-    return { bySubject: true, message: `The subject could not be opened once more: ${thrown.message}` };
+    return { by: 'subject', message: `The subject could not be opened once more: ${thrown.message}` };
   }
   return {
-    bySubject: false,
+    by: 'padproof',
     message: messageOf(thrown),
     ...(thrown instanceof Error && thrown.stack !== undefined && { stack: thrown.stack }),
   };
 }
 
 /** The error that a failure was made from. */
-export function errorOf({ bySubject, message, stack }: Failure): Error {
-  if (bySubject) return new SubjectError(message);
+export function errorOf({ by, message, stack }: Failure): Error {
+  if (by === 'subject') return new SubjectError(message);
+  if (by === 'environment') return new LostError(message);
+  if (by === 'budget') return new SpentError(message);
   return Object.assign(new Error(message), stack !== undefined && { stack });
 }
