@@ -18,7 +18,7 @@ import { bertSubject } from '../src/models/bert';
 import { ReferenceBert } from '../src/reference/model';
 import { check } from '../src/verify/check';
 import type { Berts } from './support';
-import { closeBerts, describeOnBackends, openBerts, SEED, vectorAt } from './support';
+import { closeBerts, describeOnBackends, longestOn, openBerts, SEED, vectorAt } from './support';
 
 const { abs, exp, log, max } = Math;
 const CASES: Readonly<Record<string, number>> = { wasm: 40, cpu: 10, tensorflow: 40, webgpu: 2 };
@@ -215,7 +215,8 @@ describeOnBackends((backend) => {
     expect([await felt(berts.sharp), await felt(faulty)]).toEqual([false, true]);
     await faulty.dispose!();
 
-    const { invariants } = await check(open, { seed: SEED, runs: 20, only: ['gradients-stop-at-padding'] });
+    const maxLength = longestOn(backend);
+    const { invariants } = await check(open, { seed: SEED, runs: 20, maxLength, only: ['gradients-stop-at-padding'] });
     const [{ verdict, counterexample }] = invariants;
     expect(verdict).toBe('violated');
     expect(counterexample!.violation.output).toBe(`gradient[${name}]`);
