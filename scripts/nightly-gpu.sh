@@ -10,6 +10,7 @@
 #   SHARD     which of SHARDS this is, counted from 0 (0 of 1); each has a seed of its own
 #   DATE      the weights, and the seed, hang on it (today, UTC)
 #   BACKENDS  (tensorflow webgpu)
+#   SUITES    the property suites that the first shard runs on each backend (properties: all)
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
@@ -59,6 +60,9 @@ for backend in $backends; do
     NVIDIA_TF32_OVERRIDE=1 campaign tensorflow-tf32 --backend tensorflow "$@"
   else
     campaign "$backend" --backend "$backend" --accept-deviations "$@"
+  fi
+  if [ "$shard" -eq 0 ]; then
+    must env NVIDIA_TF32_OVERRIDE=0 PADPROOF_REQUIRE="$backend" npx jest "${SUITES:-properties}" --testNamePattern "on $backend"
   fi
   must padproof golden verify --no-ci --offline --backend "$backend"
   must padproof faults --backend "$backend" --no-shrink --runs "${FAULT_RUNS:-20}" ${FAULTS:+--only "$FAULTS"} --json "$out/faults-$backend.json"
