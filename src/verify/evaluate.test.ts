@@ -214,6 +214,9 @@ describe('a subject that does not repeat itself', () => {
     const { bound } = await judge(breaking('witness'), executedOf(breaking('witness')), session);
     expect(bound).toMatchObject({ noise: OWN, repeats: true });
     expect(session.asked).toEqual([]);
+    const unknown = sessionOf(GENERAL);
+    expect((await judge(breaking('witness'), executedOf(breaking('witness')), unknown)).bound).toBe(EXACT);
+    expect(unknown.asked).toEqual([]);
     const own = { value: 1, origin: 'own', repeats: true, noise: GENERAL } as const;
     const calibrated = claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { bound: own });
     expect((await judge(calibrated, executedOf(calibrated), session)).bound).toBe(own);

@@ -105,7 +105,7 @@ test('what is drawn is short and long by turns, as far as the subject takes it, 
     await meaningOf(source(make), await sessions.open());
     return { batches, work: sessions.work };
   };
-  const { batches, work: done } = await work({});
+  const { batches, work: done } = await work({ padId: 22 });
   const lengths = [4, 17, 6, 23, 3, 31, 9, 12];
   expect(batches.map(({ size }) => size)).toEqual([...new Array<number>(24).fill(1), 8, 8, 8]);
   expect(batches.slice(0, 16).map(({ length }) => length)).toEqual([...lengths, ...lengths]);
@@ -113,7 +113,7 @@ test('what is drawn is short and long by turns, as far as the subject takes it, 
   const [first] = batches.slice(24);
   expect(first.length).toBe(31);
   expect([...first.inputIds.subarray(0, 4)]).toEqual([...batches[0].inputIds]);
-  expect([...first.inputIds.subarray(4, 31)]).toEqual(new Array<number>(27).fill(0));
+  expect([...first.inputIds.subarray(4, 31)]).toEqual(new Array<number>(27).fill(22));
   expect([...first.attentionMask!.subarray(0, 31)]).toEqual(Array.from({ length: 31 }, (_, i) => Number(i < 4)));
   expect(done).toMatchObject({ passes: 27, rows: 48, tokens: 3 * (4 + 17 + 6 + 23 + 3 + 31 + 9 + 12) + 24 * 31 });
   const short = await work({ maxLength: 8 });
@@ -140,16 +140,45 @@ test.each<[string, Partial<Subject>, readonly string[] | undefined, string | und
   expect((await measured(source(make)))?.vector).toBe(vector);
 });
 
-test('a nearest neighbour is another sequence, the first of equals; those that are another one in batches are counted', async () => {
-  // Alone, sequences 2k and 2k + 1 point one way; in batches the last two part, and are nearest to the others.
+describe('a nearest neighbour', () => {
+  /** Sequences 2k and 2k + 1 point one way, and no two others. */
   const of = (i: number): number[] => Array.from({ length: 12 }, (_, e) => (e === i >> 1 ? 1 : e * 1e-3));
-  let batched = 0;
-  const { make } = madeUp(({ size }, _row, nth) => {
-    const i = size === 1 ? nth : batched++;
-    return size > 1 && i === 23 ? of(0) : of(i);
+  const neighbours = async (inBatch: (i: number) => number[]) => {
+    let batched = 0;
+    const { make } = madeUp(({ size }, _row, nth) => (size === 1 ? of(nth) : inBatch(batched++)));
+    return (await measured(source(make)))!.neighbours;
+  };
+
+  test('is another sequence, the first of equals; those that have another one in batches are counted', async () => {
+    // 22 has lost its own neighbour, and 23 has 0 for one; 0 and 1 have each other before it.
+    expect(await neighbours((i) => of(i === 23 ? 0 : i))).toEqual({ changed: 2, of: 24 });
   });
-  // 22 has lost its own neighbour, and 23 has 0 for one; 0 and 1 have each other before it.
-  expect((await measured(source(make)))!.neighbours).toEqual({ changed: 2, of: 24 });
+
+  test('is none where nothing is finite, which is no neighbour of alone', async () => {
+    expect(await neighbours(() => new Array<number>(12).fill(NaN))).toEqual({ changed: 24, of: 24 });
+  });
+});
+
+test('the mean of the states is one over all real tokens, and no padding', async () => {
+  const make = (): Subject => ({
+    ...toySubject({ outputs: ['lastHiddenState'] }),
+    encode: async ({ size, length, attentionMask }) => {
+      const state = (i: number): number[] =>
+        size === 1 ? [1, 0] : attentionMask![i] === 0 ? [9, 9] : i % length === 0 ? [2, 0] : [0, 1];
+      const numbers = Array.from({ length: size * length }, (_, i) => state(i)).flat();
+      return { lastHiddenState: { data: Float32Array.from(numbers), shape: [size, length, 2] } };
+    },
+  });
+  // Of L tokens the mean is [2, L − 1] / L in a batch. Three rows each have 31, 23, 17, 12, … tokens.
+  const { cosine } = (await measured(source(make)))!;
+  expect(cosine.least).toBeCloseTo(2 / Math.hypot(2, 30), 12);
+  expect(cosine.tenth).toBeCloseTo(2 / Math.hypot(2, 30), 12);
+  expect(cosine.median).toBeCloseTo(2 / Math.hypot(2, 11), 12);
+});
+
+test('where texts are taken the words are drawn at random', async () => {
+  const { make } = madeUp(() => [1, 0], { texts: { words: [], most: 8 } });
+  expect(await measured(source(make))).toMatchObject({ of: 'random words' });
 });
 
 test('an abort ends it before the next pass', async () => {
