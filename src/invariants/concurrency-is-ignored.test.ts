@@ -26,6 +26,7 @@ test('every row with a token is asked for by itself, and then all of them at onc
     ['by itself 3', false, true],
     ['together', true, false],
   ]);
+  expect(runs.map(({ place }) => place)).toEqual(['free', 'free', 'free', 'free']);
   expect(runs.at(-1)!.batch).toMatchObject({ size: 3, length: 4, attentionMask: Int32Array.of(1, 1, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1) }); // prettier-ignore
   expect(concurrencyIsIgnored.runs(CASE, TEXTS)[0]).toMatchObject({ key: 'alone 0' });
   expect(concurrencyIsIgnored.runs(caseOf(RIGHT, MASKED), TRAITS)).toEqual([]);
@@ -78,6 +79,31 @@ test('an answer that changed hands is told from one that nobody asked for, and i
   expect(wrong.violation!.message).toMatch(/bound 0\.0100\)\.$/);
   const moved = judge(pooled([1, 2], [5, 6], [1, 2]));
   expect(moved.violation!.message).toMatch(/What row 2 got is the answer to row 0\.$/);
+});
+
+test('nobody is named where one of several vectors is of somebody else alone, nor the row itself', () => {
+  const of = (mean: readonly [number, number][], cls: readonly [number, number][]): Encoding => ({
+    pooled: { mean: pooled(...mean).pooled!.mean, cls: pooled(...cls).pooled!.mean },
+  });
+  const asked = (together: Encoding): string => {
+    const alone = { 'by itself 0': of([[1, 2]], [[3, 4]]), 'by itself 1': of([[5, 6]], [[7, 8]]) };
+    const { verdict, violation } = concurrencyIsIgnored.judge(caseOf(FULL, RIGHT), evidenceOf({ ...alone, together }));
+    expect(verdict).toBe('violated');
+    return violation!.message;
+  };
+  expect(asked(of([[5, 6], [5, 6]], [[7, 8], [7, 8]]))).toMatch(/What row 0 got is the answer to row 1/); // prettier-ignore
+  expect(asked(of([[5, 6], [5, 6]], [[3, 4], [7, 8]]))).not.toMatch(/is the answer to/); // prettier-ignore
+  // Its vector is its own; what is wrong is a state.
+  const state = (x: number): Encoding => ({
+    lastHiddenState: { data: Float32Array.from({ length: 4 * 2 }, () => x), shape: [2, 4, 1] },
+  });
+  const own = { ...pooled([1, 2], [1, 2]), ...state(1) };
+  const { violation } = concurrencyIsIgnored.judge(
+    caseOf(FULL),
+    evidenceOf({ 'by itself 0': own, together: { ...own, ...state(2) } }),
+  );
+  expect(violation!.output).toBe('lastHiddenState');
+  expect(violation!.message).not.toMatch(/is the answer to/);
 });
 
 test('without pooled vectors nobody is named: the states of two rows have no order in common', () => {

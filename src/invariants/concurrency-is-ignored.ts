@@ -54,7 +54,7 @@ function askedAtOnce({ rows, length }: Case, traits: Traits): number[] {
   return all.slice(0, MOST_AT_ONCE);
 }
 
-/** Are the pooled vectors of two places the same, within the bound? */
+/** Are the pooled vectors of a place those of a run of one row, within the bound? */
 function isAnswerTo(expected: Side, got: Side, evidence: Evidence): boolean {
   const pooled = ({ run }: Side): Encoding => encodingOf(evidence, run);
   const others = new Map(tensorsOf(pooled(got), ['pooled']).map(({ label, values }) => [label, values]));
@@ -63,7 +63,7 @@ function isAnswerTo(expected: Side, got: Side, evidence: Evidence): boolean {
     own.length > 0 &&
     own.every(({ label, values }) => {
       const count = values.shape[1];
-      const left = { values, offset: expected.row * count, count };
+      const left = { values, offset: 0, count };
       const right = { values: others.get(label)!, offset: got.row * count, count };
       const scale = scaleFor(label, [[left, right]], evidence.bound);
       return compareWithin(left, right, evidence.bound.value, scale).count === 0;

@@ -43,6 +43,7 @@ test('it asks for what is missing, not for what is there', () => {
     'Declare',
   );
   expect(whatToOffer('matches-unpadded', short)).toContain('positions open');
+  expect(whatToOffer('hole-is-deletion', short)).toContain('positions open');
   expect(whatToOffer('row-order-is-ignored', lonely)).toContain('rows open');
   expect(whatToOffer('no-mask-is-all-ones', maskless)).toContain('attention_mask');
   expect(whatToOffer('no-mask-is-all-ones', { ...poorest, maskInput: 'required' })).toContain('leave the mask out');
