@@ -261,6 +261,25 @@ test('of an exact claim 0 and −0 are apart', async () => {
   expect((await located(a, b, claim({ kind: 'calibrated' }))).where).toMatch(/every hidden state agrees$/);
 });
 
+test('of an exact claim on a subject that does not repeat itself what is within its repeats agrees', async () => {
+  const noise = new Noise();
+  const one = (x: number) => ({ values: values([1], [x]), offset: 0, count: 1 });
+  noise.add('lastHiddenState', 'order', one(1), one(1 + 2 ** -6));
+  const where = async (off: number): Promise<string> => {
+    const b = encodingOf([
+      [1, 2, 3],
+      [4, 5, 6 + off],
+      [7, 8, 9],
+    ]);
+    const session = sessionOf(encodingOf(), b);
+    const knownRepeats = async (length: number): Promise<Noise | undefined> => (length === 3 ? noise : undefined);
+    Object.assign(session.noise, { knownRepeats });
+    return (await locate(CASE, claim(), violation(), session)).where;
+  };
+  expect(await where(6 * 0.12)).toMatch(/every hidden state agrees$/);
+  expect(await where(6 * 0.13)).toBe('layer 0');
+});
+
 describe('rows of a batch, each of several units and heads', () => {
   // Row 2 of three is held against row 1 of two, whose tokens stand elsewhere.
   const aligned: Alignment = {

@@ -45,7 +45,7 @@ export function signalsOf(invariants: readonly InvariantReport[], noise: readonl
       const lengths = noise.filter(
         (entry) => entry.regime === regime && (entry.order !== undefined) === (unit === 'noise'),
       );
-      if (unit === 'claim' || lengths.length === 0) return [];
+      if (unit === 'claim') return [];
       const moved = lengths.filter((entry) => entry.signal !== 0);
       return (moved.length > 0 ? moved : lengths).map(({ length, signal }) => {
         return { invariant: name, ...(regime && { regime }), length, bound, signal };

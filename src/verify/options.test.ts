@@ -14,6 +14,7 @@ test.each<Partial<CampaignOptions>>([
   { minCoverage: 0 },
   { minCoverage: 100 },
   { runs: 0, exhaustive: 1, minCoverage: 0 },
+  { maxLength: 2 },
   { timeoutMs: 1 },
   { timeoutMs: 2 ** 31 - 1 },
   { timeoutMs: Infinity },
@@ -34,6 +35,8 @@ test.each<[Partial<CampaignOptions>, string]>([
   [{ minCoverage: -0.1 }, 'minCoverage is -0.1; expected a percentage from 0 to 100.'],
   [{ minCoverage: 100.1 }, 'minCoverage is 100.1; expected a percentage from 0 to 100.'],
   [{ minCoverage: NaN }, 'minCoverage is NaN; expected a percentage from 0 to 100.'],
+  [{ maxLength: 1 }, 'maxLength is 1; expected a whole number of at least 2.'],
+  [{ maxLength: 2.5 }, 'maxLength is 2.5; expected a whole number of at least 2.'],
   [
     { runs: 0, exhaustive: 1, minCoverage: 5 },
     'minCoverage is 5, but no case is sampled; expected runs of at least 1 beside it.',
@@ -59,8 +62,11 @@ test('a subject of one length allows neither other masks nor shorter rows', () =
     expect(() => assertLengthFits({ ...GOOD, ...options }, subject)).not.toThrow();
   }
   expect(() => assertLengthFits({ ...GOOD, exhaustive: 3 }, subject)).toThrow(
-    /^exhaustive is 3, but by hand takes rows of 9/,
+    /^exhaustive is 3, but by hand takes rows of 9 positions and no others\. Leave it out/,
   );
-  expect(() => assertLengthFits({ ...GOOD, maxLength: 8 }, subject)).toThrow(UsageError);
+  const shorter = (): void => assertLengthFits({ ...GOOD, maxLength: 8 }, subject);
+  expect(shorter).toThrow(UsageError);
+  expect(shorter).toThrow(/^maxLength is 8, but by hand takes rows of 9 positions and no others\. Leave it out/);
+  expect(() => assertLengthFits({ ...GOOD, exhaustive: 3 }, { ...TRAITS, fixed: { size: 1 } })).not.toThrow();
   expect(() => assertLengthFits({ ...GOOD, exhaustive: 3, maxLength: 2 }, TRAITS)).not.toThrow();
 });

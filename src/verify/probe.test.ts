@@ -60,6 +60,24 @@ test('the batch is two rows of two real tokens, of an id that is not the pad id,
   expect(await batch({ tokenTypes: 1 })).not.toHaveProperty('tokenTypeIds');
 });
 
+test('or as many rows and tokens as the subject takes and no others', async () => {
+  const batch = async (fixed: Subject['fixed']): Promise<Batch> => {
+    const encode: Subject['encode'] = async (asked) => {
+      batches.push(asked);
+      const { size, length } = asked;
+      return { lastHiddenState: values(size, length, 5) };
+    };
+    const batches: Batch[] = [];
+    await probe({ ...TRAITS, outputs: ['lastHiddenState'], encode, fixed }, 1000);
+    return batches[0];
+  };
+  const one = await batch({ size: 1, length: 3 });
+  expect([one.size, one.length, [...one.positionIds!]]).toEqual([1, 3, [0, 1, 2]]);
+  expect([one.inputIds.length, one.attentionMask!.length]).toEqual([3, 3]);
+  const three = await batch({ size: 3 });
+  expect([three.size, three.length, [...three.positionIds!]]).toEqual([3, 2, [0, 1, 0, 1, 0, 1]]);
+});
+
 test('cases are counted, their rows, and those with a row that has both real tokens and padding', () => {
   const counts = noCounts(9);
   expect(counts).toEqual({ done: 0, asked: 9, rows: 0, passes: 0, padded: 0 });

@@ -1,5 +1,5 @@
 import type { Batch } from '../core/batch';
-import type { Encoding, OutputName } from '../core/encoding';
+import type { Values } from '../core/encoding';
 import type { Subject } from '../core/subject';
 import { guardedEncode } from './guard';
 
@@ -31,17 +31,13 @@ export async function probe(subject: Subject, timeoutMs: number): Promise<Probe>
     ...((subject.tokenTypes ?? 1) > 1 && { tokenTypeIds: new Int32Array(count) }),
     ...(subject.positions === 'given' && { positionIds: Int32Array.from({ length: count }, (_, i) => i % length) }),
   };
-  const encoding: Encoding = await guardedEncode(subject, batch, subject.outputs, timeoutMs);
-  const width = (name: OutputName): number => {
-    const value = encoding[name] as Encoding['lastHiddenState'];
-    return subject.outputs.includes(name) && value ? value.shape[2] : 0;
-  };
-  const attentions = subject.outputs.includes('attentions') ? encoding.attentions! : [];
-  const states = subject.outputs.includes('hiddenStates') ? encoding.hiddenStates! : [];
+  const encoding = await guardedEncode(subject, batch, subject.outputs, timeoutMs);
+  const { lastHiddenState, logits, attentions = [], hiddenStates = [] } = encoding;
+  const width = (values: Values | undefined): number => values?.shape[2] ?? 0;
   return {
     heads: attentions[0]?.shape[1],
-    numbersPerToken: width('lastHiddenState') + width('logits') + 1,
+    numbersPerToken: width(lastHiddenState) + width(logits) + 1,
     numbersPerPair: attentions.reduce((n, { shape }) => n + shape[1], 0),
-    numbersInStates: states.reduce((n, { shape }) => n + shape[2], 0),
+    numbersInStates: hiddenStates.reduce((n, { shape }) => n + shape[2], 0),
   };
 }

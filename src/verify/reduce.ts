@@ -36,7 +36,7 @@ export async function reduce(
     best = { testCase: candidate, judgement: verdict, steps: best.steps + 1 };
     return true;
   };
-  for (let before = -1; best.steps > before && trials < MOST_TRIALS;) {
+  for (let before = -1; best.steps > before;) {
     before = best.steps;
     await dropRows(() => best.testCase, accept);
     await dropPositions(() => best.testCase, accept);
@@ -87,7 +87,6 @@ function without(row: Row, length: number, from: number, end: number): Row {
 async function plainPadding(current: () => Case, accept: Accept): Promise<void> {
   for (let r = 0; r < current().rows.length; r++) {
     const row = current().rows[r];
-    if (row.under.length < 2) continue;
     const plain = { ...row, otherUnder: row.under.map((id, i) => (i === 0 ? row.otherUnder[0] : id)) };
     if (plain.otherUnder.every((id, i) => id === row.otherUnder[i])) continue;
     await accept({ ...current(), rows: current().rows.map((other, i) => (i === r ? plain : other)) });

@@ -1,5 +1,5 @@
 import type { Regime, Subject, SubjectSource } from '../core/subject';
-import { SubjectError } from '../core/errors';
+import { LostError, SubjectError } from '../core/errors';
 import { TRAITS } from '../invariants/testing/by-hand';
 import { toySubject } from '../testing/toy-subject';
 import { execute } from './execute';
@@ -204,6 +204,42 @@ test('what each subject declares is told by regime, what it does not declare is 
   const bare = new Sessions({ ...source, regimes: [], open: async () => ({ ...TRAITS, encode: subject.encode }) }, {});
   await bare.open();
   expect(Object.keys(bare.traits[0])).toEqual(Object.keys(TRAITS));
+});
+
+test('of a subject that another process opened is told what it declares, unless one of its regime was opened here', async () => {
+  const sessions = new Sessions(sourceOf().source, {});
+  const { subject } = await sessions.open();
+  const platform = { device: 'a GPU', versions: {}, counts: { drawn: 3 } };
+  const { texts: _, ...declared } = TRAITS;
+  sessions.adopt({ ...declared, platform, name: 'elsewhere', regime: 'hot' }, ['webgpu']);
+  sessions.adopt({ ...declared, name: 'once more', regime: 'hot' }, ['webgpu', 'cpu']);
+  sessions.adopt({ ...declared, name: 'another', regime: 'typical' }, []);
+  sessions.adopt({ ...declared, name: 'plain', regime: 'sharp' }, []);
+  expect(sessions.traits.map(({ name }) => name)).toEqual([subject.name, 'elsewhere', 'plain']);
+  // What one of several processes had sent to a GPU by its first lot says nothing of the run.
+  expect(sessions.traits[1].platform).toEqual({ device: 'a GPU', versions: {} });
+  expect(sessions.traits[2]).not.toHaveProperty('platform');
+  expect(sessions.backends).toEqual(['webgpu', 'cpu']);
+});
+
+test('that what computes it is lost when it is opened once more is said as it is', async () => {
+  const { source } = sourceOf({}, (n) => {
+    if (n > 1) throw new LostError('the GPU has gone');
+    return {};
+  });
+  const sessions = new Sessions(source, {});
+  await sessions.open();
+  await expect(sessions.open('hot')).rejects.toThrow(LostError);
+});
+
+test('the book of noise is one for each regime, and that of the first where none is named', async () => {
+  const sessions = new Sessions(sourceOf().source, {});
+  const book = sessions.noiseOf();
+  expect(sessions.noiseOf('typical')).toBe(book);
+  expect(sessions.noiseOf('hot')).not.toBe(book);
+  book.adopt({ length: 4, sources: ['made up'], signal: 1 });
+  // A session measures only what is not in it.
+  expect((await (await sessions.open()).noise.at(3)).sources).toEqual(['made up']);
 });
 
 test('what the noise came to is told by regime and length', async () => {

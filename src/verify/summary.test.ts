@@ -64,6 +64,15 @@ test('an early end, or a reason not to believe it, makes it inconclusive', () =>
   expect(verdict(judged('held'), { health: ILL })).toBe('inconclusive');
 });
 
+test('the loss of what computes it has an exit code of its own, unless something was found before', () => {
+  const lost = { by: 'environment', message: 'the GPU has gone' } as const;
+  const codeOf = (invariants: InvariantReport[], stopped: Outcome['stopped']): number =>
+    reportOf({ ...OUTCOME, invariants, stopped }).exitCode;
+  expect(codeOf(judged('held'), lost)).toBe(ExitCode.environment);
+  expect(codeOf(judged('held'), STOPPED)).toBe(ExitCode.inconclusive);
+  expect(codeOf(judged('violated'), lost)).toBe(ExitCode.violated);
+});
+
 test('where nothing held there is nothing to call held', () => {
   expect(verdict(judged('vacuous', 'unsupported'))).toBe('vacuous');
   expect(verdict(judged('unsupported'))).toBe('unsupported');

@@ -1,7 +1,8 @@
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
+import { Noise } from '../numerics/noise';
 import type { Counterexample } from './report';
-import { Tally } from './tally';
+import { boundUsed, Tally } from './tally';
 
 const CASE = caseOf(row([5, 6]));
 const BOUND = { value: 8, origin: 'measured', measured: false };
@@ -102,6 +103,14 @@ test('an unsupported claim is never open, and says why, also of a run that ended
   }
 });
 
+test('an unsupported claim says what would have to be offered; one that is judged has nothing to ask for', () => {
+  const blind = { ...TRAITS, outputs: ['lastHiddenState'] as const };
+  const unsupported = { unsupported: () => 'it offers no attentions', name: 'rows-sum-to-one' };
+  const asking = tallyOf(unsupported, blind as never).summary(false);
+  expect(asking.toJudge).toContain('attentions');
+  expect(tallyOf({ name: 'rows-sum-to-one' }, blind as never).summary(false)).not.toHaveProperty('toJudge');
+});
+
 describe('confidence', () => {
   test('counts what was sampled and held, nothing else', () => {
     const tally = tallyOf();
@@ -147,6 +156,37 @@ describe('bounds', () => {
     tally.add({ ...CASE, regime: 'hot' }, HELD, BOUND);
     tally.add({ ...CASE, regime: 'sharp' }, VIOLATED, BOUND);
     expect(summary(tally).bounds).toEqual([{ observed: 9, bound: 8, unit: 'claim', origin: 'measured' }]);
+  });
+
+  test('of one unit are told by what came nearest to its own', () => {
+    const tally = tallyOf();
+    tally.add(CASE, { ...HELD, worst: 3 }, { ...BOUND, value: 8 });
+    tally.add(CASE, { ...HELD, worst: 4 }, { ...BOUND, value: 16 });
+    expect(summary(tally).bounds).toMatchObject([{ observed: 3, bound: 8 }]);
+    tally.add(CASE, { ...HELD, worst: 2 }, { ...BOUND, value: 4 });
+    expect(summary(tally).bounds).toMatchObject([{ observed: 2, bound: 4 }]);
+  });
+
+  test('of a subject that does not repeat itself are told of exact claims, too, and of no witness', () => {
+    const repeats = { ...NOISY, repeats: true } as const;
+    const exact = tallyOf({ kind: 'exact' });
+    exact.add(CASE, HELD, repeats);
+    expect(summary(exact).bounds).toEqual([
+      { observed: 0.5, bound: 8, unit: 'noise', origin: 'measured', repeats: true },
+    ]);
+    const calibrated = tallyOf();
+    calibrated.add(CASE, HELD, repeats);
+    expect(summary(calibrated).bounds[0]).not.toHaveProperty('repeats');
+    const witness = tallyOf({ kind: 'witness' });
+    witness.add(CASE, HELD, repeats);
+    expect(summary(witness).bounds).toStrictEqual([]);
+  });
+
+  test('are told by what they are made of', () => {
+    const noise = new Noise();
+    expect(boundUsed({ value: 8, origin: 'measured', noise, repeats: true })).toEqual({ ...NOISY, repeats: true });
+    expect(Object.keys(boundUsed({ value: 8, origin: 'documented' }))).toEqual(['value', 'origin', 'measured']);
+    expect(boundUsed({ value: 8, origin: 'documented' }).measured).toBe(false);
   });
 
   test('are not told of exact claims, nor of cases in which nothing was compared', () => {
