@@ -3,18 +3,20 @@ import fc from 'fast-check';
 import type { Case } from '../core/case';
 import { cases } from '../generators/cases';
 import { CoverageTally } from '../generators/coverage';
+import type { Invariant } from '../invariants/invariant';
+import { base } from '../invariants/runs';
 import { toySubject } from '../testing/toy-subject';
 import { sourceOf } from './check';
 import type { Setting } from './exhaust';
 import { Sampling } from './sample';
 import { Sessions } from './sessions';
-import type { Tally } from './tally';
+import { Tally } from './tally';
 
 const TOY = toySubject();
 const STREAM = cases(TOY, { heads: 2 });
 
 /** Samples cases of a toy, and keeps for each window where it began, and whether it was drawn at random. */
-function sampling(runs: number, rest: Partial<Setting['options']> = {}) {
+function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies: readonly Tally[] = []) {
   const windows: { from: number; drawn: boolean; asked: number }[] = [];
   let [done, asked] = [0, runs];
   const watching = {
@@ -28,7 +30,7 @@ function sampling(runs: number, rest: Partial<Setting['options']> = {}) {
     spec: { model: '' },
     options: { seed: 1, runs, onProgress: (progress) => void ({ done, asked } = progress), ...rest },
     sessions: new Sessions(sourceOf(TOY), {}),
-    tallies: [watching as unknown as Tally],
+    tallies: [watching as unknown as Tally, ...tallies],
   };
   return { sampled: new Sampling(setting, new CoverageTally(TOY, 2, [])), windows };
 }
@@ -45,8 +47,42 @@ test('so many cases are drawn as were asked for, and what is picked beyond them 
   // Confidence hangs on what was drawn, never on what was picked.
   expect(windows.map(({ drawn }) => drawn)).toEqual([true, true, ...new Array<boolean>(further).fill(false)]);
   expect(windows.map(({ from }) => from)).toEqual([0, 16, ...Array.from({ length: further }, (_, i) => 20 + i)]);
-  // What is picked was not asked for before: progress knows of it when it comes.
-  expect(windows.at(-1)!.asked).toBe(20 + further - 1);
+});
+
+test('the very next case may be one that is picked, and each that is picked is one more that was asked for', async () => {
+  const { sampled, windows } = sampling(1);
+  await sampled.run(STREAM);
+  const { further } = sampled.summary();
+  expect(further).toBeGreaterThan(3);
+  expect(windows.slice(0, 4)).toEqual([
+    { from: 0, drawn: true, asked: 1 },
+    { from: 1, drawn: false, asked: 1 },
+    { from: 2, drawn: false, asked: 2 },
+    { from: 3, drawn: false, asked: 3 },
+  ]);
+  const [, second] = fc.sample(STREAM, { seed: 1, numRuns: 2 });
+  const first = new CoverageTally(TOY, 2, []);
+  first.add(fc.sample(STREAM, { seed: 1, numRuns: 1 })[0]);
+  expect(first.wants(second)).toBe(true);
+});
+
+test('what breaks is named by its place in the stream, by which it can be drawn again', async () => {
+  const claim: Invariant = {
+    name: 'made-up',
+    claim: 'No case has two rows.',
+    kind: 'exact',
+    unsupported: () => undefined,
+    runs: (testCase, traits) => [base(testCase, traits)],
+    judge: ({ rows }) =>
+      rows.length === 2
+        ? { verdict: 'violated', compared: 1, worst: 9, violation: { observed: 0, expected: 9 } as never }
+        : { verdict: 'held', compared: 1, worst: 0 },
+  };
+  const tally = new Tally(claim, TOY);
+  const { sampled } = sampling(30, { investigate: false, minCoverage: 0 }, [tally]);
+  await sampled.run(STREAM);
+  const index = fc.sample(STREAM, { seed: 1, numRuns: 30 }).findIndex(({ rows }) => rows.length === 2);
+  expect(tally.summary(false).counterexample!.found).toEqual({ seed: 1, index, path: String(index), shrinks: 0 });
 });
 
 test('nothing is picked where no class is asked for', async () => {
