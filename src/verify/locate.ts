@@ -47,10 +47,9 @@ export async function locate(
   const encode = ({ batch, by }: Run): Promise<Encoding> => guardedEncode(subject, batch, wanted, timeoutMs, by);
   const left = await encode(one);
   const right = await encode(other);
-  const repeats = invariant.kind === 'exact' ? await session.noise.knownRepeats(testCase.length) : undefined;
   const bound =
     invariant.kind === 'exact'
-      ? repeats?.relativeBound
+      ? (await session.noise.knownRepeats(testCase.length))?.relativeBound
       : relativeBoundOf(await boundOf(invariant, testCase.length, session));
   return partingOf(left, right, alignment, bound, violation);
 }
