@@ -56,7 +56,9 @@ async function run(
 }
 
 test('the report says what was asked for, and what came of it; what was not asked for is left out', async () => {
+  const before = performance.now();
   const report = await run();
+  const took = (performance.now() - before) / 1000;
   expect(report).toMatchObject({
     subject: { model: 'toy', traits: [{ name: 'toy' }] },
     seed: 1,
@@ -70,9 +72,9 @@ test('the report says what was asked for, and what came of it; what was not aske
     invariants: [{ name: 'made-up', cases: { held: 6 } }],
   });
   expect(report.seconds).toBeGreaterThan(0);
-  expect(report.seconds).toBeLessThan(600);
+  expect(report.seconds).toBeLessThanOrEqual(took);
   for (const field of ['maxLength', 'meaning', 'corpus', 'exhaustive', 'stopped']) {
-    expect(JSON.parse(JSON.stringify(report))).not.toHaveProperty(field);
+    expect(Object.keys(report)).not.toContain(field);
   }
   const { minCoverage: _, ...plain } = { seed: 1, runs: 60, minCoverage: 0, invariants: [claim()] };
   expect(await runCampaign(sourceOf().source, SPEC, plain)).not.toHaveProperty('minCoverage');
@@ -128,7 +130,7 @@ describe('the longest case', () => {
   });
 });
 
-test('what was found before is tried first, then every mask, then cases of the stream, of which some are as many rows as heads', async () => {
+test('what was found before is tried first, then every mask, then cases of the stream', async () => {
   const phases: string[] = [];
   const seen = claim({
     name: 'repeatable',
@@ -154,7 +156,26 @@ test('what was found before is tried first, then every mask, then cases of the s
   const firsts = lengths.filter((length, i) => length !== lengths[i - 1]).slice(0, 5);
   expect(firsts).toEqual([2, 1, 2, 3, lengths.find((length, i) => i > lengths.indexOf(3) && length !== 3)]);
   expect(phases.indexOf('masks')).toBe(2);
-  expect(report.coverage.classes['B = heads']).toBeGreaterThan(0);
+});
+
+test('some batches have as many rows as the subject has heads, also where no others are so large', async () => {
+  const { encode } = toySubject();
+  const heads = 11;
+  const subject: Partial<Subject> = {
+    reference: undefined,
+    encode: async (batch, wanted) => {
+      const { size, length } = batch;
+      const shape = [size, heads, length, length];
+      return {
+        ...(await encode(batch, wanted)),
+        attentions: [{ data: new Float32Array(size * heads * length * length), shape }],
+      };
+    },
+  };
+  const seen = claim();
+  const { coverage } = await run({ runs: 60, invariants: [seen] }, sourceOf(subject));
+  expect(coverage.classes['B = heads']).toBeGreaterThan(0);
+  expect(Math.max(...seen.shown.map(({ rows }) => rows.length))).toBe(heads);
 });
 
 test('each regime of the weights is drawn, and told', async () => {

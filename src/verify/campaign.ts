@@ -58,7 +58,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.regimes);
         await exhaustion.run();
       }
-      await sampling.run(cases(traits, { regimes: source.regimes, ...(heads && { heads }) }));
+      await sampling.run(cases(traits, { regimes: source.regimes, heads }));
       if (options.meaning && source.regimes.length === 0) meaning = await meaningOf(source, await sessions.open());
       if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
     } catch (thrown) {

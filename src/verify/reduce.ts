@@ -64,8 +64,8 @@ async function dropPositions(current: () => Case, accept: Accept): Promise<void>
       const { length, rows } = current();
       const shorter = length - (end - from);
       const candidate = { ...current(), length: shorter, rows: rows.map((row) => without(row, length, from, end)) };
-      if (shorter > 0 && (await accept(candidate))) end = Math.min(from, current().length);
-      else end = from;
+      if (shorter > 0) await accept(candidate);
+      end = from;
     }
   }
 }

@@ -165,6 +165,9 @@ describe('bounds', () => {
     expect(summary(tally).bounds).toMatchObject([{ observed: 3, bound: 8 }]);
     tally.add(CASE, { ...HELD, worst: 2 }, { ...BOUND, value: 4 });
     expect(summary(tally).bounds).toMatchObject([{ observed: 2, bound: 4 }]);
+    // As near, by another bound: what came first stays.
+    tally.add(CASE, { ...HELD, worst: 4 }, { ...BOUND, value: 8 });
+    expect(summary(tally).bounds).toMatchObject([{ observed: 2, bound: 4 }]);
   });
 
   test('of a subject that does not repeat itself are told of exact claims, too, and of no witness', () => {
