@@ -51,12 +51,17 @@ test('what is found is saved where that is asked for, and is what the next check
   const folder = await mkdtemp(join(tmpdir(), 'padproof-'));
   try {
     const leaky = toySubject({ faults: { hidden: -1 } });
-    const options = { seed: 1, runs: 8, minCoverage: 0, only: ['pad-content-is-ignored'], save: folder };
+    const unsaved = { seed: 1, runs: 8, minCoverage: 0, only: ['pad-content-is-ignored'] };
+    const options = { ...unsaved, save: folder };
     const first = await check(leaky, options);
     expect(first.corpus).toMatchObject({ folder, replayed: 0 });
     const [file] = await readdir(folder);
     expect(first.invariants[0]).toMatchObject({ verdict: 'violated', savedTo: join(folder, file) });
     expect((await check(leaky, options)).corpus).toMatchObject({ folder, replayed: 1, violated: 1 });
+    const [kept] = (await check(leaky, unsaved)).invariants;
+    expect(kept.counterexample).toBeDefined();
+    expect(kept).not.toHaveProperty('reason');
+    expect(kept).not.toHaveProperty('savedTo');
   } finally {
     await rm(folder, { recursive: true });
   }
