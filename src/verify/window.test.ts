@@ -13,6 +13,8 @@ import { Sessions } from './sessions';
 import { Tally } from './tally';
 import type { Campaign, Indexed } from './window';
 import { verifyWindow } from './window';
+import { noWork } from './work';
+import type { Workers } from './workers';
 
 const SHORT = caseOf(row([1, 2]), row([3, _]));
 const LONG = caseOf(row([4, 5, 6]));
@@ -199,4 +201,52 @@ test('three violations in a lot are doubted, no further ones', async () => {
   const { campaign } = campaignOf([doubted.invariant], { investigate: false });
   await verifyWindow(many, campaign);
   expect(campaign.sessions.work.secondLooks).toBe(3);
+});
+
+test('nobody need listen, nor save what is found', async () => {
+  const nobody = { onProgress: undefined, onCounterexample: undefined };
+  const { campaign, summaries } = campaignOf([claim('sound', []).invariant, claim('broken', [LONG]).invariant], nobody);
+  await verifyWindow(WINDOW, campaign);
+  const [sound, broken] = summaries();
+  expect(sound.verdict).toBe('held');
+  // Of two claims it is the one that broke that is looked into.
+  expect(broken).toMatchObject({ verdict: 'violated', counterexample: { invariant: 'broken' } });
+  expect(broken).not.toHaveProperty('reason');
+  expect(broken.counterexample).not.toHaveProperty('texts');
+});
+
+test('of a subject that takes texts what is found is told in words, too', async () => {
+  const words = ['', 'a', 'rose', 'is', 'red', 'and', 'blue', 'or'];
+  const subject = { ...toySubject({ outputs: ['pooled'] }), vocabularySize: 8, texts: { words, most: 8 } };
+  const { campaign, summaries } = campaignOf([claim('broken', [LONG]).invariant], { investigate: false }, subject);
+  await verifyWindow([{ testCase: LONG, index: 0 }], campaign);
+  expect(summaries()[0].counterexample!.texts).toEqual(['red and blue']);
+});
+
+test('with workers the lots are judged there, and progress counts what is judged ahead of its turn', async () => {
+  let open!: () => void;
+  const late = new Promise<void>((resolve) => (open = resolve));
+  const sent: number[][] = [];
+  const workers: Workers = {
+    count: 2,
+    measure: async () => undefined,
+    judge: async (_worker, { cases, claims }) => {
+      sent.push(cases.map(({ index }) => index));
+      if (cases.length === 2) await late;
+      else setImmediate(open);
+      const bound = { value: 0, origin: 'bits', measured: false };
+      const entries = cases.map((_, at) => ({ claim: claims[0], at, judged: { judgement: held, bound } }));
+      return { entries, seen: [], work: { ...noWork(), passes: 5 }, backends: [] };
+    },
+    closeFresh: async () => undefined,
+  };
+  const here = claim('made up', []);
+  const { campaign, progress, summaries } = campaignOf([here.invariant], { workers });
+  await verifyWindow(WINDOW, campaign);
+  expect(here.judged).toStrictEqual([]);
+  expect(sent).toEqual([[10, 12], [11]]);
+  expect(summaries()[0].cases).toEqual({ held: 3, violated: 0, vacuous: 0 });
+  expect(campaign.counts).toMatchObject({ done: 3, passes: 10 });
+  // One ahead of two; it does not count twice when its turn comes.
+  expect(progress.map(({ done }) => done)).toEqual([1, 1, 2, 3]);
 });
