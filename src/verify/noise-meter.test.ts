@@ -241,6 +241,50 @@ describe('a length is measured', () => {
     }
   });
 
+  test('by every token, and by the pooled vector of every row', async () => {
+    // Nine vectors of each sequence: in float64, in one of five rows, and in four other orders.
+    const { noise, sources } = await meterOf(toySubject()).at(8);
+    expect(noise!.samples).toBe(3 * 9 * (1 + 1 + 4));
+    expect(sources).toEqual(['batches of 1 and 5', 'tokens in 4 orders', 'float64']);
+    // And once more by an instance whose units stand in another order: alone, and in five rows.
+    const { reference: _, ...bare } = rounded(1e-6);
+    const reordered = await meterOf(bare).at(8);
+    expect(reordered.noise!.samples).toBe(3 * 9 * (1 + 4) + 3 * 9 * (1 + 1 + 4));
+    expect(reordered.sources).toEqual(['batches of 1 and 5', 'tokens in 4 orders', 'units in 1 order']);
+  });
+
+  test('on copies alone where a token would be another one at another place', async () => {
+    const subject = watched(toySubject({ positions: 'absolute' }));
+    await meterOf(subject).at(8);
+    const copies = subject.asked.filter(({ batch }) => batch.size === 5);
+    expect(copies).toHaveLength(3);
+    for (const { batch } of copies) {
+      const rows = [0, 1, 2, 3, 4].map((row) => batch.inputIds.slice(8 * row, 8 * row + 8).join());
+      expect(new Set(rows).size).toBe(1);
+    }
+  });
+
+  test('against float64 token by token', async () => {
+    const toy = toySubject({ outputs: ['lastHiddenState'] });
+    /** The nth position is off by n in a million. */
+    const off: Subject['encode'] = async (batch, wanted) => {
+      const { data, shape } = (await toy.encode(batch, wanted)).lastHiddenState!;
+      const position = (i: number): number => batch.positionIds![Math.floor(i / shape[2])];
+      return { lastHiddenState: { data: data.map((x, i) => x * (1 + position(i) * 1e-6)), shape } };
+    };
+    for (const [length, tokens] of [
+      [8, 8],
+      [40, 32],
+    ]) {
+      const subject = watched({ ...toy, encode: off });
+      const { worst } = (await meterOf(subject).at(length)).noise!;
+      expect(worst.float64 / ((tokens - 1) * 1e-6)).toBeCloseTo(1, 1);
+      // What is as long as that is not asked for again.
+      const alone = subject.asked.filter(({ method, batch }) => method === 'encode' && batch.size === 1);
+      expect(alone).toHaveLength(length === tokens ? 5 : 8);
+    }
+  });
+
   test('in float64 on no more than 32 tokens of each, or not at all where nothing can be cut', async () => {
     const subject = watched(toySubject());
     await meterOf(subject).at(40);
@@ -250,13 +294,18 @@ describe('a length is measured', () => {
     for (const i of references)
       expect(subject.asked[i - 1]).toEqual({ method: 'encode', batch: subject.asked[i].batch });
     const fixed = watched({ ...toySubject(), fixed: { length: 40 } });
-    expect((await meterOf(fixed).at(40)).noise!.worst.float64).toBe(0);
+    const { noise, sources } = await meterOf(fixed).at(40);
+    expect(noise!.worst.float64).toBe(0);
+    // And so it is not said that it was.
+    expect(sources).toEqual(['batches of 1 and 5', 'tokens in 4 orders']);
     expect(sizes(fixed).every((size) => size.endsWith('× 40'))).toBe(true);
     expect(fixed.asked.map(({ method }) => method)).not.toContain('reference');
-    const short = watched({ ...toySubject(), maxLength: 7, fixed: { length: 7 } });
-    await meterOf(short).at(7);
-    expect(short.asked.filter(({ method }) => method === 'reference')).toHaveLength(3);
-    expect(sizes(short).every((size) => size.endsWith('× 7'))).toBe(true);
+    for (const length of [7, 32]) {
+      const short = watched({ ...toySubject(), maxLength: length, fixed: { length } });
+      await meterOf(short).at(length);
+      expect(short.asked.filter(({ method }) => method === 'reference')).toHaveLength(3);
+      expect(sizes(short).every((size) => size.endsWith(`× ${length}`))).toBe(true);
+    }
   });
 
   test('of texts on what a text differs from itself by', async () => {
@@ -311,6 +360,31 @@ describe("on a case's own sequences", () => {
     const asked = blind.asked.length;
     expect(await none.on(testCase)).toBeUndefined();
     expect(blind.asked).toHaveLength(asked);
+  });
+
+  test('a single token has one order only', async () => {
+    const subject = watched(toySubject());
+    const meter = meterOf(subject);
+    await meter.at(1);
+    const before = subject.asked.length;
+    await meter.on(caseOf(row([5])));
+    const [five] = subject.asked.slice(before).filter(({ batch }) => batch.size === 5);
+    expect([five.batch.length, [...five.batch.positionIds!]]).toEqual([1, [0, 0, 0, 0, 0]]);
+  });
+
+  test('what they cost is that of their length where it is no rounding', async () => {
+    const toy = toySubject();
+    // At three positions it hears how many rows there are; lengths are measured at four.
+    const encode: Subject['encode'] = async (batch, wanted) => {
+      const encoding = await toy.encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      const factor = batch.length === 3 ? 1 + batch.size / 100 : 1;
+      return { ...encoding, lastHiddenState: { data: data.map((x) => x * factor), shape } };
+    };
+    const meter = meterOf({ ...toy, encode });
+    const { noise } = await meter.at(3);
+    expect(noise).toBeDefined();
+    expect(await meter.on(caseOf(row([5, 6, 7])))).toBe(noise);
   });
 
   test('the units are taken in six orders', async () => {

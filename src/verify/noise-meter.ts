@@ -221,15 +221,20 @@ export class NoiseMeter {
     if (subject.reordered) {
       sources.push(`units in ${seeds.length} ${seeds.length === 1 ? 'order' : 'orders'}`);
     }
-    if (subject.reference) sources.push('float64');
+    if (this.hasFloat64) sources.push('float64');
     return { ...((indifferent || subject.reordered) && { noise }), sources };
+  }
+
+  /** What takes one length only cannot be cut. */
+  private get hasFloat64(): boolean {
+    const { reference, fixed } = this.session.subject;
+    return reference !== undefined && (fixed?.length ?? 0) <= FLOAT64_TOKENS;
   }
 
   private async addFloat64(noise: Noise, { tokens, types }: Sequence, encoding: Encoding): Promise<void> {
     const { subject } = this.session;
-    // What takes one length only cannot be cut.
-    if (!subject.reference || (subject.fixed?.length ?? 0) > FLOAT64_TOKENS) return;
-    const cut = { tokens: tokens.slice(0, FLOAT64_TOKENS), types: types.slice(0, FLOAT64_TOKENS) };
+    if (!this.hasFloat64) return;
+    const cut = { tokens: tokens.slice(0, FLOAT64_TOKENS), types };
     const own = cut.tokens.map((_, i) => i);
     const batch = inOrders(cut, [own], subject);
     const observed = own.length === tokens.length ? encoding : await this.encode(subject, batch);
@@ -277,6 +282,6 @@ export class NoiseMeter {
 
 /** The first token stays the first, and the last the last: pooling may read what stands there. */
 function shuffled(order: Order, seed: number): Order {
-  const inner = order.slice(1, -1).sort((a, b) => mix(seed, a) - mix(seed, b) || a - b);
+  const inner = order.slice(1, -1).sort((a, b) => mix(seed, a) - mix(seed, b));
   return [...order.slice(0, 1), ...inner, ...order.slice(1).slice(-1)];
 }
