@@ -24,7 +24,7 @@ export async function locate(
     const layer = Number(weights[1]);
     return { where: `layer ${layer}, head ${violation.index[1]}`, layer, head: violation.index[1] };
   }
-  if (/^gradient\[/.test(violation.output)) {
+  if (violation.output.startsWith('gradient[')) {
     return { where: 'not located: a gradient says that the padding is felt, not in which layer' };
   }
   const { subject, timeoutMs } = session;

@@ -76,6 +76,6 @@ export class NoiseNeeds {
   private placeOf(lot: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
     const { regime, length } = lot[0].plan.testCase;
     const measured = measuredLength(length, this.traits.maxLength);
-    return { regime, length: measured, key: `${regime ?? ''}|${measured}` };
+    return { regime, length: measured, key: `${regime}|${measured}` };
   }
 }

@@ -61,7 +61,7 @@ export class Tally {
     if (kind === 'witness' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
     const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
-    const key = `${regime ?? ''}|${unit}`;
+    const key = `${regime}|${unit}`;
     const known = this.bounds.get(key);
     const observed = judgement.worst;
     // Bounds of one unit may differ from length to length: what came nearest to its own is told.
