@@ -164,7 +164,9 @@ describe('outputs', () => {
 
   it('--json of the built-in BERT meets the schema, and a seed gives the same report', async () => {
     const once = async (): Promise<Report> => {
-      const { code, stdout } = await check('--seed 5 --runs 4 --backend cpu --no-save --json');
+      const { code, stdout } = await check(
+        '--seed 5 --runs 4 --backend cpu --max-length 8 --min-coverage 0 --no-save --json',
+      );
       expect(code).toBe(0);
       return JSON.parse(stdout) as Report;
     };
