@@ -142,6 +142,14 @@ test('a stranger has no pad id among its tokens, and an odd number of positions 
   expect(idsOf(padded)[1]).toEqual([4, 13]);
 });
 
+test('a row by itself has no padding, but where there is one length alone', () => {
+  const open = runs.alone(CASE, { ...GIVEN, padId: 13 }, 3);
+  expect(open).toMatchObject({ key: 'alone 3', batch: { size: 1, length: 2 } });
+  expect([idsOf(open), maskOf(open)]).toEqual([[[11, 12]], [[1, 1]]]);
+  const fixed = runs.alone(CASE, { ...GIVEN, padId: 13, fixed: { length: 4 } }, 3);
+  expect([idsOf(fixed), maskOf(fixed)]).toEqual([[[11, 12, 13, 13]], [[1, 1, 0, 0]]]);
+});
+
 test('fully masked rows are replaced by full ones, the others stay', () => {
   const run = runs.fullyMaskedReplaced(CASE, GIVEN);
   expect(run).toMatchObject({ key: 'fully masked replaced', wanted: COMPARED, place: 'locked' });

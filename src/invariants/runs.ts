@@ -52,10 +52,11 @@ export function exact(testCase: Case, traits: Traits): Run {
   return { ...base(testCase, traits), key: 'reference', place: 'free', by: 'reference' };
 }
 
-/** Each real row by itself, with no padding: `[1, L]`. */
+/** Each real row by itself, with no padding: `[1, L]`; where the subject takes one length and no other, with padding behind it. */
 export function alone({ rows }: Case, traits: Traits, row: number): Run {
   const sequence = unpadded(rows[row]);
-  const batch = batchOf([sequence], sequence.tokens.length, traits);
+  const length = traits.fixed?.length ?? sequence.at.length;
+  const batch = batchOf([moved(sequence, sequence.at, length, traits.padId)], length, traits);
   return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
 }
 

@@ -152,13 +152,25 @@ test('the same seed gives the same comparison, but for the time it took', async 
 });
 
 /** The toy, and all batches that it is given. */
-function watched(traits: Partial<Subject> = {}): { readonly contender: Contender; readonly batches: Batch[] } {
-  const batches: Batch[] = [];
+function watched(traits: Partial<Subject> = {}): {
+  readonly contender: Contender;
+  readonly batches: Batch[];
+  /** Those that it is given to be compared, before the claims are judged on another instance. */
+  readonly compared: Batch[];
+} {
+  const [batches, compared]: [Batch[], Batch[]] = [[], []];
+  let instances = 0;
   const make = (): Subject => {
     const own = toySubject();
-    return { ...own, encode: (batch, wanted) => (batches.push(batch), own.encode(batch, wanted)), ...traits };
+    const first = instances++ === 0;
+    const encode: Subject['encode'] = (batch, wanted) => {
+      batches.push(batch);
+      if (first) compared.push(batch);
+      return own.encode(batch, wanted);
+    };
+    return { ...own, encode, ...traits };
   };
-  return { contender: contender('watched', make), batches };
+  return { contender: contender('watched', make), batches, compared };
 }
 
 describe('cases are such that both can take them', () => {
@@ -180,11 +192,44 @@ describe('cases are such that both can take them', () => {
   });
 
   test('without token types that one of them lacks', async () => {
-    const { contender: b, batches } = watched({ tokenTypes: undefined });
-    const { contender: a, batches: ofA } = watched();
-    expect(await compare(a, b, { runs: 1 })).toMatchObject({ verdict: expect.any(String) as string });
-    expect(Math.max(...batches.flatMap(({ tokenTypeIds }) => [...(tokenTypeIds ?? [0])]))).toBe(0);
-    expect(ofA.length).toBeGreaterThan(0);
+    const most = async (own: number | undefined, its: number | undefined): Promise<number> => {
+      const a = watched({ tokenTypes: own });
+      await compare(a.contender, watched({ tokenTypes: its }).contender, { runs: 12 });
+      return Math.max(...a.compared.flatMap(({ tokenTypeIds }) => [...(tokenTypeIds ?? [0])]));
+    };
+    expect(await most(2, 2)).toBe(1);
+    expect(await most(2, undefined)).toBe(0);
+    expect(await most(undefined, 2)).toBe(0);
+  });
+
+  test('with a token in every row, whatever either makes of a row without', async () => {
+    const a = watched();
+    await compare(a.contender, toy(), { runs: 100 });
+    const rows = a.compared.flatMap(({ size, length, attentionMask }) =>
+      Array.from({ length: size }, (_, r) => attentionMask!.subarray(r * length, (r + 1) * length)),
+    );
+    expect(rows.length).toBeGreaterThan(200);
+    expect(rows.every((mask) => mask.includes(1))).toBe(true);
+  });
+
+  test('of the one length that one of them takes, alone too', async () => {
+    for (const turn of [false, true]) {
+      const fixed = watched({ fixed: { length: 40 } });
+      const pair = [fixed.contender, toy()] as const;
+      const found = await compare(pair[+turn], pair[1 - +turn], { runs: 3 });
+      expect(found).toMatchObject({ verdict: 'held', cases: { judged: 3 } });
+      expect(found.outputs[0].alone.deviation).toBe(0);
+      expect(new Set(fixed.batches.map(({ length }) => length))).toEqual(new Set([40]));
+    }
+  });
+
+  test('or of none, where there are two, or the other takes no such length', async () => {
+    const fixed = watched({ fixed: { length: 40 } }).contender;
+    for (const other of [{ maxLength: 20, fixed: { length: 20 } }, { maxLength: 20 }]) {
+      const message = /^toy takes 40 positions and no others, and toy 20 at most; expected two forms/;
+      await expect(compare(fixed, watched(other).contender)).rejects.toThrow(message);
+      await expect(compare(watched(other).contender, fixed)).rejects.toThrow(UsageError);
+    }
   });
 
   test('with a padding that both have as an id', async () => {

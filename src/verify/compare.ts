@@ -135,6 +135,17 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS 
       `${a.name} pads with the id ${a.padId}, and ${b.name} has ${b.vocabularySize} ids; expected two forms of one model.`,
     );
   }
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ]) {
+    const only = one.fixed?.length;
+    if (only !== undefined && (only > other.maxLength || only !== (other.fixed?.length ?? only))) {
+      throw new UsageError(
+        `${one.name} takes ${only} positions and no others, and ${other.name} ${other.maxLength} at most; expected two forms of one model, exported for one length.`,
+      );
+    }
+  }
   const shared: Partial<Traits> = {
     vocabularySize: Math.min(a.vocabularySize, b.vocabularySize),
     maxLength: Math.min(a.maxLength, b.maxLength, maxLength),
