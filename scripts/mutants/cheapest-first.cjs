@@ -7,6 +7,7 @@ const COSTLY = [
   'known',
   'reading',
   'noise-meter',
+  'campaign',
   'exhaust-of-a-run',
   'health-of-a-run',
   'sample-of-a-run',
