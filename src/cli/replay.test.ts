@@ -67,6 +67,9 @@ it('writes JSON', async () => {
     verdict: 'violated',
     judgement: { violation: { output: 'lastHiddenState' } },
   });
+  // Without all that was measured for it.
+  const { bound } = JSON.parse(ran.stdout) as { bound: object };
+  expect(bound).toEqual({ value: 0, origin: expect.any(String) as string, measured: false });
 });
 
 it('refuses a file that is not there, is no JSON, or was cut short', async () => {

@@ -12,6 +12,7 @@ import { replay as replayAgain } from '../verify/replay';
 import type { Replayed } from '../verify/replay';
 import type { Counterexample } from '../verify/report';
 import { specFieldsOf } from '../verify/spec-flags';
+import { boundUsed } from '../verify/tally';
 import { coloursFor } from './colours';
 import { addFormOption } from './forms';
 import type { ModelOptions } from './model-options';
@@ -74,7 +75,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
         location,
         reading,
         knownDeviation,
-        bound,
+        bound: boundUsed(bound),
       }),
     );
   } else {
