@@ -39,10 +39,10 @@ export default {
   concurrency: 1,
   // jest leaves something behind in every run.
   maxTestRunnerReuse: 300,
-  tempDirName: '.cache/stryker',
+  tempDirName: process.env.M1_B ? '.cache/stryker-' + process.env.M1_B : '.cache/stryker',
   ignorePatterns: ['.cache', 'dist', 'docs', 'examples'],
   incrementalFile: `.cache/mutants/${room}.incremental.json`,
-  jsonReporter: { fileName: '.cache/mutants/report.json' },
+  jsonReporter: { fileName: process.env.M1_B ? '.cache/mutants-' + process.env.M1_B + '/report.json' : '.cache/mutants/report.json' },
   reporters: ['json', 'clear-text'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   dryRunTimeoutMinutes: 60,
