@@ -1,4 +1,3 @@
-
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
 const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
 
@@ -42,7 +41,9 @@ export default {
   tempDirName: process.env.M1_B ? '.cache/stryker-' + process.env.M1_B : '.cache/stryker',
   ignorePatterns: ['.cache', 'dist', 'docs', 'examples'],
   incrementalFile: `.cache/mutants/${room}.incremental.json`,
-  jsonReporter: { fileName: process.env.M1_B ? '.cache/mutants-' + process.env.M1_B + '/report.json' : '.cache/mutants/report.json' },
+  jsonReporter: {
+    fileName: process.env.M1_B ? '.cache/mutants-' + process.env.M1_B + '/report.json' : '.cache/mutants/report.json',
+  },
   reporters: ['json', 'clear-text'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   dryRunTimeoutMinutes: 60,
