@@ -167,6 +167,14 @@ test.each<[string, unknown]>([
   expect(parseCounterexample(value, 'saved.json')).toBe(value);
 });
 
+test('each of its texts is one', () => {
+  const two = edited('case.rows', rowsOf(2)) as Counterexample;
+  expect(() => parseCounterexample({ ...two, texts: ['a', 5] }, 'saved.json')).toThrow(
+    /texts is not a list of 2 texts/,
+  );
+  expect(parseCounterexample({ ...two, texts: ['a', 'b'] }, 'saved.json').texts).toEqual(['a', 'b']);
+});
+
 test.each([undefined, null, 5, []])('%p is no counterexample', (value) => {
   expect(() => parseCounterexample(value, 'saved.json')).toThrow(/^saved\.json: format is not/);
 });
