@@ -146,7 +146,7 @@ test.each<[string, unknown, string]>([
   ['texts', 'a b', 'texts is not a list of 1 texts, one for each row, or absent'],
   ['texts', ['a', 'b'], 'texts is not a list of 1 texts, one for each row, or absent'],
   ['texts', [5], 'texts is not a list of 1 texts, one for each row, or absent'],
-])('%s: %j is named', (path, field, message) => {
+])('%s, wrong as in %#, is named', (path, field, message) => {
   const parse = (): Counterexample => parseCounterexample(edited(path, field), 'saved.json');
   expect(parse).toThrow(UsageError);
   expect(parse).toThrow(`saved.json: ${message}`);
@@ -162,7 +162,7 @@ test.each<[string, unknown]>([
   ['case.rows.0', { tokens: [5, 0], types: [0, 0], at: [0, 1], under: [], otherUnder: [] }],
   ['case.rows.0', { tokens: [], types: [], at: [], under: [1, 2], otherUnder: [2, 1] }],
   ['texts', ['a b']],
-])('%s: %j is as it may be', (path, field) => {
+])('%s, as in %#, is as it may be', (path, field) => {
   const value = edited(path, field);
   expect(parseCounterexample(value, 'saved.json')).toBe(value);
 });
