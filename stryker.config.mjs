@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
 const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
 
@@ -35,15 +37,13 @@ export default {
     // Which tests reach a mutant is known from the first run.
     enableFindRelatedTests: false,
   },
-  concurrency: 1,
+  concurrency: availableParallelism(),
   // jest leaves something behind in every run.
   maxTestRunnerReuse: 300,
-  tempDirName: process.env.M1_B ? '.cache/stryker-' + process.env.M1_B : '.cache/stryker',
+  tempDirName: '.cache/stryker',
   ignorePatterns: ['.cache', 'dist', 'docs', 'examples'],
   incrementalFile: `.cache/mutants/${room}.incremental.json`,
-  jsonReporter: {
-    fileName: process.env.M1_B ? '.cache/mutants-' + process.env.M1_B + '/report.json' : '.cache/mutants/report.json',
-  },
+  jsonReporter: { fileName: '.cache/mutants/report.json' },
   reporters: ['json', 'clear-text'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportMutants: false },
   dryRunTimeoutMinutes: 60,
