@@ -157,6 +157,7 @@ test.each<[string, unknown]>([
   ['subject', { model: 'm', browser: true, kernels: 'fast', kind: 'tei', served: 'a', words: 'w.txt', tokenizer: 't' }],
   ['subject', { model: 'm', vocabulary: 9, padId: 0, longest: 9, positions: 'given', input: ['ids=a'], output: [] }],
   ['case.length', 2],
+  ['case', { length: 1, rows: [{ tokens: [5], types: [0], at: [0], under: [], otherUnder: [] }], solo: true }],
   ['case.regime', 'hot'],
   ['case.rows', rowsOf(4096)],
   ['case.rows.0', { tokens: [5, 0], types: [0, 0], at: [0, 1], under: [], otherUnder: [] }],

@@ -42,6 +42,13 @@ describe('what explains a violation of one case', () => {
     expect(await explained(deviating({ hidden: -1 }), MASKED_AND_NOT, 'pad-content-is-ignored')).toBeUndefined();
   });
 
+  test('is none that is known where such rows deviate in another way', async () => {
+    const others = deviating({
+      weights: (given, visible) => (visible.includes(true) ? given : given.map((__, key) => key)),
+    });
+    expect(await explained(others, MASKED_AND_NOT, 'fully-masked-rows')).toBeUndefined();
+  });
+
   test('is that such rows must be refused, where the claim holds without them', async () => {
     const refusing = { knownDeviation: REFUSING };
     expect(await explained(deviating({}, refusing), MASKED_AND_NOT, 'pad-content-is-ignored')).toBe(REFUSING);

@@ -105,6 +105,14 @@ test('where none can be added, a violation is not called one of the shape', asyn
   });
 });
 
+test('of one row without a real token nothing can be changed, and it is not said what it hangs on', async () => {
+  const weights: NonNullable<ToyOptions['faults']>['weights'] = (given, visible) =>
+    visible.includes(true) ? given : given.map((__, key) => key);
+  const make = toy({ faults: { weights }, outputs: ['lastHiddenState', 'attentions'] });
+  const found = await read('fully-masked-rows', make, caseOf(row([_, _])));
+  expect(found).toMatchObject({ dependsOn: 'unknown' });
+});
+
 test('a mask that is shared between rows is a leak between rows', async () => {
   const shared = toy({
     faults: {
