@@ -13,11 +13,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-/**
- * The rooms, and the score in percent below which one fails: less than what was seen, by what new lines may cost. Of verify
- * only some files were tried (docs/mutants.md), so its number is to rise when a night has run.
- */
-const ROOMS = { numerics: 92, invariants: 92, verify: 70 };
+/** The rooms, and the score in percent below which one fails: less than what was seen, by what new lines may cost. */
+const ROOMS = { numerics: 93, invariants: 96, verify: 95 };
 /** What came of each file when it was last tried, so that a run of a few files leaves the others in the table. */
 const RESULTS = '.cache/mutants/results.json';
 
