@@ -66,11 +66,11 @@ export async function installDawn(path: string): Promise<Adapter> {
   const gpu = create([]);
   offer(gpu);
   countDispatches(globals.GPUComputePassEncoder.prototype);
-  hearDevices(globals.GPUAdapter.prototype);
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) {
     throw new Error('WebGPU finds no graphics processor, nor a driver that stands in for one.');
   }
+  hearDevices(globals.GPUAdapter.prototype);
   const { vendor, architecture, device, description, isFallbackAdapter = false } = adapter.info;
   const words = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'a nameless adapter';
   return { description: words, software: isFallbackAdapter };
