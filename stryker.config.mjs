@@ -1,19 +1,8 @@
 import { availableParallelism } from 'node:os';
+import CAMPAIGNS from './scripts/mutants/campaigns.cjs';
 
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
 const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
-
-/** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
-const CAMPAIGNS = [
-  'exhaust-of-a-run',
-  'health-of-a-run',
-  'sample-of-a-run',
-  'spread-of-a-run',
-  'whole-campaigns',
-  'robustness',
-  'quality',
-  'invariants',
-];
 
 /** Without all others, the tests of the same names, and those that are named. */
 const chosen = [...(own ? files.map((file) => file.replace(/\.ts$/, '.test.ts')) : []), ...by];

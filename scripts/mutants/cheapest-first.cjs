@@ -1,22 +1,9 @@
 // The order of test files while mutants are tried: what takes long comes last, since most mutants die before.
 const { default: Sequencer } = require('@jest/test-sequencer');
+const CAMPAIGNS = require('./campaigns.cjs');
 
 /** Files that take a second or more, the cheapest first. */
-const COSTLY = [
-  'corpus',
-  'known',
-  'reading',
-  'noise-meter',
-  'campaign',
-  'exhaust-of-a-run',
-  'health-of-a-run',
-  'sample-of-a-run',
-  'spread-of-a-run',
-  'whole-campaigns',
-  'robustness',
-  'quality',
-  'invariants',
-];
+const COSTLY = ['corpus', 'known', 'reading', 'noise-meter', 'campaign', ...CAMPAIGNS];
 
 const rank = ({ path }) => COSTLY.findIndex((name) => path.endsWith(`/${name}.test.ts`));
 

@@ -108,7 +108,7 @@ function countDispatches(prototype: Methods): void {
   }
 }
 
-/** What WebGPU refuses leaves zeros behind, and no exception (W3C, "WebGPU", §22): only the device that tfjs asked for hears of it. */
+/** What WebGPU refuses throws nothing (W3C, "WebGPU", §22): only the device that tfjs asked for hears of it. */
 function hearDevices(prototype: Methods): void {
   const original = prototype.requestDevice;
   prototype.requestDevice = async function (this: unknown, ...args) {

@@ -1,0 +1,11 @@
+/** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
+module.exports = [
+  'exhaust-of-a-run',
+  'health-of-a-run',
+  'sample-of-a-run',
+  'spread-of-a-run',
+  'whole-campaigns',
+  'robustness',
+  'quality',
+  'invariants',
+];
