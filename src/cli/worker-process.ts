@@ -22,7 +22,7 @@ type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...res
   : never;
 
 /** What the parent may call: what it may ask of any worker, and whether this one is ready. */
-export type WorkerMethods = { readonly [M in 'measure' | 'judge' | 'closeFresh']: OfOne<M> } & {
+export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
   readonly open: () => Promise<void>;
 };
 
@@ -46,6 +46,12 @@ const settled = opened.then(
 const methods: WorkerMethods = {
   open: () => settled,
   measure: async (task) => (await opened).measure(task),
+  // Where there is no subject, judging says so.
+  prepare: (task) =>
+    opened.then(
+      (lots) => lots.prepare(task),
+      () => undefined,
+    ),
   judge: (task) =>
     opened.then(
       (lots) => lots.judge(task),

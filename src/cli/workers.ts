@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'workerpool';
 import { pool } from 'workerpool';
 import { messageOf, SubjectError } from '../core/errors';
-import type { JudgedElsewhere, JudgeTask, Measured, MeasureTask, Workers } from '../verify/workers';
+import type { JudgedElsewhere, JudgeTask, LotTask, Measured, MeasureTask, Workers } from '../verify/workers';
 import type { SubjectSpec } from '../verify/report';
 import type { ModelOptions } from './model-options';
 import type { WorkerMethods, WorkerSetup } from './worker-process';
@@ -67,9 +67,17 @@ export class WorkerProcesses implements Workers {
     return this.ask(worker, 'measure', task);
   }
 
-  async judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere> {
+  prepare(worker: number, task: LotTask): Promise<void> {
+    return this.askOfLot(worker, 'prepare', task);
+  }
+
+  judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere> {
+    return this.askOfLot(worker, 'judge', task);
+  }
+
+  private async askOfLot<T>(worker: number, method: 'prepare' | 'judge', task: LotTask): Promise<T> {
     try {
-      return await this.ask(worker, 'judge', task);
+      return await this.ask(worker, method, task);
     } catch (thrown) {
       if (this.signal.aborted) throw thrown;
       throw new SubjectError(
@@ -120,7 +128,7 @@ export function environmentOf(
   return { ...Object.fromEntries(names.map((name) => [name, threads])), ...env };
 }
 
-function rangeOf({ cases }: JudgeTask): string {
+function rangeOf({ cases }: LotTask): string {
   const indices = cases.map(({ index }) => index);
   const { length } = cases[0].testCase;
   if (indices.length === 1) return `case ${indices[0]} (S = ${length})`;

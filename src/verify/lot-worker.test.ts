@@ -117,6 +117,40 @@ describe('a lot', () => {
     expect(sent.entries).toMatchObject([{ judged: { bound: { measured: true } } }]);
   });
 
+  test('whose runs are made before its noise is known takes no others, and says that it took them', async () => {
+    const { worker, passes } = workerOf();
+    const { noise, ...expected } = await worker.judge(taskOf([CALIBRATED]));
+    const sent = taskOf([CALIBRATED], { noise: noise as PlainLengthNoise });
+    const direct = await worker.judge(sent);
+    const before = passes();
+    await worker.prepare(taskOf([CALIBRATED]));
+    const made = passes() - before;
+    expect(made).toBe(direct.work.passes);
+    expect(await worker.judge(sent)).toEqual(direct);
+    expect(passes()).toBe(before + made);
+    expect(direct.entries).toEqual(expected.entries);
+    // Once only: the next lot is another one.
+    await worker.judge(sent);
+    expect(passes()).toBe(before + 2 * made);
+  });
+
+  test('whose runs break is broken when it is judged, and not before', async () => {
+    const { worker, passes } = workerOf(() => ({ encode: () => Promise.reject(new Error('no memory')) }));
+    await worker.prepare(taskOf([EXACT]));
+    expect(passes()).toBe(1);
+    expect(await worker.judge(taskOf([EXACT]))).toMatchObject({
+      entries: [],
+      failure: { by: 'subject', message: expect.stringContaining('no memory') as string },
+      traits: { name: 'toy' },
+    });
+    expect(passes()).toBe(1);
+    const none = workerOf(undefined, { open: () => Promise.reject(new EnvironmentError('no GPU')) }).worker;
+    await none.prepare(taskOf([EXACT]));
+    expect(await none.judge(taskOf([EXACT]))).toMatchObject({
+      failure: { message: expect.stringContaining('no GPU') as string },
+    });
+  });
+
   test('of a subject that cannot be had is a failure, and nothing else', async () => {
     const open = (): Promise<never> => Promise.reject(new EnvironmentError('no GPU'));
     const { worker } = workerOf(undefined, { open });

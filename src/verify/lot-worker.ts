@@ -1,17 +1,33 @@
-import type { SubjectSource } from '../core/subject';
+import type { Subject, SubjectSource } from '../core/subject';
+import type { Invariant } from '../invariants/invariant';
 import { invariantNamed } from '../invariants';
-import { judgeLot } from './lot';
+import type { Answers } from './lot';
+import { executeLot, judgeLot } from './lot';
+import type { Placed } from './lots';
 import { plainLengthNoise } from './noise-book';
 import { planCase } from './plan';
 import { Sessions } from './sessions';
 import { traitsOf } from './traits';
-import type { JudgedElsewhere, Measured, JudgeTask, MeasureTask } from './workers';
-import { failureOf } from './workers';
+import type { Work } from './work';
 import { workSince } from './work';
+import type { JudgedElsewhere, JudgeTask, LotTask, Measured, MeasureTask } from './workers';
+import { failureOf } from './workers';
+
+/** A lot whose runs are made, or why there is none; and the work that was done before it. */
+type Begun = { readonly before: Work } & (
+  | {
+      readonly subject: Subject;
+      readonly invariants: readonly Invariant[];
+      readonly placed: readonly Placed[];
+      readonly answers: Answers;
+    }
+  | { readonly thrown: unknown }
+);
 
 /** The other side of `Workers`: judges lots that a campaign sends, on subjects of its own. */
 export class LotWorker {
   private readonly sessions: Sessions;
+  private prepared: Begun | undefined;
 
   constructor(source: SubjectSource, options: { readonly timeoutMs?: number; readonly signal?: AbortSignal }) {
     this.sessions = new Sessions(source, options);
@@ -31,36 +47,34 @@ export class LotWorker {
     }
   }
 
-  async judge({ cases, claims, sizes, noise }: JudgeTask): Promise<JudgedElsewhere> {
+  /** Makes the runs of the lot that is judged next. */
+  async prepare(task: LotTask): Promise<void> {
+    this.prepared = await this.begin(task);
+  }
+
+  async judge({ noise, ...task }: JudgeTask): Promise<JudgedElsewhere> {
     const { sessions } = this;
-    const { regime } = cases[0].testCase;
-    const before = { ...sessions.work };
+    const { regime } = task.cases[0].testCase;
+    const begun = this.prepared ?? (await this.begin(task));
+    this.prepared = undefined;
     const rest = (): Pick<JudgedElsewhere, 'work' | 'backends'> => ({
-      work: workSince(before, sessions.work),
+      work: workSince(begun.before, sessions.work),
       backends: sessions.backends,
     });
-    try {
-      const { subject } = await sessions.open(regime);
-      const book = sessions.noiseOf(regime);
-      book.clear();
-      if (noise) book.adopt(noise);
-      const invariants = claims.map(invariantNamed);
-      const placed = cases.map(({ testCase, index }) => ({
-        plan: planCase(testCase, invariants, subject, sizes),
-        index,
-      }));
-      const { failure, ...outcome } = await judgeLot(placed, invariants, sessions);
-      const [measured] = await book.all();
-      return {
-        ...outcome,
-        ...(failure && { failure: failureOf(failure.thrown) }),
-        traits: traitsOf(subject, regime),
-        ...(!noise && measured && { noise: plainLengthNoise(measured) }),
-        ...rest(),
-      };
-    } catch (thrown) {
-      return { entries: [], seen: [], failure: failureOf(thrown), ...rest() };
-    }
+    if ('thrown' in begun) return { entries: [], seen: [], failure: failureOf(begun.thrown), ...rest() };
+    const { subject, invariants, placed, answers } = begun;
+    const book = sessions.noiseOf(regime);
+    book.clear();
+    if (noise) book.adopt(noise);
+    const { failure, ...outcome } = await judgeLot(placed, invariants, sessions, answers);
+    const [measured] = await book.all();
+    return {
+      ...outcome,
+      ...(failure && { failure: failureOf(failure.thrown) }),
+      traits: traitsOf(subject, regime),
+      ...(!noise && measured && { noise: plainLengthNoise(measured) }),
+      ...rest(),
+    };
   }
 
   closeFresh(): Promise<void> {
@@ -69,5 +83,21 @@ export class LotWorker {
 
   close(): Promise<void> {
     return this.sessions.close();
+  }
+
+  private async begin({ cases, claims, sizes }: LotTask): Promise<Begun> {
+    const { sessions } = this;
+    const before = { ...sessions.work };
+    try {
+      const { subject } = await sessions.open(cases[0].testCase.regime);
+      const invariants = claims.map(invariantNamed);
+      const placed = cases.map(({ testCase, index }) => ({
+        plan: planCase(testCase, invariants, subject, sizes),
+        index,
+      }));
+      return { before, subject, invariants, placed, answers: await executeLot(placed, sessions) };
+    } catch (thrown) {
+      return { before, thrown };
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Case } from '../core/case';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { judge } from './evaluate';
+import type { Executed, Session } from './execute';
 import { execute } from './execute';
 import type { Placed } from './lots';
 import type { Sessions } from './sessions';
@@ -40,20 +41,37 @@ export interface LotOutcome {
 /** So many violations of a claim in one lot are not doubted again, one by one. */
 const ENOUGH = 3;
 
-/** Runs and judges a lot of cases. It hangs on no other lot, so lots can be judged anywhere, in any order. */
+/** The answers to a lot's runs, or what was thrown on the way to them. */
+export type Answers =
+  { readonly session: Session; readonly results: readonly Executed[] } | { readonly thrown: unknown };
+
+/** Makes the runs of a lot. It never rejects. */
+export async function executeLot(lot: readonly Placed[], sessions: Sessions): Promise<Answers> {
+  try {
+    const session = await sessions.open(lot[0].plan.testCase.regime);
+    const plans = lot.map(({ plan }) => plan);
+    return { session, results: await execute(plans, session) };
+  } catch (thrown) {
+    return { thrown };
+  }
+}
+
+/**
+ * Runs and judges a lot of cases. It hangs on no other lot, so lots can be judged anywhere, in any order.
+ * @param known the answers, where the runs have been made
+ */
 export async function judgeLot(
   lot: readonly Placed[],
   claims: readonly Invariant[],
   sessions: Sessions,
+  known?: Answers,
 ): Promise<LotOutcome> {
   const entries: Entry[] = [];
   const seen: Seen[] = [];
+  const answers = known ?? (await executeLot(lot, sessions));
+  if ('thrown' in answers) return { entries, seen, failure: answers };
+  const { session, results } = answers;
   try {
-    const session = await sessions.open(lot[0].plan.testCase.regime);
-    const results = await execute(
-      lot.map(({ plan }) => plan),
-      session,
-    );
     for (const [at, executed] of results.entries()) {
       const { testCase, invariants } = executed.plan;
       for (const invariant of claims) {

@@ -10,7 +10,7 @@ import { toyEmbedder } from '../texts/testing/toy-embedder';
 import { textSubject } from '../texts/text-subject';
 import { check } from './check';
 import { NoiseBook } from './noise-book';
-import { NoiseMeter } from './noise-meter';
+import { NoiseMeter, tokensToMeasure } from './noise-meter';
 import { noWork } from './work';
 
 function meterOf(subject: Subject, book?: NoiseBook): NoiseMeter {
@@ -239,6 +239,16 @@ describe('a length is measured', () => {
       }
       expect(batch.attentionMask!.every((one) => one === 1)).toBe(true);
     }
+  });
+
+  test.each<[string, Subject]>([
+    ['units can be reordered', rounded(1e-6)],
+    ['they cannot', toySubject()],
+  ])('in as many tokens as are reckoned with where %s', async (_, subject) => {
+    const work = noWork();
+    const inFloat32 = { ...subject, reference: undefined };
+    await new NoiseMeter({ subject: inFloat32, timeoutMs: 10_000, work }, async () => undefined).at(16);
+    expect(work.tokens).toBe(tokensToMeasure(16, subject));
   });
 
   test('by every token, and by the pooled vector of every row', async () => {

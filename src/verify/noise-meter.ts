@@ -280,6 +280,12 @@ export class NoiseMeter {
   }
 }
 
+/** About how many tokens the runs hold that measuring a length takes. */
+export function tokensToMeasure(length: number, { reordered }: Subject): number {
+  const passes = reordered ? 2 : 1;
+  return (SEQUENCES * passes * (1 + ORDERS + 1) + 2) * length;
+}
+
 /** The first token stays the first, and the last the last: pooling may read what stands there. */
 function shuffled(order: Order, seed: number): Order {
   const inner = order.slice(1, -1).sort((a, b) => mix(seed, a) - mix(seed, b));

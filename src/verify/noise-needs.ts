@@ -26,6 +26,7 @@ export interface Need extends MeasureTask {
  */
 export class NoiseNeeds {
   private readonly needs = new Map<string, Need>();
+  private readonly settled = new Set<Need>();
 
   constructor(
     lots: readonly (readonly Placed[])[],
@@ -37,15 +38,32 @@ export class NoiseNeeds {
       const { regime, length, key } = this.placeOf(lot);
       const taken = lot.some(({ plan }) => plan.invariants.some((invariant) => takesNoise(invariant, traits)));
       if (!taken || this.needs.has(key) || sessions.noiseOf(regime).has(length)) continue;
-      let settle!: Need['settle'];
-      const measured = new Promise<Measured | undefined>((resolve) => (settle = resolve));
-      this.needs.set(key, { ...(regime && { regime }), length, measured, settle });
+      let resolve!: Need['settle'];
+      const measured = new Promise<Measured | undefined>((fulfil) => (resolve = fulfil));
+      const settle: Need['settle'] = (found) => {
+        this.settled.add(need);
+        resolve(found);
+      };
+      const need: Need = { ...(regime && { regime }), length, measured, settle };
+      this.needs.set(key, need);
     }
   }
 
-  /** What there is to measure, the longest first. */
+  /** What there is to measure. */
   get open(): Need[] {
-    return [...this.needs.values()].sort((a, b) => b.length - a.length);
+    return [...this.needs.values()];
+  }
+
+  /** Which of it a lot needs; undefined where that is known, or nobody needs it. */
+  numberFor(lot: readonly Placed[]): number | undefined {
+    const at = [...this.needs.keys()].indexOf(this.placeOf(lot).key);
+    return at < 0 ? undefined : at;
+  }
+
+  /** Is it still being measured? */
+  isAwaited(lot: readonly Placed[]): boolean {
+    const need = this.needs.get(this.placeOf(lot).key);
+    return need !== undefined && !this.settled.has(need);
   }
 
   /** The noise at a lot's length, once it is there; undefined where nobody needs it, or it could not be measured. */

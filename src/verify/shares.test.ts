@@ -1,17 +1,48 @@
 import type { Placed } from './lots';
 import { sharesOf, tokensOf } from './shares';
 
-test('each lot goes to whoever has the least to do, the first of them where several have', () => {
-  expect(sharesOf([5, 1, 1, 1, 9, 1], 2)).toEqual([
-    [0, 5],
-    [1, 2, 3, 4],
-  ]);
-  expect(sharesOf([1, 1, 1, 1], 3)).toEqual([[0, 3], [1], [2]]);
-});
+const lots = (...costs: number[]): { readonly cost: number }[] => costs.map((cost) => ({ cost }));
 
-test('a worker for whom nothing is left has nothing to do', () => {
-  expect(sharesOf([7], 3)).toStrictEqual([[0], [], []]);
-  expect(sharesOf([], 2)).toStrictEqual([[], []]);
+describe('shares', () => {
+  test('the dearest lot goes first, each to whoever has the least so far; a worker has its own in their order', () => {
+    expect(sharesOf([], lots(5, 1, 1, 1, 9, 1), 2)).toEqual([
+      { measures: [], lots: [4] },
+      { measures: [], lots: [0, 1, 2, 3, 5] },
+    ]);
+    expect(sharesOf([], lots(1, 1, 1, 1), 3).map((share) => share.lots)).toEqual([[0, 3], [1], [2]]);
+  });
+
+  test('measuring is a part of what a worker has to do, and the cheapest is measured first', () => {
+    expect(sharesOf(lots(10, 90, 20), lots(1, 60, 2), 2)).toEqual([
+      { measures: [1], lots: [2] },
+      { measures: [0, 2], lots: [0, 1] },
+    ]);
+    expect(sharesOf(lots(10, 90, 20), [], 1)).toEqual([{ measures: [0, 2, 1], lots: [] }]);
+  });
+
+  test('equal ones are measured in their order', () => {
+    expect(sharesOf(lots(3, 3, 3), [], 1)[0].measures).toEqual([0, 1, 2]);
+  });
+
+  test('the lots that wait for noise the longest come last, whoever measures it', () => {
+    const waiting = [
+      { cost: 50, needs: 1 },
+      { cost: 20, needs: 0 },
+      { cost: 9, needs: 0 },
+      { cost: 8, needs: 1 },
+      { cost: 7 },
+    ];
+    // The first worker measures both, and the second has lots of either.
+    expect(sharesOf(lots(5, 60), waiting, 2)).toEqual([
+      { measures: [0, 1], lots: [2, 3] },
+      { measures: [], lots: [4, 1, 0] },
+    ]);
+  });
+
+  test('a worker for whom nothing is left has nothing to do', () => {
+    expect(sharesOf([], lots(7), 3).map((share) => share.lots)).toStrictEqual([[0], [], []]);
+    expect(sharesOf([], [], 1)).toStrictEqual([{ measures: [], lots: [] }]);
+  });
 });
 
 test('a lot costs the tokens of all its runs', () => {

@@ -11,7 +11,7 @@ import { Sessions } from './sessions';
 import type { Elsewhere } from './spread';
 import { judgedByWorkers } from './spread';
 import { noWork } from './work';
-import type { JudgedElsewhere, JudgeTask, Measured, MeasureTask, Workers } from './workers';
+import type { JudgedElsewhere, JudgeTask, LotTask, Measured, MeasureTask, Workers } from './workers';
 
 const SIZES = { numbersPerToken: 3, numbersPerPair: 2 };
 const EXACT = invariantNamed('repeatable');
@@ -28,7 +28,7 @@ function lotsOf(lengths: readonly number[], claim = EXACT, cases = 1, regime?: R
   });
 }
 
-const numberOf = ({ cases: [{ index }] }: JudgeTask): number => index / 100;
+const numberOf = ({ cases: [{ index }] }: LotTask): number => index / 100;
 
 /** What a worker says of a lot in which every case held. */
 function heldIn(task: JudgeTask, rest: Partial<JudgedElsewhere> = {}): JudgedElsewhere {
@@ -38,6 +38,7 @@ function heldIn(task: JudgeTask, rest: Partial<JudgedElsewhere> = {}): JudgedEls
 }
 
 interface Fakes {
+  readonly prepare: (task: LotTask, worker: number) => Promise<void>;
   readonly judge: (task: JudgeTask, worker: number) => Promise<JudgedElsewhere>;
   readonly measure: (task: MeasureTask, worker: number) => Promise<Measured | undefined>;
   readonly claim: Elsewhere['claims'][number];
@@ -55,6 +56,10 @@ async function spread(lots: readonly Placed[][], count: number, fakes: Partial<F
   const handedOn: JudgedLot[] = [];
   const workers: Workers = {
     count,
+    prepare: async (worker, task) => {
+      log.push(`${worker} prepares ${numberOf(task)}`);
+      return fakes.prepare?.(task, worker);
+    },
     judge: async (worker, task) => {
       log.push(`${worker} judges ${numberOf(task)}`);
       return fakes.judge ? fakes.judge(task, worker) : heldIn(task);
@@ -93,18 +98,18 @@ test('lots are handed on in their own order, whoever is done first, each judged 
   const late = gate();
   const judge: Fakes['judge'] = async (task) => {
     if (numberOf(task) === 0) await late.passed;
-    if (numberOf(task) === 3) late.open();
+    if (numberOf(task) === 4) late.open();
     return heldIn(task);
   };
   const { log, order, handedOn, thrown } = await spread(lotsOf([9, 3, 3, 3, 9]), 2, { judge });
   expect(thrown).toBeUndefined();
   expect(order).toEqual([0, 1, 2, 3, 4]);
   expect(handedOn.map(({ outcome }) => outcome.entries.length)).toEqual([1, 1, 1, 1, 1]);
-  // The first is as long as the three that follow, and so the last goes to who had it.
+  // Each has one of the longer ones.
   expect(log).toEqual([
     '0 judges 0',
-    ...[1, 2, 3].map((lot) => `1 judges ${lot}`),
-    '0 judges 4',
+    ...[2, 4].map((lot) => `1 judges ${lot}`),
+    ...[1, 3].map((lot) => `0 judges ${lot}`),
     '0 closes',
     '1 closes',
   ]);
@@ -148,7 +153,7 @@ describe('noise', () => {
     return { noise: { length, sources: ['made up'], signal: 1 }, work: { ...noWork(), passes: 10 } };
   };
 
-  test('is measured once a length, the longest first and each by another worker, and sent with every lot of it', async () => {
+  test('is measured once a length, by whoever has the least to do, the shortest first, and sent with every lot of it', async () => {
     const sent: (number | undefined)[] = [];
     const judge: Fakes['judge'] = async (task) => {
       sent[numberOf(task)] = task.noise?.length;
@@ -156,12 +161,28 @@ describe('noise', () => {
     };
     const lots = lotsOf([3, 4, 7, 20], CALIBRATED);
     const { log, handedOn, sessions } = await spread(lots, 2, { judge, measure, claim: CALIBRATED });
-    expect(log.filter((line) => line.includes('measures'))).toEqual(['0 measures 32', '1 measures 8', '0 measures 4']);
+    expect(log.filter((line) => line.includes('measures'))).toEqual(['0 measures 32', '1 measures 4', '1 measures 8']);
     expect(sent).toEqual([4, 4, 8, 32]);
     // It counts for the first lot that took it.
     expect(handedOn.map(({ passes }) => passes)).toEqual([11, 1, 11, 11]);
     expect(sessions.work.passes).toBe(34);
     expect((await sessions.noise()).map(({ length }) => length)).toEqual([4, 8, 32]);
+  });
+
+  test('need not be there for the runs of a lot: they are made while another worker measures', async () => {
+    const running = gate();
+    const { log, handedOn } = await spread(lotsOf([20, 4], CALIBRATED), 2, {
+      claim: CALIBRATED,
+      measure: async (task, worker) => {
+        if (task.length === 32) await running.passed;
+        return measure(task, worker);
+      },
+      prepare: async () => running.open(),
+      judge: async (task) => heldIn(task, { work: { ...noWork(), passes: task.noise!.length } }),
+    });
+    // It is awaited by the worker that measures nothing as long, and by nobody who measured it himself.
+    expect(log.slice(0, -2)).toEqual(['0 measures 32', '1 measures 4', '1 judges 1', '1 prepares 0', '1 judges 0']);
+    expect(handedOn.map(({ passes }) => passes)).toEqual([42, 14]);
   });
 
   test('that cannot be measured, or whose worker ends over it, is not sent', async () => {
@@ -197,7 +218,7 @@ describe('a lot that breaks', () => {
       if (worker === 1) queueMicrotask(() => setImmediate(late.open));
       return heldIn(task, numberOf(task) === 2 ? { failure } : {});
     };
-    // Worker 0 has lots 0 and 3, worker 1 has 1, 2 and 4.
+    // Worker 0 has lots 0 and 4, worker 1 has 1, 2 and 3.
     const { log, order, handedOn } = await spread(lotsOf([9, 3, 5, 9, 9]), 2, { judge });
     expect(log.filter((line) => line.includes('judges'))).toEqual(['0 judges 0', '1 judges 1', '1 judges 2']);
     expect(order).toEqual([0, 1, 2]);
@@ -207,8 +228,13 @@ describe('a lot that breaks', () => {
   });
 
   test('is the first of several', async () => {
-    const judge: Fakes['judge'] = async (task) => heldIn(task, numberOf(task) > 0 ? { failure } : {});
-    // Lot 2 breaks first, in worker 1, and lot 1 behind it, in worker 0.
+    const late = gate();
+    const judge: Fakes['judge'] = async (task) => {
+      if (numberOf(task) === 1) await late.passed;
+      if (numberOf(task) === 2) late.open();
+      return heldIn(task, numberOf(task) > 0 ? { failure } : {});
+    };
+    // Lot 2 breaks first, in worker 1, and lot 1 after it, in worker 0.
     const { handedOn } = await spread(lotsOf([3, 9, 3, 3]), 2, { judge });
     expect(handedOn.map(({ outcome }) => outcome.failure !== undefined).slice(0, 2)).toEqual([false, true]);
   });

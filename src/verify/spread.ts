@@ -1,9 +1,12 @@
+import type { Subject } from '../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import type { JudgedLot } from './lot';
 import type { Placed } from './lots';
+import { tokensToMeasure } from './noise-meter';
 import { NoiseNeeds } from './noise-needs';
 import type { Probe } from './probe';
 import type { Sessions } from './sessions';
+import type { Share } from './shares';
 import { sharesOf, tokensOf } from './shares';
 import type { JudgedElsewhere, Workers } from './workers';
 import { errorOf, failureOf } from './workers';
@@ -35,7 +38,7 @@ export async function* judgedByWorkers(
   const { workers, claims, sessions, signal } = elsewhere;
   const { subject } = await sessions.open();
   const needs = new NoiseNeeds(lots, claims, subject, sessions);
-  const spread = new Spread(lots, needs, elsewhere);
+  const spread = new Spread(lots, needs, elsewhere, subject);
   for (const [i, lot] of lots.entries()) {
     const outcome = await spread.turnOf(i);
     if (!outcome) continue;
@@ -64,13 +67,13 @@ class Spread {
     private readonly lots: readonly (readonly Placed[])[],
     private readonly needs: NoiseNeeds,
     private readonly elsewhere: Elsewhere,
+    subject: Subject,
   ) {
     this.outcomes = lots.map((_, i) => new Promise((resolve) => (this.settle[i] = resolve)));
     const { count } = elsewhere.workers;
-    sharesOf(lots.map(tokensOf), count).forEach((share, worker) => {
-      const measures = needs.open.filter((_, i) => i % count === worker);
-      void this.run(worker, measures, share);
-    });
+    const measures = needs.open.map(({ length }) => ({ cost: tokensToMeasure(length, subject) }));
+    const judging = lots.map((lot) => ({ cost: tokensOf(lot), needs: needs.numberFor(lot) }));
+    sharesOf(measures, judging, count).forEach((share, worker) => void this.run(worker, share));
   }
 
   /** Waits for a lot; undefined where it was not judged. */
@@ -80,12 +83,13 @@ class Spread {
   }
 
   /** Has a worker measure, and judge its lots, one after the other. It never rejects: what is thrown is an outcome. */
-  private async run(worker: number, measures: NoiseNeeds['open'], share: readonly number[]): Promise<void> {
+  private async run(worker: number, share: Share): Promise<void> {
     const { workers, signal } = this.elsewhere;
-    for (const { settle, measured: _, ...task } of measures) {
+    const { open } = this.needs;
+    for (const { settle, measured: _, ...task } of share.measures.map((i) => open[i])) {
       settle(signal?.aborted ? undefined : await workers.measure(worker, task).catch(() => undefined));
     }
-    for (const i of share) {
+    for (const i of share.lots) {
       const outcome = i > this.last || signal?.aborted ? undefined : await this.judge(worker, this.lots[i]);
       // Whoever is interrupted breaks as well; that is no finding.
       const counts = !(outcome?.failure && signal?.aborted);
@@ -99,9 +103,11 @@ class Spread {
     const { workers, claims, sizes } = this.elsewhere;
     const cases = lot.map(({ plan: { testCase }, index }) => ({ testCase, index }));
     try {
+      const task = { cases, claims: claims.map(({ name }) => name), sizes };
+      // Another worker measures it meanwhile.
+      if (this.needs.isAwaited(lot)) await workers.prepare(worker, task);
       const noise = await this.needs.of(lot);
-      const names = claims.map(({ name }) => name);
-      return await workers.judge(worker, { cases, claims: names, sizes, ...(noise && { noise }) });
+      return await workers.judge(worker, { ...task, ...(noise && { noise }) });
     } catch (thrown) {
       return { entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] };
     }

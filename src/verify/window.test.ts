@@ -230,6 +230,7 @@ test('with workers the lots are judged there, and progress counts what is judged
   const workers: Workers = {
     count: 2,
     measure: async () => undefined,
+    prepare: async () => undefined,
     judge: async (_worker, { cases, claims }) => {
       sent.push(cases.map(({ index }) => index));
       if (cases.length === 2) await late;

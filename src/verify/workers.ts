@@ -16,6 +16,11 @@ export interface Workers {
    * @returns undefined where it cannot be measured; a lot that needs it comes to the same end, and says why
    */
   measure(worker: number, task: MeasureTask): Promise<Measured | undefined>;
+  /**
+   * Makes the runs of the lot that it is to judge next, for which nothing need be known of the noise.
+   * @throws SubjectError when the worker ends before it answers.
+   */
+  prepare(worker: number, task: LotTask): Promise<void>;
   /** @throws SubjectError when the worker ends before it answers. */
   judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere>;
   /** Disposes of the fresh instances: the next that is asked for is made anew. */
@@ -33,12 +38,16 @@ export interface Measured {
   readonly work: Work;
 }
 
-/** A lot to judge. */
-export interface JudgeTask {
+/** A lot. */
+export interface LotTask {
   readonly cases: readonly Indexed[];
   /** The names of the claims that are open, in order. */
   readonly claims: readonly string[];
   readonly sizes: Probe;
+}
+
+/** A lot to judge. */
+export interface JudgeTask extends LotTask {
   /** The noise at the lot's length, where it is known. */
   readonly noise?: PlainLengthNoise;
 }

@@ -14,6 +14,7 @@ export function workersHere(source: SubjectSource, count: number): Workers & { c
   return {
     count,
     measure: async (worker, task) => sent(await workers[worker].measure(sent(task))),
+    prepare: (worker, task) => workers[worker].prepare(sent(task)),
     judge: async (worker, task) => sent(await workers[worker].judge(sent(task))),
     closeFresh: (worker) => workers[worker].closeFresh(),
     close: async () => {
