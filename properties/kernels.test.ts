@@ -1,4 +1,9 @@
 // The fast kernels: all that is claimed of the plain ones holds of them, and a leak in one of them is found.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend, withBackend } from '../src/backends/backend';
 import type { Kernels, LayerKernels } from '../src/bert/kernel-set';
@@ -21,6 +26,21 @@ import { describeOnBackends, SEED } from './support';
 const WITH_KERNELS: readonly string[] = ['wasm', 'tensorflow'];
 const RUNS = 60;
 const SPEC = { model: '', weightsSeed: 'kernels', kernels: 'fast' } as const;
+
+/** A process of its own, since it may not survive: passes of a layer as wide as that of a small real model. */
+const PASSES = `
+  const { bertSubject, syntheticCheckpoint } = require('padproof/bert');
+  const config = { hiddenSize: 384, heads: 12, intermediateSize: 1536, layers: 1 };
+  (async () => {
+    const checkpoint = syntheticCheckpoint({ regime: 'typical', seed: 'signals', config });
+    const subject = await bertSubject(checkpoint, { name: 'wide', backend: process.argv[1], kernels: 'fast' });
+    for (let i = 0; i < 300; i++) {
+      const [size, length] = [1 + (i % 7), 1 + (i % 61)];
+      const inputIds = Int32Array.from({ length: size * length }, (_, at) => 5 + (at % 90));
+      await subject.encode({ size, length, inputIds, attentionMask: new Int32Array(size * length).fill(1) }, ['lastHiddenState']);
+    }
+  })();
+`;
 
 /** A leak that a kernel may have, put around the attention of a layer that has none. */
 interface Leak {
@@ -116,3 +136,18 @@ describeOnBackends((backend) => {
     for (const { counterexample } of invariants) expect(counterexample!.case.length).toBeLessThanOrEqual(5);
   });
 }, WITH_KERNELS);
+
+// The one backend whose kernels are machine code of a library; Node's profiler interrupts it ten thousand times a second, as Ctrl-C
+// does once.
+describeOnBackends(
+  (backend) => {
+    test('a signal in the midst of a kernel does no harm', async () => {
+      const scratch = await mkdtemp(join(tmpdir(), 'padproof-'));
+      const profiled = ['--cpu-prof', '--cpu-prof-interval', '100', '--cpu-prof-dir', scratch, '-e', PASSES, backend];
+      await promisify(execFile)(process.execPath, profiled, { cwd: join(__dirname, '..') });
+      expect(await readdir(scratch)).toHaveLength(1);
+      await rm(scratch, { recursive: true });
+    });
+  },
+  ['tensorflow'],
+);
