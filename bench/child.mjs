@@ -19,7 +19,7 @@ function environmentOf(threads) {
 }
 
 /** The command that keeps a process on as many cores as it has threads, where there is one: those with the highest numbers. */
-function pinned(threads, count = cpus().length) {
+export function pinned(threads, count = cpus().length) {
   const cores = Array.from({ length: Math.min(threads, count) }, (_, i) => count - 1 - i).join(',');
   const command = ['taskset', '-c', cores];
   return spawnSync(command[0], [...command.slice(1), 'true']).status === 0 ? command : [];
