@@ -6,6 +6,8 @@ import { executeLot, judgeLot } from './lot';
 import type { Placed } from './lots';
 import { plainLengthNoise } from './noise-book';
 import { planCase } from './plan';
+import type { PlatformCounts } from './platform-counts';
+import { countsSince } from './platform-counts';
 import { Sessions } from './sessions';
 import { traitsOf } from './traits';
 import type { Work } from './work';
@@ -17,6 +19,8 @@ import { failureOf } from './workers';
 type Begun = { readonly before: Work } & (
   | {
       readonly subject: Subject;
+      /** What its platform had counted before. */
+      readonly counted: PlatformCounts | undefined;
       readonly invariants: readonly Invariant[];
       readonly placed: readonly Placed[];
       readonly answers: Answers;
@@ -37,9 +41,11 @@ export class LotWorker {
     const { sessions } = this;
     const before = { ...sessions.work };
     try {
-      const session = await sessions.open(regime);
-      const noise = plainLengthNoise(await session.noise.at(length));
-      return { noise, work: workSince(before, sessions.work) };
+      const { subject, noise: meter } = await sessions.open(regime);
+      const counted = subject.platform?.counts;
+      const noise = plainLengthNoise(await meter.at(length));
+      const counts = countsSince(counted, subject.platform?.counts);
+      return { noise, work: workSince(before, sessions.work), ...(counts && { counts }) };
     } catch {
       // Not kept: the lot that needs it measures again, and what is thrown there is its own.
       sessions.noiseOf(regime).clear();
@@ -62,16 +68,18 @@ export class LotWorker {
       backends: sessions.backends,
     });
     if ('thrown' in begun) return { entries: [], seen: [], failure: failureOf(begun.thrown), ...rest() };
-    const { subject, invariants, placed, answers } = begun;
+    const { subject, counted, invariants, placed, answers } = begun;
     const book = sessions.noiseOf(regime);
     book.clear();
     if (noise) book.adopt(noise);
     const { failure, ...outcome } = await judgeLot(placed, invariants, sessions, answers);
     const [measured] = await book.all();
+    const counts = countsSince(counted, subject.platform?.counts);
     return {
       ...outcome,
       ...(failure && { failure: failureOf(failure.thrown) }),
       traits: traitsOf(subject, regime),
+      ...(counts && { counts }),
       ...(!noise && measured && { noise: plainLengthNoise(measured) }),
       ...rest(),
     };
@@ -90,12 +98,13 @@ export class LotWorker {
     const before = { ...sessions.work };
     try {
       const { subject } = await sessions.open(cases[0].testCase.regime);
+      const counted = subject.platform?.counts;
       const invariants = claims.map(invariantNamed);
       const placed = cases.map(({ testCase, index }) => ({
         plan: planCase(testCase, invariants, subject, sizes),
         index,
       }));
-      return { before, subject, invariants, placed, answers: await executeLot(placed, sessions) };
+      return { before, subject, counted, invariants, placed, answers: await executeLot(placed, sessions) };
     } catch (thrown) {
       return { before, thrown };
     }

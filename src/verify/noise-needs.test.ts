@@ -47,14 +47,22 @@ const needsOf = (lots: readonly Placed[][], sessions = sessionsOf(), traits: Tra
 const asked = (needs: NoiseNeeds): unknown[] => needs.open.map(({ measured: _, settle: _settle, ...task }) => task);
 
 describe('what there is to measure', () => {
-  test('is each length of each regime once, the longest first, as far as the subject goes', () => {
+  test('is each length of each regime once, as far as the subject goes', () => {
     const lots = [lotOf(3), lotOf(4), lotOf(9), lotOf(7), lotOf(4, [NOISY], 'hot'), lotOf(10)];
     expect(asked(needsOf(lots))).toStrictEqual([
+      { length: 4 },
       { length: 12 },
       { length: 8 },
-      { length: 4 },
       { regime: 'hot', length: 4 },
     ]);
+  });
+
+  test('is known of each lot by its number, and awaited until it is settled', () => {
+    const lots = [lotOf(3), lotOf(9), lotOf(4), lotOf(8, [BITS])];
+    const needs = needsOf(lots);
+    expect(lots.map((lot) => needs.numberFor(lot))).toEqual([0, 1, 0, undefined]);
+    needs.open[0].settle(undefined);
+    expect(lots.map((lot) => needs.isAwaited(lot))).toEqual([false, true, false, false]);
   });
 
   test('is nothing where no claim is judged by it, or it is known', () => {

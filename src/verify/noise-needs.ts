@@ -83,6 +83,7 @@ export class NoiseNeeds {
     const found = measured?.noise ?? noise;
     if (found) book.adopt(found);
     if (measured) addWork(this.sessions.work, measured.work);
+    if (measured?.counts) this.sessions.count(regime, measured.counts);
     return measured?.work;
   }
 

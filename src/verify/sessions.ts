@@ -6,6 +6,8 @@ import { NoiseBook } from './noise-book';
 import { NoiseMeter } from './noise-meter';
 import type { NoiseReport } from './noise-report';
 import { figuresOf } from './noise-report';
+import type { PlatformCounts } from './platform-counts';
+import { sumOfCounts, withCounts } from './platform-counts';
 import type { Probe } from './probe';
 import { probe } from './probe';
 import type { SubjectReport } from './report';
@@ -21,6 +23,7 @@ export class Sessions {
   private readonly fresh = new Map<Regime | undefined, Subject>();
   private readonly declared = new Set<string>();
   private readonly described = new Map<Regime | undefined, () => SubjectReport>();
+  private readonly counted = new Map<Regime | undefined, PlatformCounts>();
   private readonly books = new Map<Regime | undefined, NoiseBook>();
   private probed: Promise<Probe> | undefined;
 
@@ -93,7 +96,7 @@ export class Sessions {
 
   /** What each subject that was opened declares, here or in another process, in the order of their first use. */
   get traits(): SubjectReport[] {
-    return [...this.described.values()].map((traits) => traits());
+    return [...this.described].map(([regime, traits]) => withCounts(traits(), this.counted.get(regime)));
   }
 
   /** The noise of the subject of a regime; of the first one there is where none is named. */
@@ -106,10 +109,16 @@ export class Sessions {
   /** Takes note of a subject that another process opened. */
   adopt(traits: SubjectReport, backends: readonly string[]): void {
     const { platform, ...declared } = traits;
-    // What one of several processes had sent to a graphics processor by its first lot says nothing of the run.
+    // What all of it comes to is added up from the lots.
     const plain = { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) };
     if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => plain);
     for (const backend of backends) this.declared.add(backend);
+  }
+
+  /** Adds what the platform of a regime's subject counted in another process. */
+  count(wish: Regime | undefined, counts: PlatformCounts): void {
+    const regime = wish ?? this.source.regimes[0];
+    this.counted.set(regime, sumOfCounts(this.counted.get(regime), counts));
   }
 
   async close(): Promise<void> {

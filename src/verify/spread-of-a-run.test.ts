@@ -58,6 +58,24 @@ function rounding(): Subject {
   };
 }
 
+/** On a platform that counts, in each of three regimes. */
+const counting: SubjectSource = {
+  name: 'toy',
+  regimes,
+  reopens: true,
+  open: async () => {
+    const toy = { ...toySubject(), reordered: async () => toySubject() };
+    let passes = 0;
+    return {
+      ...toy,
+      encode: (batch, wanted) => (passes++, toy.encode(batch, wanted)),
+      get platform() {
+        return { device: 'a GPU', versions: {}, counts: { passes } };
+      },
+    };
+  },
+};
+
 /** Throws at long rows, which few cases have. */
 function throwing(): Subject {
   const toy = toySubject();
@@ -76,6 +94,7 @@ describe('however many workers there are, the report is the same, for a subject'
     ['that leaks', sourceOf(() => toySubject({ faults: { hidden: -1 } })), { verdict: 'violated' }],
     ['that leaks in one of three regimes', ofRegimes, { verdict: 'violated' }],
     ['whose noise can be measured', sourceOf(rounding), {}],
+    ['whose platform counts', counting, { verdict: 'held' }],
     [
       'that throws in mid-run',
       sourceOf(throwing),

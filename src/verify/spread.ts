@@ -42,9 +42,10 @@ export async function* judgedByWorkers(
   for (const [i, lot] of lots.entries()) {
     const outcome = await spread.turnOf(i);
     if (!outcome) continue;
-    const { failure, work, traits, backends, entries, seen } = outcome;
+    const { failure, work, traits, counts, backends, entries, seen } = outcome;
     addWork(sessions.work, work);
     if (traits) sessions.adopt(traits, backends);
+    if (counts) sessions.count(lot[0].plan.testCase.regime, counts);
     const measuring = await needs.adopt(lot, outcome);
     const passes = work.passes + (measuring?.passes ?? 0);
     yield { lot, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };

@@ -2,6 +2,7 @@ import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '.
 import type { Regime } from '../core/subject';
 import type { LotOutcome } from './lot';
 import type { PlainLengthNoise } from './noise-book';
+import type { PlatformCounts } from './platform-counts';
 import type { Probe } from './probe';
 import type { SubjectReport } from './report';
 import type { Indexed } from './window';
@@ -36,6 +37,8 @@ export interface Measured {
   readonly noise: PlainLengthNoise;
   /** What measuring it took. */
   readonly work: Work;
+  /** What the subject's platform counted meanwhile. */
+  readonly counts?: PlatformCounts;
 }
 
 /** A lot. */
@@ -58,6 +61,8 @@ export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
   /** What the subject declares; absent where it could not be opened. */
   readonly traits?: SubjectReport;
   readonly backends: readonly string[];
+  /** What the subject's platform counted meanwhile. */
+  readonly counts?: PlatformCounts;
   /** The noise at the lot's length, where the lot itself had to measure it. */
   readonly noise?: PlainLengthNoise;
 }
