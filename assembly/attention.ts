@@ -24,6 +24,7 @@ export function attentionRoom(S: i32, D: i32): i32 {
  * an axis that it broadcasts over; by key it is 0 or 1.
  * @param room `attentionRoom(S, D)` numbers
  * @param out `[B, S, H, D]`
+ * @param weights where the attention weights go, `[B, H, S, S]`; 0 keeps none
  */
 export function attention(
   qkv: usize,
@@ -35,6 +36,7 @@ export function attention(
   byKey: i32,
   room: usize,
   out: usize,
+  weights: usize,
   B: i32,
   S: i32,
   H: i32,
@@ -58,6 +60,13 @@ export function attention(
         const s2 = exponentials(scores + 2 * line, own, min(query + 2, S - 1), byQuery, byKey, S);
         const s3 = exponentials(scores + 3 * line, own, min(query + 3, S - 1), byQuery, byKey, S);
         mixTile(scores, values, out + (((b * S + query) * E + h * D) as usize) * F32, S - query, S, D, E, s0, s1, s2, s3);
+        if (weights === 0) continue;
+        const shown = (S as usize) * F32;
+        storeWeights(scores, weights, S, s0);
+        if (query + 1 < S) storeWeights(scores + line, weights + shown, S, s1);
+        if (query + 2 < S) storeWeights(scores + 2 * line, weights + 2 * shown, S, s2);
+        if (query + 3 < S) storeWeights(scores + 3 * line, weights + 3 * shown, S, s3);
+        weights += (min(QUERIES, S - query) as usize) * shown;
       }
     }
   }
@@ -230,4 +239,13 @@ function storeMean(to: usize, a: v128, b: v128, sum: f32, left: i32): void {
   const whole = f32x4.splat(sum);
   storeUpTo(to, f32x4.div(a, whole), left);
   storeUpTo(to + 4 * F32, f32x4.div(b, whole), left - 4);
+}
+
+/** One query's exponentials, each divided by the sum of them. */
+function storeWeights(exponentials: usize, to: usize, S: i32, sum: f32): void {
+  const whole = f32x4.splat(sum);
+  for (let key: i32 = 0; key < S; key += 4) {
+    const at = (key as usize) * F32;
+    storeUpTo(to + at, f32x4.div(loadUpTo(exponentials + at, S - key, 0), whole), S - key);
+  }
 }

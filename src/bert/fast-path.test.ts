@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/backend';
 import type { OutputName } from '../core/encoding';
-import type { FastPart, Kernels } from './kernel-set';
+import type { FastPart, Kernels, WholeLayer } from './kernel-set';
 import { FAST_PARTS } from './kernel-set';
 import { Bert } from './model';
 import type { Seams } from './seams';
@@ -37,9 +37,69 @@ test('fast kernels take the place of the plain ones, and give what those give', 
   expect([plain.kernels, fast.kernels]).toEqual(['plain', 'plain behind the contract']);
 });
 
-test('attention weights are shown by the plain attention', async () => {
+test('attention weights are shown by the plain attention where the kernels keep none', async () => {
   const others = FAST_PARTS.filter((part) => part !== 'attention');
   expect(await partsOf({}, encoding('lastHiddenState', 'attentions'))).toEqual(others);
+});
+
+/** The plain kernels, and beside them what optional ones say when they run: weights of 2, a hidden state of 3. */
+function withOptional(ran: (part: string) => void): Kernels {
+  const kernels = plainKernels();
+  const layer: WholeLayer = ({ shape }, _, shows) => {
+    ran(`layer${shows ? ' with weights' : ''}`);
+    const [B, S] = shape;
+    return { hidden: tf.fill(shape, 3), ...(shows && { attention: tf.fill([B, 4, S, S], 2) }) };
+  };
+  return {
+    ...kernels,
+    forLayer(weights, config) {
+      const own = kernels.forLayer(weights, config);
+      return {
+        ...own,
+        attentionWithWeights(hidden, bias) {
+          ran('attention with weights');
+          const [B, S] = hidden.shape;
+          return { mixed: own.attention(hidden, bias), attention: tf.fill([B, 4, S, S], 2) };
+        },
+        layer,
+      };
+    },
+  };
+}
+
+test.each<[keyof Seams | undefined, OutputName, string[]]>([
+  [undefined, 'lastHiddenState', ['layer']],
+  [undefined, 'attentions', ['layer with weights']],
+  ['handOn', 'lastHiddenState', ['layer']],
+  ['activate', 'lastHiddenState', []],
+  ['activate', 'attentions', ['attention with weights']],
+  ['layerNorm', 'attentions', ['attention with weights']],
+  ['mix', 'attentions', []],
+  ['dense', 'attentions', []],
+])('with %s replaced and %s wanted, these of the optional kernels run: %p', async (seam, wanted, expected) => {
+  const ran = new Set<string>();
+  const seams = seam ? { [seam]: correctSeams[seam] } : {};
+  const model = new Bert(checkpoint, { seams, kernels: withOptional((part) => ran.add(part)) });
+  const before = tf.memory().numTensors;
+  const { attentions, lastHiddenState } = await model.encode(batch, [wanted]);
+  expect(tf.memory().numTensors).toBe(before);
+  expect([...ran]).toEqual(expected);
+  if (expected.includes('layer')) expect(lastHiddenState!.data.every((x) => x === 3)).toBe(true);
+  if (wanted === 'attentions') {
+    expect(attentions!.map(({ data }) => data.every((x) => x === 2))).toEqual([
+      expected.length > 0,
+      expected.length > 0,
+    ]);
+  }
+  model.dispose();
+});
+
+test('what a layer hands on is replaced behind a whole layer too', async () => {
+  const seams: Partial<Seams> = { handOn: (hidden) => tf.add(hidden, 1) };
+  const model = new Bert(checkpoint, { seams, kernels: withOptional(() => undefined) });
+  const { lastHiddenState } = await model.encode(batch, ['lastHiddenState']);
+  expect(lastHiddenState!.data.every((x) => x === 4)).toBe(true);
+  model.dispose();
 });
 
 test('gradients take plain kernels', async () => {

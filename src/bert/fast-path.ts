@@ -1,12 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { BertConfig } from './config';
-import type { FastPart, Kernels, LayerKernels } from './kernel-set';
+import type { Attended, FastPart, Kernels, LayerKernels, WholeLayer } from './kernel-set';
 import { FAST_PARTS, partsWithout } from './kernel-set';
 import type { Seams } from './seams';
 import type { LayerWeights, NormWeights } from './weights';
 
 /** What a pass, or one layer of it, may take from fast kernels; what is absent takes the plain text. */
-export type FastLayer = { readonly [Part in FastPart]?: (Kernels & LayerKernels)[Part] };
+export interface FastLayer {
+  readonly addLayerNorm?: Kernels['addLayerNorm'];
+  readonly attention?: (hidden: tf.Tensor3D, bias: tf.Tensor | null) => Partial<Attended> & Pick<Attended, 'mixed'>;
+  readonly attentionOutput?: LayerKernels['attentionOutput'];
+  readonly feedForward?: LayerKernels['feedForward'];
+  /** All of them at once. */
+  readonly layer?: (hidden: tf.Tensor3D, bias: tf.Tensor | null) => ReturnType<WholeLayer>;
+}
+
+/** The parts that hold a layer's weights. */
+const LAYER_PARTS = ['attention', 'attentionOutput', 'feedForward'] as const;
 
 /** The plain text everywhere. */
 export const PLAIN: FastLayer = {};
@@ -31,16 +41,16 @@ export class FastPath {
     const addLayerNorm = (x: tf.Tensor3D, residual: tf.Tensor3D | null, norm: NormWeights, eps: number): tf.Tensor3D =>
       kernels.addLayerNorm(x, residual, norm, eps);
     this.outside = parts.has('addLayerNorm') ? { addLayerNorm } : PLAIN;
-    // Each layer's weights are laid out only where a kernel will read them.
-    const reads = (['attention', 'attentionOutput', 'feedForward'] as const).filter((part) => parts.has(part));
     try {
       this.layers = weights.map((layer) => {
-        if (reads.length === 0) return [this.outside, this.outside];
+        // Each layer's weights are laid out only where a kernel will read them.
+        if (!LAYER_PARTS.some((part) => parts.has(part))) return [this.outside, this.outside];
         const own = kernels.forLayer(layer, config);
         this.held.push(own);
-        const bound = { ...this.outside, ...Object.fromEntries(reads.map((part) => [part, own[part].bind(own)])) };
-        // A fused attention keeps no weights to show.
-        return [bound, { ...bound, attention: undefined }];
+        return [false, true].map((shows) => ({ ...this.outside, ...partsOf(own, parts, shows) })) as [
+          FastLayer,
+          FastLayer,
+        ];
       });
     } catch (error) {
       this.dispose();
@@ -57,6 +67,20 @@ export class FastPath {
   dispose(): void {
     for (const layer of this.held.splice(0)) layer.dispose();
   }
+}
+
+/** What of one layer's kernels may run, where attention weights are not to be shown and where they are. */
+function partsOf(own: LayerKernels, parts: ReadonlySet<FastPart>, shows: boolean): FastLayer {
+  const { layer } = own;
+  const whole = layer && FAST_PARTS.every((part) => parts.has(part));
+  const attention = (): FastLayer['attention'] =>
+    shows ? own.attentionWithWeights?.bind(own) : (hidden, bias) => ({ mixed: own.attention(hidden, bias) });
+  return {
+    ...(parts.has('attention') && { attention: attention() }),
+    ...(parts.has('attentionOutput') && { attentionOutput: own.attentionOutput.bind(own) }),
+    ...(parts.has('feedForward') && { feedForward: own.feedForward.bind(own) }),
+    ...(whole && { layer: (hidden, bias) => layer(hidden, bias, shows) }),
+  };
 }
 
 function nameOf({ name }: Kernels, parts: ReadonlySet<FastPart>): string {

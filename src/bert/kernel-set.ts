@@ -32,16 +32,36 @@ export interface LayerKernels {
    * @returns `[B, S, E]`
    */
   attention(hidden: tf.Tensor3D, bias: tf.Tensor | null): tf.Tensor3D;
+  /** The same bits, and the attention weights that made them; absent where the kernels keep none, and the plain text runs. */
+  attentionWithWeights?(hidden: tf.Tensor3D, bias: tf.Tensor | null): Attended;
   /** The product after the attention, `[B, S, E]` → `[B, S, E]`. */
   attentionOutput(mixed: tf.Tensor3D): tf.Tensor3D;
   /** Product, activation and product, `[B, S, E]` → `[B, S, E]`. */
   feedForward(x: tf.Tensor3D): tf.Tensor3D;
+  /** The whole layer, to the bit what its parts give; absent where it is no faster than those. */
+  readonly layer?: WholeLayer;
   /** Frees what `forLayer` allocated. */
   dispose(): void;
 }
 
+/** What each query takes home, `[B, S, E]`, and the attention weights, `[B, H, S, S]`. */
+export interface Attended {
+  readonly mixed: tf.Tensor3D;
+  readonly attention: tf.Tensor4D;
+}
+
+/**
+ * One encoder layer: its `hidden` `[B, S, E]` and bias to the next, with the attention weights where they are to be shown.
+ * @param bias added to the scores; broadcasts to `[B, H, S, S]`
+ */
+export type WholeLayer = (
+  hidden: tf.Tensor3D,
+  bias: tf.Tensor | null,
+  shows: boolean,
+) => { hidden: tf.Tensor3D; attention?: tf.Tensor4D };
+
 /** The part of a pass that a fast kernel takes over. */
-export type FastPart = 'addLayerNorm' | Exclude<keyof LayerKernels, 'dispose'>;
+export type FastPart = 'addLayerNorm' | 'attention' | 'attentionOutput' | 'feedForward';
 
 /** The seams that lie inside each part: where one of them is replaced, the plain text of that part runs. */
 const SEAMS_INSIDE: Readonly<Record<FastPart, readonly (keyof Seams)[]>> = {

@@ -23,9 +23,11 @@ export function encoderLayer(
   seams: Seams,
   fast: FastLayer,
 ): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } {
-  const { mixed, attention } = fast.attention
-    ? { mixed: fast.attention(hidden, bias) }
-    : selfAttention(hidden, bias, weights, pass, seams);
+  if (fast.layer) {
+    const whole = fast.layer(hidden, bias);
+    return { ...whole, hidden: seams.handOn(whole.hidden, pass) };
+  }
+  const { mixed, attention } = fast.attention?.(hidden, bias) ?? selfAttention(hidden, bias, weights, pass, seams);
   const projected =
     fast.attentionOutput?.(mixed) ?? denseAt('attention output', mixed, weights.attentionOutput, pass, seams);
   const attended = addAndNormalise(

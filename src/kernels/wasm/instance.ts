@@ -8,7 +8,10 @@ declare const WebAssembly: {
 };
 
 /** An address in the memory of tfjs's module. */
-type Address = number;
+export type Address = number;
+
+/** Bytes of a float32. */
+export const F32 = 4;
 
 /** What `assembly/index.ts` exports. */
 export interface WasmExports {
@@ -23,6 +26,7 @@ export interface WasmExports {
     byKey: number,
     room: Address,
     out: Address,
+    weights: Address,
     B: number,
     S: number,
     H: number,
@@ -55,6 +59,8 @@ export interface WasmExports {
 interface WasmBackend {
   readonly wasm: {
     readonly HEAPU8: Uint8Array;
+    _malloc(bytes: number): Address;
+    _free(at: Address): void;
     readonly asm?: { readonly memory?: { readonly buffer: ArrayBufferLike } };
   };
   readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
@@ -90,5 +96,20 @@ export class WasmInstance {
   /** A tensor whose numbers are whatever lay there before. */
   make<T extends tf.Tensor>(shape: readonly number[]): T {
     return tf.engine().makeTensorFromTensorInfo(this.backend.makeOutput(shape, 'float32')) as T;
+  }
+
+  /**
+   * Runs `work` with room for so many numbers, and frees it: no tensor, since tfjs's own account of one costs a small model
+   * more than a kernel does.
+   */
+  lend<T>(numbers: number, work: (room: Address) => T): T {
+    const { wasm } = this.backend;
+    const room = wasm._malloc(numbers * F32) >>> 0; // addresses beyond 2 GiB come signed
+    if (room === 0) throw new Error(`tfjs's wasm backend has no room for ${numbers} numbers`);
+    try {
+      return work(room);
+    } finally {
+      wasm._free(room);
+    }
   }
 }

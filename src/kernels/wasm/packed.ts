@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DenseWeights } from '../../bert/weights';
-import type { WasmInstance } from './instance';
+import type { Address, WasmInstance } from './instance';
 
 /** Columns of a panel, as `assembly/dense.ts` has them. */
 const PANEL = 8;
@@ -10,7 +10,8 @@ export class PackedDense {
   private readonly panels: tf.Tensor;
   private readonly bias: tf.Tensor;
   private readonly width: number;
-  private readonly out: number;
+  /** How many numbers it makes of each row. */
+  readonly out: number;
 
   constructor(
     private readonly wasm: WasmInstance,
@@ -30,18 +31,14 @@ export class PackedDense {
   apply<T extends tf.Tensor>(x: T, activates = false): T {
     const { wasm, width, out } = this;
     const y = wasm.make<T>([...x.shape.slice(0, -1), out]);
-    const rows = x.size / width;
-    wasm.run.dense(
-      wasm.at(x),
-      wasm.at(this.panels),
-      wasm.at(this.bias),
-      wasm.at(y),
-      rows,
-      width,
-      out,
-      Number(activates),
-    );
+    this.write(wasm.at(x), wasm.at(y), x.size / width, activates);
     return y;
+  }
+
+  /** The same from `[rows, in]` at one address to `[rows, out]` at another. */
+  write(x: Address, y: Address, rows: number, activates = false): void {
+    const { wasm, panels, bias, width, out } = this;
+    wasm.run.dense(x, wasm.at(panels), wasm.at(bias), y, rows, width, out, Number(activates));
   }
 
   dispose(): void {

@@ -119,6 +119,8 @@ test('what lay in the memory before is not felt, nor what lies behind an end', (
       const x = tf.tensor3d(hidden, [B, S, E]);
       const all = [
         own.attention(x, tf.zeros([B, 1, 1, S])),
+        own.attentionWithWeights!(x, null).attention,
+        own.layer!(x, null, false).hidden,
         own.attentionOutput(x),
         own.feedForward(x),
         kernels.addLayerNorm(x, x, layer.attentionNorm, 1e-12),
