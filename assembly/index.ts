@@ -3,3 +3,4 @@
 export { attention, attentionRoom } from './attention';
 export { dense, pack } from './dense';
 export { addLayerNorm } from './layer-norm';
+export { pool } from './pool';

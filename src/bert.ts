@@ -7,7 +7,16 @@ export { backendNames, probeBackend, useBackend } from './backends/backend';
 export type { Checkpoint, Weight } from './bert/checkpoint';
 export { readCheckpoint } from './bert/checkpoint';
 export type { Activation, BertConfig } from './bert/config';
-export type { Attended, FastPart, Kernels, LayerKernels, WholeLayer } from './bert/kernel-set';
+export type {
+  Attended,
+  FastPart,
+  HeadKernels,
+  Kernels,
+  LayerKernels,
+  LookUp,
+  Pooled,
+  WholeLayer,
+} from './bert/kernel-set';
 export type { BertOptions } from './bert/model';
 export { Bert } from './bert/model';
 export type { EmbeddingParts, LayerPass, Pass, Place, PlacedPass, Seams } from './bert/seams';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/backend';
 import type { OutputName } from '../core/encoding';
+import { withMaskAs } from '../core/mask';
 import type { FastPart, Kernels, WholeLayer } from './kernel-set';
 import { FAST_PARTS } from './kernel-set';
 import { Bert } from './model';
@@ -28,8 +29,11 @@ const encoding =
   (model: Bert): Promise<unknown> =>
     model.encode(batch, wanted);
 
+/** What all parts have a hand in. */
+const ALL = encoding('lastHiddenState', 'pooled', 'logits');
+
 test('fast kernels take the place of the plain ones, and give what those give', async () => {
-  expect(await partsOf({}, encoding('lastHiddenState'))).toEqual(FAST_PARTS);
+  expect(await partsOf({}, ALL)).toEqual(FAST_PARTS);
   const [plain, fast] = [new Bert(checkpoint), new Bert(checkpoint, { kernels: plainKernels() })];
   for (const wanted of ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'] as const) {
     expect(await fast.encode(batch, [wanted])).toEqual(await plain.encode(batch, [wanted]));
@@ -39,7 +43,7 @@ test('fast kernels take the place of the plain ones, and give what those give', 
 
 test('attention weights are shown by the plain attention where the kernels keep none', async () => {
   const others = FAST_PARTS.filter((part) => part !== 'attention');
-  expect(await partsOf({}, encoding('lastHiddenState', 'attentions'))).toEqual(others);
+  expect(await partsOf({}, encoding('lastHiddenState', 'attentions', 'pooled', 'logits'))).toEqual(others);
 });
 
 /** The plain kernels, and beside them what optional ones say when they run: weights of 2, a hidden state of 3. */
@@ -106,35 +110,52 @@ test('gradients take plain kernels', async () => {
   expect(await partsOf({}, (model) => model.gradients(batch, { name: 'cls' }))).toEqual([]);
 });
 
-test.each<[keyof Seams, FastPart[], string]>([
-  ['dense', ['addLayerNorm'], ', but for attention, attentionOutput, feedForward'],
-  ['scores', ['addLayerNorm', 'attentionOutput', 'feedForward'], ', but for attention'],
-  ['normalize', ['addLayerNorm', 'attentionOutput', 'feedForward'], ', but for attention'],
-  ['mix', ['addLayerNorm', 'attentionOutput', 'feedForward'], ', but for attention'],
-  ['activate', ['addLayerNorm', 'attention', 'attentionOutput'], ', but for feedForward'],
-  ['layerNorm', ['attention', 'attentionOutput', 'feedForward'], ', but for addLayerNorm'],
-  ['positionIds', [...FAST_PARTS], ''],
-  ['embed', [...FAST_PARTS], ''],
-  ['maskToBias', [...FAST_PARTS], ''],
-  ['handOn', [...FAST_PARTS], ''],
-  ['pool', [...FAST_PARTS], ''],
-])('where the seam %s is replaced, what it lies in is plain text', async (seam, expected, but) => {
+test.each<[keyof Seams, FastPart[]]>([
+  ['dense', ['attention', 'attentionOutput', 'feedForward', 'mlmHead']],
+  ['scores', ['attention']],
+  ['normalize', ['attention']],
+  ['mix', ['attention']],
+  ['activate', ['feedForward']],
+  ['layerNorm', ['addLayerNorm', 'mlmHead']],
+  ['embed', ['embed']],
+  ['maskToBias', ['maskToBias']],
+  ['pool', ['pool']],
+  ['positionIds', []],
+  ['handOn', []],
+])('where the seam %s is replaced, what it lies in is plain text', async (seam, plain) => {
   const seams = { [seam]: correctSeams[seam] };
-  expect(await partsOf(seams, encoding('lastHiddenState'))).toEqual(expected);
+  expect(await partsOf(seams, ALL)).toEqual(FAST_PARTS.filter((part) => !plain.includes(part)));
   const model = new Bert(checkpoint, { seams, kernels: plainKernels() });
-  expect(model.kernels).toBe(`plain behind the contract${but}`);
+  expect(model.kernels).toBe(`plain behind the contract${plain.length > 0 ? `, but for ${plain.join(', ')}` : ''}`);
   model.dispose();
 });
 
+test('parts that the kernels do not bring are plain text, and no exception', async () => {
+  const { embed: _, maskToBias: __, pool: ___, forHead: ____, ...kernels } = plainKernels();
+  const [plain, fast] = [new Bert(checkpoint), new Bert(checkpoint, { kernels, seams: { pool: correctSeams.pool } })];
+  expect(fast.kernels).toBe('plain behind the contract');
+  expect(await fast.encode(batch, fast.outputs)).toEqual(await plain.encode(batch, fast.outputs));
+  plain.dispose();
+  fast.dispose();
+});
+
+test('a mask in another form, and none, make no use of the kernel that takes integers', async () => {
+  for (const other of [withMaskAs('additive [B, 1, S, S]', batch), { ...batch, attentionMask: null }]) {
+    const without = await partsOf({}, (model) => model.encode(other, ['lastHiddenState']));
+    expect(without).not.toContain('maskToBias');
+  }
+});
+
 test('every seam is said to lie inside a fast kernel or outside', () => {
-  const inside = ['dense', 'scores', 'normalize', 'mix', 'activate', 'layerNorm'];
-  const outside = ['positionIds', 'embed', 'maskToBias', 'handOn', 'pool'];
+  const inside = ['dense', 'scores', 'normalize', 'mix', 'activate', 'layerNorm', 'embed', 'maskToBias', 'pool'];
+  const outside = ['positionIds', 'handOn'];
   expect(Object.keys(correctSeams).sort()).toEqual([...inside, ...outside].sort());
 });
 
 test('a model with no fast part left is plain', () => {
-  const { dense, layerNorm } = correctSeams;
-  const model = new Bert(checkpoint, { seams: { dense, layerNorm }, kernels: plainKernels() });
+  const { dense, layerNorm, embed, maskToBias, pool } = correctSeams;
+  const seams = { dense, layerNorm, embed, maskToBias, pool };
+  const model = new Bert(checkpoint, { seams, kernels: plainKernels() });
   expect(model.kernels).toBe('plain');
   model.dispose();
 });

@@ -26,6 +26,7 @@ export function mlmLogits(
   seams: Seams,
   fast: FastLayer,
 ): tf.Tensor3D {
+  if (fast.mlmHead) return fast.mlmHead(hidden);
   const transformed = activations[pass.config.activation](
     denseAt('mlm transform', hidden, weights.transform, pass, seams),
   );

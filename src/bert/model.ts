@@ -10,6 +10,7 @@ import type { Gradients, Loss } from '../core/subject';
 import type { Checkpoint } from './checkpoint';
 import type { BertConfig } from './config';
 import { embeddings, wordEmbeddings } from './embeddings';
+import type { FastLayer } from './fast-path';
 import { FastPath, PLAIN } from './fast-path';
 import { takeGradient } from './gradients/take';
 import { mlmLogits, pooler } from './heads';
@@ -56,7 +57,7 @@ export class Bert {
     this.seams = { ...correctSeams, ...seams };
     this.weights = loadWeights(checkpoint, layers);
     try {
-      if (kernels) this.fast = new FastPath(kernels, this.weights.tensors.layers, this.config, seams);
+      if (kernels) this.fast = new FastPath(kernels, this.weights.tensors, this.config, seams);
     } catch (error) {
       disposeWeights(this.weights);
       throw error;
@@ -85,7 +86,7 @@ export class Bert {
       }
     }
     this.validate(batch);
-    return readOutputs(tf.tidy(() => this.forward(batch, wanted, wordEmbeddings(this.weights, batch), this.fast)));
+    return readOutputs(tf.tidy(() => this.forward(batch, wanted, this.fast)));
   }
 
   /**
@@ -102,7 +103,7 @@ export class Bert {
     validateLoss(loss, batch, this.config.vocabularySize, this.outputs);
     const wanted = [loss.name === 'cls' ? 'pooled' : 'logits'] as const;
     const gradient = takeGradient(
-      (words) => lossOf(loss, this.forward(batch, wanted, words as tf.Tensor3D)),
+      (words) => lossOf(loss, this.forward(batch, wanted, undefined, words as tf.Tensor3D)),
       () => wordEmbeddings(this.weights, batch),
     );
     try {
@@ -124,7 +125,13 @@ export class Bert {
     validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
   }
 
-  private forward(given: Batch, wanted: readonly OutputName[], words: tf.Tensor3D, fast?: FastPath): OutputTensors {
+  /** @param words the word embeddings, where the gradient of a loss is taken with respect to them */
+  private forward(
+    given: Batch,
+    wanted: readonly OutputName[],
+    fast: FastPath | undefined,
+    words?: tf.Tensor3D,
+  ): OutputTensors {
     const { config, seams, weights } = this;
     const { mlm } = weights.tensors;
     const batch = { ...given, attentionMask: tokenMaskOf(given) };
@@ -134,7 +141,10 @@ export class Bert {
 
     const outside = fast?.outside ?? PLAIN;
     let hidden = embeddings(weights, words, pass, seams, outside); // (B, S, E)
-    const bias = seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
+    const bias =
+      outside.maskToBias && attentionMask && !given.mask
+        ? outside.maskToBias(attentionMask, [B, S])
+        : seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
     const hiddenStates = [hidden];
     const attentions: tf.Tensor4D[] = [];
     const keep = { hiddenStates: wanted.includes('hiddenStates'), attentions: wanted.includes('attentions') };
@@ -154,13 +164,13 @@ export class Bert {
       ...(wanted.includes('lastHiddenState') && { lastHiddenState: hidden }),
       ...(keep.hiddenStates && { hiddenStates }),
       ...(keep.attentions && { attentions }),
-      ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass) }),
+      ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass, outside) }),
       ...(wanted.includes('logits') && mlm && { logits: mlmLogits(hidden, mlm, pass, seams, outside) }),
     };
   }
 
-  private pool(hidden: tf.Tensor3D, pass: Pass): Record<string, tf.Tensor> {
-    const { cls, mean, last } = this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
+  private pool(hidden: tf.Tensor3D, pass: Pass, fast: FastLayer): Record<string, tf.Tensor> {
+    const { cls, mean, last } = fast.pool?.(hidden, pass.mask) ?? this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
     const { pooler: head } = this.weights.tensors;
     return { cls, mean, last, ...(head && { pooler: pooler(cls, head, pass, this.seams) }) };
   }

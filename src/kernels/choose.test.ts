@@ -50,6 +50,25 @@ const wrong: [what: string, kernels: () => Kernels, why: RegExp][] = [
     /^their hidden states are Infinity of/,
   ],
   [
+    'that scale the logits',
+    () => ({
+      ...plainKernels(),
+      forHead: (weights, config) => {
+        const head = plainKernels().forHead!(weights, config)!;
+        return { ...head, mlmHead: (hidden) => tf.mul(head.mlmHead(hidden), 1 + 2 ** -16) };
+      },
+    }),
+    /^their logits are 1\.\de-5 of the largest number away/,
+  ],
+  [
+    'that pool another token',
+    () => ({
+      ...plainKernels(),
+      pool: (hidden, mask) => ({ ...plainKernels().pool!(hidden, mask), last: tf.mean<tf.Tensor2D>(hidden, 1) }),
+    }),
+    /^their pooled vectors are .* away/,
+  ],
+  [
     'that do not run',
     () => ({
       ...plainKernels(),

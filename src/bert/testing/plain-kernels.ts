@@ -1,14 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { selfAttention } from '../attention';
 import { denseAt } from '../dense-at';
+import { mlmLogits } from '../heads';
 import type { FastPart, Kernels, LayerKernels } from '../kernel-set';
 import { activations, dense, layerNorm } from '../kernels';
+import { maskToBias } from '../mask';
 import type { LayerPass } from '../seams';
 import { correctSeams } from '../seams';
 
 /**
  * The plain kernels behind the contract of fast ones, on any backend: what a fault is planted in, and what says which parts
- * ran. Each layer holds one tensor of its own.
+ * ran. Each layer holds one tensor of its own, and so does the head.
  *
  * @param ran called with every part that runs
  * @param replaced parts to put in the place of these
@@ -22,6 +24,33 @@ export function plainKernels(
     addLayerNorm(x, residual, weights, eps) {
       ran('addLayerNorm');
       return layerNorm(residual ? tf.add(x, residual) : x, weights, eps);
+    },
+    embed([words, types, positions], [B, S]) {
+      ran('embed');
+      const [w, t, p] = [words, types, positions].map(({ table: { data, width }, ids }) =>
+        tf.gather(tf.tensor2d(data, [data.length / width, width]), tf.tensor2d(ids, [B, S], 'int32')),
+      );
+      return tf.add(tf.add(w, t), p);
+    },
+    maskToBias(mask, shape) {
+      ran('maskToBias');
+      return maskToBias(tf.tensor2d(Float32Array.from(mask), [...shape]))!;
+    },
+    pool(hidden, mask) {
+      ran('pool');
+      const [B, S] = hidden.shape;
+      const attentionMask = mask && Int32Array.from(mask.dataSync());
+      return correctSeams.pool(hidden, { mask, batch: { size: B, length: S, attentionMask } } as LayerPass);
+    },
+    forHead(weights, config) {
+      const held = tf.scalar(1);
+      return {
+        mlmHead(hidden) {
+          ran('mlmHead');
+          return mlmLogits(hidden, weights, { config } as LayerPass, correctSeams, {});
+        },
+        dispose: () => held.dispose(),
+      };
     },
     forLayer(weights, config) {
       const held = tf.scalar(1);

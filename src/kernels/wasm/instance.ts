@@ -53,6 +53,16 @@ export interface WasmExports {
     width: number,
     eps: number,
   ): void;
+  pool(
+    hidden: Address,
+    mask: Address,
+    cls: Address,
+    mean: Address,
+    last: Address,
+    B: number,
+    S: number,
+    E: number,
+  ): void;
 }
 
 /** What is used of tfjs's wasm backend beyond tfjs's own contract. */
@@ -91,6 +101,12 @@ export class WasmInstance {
   /** Where a tensor lies. */
   at(tensor: tf.TensorInfo): Address {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** A tensor's numbers, in place; only until the next allocation, which may move the memory. */
+  numbersOf(tensor: tf.TensorInfo): Float32Array {
+    const { buffer } = this.backend.wasm.HEAPU8;
+    return new Float32Array(buffer, this.at(tensor), tf.util.sizeFromShape(tensor.shape));
   }
 
   /** A tensor whose numbers are whatever lay there before. */

@@ -1,5 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from '../../bert/kernel-set';
+import { biasOf, pooled, sumOfRows } from './ends';
+import { WasmHead } from './head';
 import { WasmInstance } from './instance';
 import { WasmLayer } from './layer';
 
@@ -18,6 +20,11 @@ export function wasmKernels(): Kernels {
       wasm.run.addLayerNorm(wasm.at(x), added, wasm.at(gamma), wasm.at(beta), wasm.at(y), B * S, E, eps);
       return y;
     },
+    embed: (lookUps, shape) => sumOfRows(wasm, lookUps, shape),
+    maskToBias: (mask, shape) => biasOf(wasm, mask, shape),
+    pool: (hidden, mask) => pooled(wasm, hidden, mask),
+    forHead: (weights, { activation, layerNormEps }) =>
+      activation === 'gelu' ? new WasmHead(wasm, weights, layerNormEps) : undefined,
     forLayer: (weights, config) => new WasmLayer(wasm, weights, config),
   };
 }

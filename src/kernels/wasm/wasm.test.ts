@@ -116,6 +116,7 @@ test('what lay in the memory before is not felt, nor what lies behind an end', (
       }
       const [layer] = weights.tensors.layers;
       const own = kernels.forLayer(layer, config);
+      const head = kernels.forHead!(weights.tensors.mlm!, config)!;
       const x = tf.tensor3d(hidden, [B, S, E]);
       const all = [
         own.attention(x, tf.zeros([B, 1, 1, S])),
@@ -124,8 +125,11 @@ test('what lay in the memory before is not felt, nor what lies behind an end', (
         own.attentionOutput(x),
         own.feedForward(x),
         kernels.addLayerNorm(x, x, layer.attentionNorm, 1e-12),
+        head.mlmHead(x),
+        ...Object.values(kernels.pool!(x, tf.ones([B, S]))),
       ].map((tensor) => new Float32Array(tensor.dataSync()));
       own.dispose();
+      head.dispose();
       return all;
     });
   const clean = after(0);
