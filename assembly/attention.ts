@@ -156,21 +156,30 @@ function scoreTile(
 function exponentials(scores: usize, bias: usize, query: i32, byQuery: i32, byKey: i32, S: i32): f32 {
   const added = bias + ((query * byQuery) as usize) * F32;
   let most = f32x4.splat(-Infinity);
-  for (let key: i32 = 0; key < S; key += 4) {
+  let key: i32 = 0;
+  for (; key <= S - 4; key += 4) {
+    const at = (key as usize) * F32;
+    let score = v128.load(scores + at);
+    if (bias !== 0) {
+      score = f32x4.add(score, byKey === 0 ? v128.load32_splat(added) : v128.load(added + at));
+      v128.store(scores + at, score);
+    }
+    // Where a score is NaN its exponential is, and so is the whole row, whatever the largest is.
+    most = f32x4.pmax(most, score);
+  }
+  if (key < S) {
     const at = (key as usize) * F32;
     let score = loadUpTo(scores + at, S - key, -Infinity);
-    if (bias !== 0) {
-      score = f32x4.add(score, byKey === 0 ? v128.load32_splat(added) : loadUpTo(added + at, S - key, 0));
-      storeUpTo(scores + at, score, S - key);
-    }
-    most = f32x4.max(most, score);
+    if (bias !== 0) score = f32x4.add(score, byKey === 0 ? v128.load32_splat(added) : loadUpTo(added + at, S - key, 0));
+    v128.store(scores + at, score); // behind the last key is −∞, the exponential of which is 0
+    most = f32x4.pmax(most, score);
   }
   const largest = f32x4.splat(maximumOf(most));
   let sum = f32x4.splat(0);
-  for (let key: i32 = 0; key < S; key += 4) {
-    const at = scores + (key as usize) * F32;
-    const e = expOfNegative(f32x4.sub(loadUpTo(at, S - key, -Infinity), largest));
-    storeUpTo(at, e, S - key);
+  const end = scores + (S as usize) * F32;
+  for (let at = scores; at < end; at += 4 * F32) {
+    const e = expOfNegative(f32x4.sub(v128.load(at), largest));
+    v128.store(at, e);
     sum = f32x4.add(sum, e);
   }
   return sumOf(sum);

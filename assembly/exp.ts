@@ -5,6 +5,9 @@ const LOG2_E: f32 = 1.44269504;
 const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.12194440e-4;
 
+/** 1.5·2²³: the bits of a float32 of that size count in ones, and its last nine are zeros. */
+const ROUND: f32 = 12582912;
+
 /** Below it eˣ is no normal float32, and 0 is given. */
 const LOWEST: f32 = -87.3;
 
@@ -14,7 +17,8 @@ const LOWEST: f32 = -87.3;
  */
 @inline
 export function expOfNegative(x: v128): v128 {
-  const bounded = f32x4.max(x, f32x4.splat(LOWEST));
+  // pmax and pmin take the first operand where one is NaN, and are one instruction on x64, where max and min are several.
+  const bounded = f32x4.pmax(x, f32x4.splat(LOWEST));
   const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(LOG2_E)));
   let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(LN2_HIGH)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(LN2_LOW)));
@@ -26,7 +30,7 @@ export function expOfNegative(x: v128): v128 {
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(0.5));
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
   y = f32x4.add(f32x4.mul(y, r), f32x4.splat(1));
-  // 2ⁿ by its exponent: n is from −126 to 0, and 0 where x is NaN.
-  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  // 2ⁿ by its exponent, n + 127 from 1 to 127, which stands in the last bits of its sum with ROUND.
+  const power = i32x4.shl(f32x4.add(n, f32x4.splat(ROUND + 127)), 23);
   return v128.andnot(f32x4.mul(y, power), f32x4.lt(x, f32x4.splat(LOWEST)));
 }

@@ -11,7 +11,7 @@ const END: f32 = 6;
  */
 @inline
 export function geluOf(x: v128): v128 {
-  const t = f32x4.min(f32x4.abs(x), f32x4.splat(END));
+  const t = f32x4.pmin(f32x4.abs(x), f32x4.splat(END));
   let p = f32x4.splat(1.7833110632636817e-6);
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-2.5129569621640258e-5));
   p = f32x4.add(f32x4.mul(p, t), f32x4.splat(1.1882631224580109e-4));

@@ -13,18 +13,26 @@ export function sumOfRows(
   const E = lookUps[0].table.width;
   const sum = wasm.make<tf.Tensor3D>([B, S, E]);
   const numbers = wasm.numbersOf(sum);
-  lookUps.forEach(({ table, ids }, nth) => {
-    for (let i = 0; i < ids.length; i++) {
-      const [from, to] = [ids[i] * E, i * E];
-      for (let e = 0; e < E; e++) {
-        const number = table.data[from + e];
-        // Rounded to float32 where it is stored, which gives the bits of an addition in float32. No first number is added to
-        // 0: that would turn a −0 into 0.
-        numbers[to + e] = nth === 0 ? number : numbers[to + e] + number;
-      }
-    }
-  });
+  const [first, ...others] = lookUps;
+  putRows(numbers, first, E);
+  for (const other of others) addRows(numbers, other, E);
   return sum;
+}
+
+/** Put, not added to zeros: that would turn a −0 into 0. */
+function putRows(to: Float32Array, { table: { data }, ids }: LookUp, E: number): void {
+  for (let i = 0; i < ids.length; i++) {
+    const [from, at] = [ids[i] * E, i * E];
+    for (let e = 0; e < E; e++) to[at + e] = data[from + e];
+  }
+}
+
+/** Each sum is rounded to float32 where it is stored, which gives the bits of an addition in float32. */
+function addRows(to: Float32Array, { table: { data }, ids }: LookUp, E: number): void {
+  for (let i = 0; i < ids.length; i++) {
+    const [from, at] = [ids[i] * E, i * E];
+    for (let e = 0; e < E; e++) to[at + e] += data[from + e];
+  }
 }
 
 /** 0 at real keys, float32's lowest number at padded ones: `[B, S]` → `[B, 1, 1, S]`, the bits of the plain text. */
