@@ -35,6 +35,8 @@ export class FastPath {
   private readonly held: { dispose(): void }[] = [];
   /** What reports call it: the kernels, and where they do not run. */
   readonly name: string;
+  /** A way to the numbers of a tensor that is faster than tfjs's. */
+  readonly copy?: Kernels['copy'];
   /** For what stands below and above the layers. */
   readonly outside: FastLayer;
 
@@ -44,6 +46,7 @@ export class FastPath {
    */
   constructor(kernels: Kernels, { layers, mlm }: BertWeights['tensors'], config: BertConfig, replaced: Partial<Seams>) {
     const parts = partsWithout(replaced);
+    this.copy = kernels.copy?.bind(kernels);
     try {
       const head = parts.has('mlmHead') && mlm ? kernels.forHead?.(mlm, config) : undefined;
       if (head) this.held.push(head);

@@ -27,6 +27,8 @@ export interface Kernels {
   pool?(hidden: tf.Tensor3D, mask: tf.Tensor2D | null): Pooled;
   /** Lays the weights of the masked language model's head out, once; undefined where there are no kernels for it. */
   forHead?(weights: MlmWeights, config: BertConfig): HeadKernels | undefined;
+  /** A copy of a float32 tensor's numbers. */
+  copy?(tensor: tf.Tensor): Float32Array;
   /** Lays the weights of one layer out as the kernels want them, once, beside those that the plain kernels take. */
   forLayer(weights: LayerWeights, config: BertConfig): LayerKernels;
 }

@@ -86,7 +86,8 @@ export class Bert {
       }
     }
     this.validate(batch);
-    return readOutputs(tf.tidy(() => this.forward(batch, wanted, this.fast)));
+    const outputs = tf.tidy(() => this.forward(batch, wanted, this.fast));
+    return readOutputs(outputs, this.fast?.copy);
   }
 
   /**

@@ -105,3 +105,23 @@ test.each(['gelu_new', 'relu'] as const)('with %s there are no kernels of that h
   expect(wasmKernels().forHead!(weights.tensors.mlm!, { ...config, activation })).toBeUndefined();
   disposeWeights(weights);
 });
+
+test('numbers that are read are a copy, which nothing that follows in that memory changes', () => {
+  const tensor = tf.tensor1d([1, 2, 3]);
+  const numbers = wasmKernels().copy!(tensor);
+  tensor.dispose();
+  tf.tidy(() => Array.from({ length: 20 }, () => tf.fill([3], 7)).at(-1)!).dispose();
+  expect([...numbers]).toEqual([1, 2, 3]);
+  expect(numbers.buffer.byteLength).toBe(12);
+});
+
+test('what a replaced part gives in integers is read as numbers too', async () => {
+  const pool: Seams['pool'] = (hidden, pass) => ({
+    ...correctSeams.pool(hidden, pass),
+    mean: tf.fill([hidden.shape[0], E], 3, 'int32'),
+  });
+  const model = new Bert(checkpoint, { kernels: wasmKernels(), seams: { pool } });
+  const { pooled } = await model.encode(mixedBatch(2, 4, config, 'ends'), ['pooled']);
+  expect(pooled!.mean.data).toEqual(new Float32Array(2 * E).fill(3));
+  model.dispose();
+});

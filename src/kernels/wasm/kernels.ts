@@ -25,6 +25,7 @@ export function wasmKernels(): Kernels {
     pool: (hidden, mask) => pooled(wasm, hidden, mask),
     forHead: (weights, { activation, layerNormEps }) =>
       activation === 'gelu' ? new WasmHead(wasm, weights, layerNormEps) : undefined,
+    copy: (tensor) => wasm.numbersOf(tensor).slice(),
     forLayer: (weights, config) => new WasmLayer(wasm, weights, config),
   };
 }
