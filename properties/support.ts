@@ -45,7 +45,7 @@ export function describeOnBackends(
   const missing = isRequired('tensorflow') ? undefined : whyMissing(tensorflow);
   const wanted = isRequired('webgpu');
   const absent = [...(missing ? ['tensorflow'] : []), ...(wanted ? [] : ['webgpu'])];
-  describe.each(among.filter((backend) => !absent.includes(backend)))('on %s', suite);
+  for (const backend of among.filter((name) => !absent.includes(name))) describe(`on ${backend}`, () => suite(backend));
   if (missing && among.includes('tensorflow')) test.skip(`unsupported here: tensorflow (${missing})`, () => {});
   if (!wanted && among.includes('webgpu'))
     test.skip('not asked for: webgpu (PADPROOF_REQUIRE does not name it)', () => {});
