@@ -4,7 +4,6 @@ import { ExitCode, PadproofError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
 import { MOST_EXHAUSTED } from '../generators/every-mask';
 import { jsonReport } from '../report/json';
-import { junitReport } from '../report/junit';
 import { severalReports } from '../report/several';
 import { terminalReport } from '../report/terminal';
 import { runCampaign } from '../verify/campaign';
@@ -126,7 +125,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   );
   if (json === true) process.stdout.write(jsonReport(report));
   if (typeof json === 'string') writeOutput('--json', json, jsonReport(report));
-  if (junit !== undefined) writeOutput('--junit', junit, junitReport(report));
+  if (junit !== undefined) writeOutput('--junit', junit, (await import('../report/junit.js')).junitReport(report));
   return report.exitCode;
 }
 

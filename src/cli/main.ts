@@ -2,21 +2,27 @@
 import { Command, CommanderError } from 'commander';
 import { ExitCode, messageOf, PadproofError } from '../core/errors';
 import { VERSION } from '../core/version';
-import { addCertify } from './certify';
-import { addCheck } from './check';
-import { addCompare } from './compare';
-import { addDoctor } from './doctor';
-import { addExplain } from './explain';
-import { addFaults } from './faults';
-import { addGolden } from './golden';
-import { addReplay } from './replay';
-import { addSetup } from './setup';
 import { endAtOnce, endProcess, endWhenUnfinished, handleStrayErrors, keepStandardOutputForResults } from './process';
 
 const EXIT_CODES = `
 Exit codes: 0 held · 1 violated · 2 usage · 3 environment (backend, file, network), or a bug in padproof ·
 4 inconclusive or vacuous · 130 ended by a second Ctrl-C · 137 the model blocked the process in native code.
 `;
+
+type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
+
+/** Each is loaded when it is asked for: all of them take a third longer than the largest. */
+const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
+  ['check', async () => (await import('./check.js')).addCheck],
+  ['compare', async () => (await import('./compare.js')).addCompare],
+  ['replay', async () => (await import('./replay.js')).addReplay],
+  ['explain', async () => (await import('./explain.js')).addExplain],
+  ['golden', async () => (await import('./golden.js')).addGolden],
+  ['certify', async () => (await import('./certify.js')).addCertify],
+  ['faults', async () => (await import('./faults.js')).addFaults],
+  ['doctor', async () => (await import('./doctor.js')).addDoctor],
+  ['setup', async () => (await import('./setup.js')).addSetup],
+]);
 
 async function run(argv: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.held;
@@ -27,19 +33,9 @@ async function run(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  for (const add of [
-    addCheck,
-    addCompare,
-    addReplay,
-    addExplain,
-    addGolden,
-    addCertify,
-    addFaults,
-    addDoctor,
-    addSetup,
-  ])
-    add(program, (code) => (exitCode = code));
+  const asked = VERBS.get(argv[2]);
   try {
+    for (const load of asked ? [asked] : VERBS.values()) (await load())(program, (code) => (exitCode = code));
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (thrown) {
