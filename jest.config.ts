@@ -2,8 +2,9 @@ import type { Config } from 'jest';
 
 const config: Config = {
   testEnvironment: 'node',
-  // A look-up of a global in a jest sandbox costs a hundred additions, and tfjs's cpu kernels look Math up for every element.
-  sandboxInjectedGlobals: ['Math', 'Number'],
+  // A look-up of a global in a jest sandbox costs a hundred additions, and tfjs's cpu kernels look Math up for every element, its
+  // loops Symbol. A module that declares one of these names for itself does not load, as workerpool does Promise.
+  sandboxInjectedGlobals: ['Math', 'Number', 'Symbol', 'Array', 'Object', 'Float32Array', 'Int32Array'],
   roots: ['<rootDir>/src', '<rootDir>/properties'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
