@@ -93,19 +93,24 @@ function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[
   for (let row = 0; row < B; row++) {
     const vectors = vectorsOf(batch, row, faults);
     const visible = vectors.map((_, at) => mask[row * S + at] === 1);
-    vectors.forEach((vector, at) => embedded.set(vector, (row * S + at) * WIDTH));
+    for (let at = 0; at < S; at++) {
+      for (let e = 0; e < WIDTH; e++) embedded[(row * S + at) * WIDTH + e] = vectors[at][e];
+    }
     for (let query = 0; query < S; query++) {
       const { mixed, weights } = attend(vectors, visible, query, faults);
-      weights.forEach((ofHead, head) => attention.set(ofHead, ((row * HEADS + head) * S + query) * S));
-      hidden.set(
-        mixed.map((value) => value + faults.offset(batch, row, wanted)),
-        (row * S + query) * WIDTH,
-      );
+      for (let head = 0; head < HEADS; head++) {
+        const from = ((row * HEADS + head) * S + query) * S;
+        for (let key = 0; key < S; key++) attention[from + key] = weights[head][key];
+      }
+      for (let e = 0; e < WIDTH; e++) {
+        hidden[(row * S + query) * WIDTH + e] = mixed[e] + faults.offset(batch, row, wanted);
+      }
     }
     const counted = faults.pooled(visible);
     const count = Math.max(1, counted.filter(Boolean).length);
     for (let e = 0; e < WIDTH; e++) {
-      const sum = counted.reduce((total, counts, at) => total + (counts ? hidden[(row * S + at) * WIDTH + e] : 0), 0);
+      let sum = 0;
+      for (let at = 0; at < S; at++) if (counted[at]) sum += hidden[(row * S + at) * WIDTH + e];
       mean[row * WIDTH + e] = sum / count;
     }
   }
@@ -146,7 +151,9 @@ function encodeTogether(batch: Batch, faults: ToyFaults, wanted: readonly Output
 
 /** The embeddings of a row, `[S][WIDTH]`. */
 function vectorsOf(batch: Batch, row: number, faults: ToyFaults): number[][] {
-  return Array.from({ length: batch.length }, (_, at) => embed(batch, row, at, faults.position(batch, row, at)));
+  const vectors: number[][] = [];
+  for (let at = 0; at < batch.length; at++) vectors.push(embed(batch, row, at, faults.position(batch, row, at)));
+  return vectors;
 }
 
 /** What one query takes home, `[WIDTH]`, and its weights in each head, `[HEADS][S]`. */
@@ -156,15 +163,20 @@ function attend(
   query: number,
   faults: ToyFaults,
 ): { mixed: number[]; weights: number[][] } {
+  const { scale, hidden } = faults;
   const mixed = [...vectors[query]];
-  const weights = Array.from({ length: HEADS }, (_, head) => {
-    const scores = vectors.map(
-      (key, at) => dot(vectors[query], key) * (head + 1) * faults.scale + (visible[at] ? 0 : faults.hidden),
-    );
-    return faults.weights(softmax(scores), visible, query, head);
-  });
+  const weights: number[][] = [];
+  for (let head = 0; head < HEADS; head++) {
+    const scores: number[] = [];
+    for (let at = 0; at < vectors.length; at++) {
+      scores.push(dot(vectors[query], vectors[at]) * (head + 1) * scale + (visible[at] ? 0 : hidden));
+    }
+    weights.push(faults.weights(softmax(scores), visible, query, head));
+  }
   for (const ofHead of weights) {
-    vectors.forEach((vector, at) => vector.forEach((value, e) => (mixed[e] += ofHead[at] * value)));
+    for (let at = 0; at < vectors.length; at++) {
+      for (let e = 0; e < WIDTH; e++) mixed[e] += ofHead[at] * vectors[at][e];
+    }
   }
   return { mixed, weights };
 }
@@ -192,16 +204,26 @@ function firstOf(visible: readonly boolean[]): boolean[] {
 function embed({ inputIds, tokenTypeIds, length }: Batch, row: number, at: number, position: number): number[] {
   const id = inputIds[row * length + at];
   const type = tokenTypeIds?.[row * length + at] ?? 0;
-  return Array.from({ length: WIDTH }, (_, e) => mix(id * 131 + type, position * 7 + e) / 2 ** 31 - 1);
+  const vector: number[] = [];
+  for (let e = 0; e < WIDTH; e++) vector.push(mix(id * 131 + type, position * 7 + e) / 2 ** 31 - 1);
+  return vector;
 }
 
 function dot(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, value, i) => sum + value * b[i], 0);
+  let sum = 0;
+  for (let e = 0; e < WIDTH; e++) sum += a[e] * b[e];
+  return sum;
 }
 
 function softmax(scores: readonly number[]): number[] {
   const most = max(...scores);
-  const powers = scores.map((score) => exp(score - most));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map((power) => power / sum);
+  const powers: number[] = [];
+  let sum = 0;
+  for (const score of scores) {
+    const power = exp(score - most);
+    powers.push(power);
+    sum += power;
+  }
+  for (let key = 0; key < powers.length; key++) powers[key] /= sum;
+  return powers;
 }
