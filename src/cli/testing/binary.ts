@@ -18,15 +18,20 @@ export interface Ran {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Flags of Node itself. */
+  readonly node?: readonly string[];
   /** Called as soon as the process runs. */
   readonly meanwhile?: (child: ChildProcess) => void | Promise<void>;
 }
 
 /** Runs the compiled command line in a process of its own. */
-export async function padproof(args: readonly string[], { cwd, env, meanwhile }: RunOptions = {}): Promise<Ran> {
+export async function padproof(
+  args: readonly string[],
+  { cwd, env, node = [], meanwhile }: RunOptions = {},
+): Promise<Ran> {
   buildOnce();
   const plain = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...plain, ...env } });
+  const child = spawn(process.execPath, [...node, MAIN, ...args], { cwd, env: { ...plain, ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
