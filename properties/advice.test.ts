@@ -88,9 +88,11 @@ function quantisedWeights(): Checkpoint {
 
 describe('activations that are quantised by one scale for the whole batch', () => {
   const dynamic = async (): Promise<Subject> => ({ ...(await bert(int8Activations)), precision: 'int8 dynamic' });
+  let report: Report;
+  beforeAll(async () => (report = await check(dynamic)));
 
-  test('break the claims, and it is said what helps', async () => {
-    const advice = adviceIn(await check(dynamic));
+  test('break the claims, and it is said what helps', () => {
+    const advice = adviceIn(report);
     expect(Object.keys(advice)).toEqual(CLAIMS);
     for (const text of Object.values(advice))
       expect(text).toMatch(/Quantise the weights only.* or encode one sequence/);
@@ -104,9 +106,8 @@ describe('activations that are quantised by one scale for the whole batch', () =
     expect(await check(async () => oneAtATime(await dynamic()))).toMatchObject({ verdict: 'held' });
   });
 
-  test('batches of equal length are no way out', async () => {
+  test('batches of equal length are no way out', () => {
     // Nothing is padded, so no claim about padding is put to the test; the neighbours are felt all the same.
-    const report = await check(dynamic);
     const mates = report.invariants.find(({ name }) => name === 'batch-mates-are-ignored')!;
     expect(mates.counterexample!.case.rows.every(({ under }) => under.length === 0)).toBe(true);
   });

@@ -21,6 +21,10 @@ const PARTS_AT: Readonly<Record<string, RegExp>> = {
   'query-axis.mjs': /^layer 0, head \d$/,
 };
 
+/** The leak of which every broken claim is made small and located; of the others, the claim that is read below. */
+const WHOLE = 'drop-the-bias.mjs';
+const CLAIM = 'pad-content-is-ignored';
+
 const folder = mkdtempSync(join(tmpdir(), 'padproof-leaks-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -41,11 +45,12 @@ test.each(Object.keys(PARTS_AT))('%s is found, made small, located, and met agai
   const json = join(folder, `${leak}.json`);
   const save = join(folder, leak);
   const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--runs', '30', '--json', json, '--save', save];
-  const { code, stdout } = await padproof(args, { cwd: ROOT });
+  const only = leak === WHOLE ? [] : ['--only', CLAIM];
+  const { code, stdout } = await padproof([...args, ...only], { cwd: ROOT });
   expect({ code, stdout }).toMatchObject({ code: 1 });
 
   const { invariants } = JSON.parse(readFileSync(json, 'utf8')) as Report;
-  const { counterexample, savedTo } = invariants.find(({ name }) => name === 'pad-content-is-ignored')!;
+  const { counterexample, savedTo } = invariants.find(({ name }) => name === CLAIM)!;
   expect(counterexample).toMatchObject({ location: { where: expect.stringMatching(PARTS_AT[leak]) } });
   expect(counterexample!.case.rows.length).toBeLessThanOrEqual(2);
   expect(counterexample!.case.length).toBeLessThanOrEqual(4);
