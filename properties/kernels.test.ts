@@ -10,6 +10,7 @@ import type { Kernels, LayerKernels } from '../src/bert/kernel-set';
 import { Bert } from '../src/bert/model';
 import { syntheticCheckpoint } from '../src/bert/synthetic';
 import { felt } from '../src/bert/testing/felt';
+import { buildOnce } from '../src/cli/testing/binary';
 import { COMPARED } from '../src/invariants/runs';
 import type { Regime } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
@@ -141,6 +142,8 @@ describeOnBackends((backend) => {
 // does once.
 describeOnBackends(
   (backend) => {
+    beforeAll(buildOnce);
+
     test('a signal in the midst of a kernel does no harm', async () => {
       const scratch = await mkdtemp(join(tmpdir(), 'padproof-'));
       const profiled = ['--cpu-prof', '--cpu-prof-interval', '100', '--cpu-prof-dir', scratch, '-e', PASSES, backend];
