@@ -28,38 +28,61 @@ function hashOf(sample: readonly Case[]): string {
 test('a seed generates the same cases for ever', () => {
   const sample = fc.sample(cases(traits, options), { seed: 20240229, numRuns: 500 });
   expect(sample[1]).toMatchInlineSnapshot(`
-   {
-     "length": 7,
-     "regime": "typical",
-     "rows": [
-       {
-         "at": [],
-         "otherUnder": [
-           58,
-           87,
-           86,
-           90,
-           53,
-           11,
-           78,
-         ],
-         "tokens": [],
-         "types": [],
-         "under": [
-           3,
-           3,
-           3,
-           3,
-           3,
-           3,
-           3,
-         ],
-       },
-     ],
-     "solo": true,
-   }
+    {
+      "length": 7,
+      "regime": "typical",
+      "rows": [
+        {
+          "at": [],
+          "otherUnder": [
+            58,
+            87,
+            86,
+            90,
+            53,
+            11,
+            78,
+          ],
+          "tokens": [],
+          "types": [],
+          "under": [
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+          ],
+        },
+        {
+          "at": [],
+          "otherUnder": [
+            58,
+            87,
+            86,
+            90,
+            53,
+            11,
+            78,
+          ],
+          "tokens": [],
+          "types": [],
+          "under": [
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+          ],
+        },
+      ],
+      "solo": false,
+    }
   `);
-  expect(hashOf(sample)).toMatchInlineSnapshot(`"9d3114cb1c1b9979"`);
+  expect(hashOf(sample)).toMatchInlineSnapshot(`"098164762b852912"`);
 });
 
 test('a check with the same seed walks the very stream that a sample draws, and a path names a case of it', async () => {
@@ -189,4 +212,29 @@ test('a tally wants a case that reaches a class for the first time', () => {
   tally.add(padded);
   expect(tally.wants(padded)).toBe(false);
   expect(tally.wants(full)).toBe(true);
+});
+
+test('a run meets one position and one row more than each tile, as long as the subject takes them', () => {
+  const met = (subject: Traits): string[] => {
+    const tally = new CoverageTally(subject, 4, []);
+    for (const testCase of fc.sample(cases(subject, { heads: 4 }), { seed: 3, numRuns: 2000 })) tally.add(testCase);
+    return Object.entries(tally.summary().classes).flatMap(([name, n]) =>
+      / = \d\d/.test(name) && n > 0 ? [name] : [],
+    );
+  };
+  expect(met(traits)).toEqual(['B = 33', 'B = 65', 'S = 17', 'S = 33', 'S = 65', 'S = 129']);
+  expect(met({ ...traits, maxLength: 40 })).toEqual(['B = 33', 'B = 65', 'S = 17', 'S = 33']);
+  expect(met({ ...traits, fixed: { length: 136 } })).toEqual([]);
+  expect(met({ ...traits, fixed: { size: 1 } })).toEqual(['S = 17', 'S = 33', 'S = 65', 'S = 129']);
+});
+
+test('a batch of many rows is by itself, of short rows, and no row has a twin by accident', () => {
+  const sample = fc.sample(cases({ ...traits, vocabularySize: 30_000 }, options), { seed: 4, numRuns: 1000 });
+  const many = sample.filter(({ rows }) => rows.length > 8);
+  expect(new Set(many.map(({ rows }) => rows.length))).toEqual(new Set([33, 65]));
+  for (const { rows, length, solo } of many) {
+    expect(solo).toBe(true);
+    expect(length * rows.length).toBeLessThanOrEqual(260);
+  }
+  expect(many.some(({ rows }) => new Set(rows.map(({ tokens }) => tokens.join())).size > 20)).toBe(true);
 });

@@ -39,8 +39,17 @@ const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
   'all',
 ];
 
-/** What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, or as many rows as heads. */
-const COMPANY = { last: 31, solo: 28, single: 29, heads: 30 };
+/**
+ * What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, as many rows as heads, or one
+ * row more than a tile of a kernel holds.
+ */
+const COMPANY = { last: 33, solo: 28, single: 29, heads: 30, many: 32 };
+
+/** Numbers of rows past a tile, and the most positions that such a batch has: what it costs is to stay that of others. */
+export const MANY_ROWS = [
+  { rows: 33, longest: 7 },
+  { rows: 65, longest: 4 },
+] as const;
 
 interface RowSeed {
   readonly layout: Layout;
@@ -80,10 +89,11 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
       company: fc.noBias(fc.nat(COMPANY.last)),
       regime: fc.noBias(fc.nat(Math.max(0, regimes.length - 1))),
     })
-    .map(({ length, rows, company, regime }): Case => {
-      const most = mostRows(length, maxTokens, heads, traits);
+    .map(({ length: drawn, rows, company, regime }): Case => {
+      const large = takesManyRows(traits) ? MANY_ROWS.find((_, i) => company === COMPANY.many + i) : undefined;
+      const length = large ? Math.min(drawn, large.longest) : drawn;
       const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
-      const count = Math.min(wish, most);
+      const count = large?.rows ?? Math.min(wish, mostRows(length, maxTokens, heads, traits));
       const built: Row[] = [];
       for (let r = 0; r < count; r++) {
         const seed = rows[r % rows.length];
@@ -98,6 +108,11 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
         ...(regimes.length > 0 && { regime: regimes[regime] }),
       };
     });
+}
+
+/** Can a batch have as many rows as a tile of a kernel, and more? Where there is one length only, they would be long. */
+export function takesManyRows({ fixed, texts }: Traits): boolean {
+  return !texts && fixed?.size === undefined && fixed?.length === undefined;
 }
 
 /** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */

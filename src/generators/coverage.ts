@@ -2,7 +2,8 @@ import type { Case } from '../core/case';
 import type { Layout } from '../core/layout';
 import { LAYOUTS, layoutOf } from '../core/layout';
 import type { Traits } from '../core/subject';
-import { CORNER_LENGTHS } from './lengths';
+import { MANY_ROWS, takesManyRows } from './cases';
+import { CORNER_LENGTHS, PAST_A_TILE } from './lengths';
 
 /** How often each class of batch came, and which pairs of classes never came together. */
 export interface Coverage {
@@ -22,6 +23,8 @@ interface Class {
   readonly axis?: string;
   /** Classes that never occur with this one. */
   readonly never?: readonly string[];
+  /** One number of positions or rows, which a run must meet, but not in every company: it is in no pair. */
+  readonly unpaired?: true;
   holds(testCase: Case): boolean;
 }
 
@@ -33,8 +36,6 @@ const OF_SEVERAL_ROWS = new Set([
   'duplicate rows',
   'equal lengths, padded',
 ]);
-/** Classes that say nothing where there is one length only. */
-const OF_LENGTH = new Set(['S at a corner', 'S at the maximum']);
 
 /** The classes that a campaign on this subject can reach. */
 function classesFor(traits: Traits, heads: number | undefined, regimes: readonly string[]): Class[] {
@@ -54,6 +55,7 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
       holds: ({ rows }) => rows.length === 1,
     },
     ...(heads && heads > 1 ? [{ name: 'B = heads', axis: 'B', holds: ({ rows }: Case) => rows.length === heads }] : []),
+    ...(takesManyRows(traits) ? MANY_ROWS.map(({ rows }) => exactly('B', rows)) : []),
     { name: 'one real token', holds: ({ rows, length }) => length > 1 && rows.some((row) => row.at.length === 1) },
     {
       name: 'full beside padded',
@@ -81,6 +83,7 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
     ...(corners.size > 0
       ? [{ name: 'S at a corner', axis: 'S', holds: ({ length }: Case) => corners.has(length) }]
       : []),
+    ...(traits.texts ? [] : PAST_A_TILE.filter((n) => n < traits.maxLength).map((n) => exactly('S', n))),
     ...(traits.maxLength <= 1024
       ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
       : []),
@@ -91,8 +94,18 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
     })),
   ];
   return found.filter(
-    ({ name }) => !(fixed?.size === 1 && OF_SEVERAL_ROWS.has(name)) && !(fixed?.length && OF_LENGTH.has(name)),
+    ({ name, axis }) => !(fixed?.size === 1 && OF_SEVERAL_ROWS.has(name)) && !(fixed?.length && axis === 'S'),
   );
+}
+
+/** One more position, or row, than a tile of a kernel holds. */
+function exactly(axis: 'S' | 'B', n: number): Class {
+  return {
+    name: `${axis} = ${n}`,
+    axis,
+    unpaired: true,
+    holds: ({ length, rows }) => (axis === 'S' ? length : rows.length) === n,
+  };
 }
 
 const equalLengths: Class = {
@@ -153,6 +166,7 @@ export class CoverageTally {
     let possible = 0;
     this.classes.forEach((a, i) => {
       this.classes.slice(i + 1).forEach((b, offset) => {
+        if (a.unpaired || b.unpaired) return;
         const sameAxis = a.axis !== undefined && a.axis === b.axis;
         if (sameAxis || a.never?.includes(b.name) || b.never?.includes(a.name)) return;
         possible++;

@@ -45,6 +45,42 @@ describe('an encoding', () => {
     expect(Object.keys(await guardedEncode(subject, BATCH, ['logits']))).toEqual(['logits']);
   });
 
+  test('is held against what was asked, whatever the subject does to what it was given', async () => {
+    const batch: Batch = {
+      size: 2,
+      length: 3,
+      inputIds: Int32Array.of(1, 2, 3, 4, 5, 6),
+      attentionMask: null,
+      mask: { form: 'float [B, S]', data: Float32Array.of(1, 1, 1, 1, 1, 0), shape: [2, 3] },
+      tokenTypeIds: new Int32Array(6),
+      positionIds: new Int32Array(6),
+    };
+    const before = structuredClone(batch);
+    const labels = Int32Array.of(1, -100, -100, -100, -100, -100);
+    const spoil = ({ inputIds, mask, tokenTypeIds, positionIds }: Batch): void => {
+      for (const data of [inputIds, mask!.data, tokenTypeIds!, positionIds!]) data.fill(9);
+      (mask!.shape as number[])[0] = 9;
+    };
+    const subject = toy({
+      encode: async (given, wanted) => {
+        spoil(given);
+        (wanted as OutputName[]).length = 0;
+        return answer();
+      },
+      gradients: async (given, loss) => {
+        spoil(given);
+        if (loss.name === 'mlm') loss.labels.fill(9);
+        return { embeddings: values(2, 3, 2), padEmbedding: values(2) };
+      },
+    });
+    const wanted: OutputName[] = ['pooled', 'logits'];
+    expect(Object.keys(await guardedEncode(subject, batch, wanted))).toEqual(['pooled', 'logits']);
+    await guardedGradients(subject, batch, { name: 'mlm', labels });
+    expect(wanted).toEqual(['pooled', 'logits']);
+    expect(batch).toEqual(before);
+    expect([...labels]).toEqual([1, -100, -100, -100, -100, -100]);
+  });
+
   test('is asked of the subject for the batch and the outputs, or of its reference', async () => {
     const asked: unknown[] = [];
     const keeping = (name: string) => async (batch: Batch, wanted: readonly OutputName[]) => {

@@ -23,7 +23,8 @@ export class SubjectThrew extends SubjectError {
 type Method = 'encode' | 'reference' | 'gradients' | 'together';
 
 /**
- * Encodes a batch and holds the answer against the contract.
+ * Encodes a batch and holds the answer against the contract. The subject is given copies: one that writes into a batch, or
+ * takes names out of `wanted`, changes neither what is asked next nor what its answer is held against.
  *
  * @throws SubjectError when the subject throws, takes longer than `timeoutMs`, or answers with the wrong shape; LostError when
  *   what it computes on has gone; SpentError when it may be asked no more.
@@ -35,7 +36,9 @@ export async function guardedEncode(
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
   method: 'encode' | 'reference' | 'together' = 'encode',
 ): Promise<Encoding> {
-  const encoding = await inTime(subject, batch, timeoutMs, method, () => subject[method]!(batch, wanted));
+  const encoding = await inTime(subject, batch, timeoutMs, method, () =>
+    subject[method]!(copyOfBatch(batch), [...wanted]),
+  );
   validateEncoding(encoding, batch, wanted, subject.name, method);
   assertSameForm(subject, encoding, wanted, method);
   return copyOf(encoding, wanted);
@@ -66,7 +69,9 @@ export async function guardedGradients(
   loss: Loss,
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
 ): Promise<Gradients> {
-  const found = await inTime(subject, batch, timeoutMs, 'gradients', () => subject.gradients!(batch, loss));
+  const found = await inTime(subject, batch, timeoutMs, 'gradients', () =>
+    subject.gradients!(copyOfBatch(batch), copyOfLoss(loss)),
+  );
   // Gradients are embeddings in shape, so they are held against what is known of those.
   validateEncoding({ lastHiddenState: found?.embeddings }, batch, ['lastHiddenState'], `${subject.name}, gradients`);
   const { data, shape } = found.padEmbedding ?? {};
@@ -176,6 +181,23 @@ function copyOf(encoding: Encoding, wanted: readonly OutputName[]): Encoding {
     logits: ({ logits }) => copy(logits!),
   };
   return Object.fromEntries(wanted.map((output) => [output, copies[output](encoding)]));
+}
+
+/** A batch in memory of its own. */
+function copyOfBatch(batch: Batch): Batch {
+  const { inputIds, attentionMask, mask, tokenTypeIds, positionIds } = batch;
+  return {
+    ...batch,
+    inputIds: inputIds.slice(),
+    attentionMask: attentionMask && attentionMask.slice(),
+    ...(mask && { mask: { ...mask, shape: [...mask.shape], data: mask.data.slice() } as typeof mask }),
+    ...(tokenTypeIds && { tokenTypeIds: tokenTypeIds.slice() }),
+    ...(positionIds && { positionIds: positionIds.slice() }),
+  };
+}
+
+function copyOfLoss(loss: Loss): Loss {
+  return loss.name === 'mlm' ? { ...loss, labels: loss.labels.slice() } : { ...loss };
 }
 
 function copyOfValues({ data, shape }: Values): Values {
