@@ -11,8 +11,20 @@ export function noiseLines({ noise }: Report): string[] {
   return regimes.flatMap((regime) => {
     const lengths = noise.filter((entry) => entry.regime === regime);
     const title = regime ? `${regime} weights: ` : '';
-    return wrapped('  noise     ', `${title}${inWords(lengths)}`);
+    return [
+      ...wrapped('  noise     ', `${title}${inWords(lengths)}`),
+      ...ofRows(lengths).flatMap((words) => wrapped('            ', words)),
+    ];
   });
+}
+
+/** A dependence on the number of rows that no order of tokens explains, as far as it passes for rounding. */
+function ofRows(lengths: readonly NoiseReport[]): string[] {
+  const [worst] = lengths.flatMap(({ rows }) => rows ?? []).sort((a, b) => b.moved - a.moved);
+  if (!worst) return [];
+  return [
+    `another number of rows alone moves the outputs by ${figure(worst.moved)}, and another order of tokens by ${figure(worst.tokens)}; both count as rounding, so what depends on the number of rows by no more than this is not told from a leak`,
+  ];
 }
 
 function inWords(lengths: readonly NoiseReport[]): string {

@@ -85,6 +85,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         asksFor: spec.backend,
         backends: sessions.backends,
         signals: signalsOf(invariants, noise),
+        noise,
       }),
       ...(options.minCoverage !== undefined && { minCoverage: options.minCoverage }),
       ...(options.maxLength !== undefined && { maxLength: options.maxLength }),

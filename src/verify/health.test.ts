@@ -32,6 +32,12 @@ const rare = { ...sound.coverage, classes: { 'layout left': 2, 'S at the maximum
 test.each<[string, Partial<Vitals>, string, RegExp]>([
   ['nothing was compared', { invariants: [{ ...held, compared: 0 }] }, 'compared', /^Not one number was compared/],
   [
+    'the other instance is another model',
+    { noise: [{ length: 4 }, { length: 8, unlike: 0.005 }] },
+    'noise',
+    /^What reordered\(\) gives differs from the subject by 0\.0050 of a row's magnitude at S = 8/,
+  ],
+  [
     'one claim compared nothing',
     { invariants: [held, { ...held, name: 'row-order-is-ignored', compared: 0 }] },
     'compared',

@@ -1,11 +1,12 @@
 import type { Regime } from '../core/subject';
+import type { NoiseReport } from './noise-report';
 import { FURTHER_DRAWS } from './stream';
 import type { InvariantReport, Report } from './report';
 
 /** Why a run says less than it seems to, and what to do. */
 export interface HealthFailure {
   /** Which of the checks failed. */
-  readonly check: 'compared' | 'classes' | 'pairs' | 'mask' | 'signal' | 'backend';
+  readonly check: 'compared' | 'classes' | 'pairs' | 'mask' | 'signal' | 'noise' | 'backend';
   readonly message: string;
 }
 
@@ -36,12 +37,14 @@ export interface Vitals {
   /** Every backend that a subject declared in the course of the run, in that order. */
   readonly backends: readonly string[];
   readonly signals?: readonly Signal[];
+  /** What was measured of rounding. */
+  readonly noise?: readonly Pick<NoiseReport, 'length' | 'unlike'>[];
 }
 
 /** Says why a run in which nothing failed should not be believed; empty where there is no reason. */
 export function healthOf(vitals: Vitals): HealthFailure[] {
   const whole = vitals.stopped ? [] : [...compared(vitals), ...classes(vitals), ...pairs(vitals), ...mask(vitals)];
-  return [...whole, ...signal(vitals), ...backend(vitals)];
+  return [...whole, ...signal(vitals), ...unlike(vitals), ...backend(vitals)];
 }
 
 function compared({ invariants }: Vitals): HealthFailure[] {
@@ -87,6 +90,13 @@ function signal({ signals = [] }: Vitals): HealthFailure[] {
   );
   const message = `A bound exceeds the signal: ${each.join('; ')}. Use a backend that rounds less, or judge without these claims (--skip).`;
   return [{ check: 'signal', message }];
+}
+
+function unlike({ noise = [] }: Vitals): HealthFailure[] {
+  const [first] = noise.filter((entry) => entry.unlike !== undefined);
+  if (!first) return [];
+  const message = `What reordered() gives differs from the subject by ${first.unlike!.toPrecision(2)} of a row's magnitude at S = ${first.length}, which is no rounding, so no noise was measured. Have it return the same model with its sums in another order, or leave it out.`;
+  return [{ check: 'noise', message }];
 }
 
 function backend({ asksFor, backends }: Vitals): HealthFailure[] {

@@ -17,6 +17,13 @@ export interface LengthNoise {
    * none, in parts of a row's magnitude.
    */
   readonly signal: number;
+  /**
+   * How far the instance that `reordered` gives is from the subject, in parts of a row's magnitude, where that is no rounding.
+   * Then nothing of it counts as noise.
+   */
+  readonly unlike?: number;
+  /** What another number of rows was seen to cost beside another order of tokens, where that is much more, and yet counts. */
+  readonly rows?: { readonly moved: number; readonly tokens: number };
 }
 
 /** The same as plain data, for another process. */

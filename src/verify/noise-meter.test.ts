@@ -35,10 +35,10 @@ function rounded(size: number, subject: Subject = toySubject()): Subject {
 
 /** Attention that hardly hears anybody but the query itself. */
 const flattened = (weights: number[], _: readonly boolean[], query: number): number[] =>
-  weights.map((weight, key) => (key === query ? 1 - (1 - weight) * 1e-3 : weight * 1e-3));
+  weights.map((weight, key) => (key === query ? 1 - (1 - weight) * 1e-4 : weight * 1e-4));
 
 test('what the units in another order cost is the noise, in parts of the row', async () => {
-  for (const size of [1e-6, 1e-4]) {
+  for (const size of [1e-6, 5e-5]) {
     const { noise, sources } = await meterOf(rounded(size)).at(8);
     expect(noise!.worst.order / size).toBeGreaterThan(0.4);
     expect(noise!.worst.order / size).toBeLessThan(1.1);
@@ -193,12 +193,68 @@ test('instances that it asked for are disposed of', async () => {
 });
 
 test('a run whose bound lets the whole padding through is not green', async () => {
-  // Every instance has other numbers: 2^-6 apart, where attention moves less.
-  const subject = rounded(2 ** -6, toySubject({ outputs: ['lastHiddenState'], faults: { weights: flattened } }));
+  // Every instance has other numbers: 9e-5 apart, where attention moves less.
+  const subject = rounded(9e-5, toySubject({ outputs: ['lastHiddenState'], faults: { weights: flattened } }));
   const report = await check(() => subject, { seed: 1, runs: 30, only: ['matches-unpadded'] });
   expect(report).toMatchObject({ verdict: 'inconclusive', exitCode: 4, health: [{ check: 'signal' }] });
   const sound = await check(() => toySubject(), { seed: 1, runs: 30, only: ['matches-unpadded'] });
   expect(sound).toMatchObject({ verdict: 'held', health: [] });
+});
+
+describe('an instance that is no reordering but another model', () => {
+  const leaky = (subject: Subject): Subject => ({
+    ...subject,
+    encode: async (batch, wanted) => {
+      const encoding = await subject.encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      const by = (i: number): number => (batch.attentionMask!.includes(0) && i >= 0 ? 1.01 : 1);
+      return { ...encoding, lastHiddenState: { data: data.map((x, i) => x * by(i)), shape } };
+    },
+  });
+
+  test('widens no bound, and the run is not healthy', async () => {
+    const { noise, unlike, sources } = await meterOf(rounded(5e-3)).at(8);
+    expect([noise, sources]).toEqual([undefined, []]);
+    expect(unlike).toBeGreaterThan(2e-3);
+    const honest = await check(() => rounded(5e-3), { seed: 1, runs: 20, minCoverage: 0 });
+    expect(honest).toMatchObject({ verdict: 'inconclusive', health: [{ check: 'noise' }] });
+    expect(honest.health[0].message).toMatch(/^What reordered\(\) gives differs from the subject by 0\.00\d+ of a row/);
+  });
+
+  test('hides no leak of its size', async () => {
+    const only = ['matches-unpadded'];
+    expect(await check(() => rounded(5e-3, leaky(toySubject())), { seed: 1, runs: 20, only })).toMatchObject({
+      verdict: 'violated',
+    });
+  });
+
+  test('does not pass for rounding on one sequence either, where the first order was honest', async () => {
+    const plain = toySubject();
+    const sly: Subject = {
+      ...leaky(plain),
+      reordered: async (seed) => (seed === 1 ? rounded(1e-6, plain) : rounded(5e-3, plain)).reordered!(seed),
+    };
+    expect(await check(() => sly, { seed: 1, runs: 20, only: ['matches-unpadded'] })).toMatchObject({
+      verdict: 'violated',
+    });
+  });
+});
+
+test('another number of rows that costs far more than another order of tokens is told, though it counts', async () => {
+  const byRows = (size: number): Subject => ({
+    ...toySubject(),
+    encode: async (batch, wanted) => {
+      const encoding = await toySubject().encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      return { ...encoding, lastHiddenState: { data: data.map((x) => x * (batch.size > 1 ? 1 + size : 1)), shape } };
+    },
+  });
+  const { noise, rows } = await meterOf(byRows(1e-5)).at(8);
+  expect(noise!.worst.order).toBeGreaterThan(5e-6);
+  expect(rows!.moved).toBeGreaterThan(16 * rows!.tokens);
+  expect((await meterOf(byRows(0)).at(8)).rows).toBeUndefined();
+  const { noise: told } = await check(() => byRows(1e-5), { seed: 1, runs: 10, minCoverage: 0 });
+  expect(told[0].rows).toEqual({ moved: expect.any(Number) as number, tokens: expect.any(Number) as number });
 });
 
 /** A subject that keeps the batches that it was asked for, of any method. */

@@ -6,7 +6,7 @@ import type { Subject } from '../core/subject';
 import { mix } from '../generators/mix';
 import { sequenceOf } from '../generators/sequence';
 import { comparable, statesWanted } from '../invariants/runs';
-import { shapeBound } from '../numerics/bounds';
+import { mostRounding, shapeBound } from '../numerics/bounds';
 import { Noise } from '../numerics/noise';
 import type { OwnNoise } from '../numerics/own-noise';
 import { mergedNoise } from '../numerics/own-noise';
@@ -26,6 +26,10 @@ const ORDERS = 4;
 const REPEATS = 4;
 /** In how many orders of its units a sequence is run that a violation was seen on. */
 const ORDERS_OF_UNITS = 6;
+/** What units in another order cost on one sequence counts as noise up to this part of a row's magnitude, ties and all. */
+const MOST_MAGNIFIED = 2 ** -9;
+/** Another number of rows that costs this many times what another order of tokens costs is told: it may be no rounding. */
+const MOST_OF_ROWS = 16;
 /** Float64 in JavaScript takes its time: what is longer is cut to as many tokens for it. */
 const FLOAT64_TOKENS = 32;
 
@@ -145,8 +149,8 @@ export class NoiseMeter {
       return { length, own, sources: ownSources(subject), signal: await this.signalOf(texts[0], undefined) };
     }
     const sequences = this.sequencesOf(length);
-    const { noise, sources } = await this.measure(sequences, [1]);
-    return { length, ...(noise && { noise }), sources, signal: await this.signalOf(sequences[0], noise) };
+    const { noise, ...rest } = await this.measure(sequences, [1]);
+    return { length, ...(noise && { noise }), ...rest, signal: await this.signalOf(sequences[0], noise) };
   }
 
   private async measureCase(testCase: Case, rows: readonly number[]): Promise<Noise | undefined> {
@@ -157,19 +161,22 @@ export class NoiseMeter {
       .filter(({ tokens }) => tokens.length > 0 && [undefined, tokens.length].includes(fixed?.length));
     if (!general || sequences.length === 0) return general;
     const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
-    const { noise } = await this.measure(sequences, seeds);
+    const { noise } = await this.measure(sequences, seeds, this.measuredFor(testCase.length));
     noise?.merge(general);
     return noise ?? general;
   }
 
+  /** @param like the length on whose sequences another instance first has to be the same model; without it, on these */
   private async measure(
     sequences: readonly Sequence[],
     seeds: readonly number[],
-  ): Promise<{ readonly noise?: Noise; readonly sources: readonly string[] }> {
+    like?: number,
+  ): Promise<Omit<LengthNoise, 'length' | 'signal'>> {
     const { subject } = this.session;
     const noise = new Noise();
     const copied = new Noise();
     const permuted = new Noise();
+    const ofTokens = new Noise();
     const runs: {
       readonly expected: Encoding;
       readonly orders: readonly Order[];
@@ -177,16 +184,20 @@ export class NoiseMeter {
       readonly together: Batch;
     }[] = [];
     // Alone and alone: what another number of rows does is judged before it counts.
-    const addUnits = async (other: Subject): Promise<void> => {
+    const unitsOf = async (other: Subject): Promise<Noise> => {
+      const units = new Noise();
       for (const { expected, orders, alone } of runs) {
-        addOrders(noise, 'order', expected, await this.encode(other, alone), orders.slice(0, 1));
+        addOrders(units, 'order', expected, await this.encode(other, alone), orders.slice(0, 1));
       }
+      return units;
     };
     const addTokens = async (other: Subject): Promise<void> => {
       for (const { expected, orders, together } of runs) {
         const observed = await this.encode(other, together);
-        addOrders(copied, 'order', expected, sliceRows(observed, 0, 1), orders.slice(0, 1));
-        addOrders(permuted, 'order', expected, sliceRows(observed, 1, orders.length - 1), orders.slice(1));
+        const [own, others] = [sliceRows(observed, 0, 1), sliceRows(observed, 1, orders.length - 1)];
+        addOrders(copied, 'order', expected, own, orders.slice(0, 1));
+        addOrders(permuted, 'order', expected, others, orders.slice(1));
+        addOrders(ofTokens, 'order', own, others, orders.slice(1));
       }
     };
     for (const sequence of sequences) {
@@ -199,13 +210,22 @@ export class NoiseMeter {
       await this.addFloat64(noise, sequence, expected);
     }
     await addTokens(subject);
+    const rounding = mostRounding(subject.backend, subject.precision);
+    let unlike = 0;
     if (subject.reordered) {
       for (const seed of seeds) {
         const other = await this.reordered(seed);
-        await addUnits(other);
+        const units = await unitsOf(other);
+        const apart = like === undefined ? units.worst.order : await this.apartAt(like, other);
+        if (!(apart <= rounding) || !(units.worst.order <= MOST_MAGNIFIED)) {
+          unlike = Math.max(unlike, apart);
+          continue;
+        }
+        noise.merge(units);
         await addTokens(other);
       }
     }
+    if (unlike > 0 && like === undefined) return { sources: [], unlike };
     const sources: string[] = [];
     const documented = shapeBound(subject.backend, subject.precision).value;
     const sameForBatches = noise.explains(copied, documented);
@@ -222,7 +242,25 @@ export class NoiseMeter {
       sources.push(`units in ${seeds.length} ${seeds.length === 1 ? 'order' : 'orders'}`);
     }
     if (this.hasFloat64) sources.push('float64');
-    return { ...((indifferent || subject.reordered) && { noise }), sources };
+    const ofRows = copied.worst.order;
+    const unexplained = indifferent && ofRows > MOST_OF_ROWS * Math.max(ofTokens.worst.order, 2 ** -24);
+    return {
+      ...((indifferent || subject.reordered) && { noise }),
+      sources,
+      ...(unexplained && { rows: { moved: ofRows, tokens: ofTokens.worst.order } }),
+    };
+  }
+
+  /** How far another instance is from the subject at a length, in parts of a row's magnitude. */
+  private async apartAt(length: number, other: Subject): Promise<number> {
+    const noise = new Noise();
+    for (const { tokens, types } of this.sequencesOf(length)) {
+      const own = tokens.map((_, i) => i);
+      const alone = inOrders({ tokens, types }, [own], this.session.subject);
+      const expected = await this.encode(this.session.subject, alone);
+      addOrders(noise, 'order', expected, await this.encode(other, alone), [own]);
+    }
+    return noise.worst.order;
   }
 
   /** What takes one length only cannot be cut. */

@@ -29,6 +29,10 @@ export interface NoiseReport extends Partial<NoiseFigures> {
   readonly sources: readonly string[];
   /** How far showing the padding moves the outputs of real tokens, in multiples of the noise. */
   readonly signal: number;
+  /** How far what `reordered` gives is from the subject, in parts of a row's magnitude, where that is no rounding. */
+  readonly unlike?: number;
+  /** What another number of rows moves, and another order of tokens, where the first is much more and counts as rounding. */
+  readonly rows?: { readonly moved: number; readonly tokens: number };
 }
 
 export function figuresOf({ samples, worst: { order, float64 } }: Noise): NoiseFigures {
