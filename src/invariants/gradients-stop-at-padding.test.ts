@@ -102,7 +102,8 @@ test('the smallest number that there is, NaN, and the infinities are violations 
 
 test('gradients of nothing but zeros say nothing, unless padding has one', () => {
   const zeros = Object.fromEntries(Array.from({ length: 2 * S * E }, (_, i) => [i, 0]));
-  expect(cls(changed(zeros))).toEqual({ verdict: 'vacuous', compared: 0, worst: 0 });
+  const reason = 'every gradient is zero, at real positions too';
+  expect(cls(changed(zeros))).toEqual({ verdict: 'vacuous', compared: 0, worst: 0, reason });
   expect(cls(changed({ ...zeros, 8: 1 })).verdict).toBe('violated');
 });
 

@@ -41,7 +41,8 @@ export const gradientsStopAtPadding: Invariant = {
     const compared = judged.reduce((sum, judgement) => sum + judgement.compared, 0);
     const worst = Math.max(0, ...judged.map((judgement) => judgement.worst));
     const violated = judged.find(({ verdict }) => verdict === 'violated');
-    const reason = (['cls', 'mlm'] as const).flatMap((name) => evidence.refusals.get(`gradient ${name}`) ?? [])[0];
+    const refused = (['cls', 'mlm'] as const).flatMap((name) => evidence.refusals.get(`gradient ${name}`) ?? [])[0];
+    const reason = refused ?? (compared > 0 ? undefined : judged[0]?.reason);
     return violated ?? { verdict: compared > 0 ? 'held' : 'vacuous', compared, worst, ...(reason && { reason }) };
   },
 };
@@ -68,6 +69,9 @@ function lossesOf(testCase: Case, { outputs }: Declared): Loss[] {
   });
   return [{ name: 'cls' }, ...(outputs.includes('logits') ? [{ name: 'mlm', labels } as const] : [])];
 }
+
+/** Why gradients that are zero everywhere say nothing. */
+export const NOTHING_FLOWED = 'every gradient is zero, at real positions too';
 
 /** Vacuous where nothing flowed to the real positions either: then zeros say nothing. */
 function judgeLoss(name: Loss['name'], testCase: Case, evidence: Evidence): Judgement {
@@ -114,5 +118,7 @@ function judgeLoss(name: Loss['name'], testCase: Case, evidence: Evidence): Judg
       violation: { ...first, count, compared, smallestPassingBound: worst },
     };
   }
-  return flowed ? { verdict: 'held', compared, worst } : { verdict: 'vacuous', compared: 0, worst };
+  return flowed
+    ? { verdict: 'held', compared, worst }
+    : { verdict: 'vacuous', compared: 0, worst, reason: NOTHING_FLOWED };
 }

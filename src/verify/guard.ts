@@ -4,6 +4,7 @@ import { tensorsOf, validateEncoding } from '../core/encoding';
 import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../core/errors';
 import type { Gradients, Loss, Subject } from '../core/subject';
 import { validateSubject } from '../core/subject';
+import { assertSameDeclaration } from './same-declaration';
 
 /** How long one `encode` may take, in milliseconds, unless a campaign says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
@@ -36,9 +37,11 @@ export async function guardedEncode(
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
   method: 'encode' | 'reference' | 'together' = 'encode',
 ): Promise<Encoding> {
+  assertSameDeclaration(subject);
   const encoding = await inTime(subject, batch, timeoutMs, method, () =>
     subject[method]!(copyOfBatch(batch), [...wanted]),
   );
+  assertSameDeclaration(subject);
   validateEncoding(encoding, batch, wanted, subject.name, method);
   assertSameForm(subject, encoding, wanted, method);
   return copyOf(encoding, wanted);

@@ -43,6 +43,17 @@ test.each<[string, Partial<Vitals>, string, RegExp]>([
     'compared',
     /^Held without one number compared: row-order-is-ignored\./,
   ],
+  [
+    'gradients are nothing but zeros',
+    {
+      invariants: [
+        held,
+        { ...held, verdict: 'vacuous', compared: 0, reason: 'every gradient is zero, at real positions too' },
+      ],
+    },
+    'compared',
+    /^gradients\(\) was asked in many cases, and every gradient is zero/,
+  ],
   ['a class never came', { coverage: rare }, 'classes', /in 5 cases and 2000 further draws: S at the maximum\./],
   ['pairs are too few', { minCoverage: 76 }, 'pairs', /^3 of 4 pairs .*, 75\.0 %, and --min-coverage asks for 76 %/],
   ['no row was padded in part', { padded: 0 }, 'mask', /^No case had a row with both real tokens and padding/],

@@ -1,4 +1,5 @@
 import type { Regime } from '../core/subject';
+import { NOTHING_FLOWED } from '../invariants/gradients-stop-at-padding';
 import type { NoiseReport } from './noise-report';
 import { FURTHER_DRAWS } from './stream';
 import type { InvariantReport, Report } from './report';
@@ -43,7 +44,9 @@ export interface Vitals {
 
 /** Says why a run in which nothing failed should not be believed; empty where there is no reason. */
 export function healthOf(vitals: Vitals): HealthFailure[] {
-  const whole = vitals.stopped ? [] : [...compared(vitals), ...classes(vitals), ...pairs(vitals), ...mask(vitals)];
+  const whole = vitals.stopped
+    ? []
+    : [...compared(vitals), ...flowed(vitals), ...classes(vitals), ...pairs(vitals), ...mask(vitals)];
   return [...whole, ...signal(vitals), ...unlike(vitals), ...backend(vitals)];
 }
 
@@ -57,6 +60,13 @@ function compared({ invariants }: Vitals): HealthFailure[] {
   const names = empty.map(({ name }) => name).join(', ');
   const message = `Held without one number compared: ${names}. Raise --runs, or leave out what cannot be judged with --skip.`;
   return empty.length === 0 ? [] : [{ check: 'compared', message }];
+}
+
+/** Gradients that are offered and are nothing but zeros are no gradients: no claim about them held, and none was broken. */
+function flowed({ invariants }: Vitals): HealthFailure[] {
+  const mute = invariants.some(({ verdict, reason }) => verdict === 'vacuous' && reason === NOTHING_FLOWED);
+  const message = `gradients() was asked in many cases, and ${NOTHING_FLOWED}: that says nothing. Look whether the graph is cut; or leave gradients out.`;
+  return mute ? [{ check: 'compared', message }] : [];
 }
 
 function classes({ coverage, asked, minCoverage }: Vitals): HealthFailure[] {
