@@ -10,7 +10,7 @@ import { runCampaign } from '../verify/campaign';
 import { isServerAddress } from '../server/address';
 import { SERVER_RUNS } from '../server/server-source';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../verify/check';
-import { saveCounterexample } from '../verify/corpus';
+import { clearDrafts, saveCounterexample } from '../verify/corpus';
 import { readKnown } from '../verify/known';
 import type { CampaignOptions } from '../verify/options';
 import type { Report, SubjectSpec } from '../verify/report';
@@ -22,10 +22,11 @@ import type { FormOptions } from './forms';
 import { addFormOptions, specsOf } from './forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { addTraitsOptions } from './model-traits-options';
-import { assertWritableFile, assertWritableFolder, writeOutput } from './outputs';
+import { assertWritableFile, assertWritableFolder, writeOutputs } from './outputs';
 import { progressBar } from './progress';
 import { addServerOptions, assertServerFlags } from './server-options';
 import { withModels } from './session';
+import { tellUnreadable } from './tell-unreadable';
 import { MOST_WORKERS, setupFor, WorkerProcesses } from './workers';
 
 interface CheckOptions extends FormOptions {
@@ -115,6 +116,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
+  if (corpus.writes) await clearDrafts(corpus.folder);
   process.stderr.write(`padproof: seed ${seed}\n`);
   const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
   const report = await campaigns(specs, options, corpus, chosen);
@@ -124,8 +126,10 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
     report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
   );
   if (json === true) process.stdout.write(jsonReport(report));
-  if (typeof json === 'string') writeOutput('--json', json, jsonReport(report));
-  if (junit !== undefined) writeOutput('--junit', junit, (await import('../report/junit.js')).junitReport(report));
+  await writeOutputs([
+    { flag: '--json', file: json, content: () => jsonReport(report) },
+    { flag: '--junit', file: junit, content: async () => (await import('../report/junit.js')).junitReport(report) },
+  ]);
   return report.exitCode;
 }
 
@@ -171,7 +175,7 @@ async function campaign(
   chosen: Chosen & { readonly signal: AbortSignal },
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
-  const corpus = { ...(await readKnown(folder)), ...(readOnly && { readOnly }) };
+  const corpus = { ...tellUnreadable(await readKnown(folder)), ...(readOnly && { readOnly }) };
   const bar = progressBar(chosen.runs);
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;

@@ -16,7 +16,7 @@ import type { ModelOptions } from './model-options';
 import { addFormOption } from './forms';
 import { addKernelOption, addModelOptions, anyBackendNames } from './model-options';
 import { addTraitsOptions } from './model-traits-options';
-import { assertWritableFile, writeOutput } from './outputs';
+import { assertWritableFile, writeOutputs } from './outputs';
 import { progressBar } from './progress';
 import { addServerOptions, assertServerFlags } from './server-options';
 import { withModels } from './session';
@@ -96,7 +96,7 @@ async function compare(model: string, other: string, options: CompareOptions): P
   const people = json === true ? process.stderr : process.stdout;
   people.write(comparisonText(comparison, { colours: coloursFor(people) }));
   if (json === true) process.stdout.write(toJson(comparison));
-  if (typeof json === 'string') writeOutput('--json', json, toJson(comparison));
+  await writeOutputs([{ flag: '--json', file: json, content: () => toJson(comparison) }]);
   return comparison.exitCode;
 }
 

@@ -1,9 +1,9 @@
 // The folder of counterexamples, as the command line keeps it.
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseCounterexample } from '../verify/corpus';
+import { parseCounterexample } from '../verify/parse-counterexample';
 import type { Report } from '../verify/report';
 import type { Ran } from './testing/binary';
 import { padproof, unwrapped } from './testing/binary';
@@ -24,7 +24,7 @@ it('what one run saves the next tries first, --no-save too', async () => {
   const { code, stdout } = await check(`./${LEAKY} --seed 2 --no-save`);
   expect(code).toBe(1);
   expect(stdout).toContain('1 earlier counterexample tried first: 1 still violated, 0 held');
-  expect(stdout).toContain(`npx padproof replay ${DEFAULT}/${name}`);
+  expect(stdout).toContain(`npx padproof replay ${DEFAULT}/${name} ./leaky.mjs`);
   expect(readdirSync(join(folder, DEFAULT))).toEqual([name]);
 });
 
@@ -49,6 +49,42 @@ it('a CI reads what is there', async () => {
   await check(`${LEAKY} --seed 1`);
   const { stdout } = await check(`${LEAKY} --seed 2`, { CI: 'true' });
   expect(stdout).toContain('1 earlier counterexample tried first: 1 still violated');
+});
+
+it('a bad counterexample is skipped and named once, on standard error and in the report, and costs neither', async () => {
+  await check(`${LEAKY} --seed 1`);
+  const [name] = readdirSync(join(folder, DEFAULT));
+  const good = JSON.parse(readFileSync(join(folder, DEFAULT, name), 'utf8')) as { found: object };
+  const bad = { ...good, found: { ...good.found, exhaustive: null } };
+  writeFileSync(join(folder, DEFAULT, 'bad.json'), JSON.stringify(bad));
+  // More than a parser that walks all of it survives.
+  writeFileSync(join(folder, DEFAULT, 'deep.json'), `{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`);
+  const { code, stdout, stderr } = await check(`${LEAKY} --seed 2 --json report.json`);
+  expect(code).toBe(1);
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
+  expect(report.corpus).toMatchObject({ replayed: 1, violated: 1 });
+  for (const [file, why] of [
+    ['bad.json', 'found.exhaustive is not a number of positions'],
+    ['deep.json', 'nests deeper than 64 levels'],
+  ]) {
+    expect(report.corpus!.skipped.filter((one) => one.file === `${DEFAULT}/${file}`)).toHaveLength(1);
+    expect(unwrapped(stdout)).toContain(`skipped ${DEFAULT}/${file}:`);
+    expect(stderr.split(`padproof: skipped ${DEFAULT}/${file}: ${DEFAULT}/${file}`)).toHaveLength(2);
+    expect(stderr).toContain(why);
+  }
+});
+
+it('drafts that a killed run has left go with the next one, and nothing else does', async () => {
+  await check(`${LEAKY} --seed 1`);
+  const [name] = readdirSync(join(folder, DEFAULT));
+  const draft = `${name}.00000000-0000-4000-8000-000000000000.tmp`;
+  const [young, mine] = [draft.replace('8000', '9000'), 'notes.tmp'];
+  for (const file of [draft, young, mine]) writeFileSync(join(folder, DEFAULT, file), 'half');
+  for (const file of [draft, mine]) utimesSync(join(folder, DEFAULT, file), 1, 1);
+  await check('good.mjs --runs 1 --only repeatable --no-save');
+  expect(readdirSync(join(folder, DEFAULT))).toContain(draft);
+  await check('good.mjs --runs 1 --only repeatable');
+  expect(readdirSync(join(folder, DEFAULT)).sort()).toEqual([name, young, mine].sort());
 });
 
 it('processes that save at once, the same and different ones, leave whole files only', async () => {

@@ -15,7 +15,7 @@ import { coloursFor } from './colours';
 import { OF_ONE_CALLER } from '../invariants';
 import { chosenInvariants, names, seconds, seedNumber, wholeNumber } from './flags';
 import { addBrowserOptions, anyBackendNames } from './model-options';
-import { assertWritableFile, writeOutput } from './outputs';
+import { assertWritableFile, writeOutputs } from './outputs';
 import { progressBar } from './progress';
 import { withModels } from './session';
 
@@ -87,8 +87,10 @@ async function run(options: FaultsOptions): Promise<ExitCode> {
   people.write(faultsText(matrix, { colours: coloursFor(people) }));
   if (json === true) process.stdout.write(faultsJson(matrix));
   if (markdown === true) process.stdout.write(faultsMarkdown(matrix));
-  if (typeof json === 'string') writeOutput('--json', json, faultsJson(matrix));
-  if (typeof markdown === 'string') writeOutput('--markdown', markdown, faultsMarkdown(matrix));
+  await writeOutputs([
+    { flag: '--json', file: json, content: () => faultsJson(matrix) },
+    { flag: '--markdown', file: markdown, content: () => faultsMarkdown(matrix) },
+  ]);
   return matrix.exitCode;
 }
 

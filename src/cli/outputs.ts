@@ -44,11 +44,29 @@ export function assertWritableFolder(flag: string, folder: string): void {
   }
 }
 
-/** Writes a file, in words for a user where that fails. */
-export function writeOutput(flag: string, file: string, content: string): void {
-  try {
-    writeFileSync(file, content);
-  } catch (thrown) {
-    throw new EnvironmentError(`${flag}: ${file} cannot be written: ${messageOf(thrown)}.`);
+/** A file that a flag may ask for. */
+export interface Output {
+  readonly flag: string;
+  /** Where it goes; nowhere, where it is no name. */
+  readonly file: string | true | undefined;
+  /** What goes into it. */
+  content(): string | Promise<string>;
+}
+
+/**
+ * Writes the files that are asked for, each whatever became of the others.
+ * @throws EnvironmentError naming those that cannot be written.
+ */
+export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
+  const failures: string[] = [];
+  for (const { flag, file, content } of outputs) {
+    if (typeof file !== 'string') continue;
+    const text = await content();
+    try {
+      writeFileSync(file, text);
+    } catch (thrown) {
+      failures.push(`${flag}: ${file} cannot be written: ${messageOf(thrown)}. What is there now is not whole.`);
+    }
   }
+  if (failures.length > 0) throw new EnvironmentError(failures.join(' '));
 }

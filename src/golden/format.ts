@@ -1,4 +1,5 @@
 import type { OutputName } from '../core/encoding';
+import { draftPattern } from '../core/replace-file';
 import type { Regime } from '../core/subject';
 
 export const GOLDEN_FORMAT = 'padproof-golden';
@@ -55,7 +56,8 @@ export type GoldenContent = Pick<Golden, 'name' | 'model' | 'outputs' | 'batches
 export const GOLDEN_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
 const DATA_FILE = /^([A-Za-z0-9][A-Za-z0-9_-]{0,99})\.[0-9a-f]{12}\.safetensors$/;
-const DRAFT = /^\.[A-Za-z0-9][A-Za-z0-9_-]{0,99}\.[0-9a-f-]{36}\.draft$/;
+/** What a recording calls a file that it has not finished. */
+export const DRAFT = draftPattern('\\.[A-Za-z0-9][A-Za-z0-9_-]{0,99}\\.', '\\.draft');
 
 /** The golden that a data file belongs to, by its name. */
 export function ownerOfData(file: string): string | undefined {

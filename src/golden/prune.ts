@@ -2,12 +2,10 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSafetensors } from '../bert/safetensors';
 import { EnvironmentError, messageOf } from '../core/errors';
+import { SETTLED_MS } from '../core/replace-file';
 import { GOLDEN_FORMAT } from './format';
 import { inventoryOf } from './inventory';
 import { readGolden } from './read';
-
-/** A recording may be under way in another process; it takes seconds, so what is older than this belongs to nobody. */
-const SETTLED_MS = 60_000;
 
 /** A file that no golden names. */
 export interface Leftover {

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../bert/json';
 import { readSafetensors } from '../bert/safetensors';
 import { messageOf } from '../core/errors';
+import { assertNoWayOut } from '../core/inside';
+import { readRegular } from '../core/read-regular';
 import { GOLDEN_FORMAT, GOLDEN_VERSION, type Golden } from './format';
 import { parseGolden } from './parse';
 import { parseTensors, type GoldenTensors } from './tensors';
@@ -21,14 +22,25 @@ export type Reading =
 /** While another process replaces it, the data that the JSON named may be gone a moment later; each turn is one such. */
 const MOST_TURNS = 50;
 
+/** More than a golden of every batch that there may be needs in practice; both are read whole. */
+const MOST_TEXT = 64 * 2 ** 20;
+const MOST_DATA = 2 ** 30;
+
 const RESTORE = 'Restore both of its files from version control, or record it again with --update.';
 
 /** Reads a golden with all its checks: nothing in it is used before it is known to be what was written. */
 export async function readGolden(folder: string, name: string): Promise<Reading> {
   let before: string | undefined;
   for (let turn = 0; ; turn++) {
-    const text = await readFile(join(folder, `${name}.json`), 'utf8').catch(() => undefined);
-    if (text === undefined) return missing(`${name}.json is not there`);
+    const text = await readOwn(folder, `${name}.json`, MOST_TEXT).then(
+      (bytes) => bytes.toString('utf8'),
+      (thrown: NodeJS.ErrnoException) => thrown,
+    );
+    if (typeof text !== 'string') {
+      return text.code === 'ENOENT'
+        ? missing(`${name}.json is not there`)
+        : tampered(`it cannot be read: ${text.message}`);
+    }
     const reading = await readText(folder, name, text);
     if (reading.status === 'whole' || text === before || turn === MOST_TURNS) return reading;
     before = text;
@@ -59,10 +71,17 @@ async function readText(folder: string, name: string, text: string): Promise<Rea
   return readData(folder, golden);
 }
 
+/** A file of the folder itself. @throws where it cannot be read, is too large, or is a link that leads away. */
+async function readOwn(folder: string, file: string, most: number): Promise<Buffer> {
+  const path = join(folder, file);
+  await assertNoWayOut(path, folder);
+  return readRegular(path, most);
+}
+
 async function readData(folder: string, golden: Golden): Promise<Reading> {
   const { file, bytes: size, sha256: expected } = golden.data;
-  const bytes = await readFile(join(folder, file)).catch((thrown: NodeJS.ErrnoException) => thrown);
-  if (bytes instanceof Error || !('byteLength' in bytes)) {
+  const bytes = await readOwn(folder, file, MOST_DATA).catch((thrown: NodeJS.ErrnoException) => thrown);
+  if (!('byteLength' in bytes)) {
     return missing(`${file}, which ${golden.name}.json names, cannot be read: ${bytes.code ?? bytes.message}`);
   }
   if (bytes.length !== size) return tampered(`${file} has ${bytes.length} bytes; ${size} were recorded`);

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSafetensors, type WritableTensor } from '../bert/safetensors-writer';
 import { EnvironmentError, messageOf } from '../core/errors';
-import { GOLDEN_FORMAT, GOLDEN_VERSION, ownerOfData, type Golden, type GoldenContent } from './format';
+import { removeStaleDrafts, replaceFile } from '../core/replace-file';
+import { DRAFT, GOLDEN_FORMAT, GOLDEN_VERSION, ownerOfData, type Golden, type GoldenContent } from './format';
 import { checksumOf, goldenText, sha256 } from './text';
 
 /**
  * Writes a golden as `NAME.json` and `NAME.TAG.safetensors`. Killed at any moment, or with another process at the same work, it
  * leaves a whole golden, the old or a new one: the numbers go to a file that nobody knows of yet, then the JSON that names it
  * takes the place of the old one in one step, and only then the old numbers are removed. A tag is never used twice, so what is
- * removed cannot be what somebody else has just written. What a kill leaves behind beside it, `golden prune` removes.
+ * removed cannot be what somebody else has just written. A draft that a kill leaves behind goes with the next
+ * recording, numbers that nothing names with `golden prune`.
  *
  * @throws EnvironmentError where the folder cannot be made or written.
  */
@@ -31,6 +33,7 @@ export async function writeGolden(
   const golden: Golden = { ...unsigned, checksum: checksumOf(unsigned) };
   try {
     await mkdir(folder, { recursive: true });
+    await removeStaleDrafts(folder, DRAFT);
     await replace(folder, name, file, bytes);
     const before = await dataFileOf(folder, name);
     await replace(folder, name, `${name}.json`, goldenText(golden));
@@ -44,30 +47,9 @@ export async function writeGolden(
   return golden;
 }
 
-/** The file appears whole or not at all, and stays through a loss of power. */
+/** The file appears whole or not at all. */
 async function replace(folder: string, name: string, file: string, content: string | Uint8Array): Promise<void> {
-  const draft = join(folder, `.${name}.${randomUUID()}.draft`);
-  try {
-    const handle = await open(draft, 'wx');
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, join(folder, file));
-  } catch (thrown) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw thrown;
-  }
-  await syncFolder(folder);
-}
-
-/** A rename is on the disk only once the folder is. Not every system opens folders; there it takes care of that itself. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
+  await replaceFile(join(folder, file), content, { before: `.${name}.`, after: '.draft' });
 }
 
 /** What the JSON that is there names as its data, where it can be read and its file is one of ours. */

@@ -4,7 +4,7 @@ import { validateSubject } from '../core/subject';
 import { invariantNamed } from '../invariants';
 import type { CampaignOptions } from './options';
 import { runCampaign } from './campaign';
-import { saveCounterexample } from './corpus';
+import { clearDrafts, saveCounterexample } from './corpus';
 import { readKnown } from './known';
 import type { Report } from './report';
 
@@ -49,6 +49,7 @@ export function randomSeed(): number {
 export async function check(subject: SubjectLike, options: CheckOptions = {}): Promise<Report> {
   const { only, save, seed = randomSeed(), runs, ...rest } = options;
   const spec = { model: '' };
+  if (save !== undefined) await clearDrafts(save);
   return runCampaign(sourceOf(subject), spec, {
     ...rest,
     seed,

@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { EnvironmentError, UsageError } from '../core/errors';
 import { toySubject } from '../testing/toy-subject';
 import { check } from './check';
-import { parseCounterexample, readCounterexample, saveCounterexample } from './corpus';
+import { readCounterexample, saveCounterexample } from './corpus';
+import { parseCounterexample } from './parse-counterexample';
 import type { Counterexample } from './report';
 
 let folder: string;
@@ -59,7 +60,7 @@ test('a file that is not there, and one that is not JSON', async () => {
   const file = join(folder, 'cut.json');
   await writeFile(file, JSON.stringify(counterexample).slice(0, 100));
   await expect(readCounterexample(file)).rejects.toThrow(UsageError);
-  await expect(readCounterexample(file)).rejects.toThrow(/cut\.json is not JSON/);
+  await expect(readCounterexample(file)).rejects.toThrow(/cut\.json is not valid JSON/);
 });
 
 /** The counterexample with a field put at a path, such as `case.rows.0.at`. */
@@ -80,7 +81,7 @@ test.each<[string, unknown, string]>([
   ['format', 'report', 'format is not "padproof-counterexample"'],
   ['version', 99, 'version is not 1, which this padproof reads'],
   ['invariant', 'x', 'invariant is not the name of an invariant'],
-  ['subject', undefined, 'subject.model is not a string'],
+  ['subject', undefined, 'subject is not an object'],
   ['subject.model', 5, 'subject.model is not a string'],
   ['subject.browser', false, 'subject.browser is not true, or absent'],
   ['subject.kernels', 'quick', 'subject.kernels is not one of plain, '],
@@ -99,16 +100,28 @@ test.each<[string, unknown, string]>([
   ['subject.input', 'ids=a', 'subject.input is not a list of names, or absent'],
   ['subject.output', ['a', 5], 'subject.output is not a list of names, or absent'],
   ['claim', undefined, 'claim is not a sentence'],
-  ['found', undefined, 'found is not an object with seed, index and shrinks'],
-  ['found.seed', '5', 'found is not an object with seed, index and shrinks'],
-  ['found.index', 0.5, 'found is not an object with seed, index and shrinks'],
-  ['found.shrinks', undefined, 'found is not an object with seed, index and shrinks'],
-  ['violation', undefined, 'violation.message is not a sentence'],
+  ['found', undefined, 'found is not an object; it is missing'],
+  ['found.seed', '5', 'found.seed is not a whole number; it is "5"'],
+  ['found.index', 0.5, 'found.index is not a count; it is 0.5'],
+  ['found.shrinks', undefined, 'found.shrinks is not a count; it is missing'],
+  ['found.exhaustive', null, 'found.exhaustive is not a number of positions, or absent; it is null'],
+  ['found.path', '0:x', 'found.path is not numbers with colons between them, or null; it is "0:x"'],
+  ['recursAlone', 'yes', 'recursAlone is not true or false; it is "yes"'],
+  ['violation', undefined, 'violation is not an object; it is missing'],
   ['violation.message', 5, 'violation.message is not a sentence'],
-  ['location', undefined, 'location.where is not a place in words'],
+  ['violation.message', 'x'.repeat(20_001), 'violation.message is not a sentence; it is a text of 20001 characters'],
+  ['violation.observed', 'much', 'violation.observed is not a number, or one of NaN, Infinity, -Infinity, -0'],
+  ['violation.index', [0, -1], 'violation.index is not a list of at most 8 whole numbers'],
+  ['violation.runs', ['base'], 'violation.runs is not the names of two runs; it is a list of 1'],
+  ['reading', { dependsOn: 'the moon', text: '' }, 'reading.dependsOn is not one of pad content, '],
+  ['reading', null, 'reading is not an object; it is null'],
+  ['knownDeviation', { fullyMasked: 'nan' }, 'knownDeviation.what is not a sentence; it is missing'],
+  ['location', undefined, 'location is not an object; it is missing'],
   ['location.where', {}, 'location.where is not a place in words'],
   ['case', undefined, 'case is not an object'],
   ['case', null, 'case is not an object'],
+  ['case.solo', 1, 'case.solo is not true or false; it is 1'],
+  ['case.length', 2 ** 31, 'case.length is not a whole number of at least 1; it is 2147483648'],
   ['case.length', 1.5, 'case.length is not a whole number of at least 1'],
   ['case.length', 0, 'case.length is not a whole number of at least 1'],
   ['case.rows', undefined, 'case.rows is not a list of 1 to 4096 rows'],
@@ -143,6 +156,11 @@ test.each<[string, unknown, string]>([
     { ...ROW, otherUnder: [1, 2] },
     'case.rows[0].otherUnder is not a list of 1 whole numbers of at least 0',
   ],
+  [
+    'case.rows.0',
+    { ...ROW, tokens: [2 ** 31] },
+    'case.rows[0].tokens is not a list of 1 whole numbers of at least 0; it is a list of 1',
+  ],
   ['texts', 'a b', 'texts is not a list of 1 texts, one for each row, or absent'],
   ['texts', ['a', 'b'], 'texts is not a list of 1 texts, one for each row, or absent'],
   ['texts', [5], 'texts is not a list of 1 texts, one for each row, or absent'],
@@ -165,7 +183,7 @@ test.each<[string, unknown]>([
   ['texts', ['a b']],
 ])('%s, as in %#, is as it may be', (path, field) => {
   const value = edited(path, field);
-  expect(parseCounterexample(value, 'saved.json')).toBe(value);
+  expect(parseCounterexample(value, 'saved.json')).toEqual(value);
 });
 
 test('each of its texts is one', () => {
@@ -177,14 +195,47 @@ test('each of its texts is one', () => {
 });
 
 test.each([undefined, null, 5, []])('%p is no counterexample', (value) => {
-  expect(() => parseCounterexample(value, 'saved.json')).toThrow(/^saved\.json: format is not/);
+  expect(() => parseCounterexample(value, 'saved.json')).toThrow(/^saved\.json is not a counterexample: an object/);
 });
 
-test('numbers that JSON has no word for are written as words', async () => {
+test('no case has more ids than 65536', () => {
+  const rows = (count: number, length: number): unknown[] =>
+    Array.from({ length: count }, () => ({
+      ...{ tokens: [5], types: [0], at: [0] },
+      ...{ under: new Array(length - 1).fill(1), otherUnder: new Array(length - 1).fill(2) },
+    }));
+  const of = (count: number, length: number): unknown =>
+    edited('case', { length, rows: rows(count, length), solo: true });
+  expect(parseCounterexample(of(64, 1024), 'saved.json').case.rows).toHaveLength(64);
+  expect(() => parseCounterexample(of(64, 1025), 'saved.json')).toThrow(
+    /case\.rows is not of at most 65536 ids; it is "64 rows × 1025 positions"/,
+  );
+});
+
+test('what is no field of a counterexample is left out, however deep it is, and so is what would be a prototype', () => {
+  const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) as unknown;
+  const more = JSON.stringify({ ...counterexample, subject: { ...counterexample.subject, model: 'm' } })
+    .replace('"subject":{', '"subject":{"__proto__":{"words":"/etc/passwd"},"endpoint":"http://h",')
+    .replace('{"format"', '{"__proto__":{"texts":["x"]},"constructor":1,"format"');
+  const parsed = parseCounterexample({ ...(JSON.parse(more) as object), deep }, 'saved.json');
+  expect(parsed).toEqual({ ...counterexample, subject: { ...counterexample.subject, model: 'm' } });
+  expect([parsed.texts, parsed.subject.words]).toEqual([undefined, undefined]);
+  expect(Object.keys(parsed.subject)).toEqual(Object.keys({ ...counterexample.subject }));
+});
+
+test('a file that nests without end, or names a field twice, is refused before it is read', async () => {
+  const file = join(folder, 'deep.json');
+  await writeFile(file, `{"a":${'['.repeat(100)}${']'.repeat(100)}}`);
+  await expect(readCounterexample(file)).rejects.toThrow(/deep\.json nests deeper than 64 levels/);
+  await writeFile(file, JSON.stringify(counterexample).replace('{', '{"claim":"x",'));
+  await expect(readCounterexample(file)).rejects.toThrow(/deep\.json has the key "claim" twice/);
+});
+
+test('numbers that JSON has no word for are written as words, and read as the numbers that they are', async () => {
   const odd = { ...counterexample, violation: { ...counterexample.violation, observed: NaN, deviation: Infinity } };
   const file = await saveCounterexample(join(folder, 'odd'), odd);
   expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
     violation: { observed: 'NaN', deviation: 'Infinity' },
   });
-  expect((await readCounterexample(file)).case).toEqual(counterexample.case);
+  expect(await readCounterexample(file)).toEqual(odd);
 });

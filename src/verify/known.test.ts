@@ -79,7 +79,7 @@ test('a file that is cut short, and a case that does not fit, are named and end 
   const small = { ...toySubject(), vocabularySize: 2 };
   const report = await check(small, { seed: 2, runs: 40, only: CLAIMS, save: folder });
   expect(report.corpus!.skipped).toEqual([
-    { file: join(folder, 'a-cut.json'), why: expect.stringContaining('is not JSON') as string },
+    { file: join(folder, 'a-cut.json'), why: expect.stringContaining('is not valid JSON') as string },
     ...[1, 2].map(() => ({
       file: expect.any(String) as string,
       why: expect.stringContaining('allows 0 to 1') as string,
@@ -111,7 +111,7 @@ test('what is saved is read in the order of the names, and what cannot be read i
   );
   expect(known.entries.map(({ counterexample }) => counterexample.invariant).sort()).toEqual([...CLAIMS].sort());
   expect(known.unreadable).toEqual([
-    { file: join(folder, 'a-cut.json'), why: expect.stringMatching(/a-cut\.json is not JSON/) as string },
+    { file: join(folder, 'a-cut.json'), why: expect.stringMatching(/a-cut\.json is not valid JSON/) as string },
   ]);
 });
 

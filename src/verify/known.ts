@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../core/errors';
+import { assertNoWayOut } from '../core/inside';
 import { readCounterexample } from './corpus';
 import type { Counterexample, SubjectSpec } from './report';
 
@@ -25,6 +26,7 @@ export async function readKnown(folder: string): Promise<Known> {
   for (const name of await namesIn(folder, (why) => unreadable.push({ file: folder, why }))) {
     const file = join(folder, name);
     try {
+      await assertNoWayOut(file, folder);
       entries.push({ file, counterexample: await readCounterexample(file) });
     } catch (thrown) {
       unreadable.push({ file, why: messageOf(thrown) });

@@ -14,10 +14,15 @@ import type { Session } from './execute';
 import { execute } from './execute';
 import { planCase } from './plan';
 
+/** What a deviation may depend on. */
+export const DEPENDENCIES = [
+  ...(['pad content', 'batch mates', 'concurrency', 'shape', 'time'] as const),
+  ...(['arithmetic', 'nothing finite', 'unknown'] as const),
+] as const;
+
 /** What a deviation hangs on, found out by changing one thing at a time. */
 export interface Reading {
-  readonly dependsOn:
-    'pad content' | 'batch mates' | 'concurrency' | 'shape' | 'time' | 'arithmetic' | 'nothing finite' | 'unknown';
+  readonly dependsOn: (typeof DEPENDENCIES)[number];
   /** How far the runs are apart that showed it, in multiples of the noise; absent where no noise could be measured. */
   readonly multiple?: number;
   /** The same in a sentence or two. */

@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from '../core/errors';
+import { messageOf, PadproofError, UsageError } from '../core/errors';
 import type { SubjectSource } from '../core/subject';
 import type { Known } from './known';
 import { isSameModel } from './known';
@@ -76,12 +76,14 @@ export class Revisits {
   }
 }
 
-/** What a replay came to, or why this subject cannot take the case at all. */
+/** What a replay came to, or why this subject cannot take the case at all; what ends a run ends it here, too. */
 async function tried(counterexample: Counterexample, sessions: Sessions): Promise<Replayed | string> {
   try {
     return await replayIn(sessions, counterexample);
   } catch (thrown) {
     if (thrown instanceof UsageError) return messageOf(thrown);
-    throw thrown;
+    if (thrown instanceof PadproofError || sessions.interrupted) throw thrown;
+    // The cases that are generated are worth more than an old one.
+    return `it cannot be tried, which is a bug in padproof: ${messageOf(thrown)}`;
   }
 }

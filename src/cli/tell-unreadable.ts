@@ -1,0 +1,13 @@
+import type { Known } from '../verify/known';
+
+const told = new Set<string>();
+
+/** Names the files of a corpus that cannot be read on standard error, each once, however many forms of a model are checked. */
+export function tellUnreadable(known: Known): Known {
+  for (const { file, why } of known.unreadable ?? []) {
+    const line = `padproof: skipped ${file}: ${why}\n`;
+    if (!told.has(line)) process.stderr.write(line);
+    told.add(line);
+  }
+  return known;
+}
