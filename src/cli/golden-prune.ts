@@ -13,8 +13,10 @@ import { isModule, specOfGolden } from './golden-model';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
 import { withModels } from './session';
+import type { TrustOptions } from './trust';
+import { addTrustOption, deedOf } from './trust';
 
-interface PruneOptions extends ModelOptions {
+interface PruneOptions extends ModelOptions, TrustOptions {
   readonly dir: string;
   readonly dryRun?: boolean;
   readonly ci?: boolean;
@@ -38,7 +40,7 @@ export function addGoldenPrune(golden: Command, exit: (code: ExitCode) => void):
     .option('--ci', 'refuse, unless it is a dry run; so it is where the environment variable CI is set')
     .option('--no-ci', 'remove in CI too')
     .option('--json', 'write the result as JSON to standard output');
-  addModelOptions(command).action(async (options: PruneOptions) => {
+  addModelOptions(addTrustOption(command, 'each golden')).action(async (options: PruneOptions) => {
     exit(await prune(options));
   });
 }
@@ -59,7 +61,7 @@ async function prune(options: PruneOptions): Promise<ExitCode> {
         continue;
       }
       const { golden } = reading;
-      const why = await obsolescence(golden, dir, resolve);
+      const why = await obsolescence(golden, dir, resolve, options.trust);
       // The JSON first: numbers that nothing names are a leftover, a JSON without its numbers would be a broken golden.
       if (why === undefined) continue;
       const again = await readGolden(dir, name);
@@ -90,10 +92,17 @@ async function prune(options: PruneOptions): Promise<ExitCode> {
 }
 
 /** A model that cannot be had here and now may be had elsewhere: its goldens stay. */
-async function obsolescence(golden: Golden, folder: string, resolve: Resolve): Promise<string | undefined> {
+async function obsolescence(
+  golden: Golden,
+  folder: string,
+  resolve: Resolve,
+  trust = false,
+): Promise<string | undefined> {
   const { spec, gone } = specOfGolden(golden.model, folder);
   if (gone || isModule(golden.model)) return whyObsolete(golden, { gone });
   try {
+    const deed = trust ? undefined : await deedOf(spec);
+    if (deed !== undefined) throw new UsageError(`looking at it would ${deed}; with --trust that is done`);
     const regime = 'weightsSeed' in golden.model ? golden.model.regime : undefined;
     return whyObsolete(golden, { gone, fingerprint: (await resolve(spec)).fingerprint?.(regime) });
   } catch (thrown) {

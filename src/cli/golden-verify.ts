@@ -7,12 +7,13 @@ import { GOLDEN_FOLDER, GOLDEN_NAME } from '../golden/format';
 import { inventoryOf } from '../golden/inventory';
 import { leftoversIn } from '../golden/prune';
 import { readGolden } from '../golden/read';
+import { quoted } from '../report/replay-line';
 import type { SubjectSpec } from '../verify/report';
 import { isCi } from './ci';
 import { coloursFor } from './colours';
 import { names } from './flags';
 import { judgeGoldens, type GoldenResult, type Resolve, type WholeGolden } from './golden-judge';
-import { modelRef, sameName } from './golden-model';
+import { modelRef, sameName, specOfGolden } from './golden-model';
 import { verificationText, type Verification } from './golden-text';
 import type { ModelOptions } from './model-options';
 import { addModelOptions } from './model-options';
@@ -20,8 +21,10 @@ import { refuseGraph } from './refuse-graph';
 import { withModels } from './session';
 import { refuseServer } from './server-options';
 import { specOf } from './spec-of';
+import type { TrustOptions } from './trust';
+import { addTrustOption, deedOf } from './trust';
 
-interface VerifyOptions extends ModelOptions {
+interface VerifyOptions extends ModelOptions, TrustOptions {
   readonly dir: string;
   readonly name?: readonly string[];
   readonly ci?: boolean;
@@ -39,9 +42,11 @@ export function addGoldenVerify(golden: Command, exit: (code: ExitCode) => void)
     .option('--ci', 'fail where a golden cannot be verified here; so it is where the environment variable CI is set')
     .option('--no-ci', 'do not, in CI either')
     .option('--json', 'write the result as JSON to standard output');
-  addModelOptions(command).action(async (model: string | undefined, options: VerifyOptions) => {
-    exit(await verify(model, options));
-  });
+  addModelOptions(addTrustOption(command, 'each golden')).action(
+    async (model: string | undefined, options: VerifyOptions) => {
+      exit(await verify(model, options));
+    },
+  );
 }
 
 async function verify(model: string | undefined, options: VerifyOptions): Promise<ExitCode> {
@@ -57,6 +62,7 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
     throw new EnvironmentError(`--backend: ${options.backend} is not available here: ${probes[0].why}`);
   }
   const { results, wholes } = await readAll(dir, options.name);
+  if (!spec && !options.trust) await assertFree(wholes, dir);
   await withModels(options, async (resolve) => {
     const chosen = spec && options.name === undefined ? await recordedOf(spec, wholes, dir, resolve) : wholes;
     // One model after the other: a checkpoint can be large.
@@ -87,6 +93,28 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
       : verificationText(done, coloursFor(process.stdout)),
   );
   return done.exitCode;
+}
+
+/** How many of the goldens that may not be followed are told. */
+const MOST_TOLD = 5;
+
+/** @throws UsageError saying what the models that goldens name would have done, and the commands that do it. */
+async function assertFree(wholes: readonly WholeGolden[], folder: string): Promise<void> {
+  const deeds: string[] = [];
+  let first: string | undefined;
+  for (const { golden } of wholes) {
+    const { spec, gone } = specOfGolden(golden.model, folder);
+    const deed = gone ? undefined : await deedOf(spec);
+    if (deed === undefined) continue;
+    first ??= golden.name;
+    deeds.push(`${golden.name} would ${deed}`);
+  }
+  if (first === undefined) return;
+  const told = deeds.length > MOST_TOLD ? [...deeds.slice(0, MOST_TOLD), `${deeds.length - MOST_TOLD} more`] : deeds;
+  const again = `padproof golden verify${folder === GOLDEN_FOLDER ? '' : ` --dir ${quoted(folder)}`}`;
+  throw new UsageError(
+    `To verify ${told.join('; ')}. A golden may be from anybody, so nothing of this was done. Name the model yourself: ${again} MODEL --name ${first}. Or, if you trust them: ${again} --trust`,
+  );
 }
 
 /**

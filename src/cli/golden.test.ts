@@ -200,13 +200,13 @@ test('a model that cannot be had here is unsupported: 0 beside others, 4 in CI, 
   const far = JSON.parse(readFileSync(inGoldens('far.json'), 'utf8')) as Record<string, unknown>;
   const moved = { ...far, model: { hub: 'nobody/nothing-at-all', fingerprint: '0'.repeat(64) } };
   writeFileSync(inGoldens('far.json'), goldenText({ ...moved, checksum: checksumOf(moved) }));
-  expect(await verified()).toMatchObject({
+  expect(await verified('--trust')).toMatchObject({
     far: { status: 'unsupported', why: expect.stringContaining('is not in the cache') as string },
     model: { status: 'met' },
   });
-  await verified('--ci', 4);
-  expect(await golden('verify --offline', { CI: '1' })).toMatchObject({ code: 4 });
-  expect((await golden('prune --offline')).stderr).toContain('far is kept');
+  await verified('--trust --ci', 4);
+  expect(await golden('verify --trust --offline', { CI: '1' })).toMatchObject({ code: 4 });
+  expect((await golden('prune --trust --offline')).stderr).toContain('far is kept');
   expect(goldens()).toHaveLength(4);
 });
 
@@ -217,7 +217,9 @@ test('a module is verified once, on what it brings itself; what it no longer giv
     '{"inputIds": [[1, 2, 3], [4, 5, 0]], "attentionMask": [[1, 1, 1], [1, 1, 0]]}',
   );
   expect(await golden('record good.mjs --batch ids.json')).toMatchObject({ code: 0 });
-  expect((await verified()).good.backends).toMatchObject([{ backend: 'its own', status: 'met', compared: 10 }]);
+  expect((await verified('--trust')).good.backends).toMatchObject([
+    { backend: 'its own', status: 'met', compared: 10 },
+  ]);
   // It reads the padding of the second row, too.
   expect((await verified('leaky.mjs --name good', 1)).good).toMatchObject({ status: 'changed' });
   expect((await verified('nan.mjs --name good', 1)).good.status).toBe('changed');

@@ -92,7 +92,7 @@ test('dynamic quantisation is a leak by pad content, shrunk, told in words, and 
   expect(text).toMatch(/A leak, by pad content/);
   expect(text).toMatch(/case 1 row × 2 positions/);
   const [file] = readdirSync(join(folder, 'found'));
-  const replayed = await run('replay', join('found', file));
+  const replayed = await run('replay', join('found', file), '--trust');
   expect(replayed.code).toBe(1);
   expect(unwrapped(replayed.stdout)).toMatch(/violated pad-content-is-ignored on dynamic\.onnx/);
   // The float32 graph of the same encoder keeps the claim for the same case.
@@ -279,7 +279,7 @@ test('what is said of a graph is kept for replay', async () => {
   expect(ran.code).toBe(1);
   expect(unwrapped(ran.stdout)).toMatch(/--backend onnxruntime-web --vocabulary 30 --pad-id 3/);
   const [file] = readdirSync(join(folder, 'said'));
-  const replayed = await run('replay', join('said', file), '--json');
+  const replayed = await run('replay', join('said', file), '--trust', '--json');
   expect(replayed.code).toBe(1);
   expect(JSON.parse(replayed.stdout)).toMatchObject({ subject: { vocabulary: 30, padId: 3 } });
 });

@@ -59,7 +59,7 @@ it('lets go of the kernels in the file for a browser, but not of the browser for
 });
 
 it('writes JSON', async () => {
-  const ran = await replay(file, '--json');
+  const ran = await replay(file, '--trust', '--json');
   expect(JSON.parse(ran.stdout)).toMatchObject({
     format: 'padproof-replay',
     version: 1,
@@ -92,5 +92,7 @@ it('does not take the built-in BERT for a subject that code handed over', async 
 });
 
 it('refuses flags that say nothing about the model', async () => {
-  expect(await replay(file, '--backend', 'cpu')).toMatchObject({ code: 2, stdout: '' });
+  const ran = await replay(file, '--trust', '--backend', 'cpu');
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toContain('--backend is for the built-in BERT');
 });

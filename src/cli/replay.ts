@@ -4,13 +4,13 @@ import { ExitCode, UsageError } from '../core/errors';
 import { toJson } from '../core/json';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../invariants';
-import { isGivenInCode } from '../report/replay-line';
+import { isGivenInCode, quoted } from '../report/replay-line';
 import { adviceLines, counterexampleLines } from '../report/violation';
 import { caseLines, caseTitle } from '../report/case-table';
 import { readCounterexample } from '../verify/corpus';
 import { replay as replayAgain } from '../verify/replay';
 import type { Replayed } from '../verify/replay';
-import type { Counterexample } from '../verify/report';
+import type { Counterexample, SubjectSpec } from '../verify/report';
 import { specFieldsOf } from '../verify/spec-flags';
 import { boundUsed } from '../verify/tally';
 import { coloursFor } from './colours';
@@ -21,8 +21,10 @@ import { addTraitsOptions } from './model-traits-options';
 import { addServerOptions, assertServerFlags } from './server-options';
 import { withModel } from './session';
 import { specOf } from './spec-of';
+import type { TrustOptions } from './trust';
+import { addTrustOption, deedOf } from './trust';
 
-interface ReplayOptions extends ModelOptions {
+interface ReplayOptions extends ModelOptions, TrustOptions {
   readonly json?: boolean;
 }
 
@@ -32,8 +34,9 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .command('replay')
     .description('Runs a saved counterexample again: exit code 1 if it is still violated, 0 if it now holds.')
     .argument('<FILE>', 'a counterexample that check has saved')
-    .argument('[MODEL]', 'what to run it on; the model in the file where it is not given')
+    .argument('[MODEL]', 'what to run it on; where it is not given, the model in the file, if that is data alone')
     .option('--json', 'write the result as JSON to standard output');
+  addTrustOption(command, 'FILE');
   addServerOptions(
     addTraitsOptions(addFormOption(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
   )
@@ -50,6 +53,8 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
       `${file} was found on a subject that code handed over. Name a module that default-exports it: padproof replay ${file} MODULE.`,
     );
   }
+  if (model === undefined && !options.trust)
+    await assertFree(file, { ...saved.subject, ...specFieldsOf(options as Partial<SubjectSpec>) });
   // On another model, what the file says of how its own was made says nothing.
   const flags = model === undefined ? { ...saved.subject, ...given(options) } : options;
   const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });
@@ -83,6 +88,16 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   }
   if (verdict === 'held') return ExitCode.held;
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
+}
+
+/** @throws UsageError saying what the file would have done, and the commands that do it. */
+async function assertFree(file: string, spec: SubjectSpec): Promise<void> {
+  const deed = await deedOf(spec);
+  if (deed === undefined) return;
+  const again = `padproof replay ${quoted(file)}`;
+  throw new UsageError(
+    `Replaying ${file} would ${deed}. A file may be from anybody, so nothing of this was done. Name the model yourself, with its flags: ${again} MODEL. Or, if you trust the file: ${again} --trust`,
+  );
 }
 
 /** What was said on the command line goes before the file. `--no-browser` says something, too. */

@@ -43,10 +43,12 @@ export function replayLines(
   const options = specFieldsOf(subject);
   const source = `await resolveModel(${JSON.stringify(subject.model)}, ${JSON.stringify(options)})`;
   if (savedTo !== undefined) {
-    // The file says all of it; what computes is what a reader may want to change.
-    const flags = specWords(subject, ['backend', 'browser', 'kernels']);
+    // Of the built-in BERT the file says all; what computes is what a reader may want to change. Any other model has to be named:
+    // replay takes none from a file's word alone.
+    const flags = subject.model === '' ? specWords(subject, ['backend', 'browser', 'kernels']) : specWords(subject);
+    const model = subject.model === '' ? [] : [subject.model];
     return {
-      command: ['npx padproof replay', quoted(savedTo), ...flags.map(quoted)].join(' '),
+      command: ['npx padproof replay', ...[savedTo, ...model, ...flags].map(quoted)].join(' '),
       code: `await replay(${source}, await readCounterexample(${JSON.stringify(savedTo)}))`,
     };
   }
@@ -106,6 +108,6 @@ export function checkCommand(
 }
 
 /** Quotes a word for a shell, where it needs it. */
-function quoted(word: string): string {
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

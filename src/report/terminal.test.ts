@@ -119,7 +119,7 @@ describe('a violation', () => {
 
   it('gives exactly one command and one line of code that replay it', () => {
     expect(linesWith(text, 'npx padproof replay')).toEqual([
-      '  replay     npx padproof replay golden/counterexamples/pad-content-is-ignored-1.json --backend wasm',
+      '  replay     npx padproof replay golden/counterexamples/pad-content-is-ignored-1.json ./models/leaky.mjs --backend wasm',
     ]);
     expect(linesWith(text, 'await replay(')).toHaveLength(1);
   });
@@ -138,7 +138,9 @@ describe('a violation', () => {
     const found = violatedBy(fast, 'found.json');
     const report = { ...found, subject: { ...subject, traits: [{ ...traits, kernels: 'wasm fused' }] } };
     expect(terminalReport(report)).toContain('./models/leaky.mjs · wasm · kernels wasm fused · seed');
-    expect(terminalReport(report)).toContain('npx padproof replay found.json --backend wasm --kernels fast');
+    expect(terminalReport(report)).toContain(
+      'npx padproof replay found.json ./models/leaky.mjs --backend wasm --kernels fast',
+    );
     expect(terminalReport(report)).toContain('"backend":"wasm","kernels":"fast"');
     expect(terminalReport(report)).toContain('--runs 103 --backend wasm --kernels fast');
     const fallen = {
@@ -172,7 +174,9 @@ describe('a violation', () => {
 
   it('quotes for the shell', () => {
     const odd = { ...counterexample, subject: { model: "my model's; rm -rf" } };
-    expect(terminalReport(violatedBy(odd, 'a b.json'))).toContain("npx padproof replay 'a b.json'");
+    expect(terminalReport(violatedBy(odd, 'a b.json'))).toContain(
+      "npx padproof replay 'a b.json' 'my model'\\''s; rm -rf'",
+    );
     expect(terminalReport(violatedBy(odd))).toContain("check 'my model'\\''s; rm -rf' --only");
   });
 

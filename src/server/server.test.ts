@@ -107,7 +107,7 @@ describe('a server that is wrong', () => {
     expect(counterexample!.texts).toHaveLength(2);
     expect(counterexample!.texts!.join(' ').split(' ')).toHaveLength(2);
     expect(unwrapped(ran.stdout)).toContain('What row 0 got is the answer to row 1.');
-    const again = await padproof(['replay', savedTo!], { cwd: folder, env: NO_KEY });
+    const again = await padproof(['replay', savedTo!, '--trust'], { cwd: folder, env: NO_KEY });
     expect(again.code).toBe(1);
     expect(again.stdout).toContain(JSON.stringify(counterexample!.texts![0]));
     const elsewhere = await padproof(['replay', savedTo!, server.url('none')], { cwd: folder, env: NO_KEY });
