@@ -24,6 +24,8 @@ const SEQUENCES = 3;
 const ORDERS = 4;
 /** How often a batch is run again to see whether it gives the same. */
 const REPEATS = 4;
+/** Shorter rows have so few numbers that one which differs in thousands is missed: then as many positions are asked again. */
+const LONG_ENOUGH = 64;
 /** In how many orders of its units a sequence is run that a violation was seen on. */
 const ORDERS_OF_UNITS = 6;
 /** What units in another order cost on one sequence counts as noise up to this part of a row's magnitude, ties and all. */
@@ -126,6 +128,8 @@ export class NoiseMeter {
       }
     }
     const { order } = noise.worst;
+    const longer = this.measuredFor(Math.min(LONG_ENOUGH, subject.maxLength));
+    if (order === 0 && length < longer) return this.repeats(longer);
     return order > 0 && order <= shapeBound(subject.backend, subject.precision).value ? noise : undefined;
   }
 
