@@ -49,7 +49,16 @@ const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page', 't
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.
-  globalIgnores(['dist/', 'node_modules/', 'coverage/', '.cache/', 'scripts/consumer/*.ts', 'assembly/']),
+  globalIgnores([
+    'dist/',
+    'node_modules/',
+    'coverage/',
+    '.cache/',
+    'site/',
+    'docs/.vitepress/.temp/',
+    'scripts/consumer/*.ts',
+    'assembly/',
+  ]),
   js.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,49 +1,77 @@
-// What the README shows is what happens.
+// What the README and the pages show is what happens.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { INVARIANTS } from '../src/invariants';
 import { shapeBound } from '../src/numerics/bounds';
 import { NOISE_FACTOR, NOISE_FLOOR } from '../src/numerics/noise';
+import { blocks, fileShown, pages, read, ROOT } from './site/pages';
 
-const ROOT = join(__dirname, '..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-const NOISE = readFileSync(join(ROOT, 'docs/noise.md'), 'utf8');
+const README = read('README.md');
+const NOISE = read('docs/noise.md');
 const folder = mkdtempSync(join(tmpdir(), 'padproof-readme-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The code block that begins with the name of a file, written to that file. */
+/** A file that a guide shows, written to the folder. */
 function saved(name: string, change: (code: string) => string = (code) => code): string {
-  const block = README.split('```').find((part) => part.startsWith(`js\n// ${name}\n`));
   const file = join(folder, name);
-  writeFileSync(file, change(block!.slice('js\n'.length)));
+  writeFileSync(file, change(fileShown('docs/guide/subject.md', name)));
   return file;
 }
 
-function padproof(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const main = join(ROOT, 'dist/cli/main.js');
-  return spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', cwd: folder });
+function padproof(args: readonly string[], cwd = folder): { status: number | null; stdout: string } {
+  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+  return spawnSync(process.execPath, [join(ROOT, 'bin/padproof.js'), ...args], { encoding: 'utf8', cwd, env });
 }
 
+test('the README is short', () => {
+  expect(README.split('\n').length).toBeLessThanOrEqual(151);
+});
+
+test('the report in the README is what its command prints: every line that is shown, in that order', () => {
+  const [command, ...shown] = blocks('README.md', 'text')[0].trimEnd().split('\n');
+  const [program, ...args] = command.replace('$ npx ', '').split(' ');
+  expect(program).toBe('padproof');
+  const { status, stdout } = padproof(args, ROOT);
+  const printed = stdout.split('\n');
+  expect(status).toBe(1);
+  expect(shown.filter((line) => line !== '…').length).toBeGreaterThan(10);
+  let at = 0;
+  let gap = false;
+  for (const line of shown) {
+    if (line === '…') gap = true;
+    else {
+      const found = printed.indexOf(line, at);
+      // Without … before it, a line is the next one.
+      expect({ line, found }).toEqual({ line, found: gap ? expect.any(Number) : at });
+      expect({ line, found }).not.toEqual({ line, found: -1 });
+      at = found + 1;
+      gap = false;
+    }
+  }
+});
+
 test('the Subject that is shown keeps every claim that it can be judged by', () => {
-  const { status, stdout } = padproof('check', saved('my-encoder.mjs'), '--seed', '1', '--runs', '60', '--no-save');
+  const { status, stdout } = padproof(['check', saved('my-encoder.mjs'), '--seed', '1', '--runs', '60', '--no-save']);
   expect(stdout).toContain('✓ held');
   expect(status).toBe(0);
 });
 
 test('and breaks them when the mask is taken out, as the text says', () => {
   const leaky = saved('my-encoder.mjs', (code) => code.replace('visible[i] * ', ''));
-  const { status, stdout } = padproof('check', leaky, '--seed', '1', '--runs', '60', '--no-save');
+  const { status, stdout } = padproof(['check', leaky, '--seed', '1', '--runs', '60', '--no-save']);
   expect(stdout).toContain('✗ violated');
   expect(stdout).toMatch(/pad-content-is-ignored/);
   expect(status).toBe(1);
 });
 
-test('the table of claims lists every invariant, in order', () => {
-  const [, table] = README.split('| invariant | claim |');
-  const listed = table.split('\n').flatMap((line) => /^\| ([a-z-]+) \|/.exec(line)?.[1] ?? []);
-  expect(listed.slice(0, INVARIANTS.length)).toEqual(INVARIANTS.map(({ name }) => name));
+test('the families of claims have every invariant once', () => {
+  const [, table] = README.split('| family | claims |');
+  const rows = table.split('\n\n')[0].split('\n').slice(2);
+  expect(rows).toHaveLength(5);
+  const listed = rows.flatMap((row) => row.split('|')[2].trim().split(', '));
+  expect(listed.sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
 });
 
 test('the table of bounds says what the code does', () => {
@@ -57,28 +85,24 @@ test('the table of bounds says what the code does', () => {
 });
 
 test('the bound that is explained is the one that is used', () => {
-  for (const text of [README, NOISE]) expect(text).toContain(`${NOISE_FACTOR} × noise + floor`);
+  for (const text of [read('docs/explanation/verdicts.md'), NOISE]) {
+    expect(text).toContain(`${NOISE_FACTOR} × noise + floor`);
+  }
   expect(NOISE_FLOOR).toBe(4 * 2 ** -23);
   expect(NOISE).toContain('4 · 2⁻²³');
 });
 
-test('every verb, flag and environment variable that is shown is there', () => {
-  const { stdout: help } = padproof('--help');
-  for (const [, verb] of README.matchAll(/npx padproof ([a-z]+)/g)) expect(help).toContain(`\n  ${verb} `);
-  const flags = [
-    'check',
-    'compare',
-    'replay',
-    'faults',
-    'golden record',
-    'golden verify',
-    'golden prune',
-    'certify',
-    'setup',
-  ]
-    .map((verb) => padproof(...verb.split(' '), '--help').stdout)
-    .join('');
-  for (const [flag] of README.matchAll(/(?<=[ `])--(?!save-dev|ignore-scripts)[a-z-]+/g)) {
-    if (flag !== '--help') expect(flags).toContain(flag);
+test('every link from one page to another, or to a file, leads somewhere', () => {
+  const dead = pages().flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https?:)([^)#\s]+)[^)]*\)/g)]
+      .filter(([, target]) => !existsSync(join(ROOT, dirname(page), target)))
+      .map(([, target]) => `${page}: ${target}`),
+  );
+  expect(dead).toEqual([]);
+});
+
+test('a recipe is a page of at most twenty lines', () => {
+  for (const page of pages().filter((name) => name.startsWith('docs/contributing/'))) {
+    expect({ page, lines: read(page).trimEnd().split('\n').length <= 20 }).toEqual({ page, lines: true });
   }
 });

@@ -1,0 +1,80 @@
+const pages = (folder, ...entries) => entries.map(([text, page]) => ({ text, link: `${folder}${page}` }));
+
+/** Every page of the site, in the order in which a reader needs them. */
+export const SIDEBAR = [
+  {
+    text: 'Tutorial',
+    items: pages(
+      '/tutorial/',
+      ['A first check', 'first-check'],
+      ['Reading a report', 'reading-a-report'],
+      ['Fixing a leak', 'fixing-a-leak'],
+    ),
+  },
+  {
+    text: 'Guide',
+    items: [
+      ...pages('/guide/', ['Kinds of MODEL', 'models'], ['Built-in BERT and checkpoints', 'bert'], ['ONNX', 'onnx']),
+      ...pages('/', ['transformers.js', 'transformers-js']),
+      ...pages(
+        '/guide/',
+        ['tfjs', 'tfjs'],
+        ['Embedding servers', 'servers'],
+        ['Your own module', 'subject'],
+        ['jest', 'jest'],
+        ['CI', 'ci'],
+        ['Long runs and workers', 'runs'],
+        ['Backends', 'backends'],
+        ['In a browser', 'browser'],
+        ['Comparing two models', 'compare'],
+      ),
+      ...pages('/', ['Goldens', 'goldens']),
+    ],
+  },
+  {
+    text: 'Reference',
+    items: [
+      ...pages('/reference/', ['Command line', 'cli'], ['Claims', 'claims']),
+      ...pages(
+        '/reference/api/',
+        ['API: padproof', 'index'],
+        ['API: padproof/jest', 'jest'],
+        ['API: padproof/bert', 'bert'],
+      ),
+      ...pages('/reference/', ['Report schema', 'report-schema']),
+      ...pages('/', ['Reports, field by field', 'report']),
+    ],
+  },
+  {
+    text: 'Explanation',
+    items: [
+      ...pages('/explanation/', ['Columns and rows', 'columns-and-rows'], ['Verdicts', 'verdicts']),
+      ...pages('/', ['Rounding or a leak', 'noise'], ['The certificate', 'certificate'], ['Planted faults', 'faults']),
+    ],
+  },
+  {
+    text: 'Results',
+    items: pages(
+      '/',
+      ['One model, several forms', 'findings'],
+      ['How small a leak is found', 'sensitivity'],
+      ['Speed', 'speed'],
+      ['On a GPU', 'gpu'],
+      ['Mutants of what judges', 'mutants'],
+    ),
+  },
+  {
+    text: 'Contributing',
+    items: pages(
+      '/contributing/',
+      ['An invariant', 'invariant'],
+      ['An arbitrary', 'arbitrary'],
+      ['A fault', 'fault'],
+      ['A backend', 'backend'],
+      ['Fast kernels', 'kernels'],
+      ['A kind of MODEL', 'model'],
+      ['A kind of server', 'server'],
+      ['A competitor', 'competitor'],
+    ),
+  },
+];

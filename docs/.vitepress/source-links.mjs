@@ -1,0 +1,21 @@
+/** A link that leaves docs/, such as one to a file of the source, is text on the site: only a checkout has its target. */
+export function plainSourceLinks(md) {
+  md.core.ruler.push('plain-source-links', ({ tokens, env }) => {
+    for (const { children } of tokens) {
+      const kept = [];
+      let outside = false;
+      for (const token of children ?? []) {
+        if (token.type === 'link_open' && leavesDocs(token.attrGet('href'), env.relativePath)) outside = true;
+        else if (token.type === 'link_close' && outside) outside = false;
+        else kept.push(token);
+      }
+      children?.splice(0, children.length, ...kept);
+    }
+  });
+}
+
+function leavesDocs(href, page) {
+  if (!href.startsWith('../')) return false;
+  const up = href.match(/\.\.\//g).length;
+  return up > page.split('/').length - 1;
+}
