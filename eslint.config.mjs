@@ -79,6 +79,7 @@ export default defineConfig(
         [
           ...['process', 'console', 'URL', 'Buffer', 'require', 'module', '__dirname', 'performance'],
           ...['setTimeout', 'clearTimeout', 'AbortController', 'globalThis'],
+          ...['setInterval', 'clearInterval', 'setImmediate', 'structuredClone'],
         ].map((name) => [name, 'readonly']),
       ),
     },

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { tryReader } from './campaign.mjs';
+import { faultOfRun } from './cli/judge.mjs';
+import { mutated, seedsOf } from './mutate/sample.mjs';
+import planted from './testing/planted.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'padproof-hostile-test-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function found(fault) {
+  process.env.PADPROOF_PLANTED = fault;
+  const reader = { name: 'planted', file: join(import.meta.dirname, 'testing/planted.mjs'), sample: planted.sample() };
+  const mostMs = ['hang', 'loop'].includes(fault) ? 700 : 20_000;
+  return tryReader(reader, { seed: 'test', count: 6, folder, mostMs });
+}
+
+test('a reader that refuses in words is let be', async () => {
+  const { inputs, refused, findings } = await found('none');
+  assert.deepEqual({ inputs, findings }, { inputs: 6, findings: [] });
+  assert.ok(refused > 0);
+});
+
+for (const [fault, says] of [
+  ['type error', /^TypeError/],
+  ['hang', /^hang/],
+  ['loop', /^hang/],
+  ['reads outside', /^outside the folder: readFileSync .*canary\.txt/],
+  ['says what lies outside', /secret/],
+  ['says the key', /secret/],
+  ['says too much', /10\d\d\d characters/],
+  ['names nothing', /names neither/],
+  ['dies', /^crash: SIGABRT/],
+  ['takes memory', /^memory/],
+  ['throws later', /nobody waits: TypeError: later/],
+  ['pollutes', /polluted/],
+]) {
+  test(`a reader is found that goes wrong: ${fault}`, async () => {
+    const { findings } = await found(fault);
+    assert.ok(
+      findings.some((one) => says.test(one.fault)),
+      JSON.stringify(findings),
+    );
+  });
+}
+
+test('a reader that refuses its own sample is a finding, since nothing is tried with it', async () => {
+  const reader = {
+    name: 'planted',
+    file: join(import.meta.dirname, 'testing/planted.mjs'),
+    sample: { 'x.json': Buffer.from('{"x":8}') },
+  };
+  process.env.PADPROOF_PLANTED = 'none';
+  const { findings } = await tryReader(reader, { seed: 'test', count: 6, folder, mostMs: 700 });
+  assert.match(findings[0].fault, /its own sample/);
+});
+
+test('a seed makes the same files each time', () => {
+  const sample = { 'a.json': Buffer.from('{"a":[1,2,{"b":"c"}]}'), 'b.bin': Buffer.alloc(100, 3) };
+  for (let i = 0; i < 50; i++) assert.deepEqual(mutated(sample, seedsOf(i)), mutated(sample, seedsOf(i)));
+  assert.deepEqual(mutated(sample, []), sample);
+});
+
+test('what a run of the command line does wrong is told', () => {
+  const ran = { code: 0, signal: null, stdout: '{}', stderr: '', late: false };
+  const codes = [0];
+  assert.equal(faultOfRun(ran, { codes, json: true }), undefined);
+  assert.match(faultOfRun({ ...ran, code: 1 }, { codes }), /exit code 1/);
+  assert.match(faultOfRun({ ...ran, signal: 'SIGSEGV' }, { codes }), /SIGSEGV/);
+  assert.match(faultOfRun({ ...ran, late: true }, { codes }), /hang/);
+  assert.match(faultOfRun({ ...ran, stdout: 'chatter {}' }, { codes, json: true }), /no JSON/);
+  assert.match(faultOfRun({ ...ran, stderr: '\u009b' }, { codes }), /U\+009b/);
+  assert.match(faultOfRun({ ...ran, stderr: 'sk-canary-4f1d-of-many-letters' }, { codes }), /secret/);
+  assert.match(
+    faultOfRun({ ...ran, stderr: 'padproof: this is a bug in padproof 0\nTypeError' }, { codes }),
+    /bug report/,
+  );
+});

@@ -1,0 +1,9 @@
+import { readCheckpoint } from '../../../dist/bert/checkpoint.js';
+import { smallCheckpoint } from './samples.mjs';
+
+/** A checkpoint in one file. */
+export default {
+  name: 'checkpoint',
+  sample: () => smallCheckpoint(),
+  read: (folder) => readCheckpoint(folder),
+};

@@ -1,0 +1,9 @@
+import { readCheckpoint } from '../../../dist/bert/checkpoint.js';
+import { shardedCheckpoint } from './samples.mjs';
+
+/** A checkpoint in shards that an index names. */
+export default {
+  name: 'shards',
+  sample: () => shardedCheckpoint(),
+  read: (folder) => readCheckpoint(folder),
+};
