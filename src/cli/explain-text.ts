@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
-import { WIDTH, wrapped } from '../report/text';
+import { printableLine, WIDTH, wrapped } from '../report/text';
 import type { Explanation } from './explain-facts';
 import { INDENT, prose, reading, trials, verdictLine } from './explain-words';
 
@@ -43,7 +43,7 @@ function inputLines({ rows, tokenizer }: Explanation): string[] {
   return [
     ...note,
     ...rows.flatMap(({ text, tokens, ids, mask }, r) => [
-      `${INDENT}row ${r}  ${JSON.stringify(text)}`,
+      `${INDENT}row ${r}  ${printableLine(JSON.stringify(text))}`,
       table('token', tokens),
       table('id', ids.map(String)),
       table('mask', mask.map(String)),
@@ -84,12 +84,15 @@ function title(text: string, paint: Colors): string {
 
 /** Makes lines of a label and cells in columns; columns that do not fit are left out of the middle. */
 function tableOf(columns: number, cells: readonly string[]): (label: string, cells: readonly string[]) => string {
-  const width = Math.min(14, Math.max(...cells.map((cell) => cell.length)));
+  const width = Math.min(14, Math.max(...cells.map((cell) => printableLine(cell).length)));
   const room = Math.floor((WIDTH - INDENT.length - LABEL) / (width + 2));
   const all = Array.from({ length: columns }, (_, i) => i);
   const tail = Math.max(2, Math.floor(room / 3));
   const shown = columns <= room ? all : [...all.slice(0, room - tail - 1), null, ...all.slice(columns - tail)];
-  const fit = (text: string, to: number): string => (text.length > to ? `${text.slice(0, to - 1)}…` : text);
+  const fit = (given: string, to: number): string => {
+    const text = printableLine(given);
+    return text.length > to ? `${text.slice(0, to - 1)}…` : text;
+  };
   return (label, line) =>
     `${INDENT}${fit(label, LABEL).padEnd(LABEL)}${shown.map((i) => (i === null ? '…' : fit(line[i] ?? '', width)).padStart(width + 2)).join('')}`.trimEnd();
 }

@@ -82,6 +82,13 @@ it('says in words what the numbers are, within 100 columns', async () => {
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
 });
 
+it('prints nothing of a text that a terminal would obey', async () => {
+  const ran = await padproof(['explain', '', 'yes\u009b2J no'], { cwd: folder });
+  expect(ran.stdout).not.toMatch(/[\u0080-\u009f]/);
+  expect(ran.stdout).toContain('"yes\\u009b2J no"');
+  expect(ran.stdout.match(/ yes\\u009b2j\b/g)!.length).toBeGreaterThan(1);
+});
+
 it('says so where padding is felt: 1', async () => {
   const code = `
     const { plain } = await import('./base.mjs');

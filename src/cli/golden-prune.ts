@@ -6,6 +6,7 @@ import { GOLDEN_FOLDER, type Golden } from '../golden/format';
 import { inventoryOf } from '../golden/inventory';
 import { leftoversIn, removeFiles } from '../golden/prune';
 import { readGolden } from '../golden/read';
+import { printableLine } from '../report/text';
 import { isCi } from './ci';
 import { coloursFor } from './colours';
 import { whyObsolete, type Resolve } from './golden-judge';
@@ -83,8 +84,8 @@ async function prune(options: PruneOptions): Promise<ExitCode> {
   const paint = createColors(coloursFor(process.stdout));
   const verb = dryRun ? 'would remove' : 'removed';
   const lines = [
-    ...removed.map(({ file, why }) => `${paint.yellow(verb)}  ${paint.bold(file)}: ${why}`),
-    ...kept.map(({ file, why }) => `kept  ${paint.bold(file)}: ${why}`),
+    ...removed.map(({ file, why }) => `${paint.yellow(verb)}  ${paint.bold(file)}: ${printableLine(why)}`),
+    ...kept.map(({ file, why }) => `kept  ${paint.bold(file)}: ${printableLine(why)}`),
     ...(removed.length === 0 ? [`There is nothing to remove in ${dir}.`] : []),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
@@ -107,7 +108,9 @@ async function obsolescence(
     return whyObsolete(golden, { gone, fingerprint: (await resolve(spec)).fingerprint?.(regime) });
   } catch (thrown) {
     if (thrown instanceof PadproofError) {
-      process.stderr.write(`padproof: ${golden.name} is kept; its model cannot be had here: ${messageOf(thrown)}\n`);
+      process.stderr.write(
+        `padproof: ${golden.name} is kept; its model cannot be had here: ${printableLine(messageOf(thrown))}\n`,
+      );
       return undefined;
     }
     throw thrown;

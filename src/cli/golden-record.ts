@@ -12,6 +12,7 @@ import { ROUNDING, roundingOf } from '../golden/bound';
 import { GOLDEN_FOLDER, GOLDEN_NAME, type GoldenContent } from '../golden/format';
 import { encodeBatches, outputsToRecord, tensorsToWrite } from '../golden/record';
 import { writeGolden } from '../golden/write';
+import { printableLine } from '../report/text';
 import { isCi } from './ci';
 import { coloursFor } from './colours';
 import { names, seedNumber, wholeNumber } from './flags';
@@ -122,8 +123,8 @@ async function record(model: string, options: RecordOptions): Promise<ExitCode> 
   const count = `${content.batches.length} ${content.batches.length === 1 ? 'batch' : 'batches'}`;
   process.stdout.write(
     [
-      `${paint.green(paint.bold(`✓ ${result}`))}  ${paint.bold(name)} of ${modelInWords(content.model)}: ${count}, ${content.outputs.join(', ')}`,
-      ...changes.map((change) => `  ${change}`),
+      `${paint.green(paint.bold(`✓ ${result}`))}  ${paint.bold(name)} of ${printableLine(modelInWords(content.model))}: ${count}, ${content.outputs.join(', ')}`,
+      ...changes.map((change) => `  ${printableLine(change)}`),
       written ? `  in ${dir}: ${name}.json, ${written.data.file}` : '  it says the same as before; nothing was written',
       '',
     ].join('\n'),

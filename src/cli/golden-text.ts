@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { BackendProbe } from '../backends/backend';
 import { ExitCode } from '../core/errors';
 import type { Leftover } from '../golden/prune';
+import { printableLine } from '../report/text';
 import type { GoldenResult } from './golden-judge';
 import { modelInWords } from './golden-model';
 
@@ -34,25 +35,25 @@ export function verificationText(
   for (const { name, status, why, advice, model: of, backends } of goldens) {
     const mark = MARKS[status] as keyof typeof colourOf;
     const head = `${colourOf[mark](paint.bold(`${mark} ${status}`))}  ${paint.bold(name)}`;
-    lines.push(of ? `${head}  of ${modelInWords(of)}` : head);
+    lines.push(of ? `${head}  of ${printableLine(modelInWords(of))}` : head);
     for (const met of backends) {
       const figures = `worst deviation ${figure(met.worst)} of ${figure(met.bound)} allowed, in ${met.compared} numbers`;
       lines.push(
-        `    ${met.backend.padEnd(10)} ${met.status === 'met' ? figures : `${met.status}: ${met.why ?? figures}`}`,
+        `    ${printableLine(met.backend).padEnd(10)} ${met.status === 'met' ? figures : `${met.status}: ${printableLine(met.why ?? figures)}`}`,
       );
       if (met.first) {
-        lines.push(`    ${''.padEnd(10)} ${met.first.message}`);
+        lines.push(`    ${''.padEnd(10)} ${printableLine(met.first.message)}`);
         lines.push(
           `    ${''.padEnd(10)} ${met.count} out of bounds; the smallest bound that would pass is ${figure(met.worst)}`,
         );
-        lines.push(`    ${''.padEnd(10)} the bound: ${met.origin}`);
+        lines.push(`    ${''.padEnd(10)} the bound: ${printableLine(met.origin)}`);
       }
     }
-    if (why !== undefined && backends.length === 0) lines.push(`    why        ${why}`);
-    if (advice !== undefined) lines.push(`    what to do ${advice}`);
+    if (why !== undefined && backends.length === 0) lines.push(`    why        ${printableLine(why)}`);
+    if (advice !== undefined) lines.push(`    what to do ${printableLine(advice)}`);
   }
   for (const { name, why } of probes.filter(({ available }) => !available)) {
-    lines.push(paint.yellow(`– ${name} is not here: ${why}`));
+    lines.push(paint.yellow(`– ${name} is not here: ${printableLine(why ?? 'unknown')}`));
   }
   for (const { file, why } of leftovers) {
     lines.push(paint.yellow(`– ${file} belongs to no golden: ${why}. Remove it: padproof golden prune.`));
@@ -60,7 +61,7 @@ export function verificationText(
   if (goldens.length === 0) {
     const of = model === undefined ? '' : ` of ${model === '' ? 'the built-in BERT' : model}`;
     lines.push(
-      `There is no golden${of} in ${folder}. Record one: padproof golden record ${model ?? 'MODEL'}`.trimEnd(),
+      `There is no golden${printableLine(of)} in ${printableLine(folder)}. Record one: padproof golden record ${printableLine(model ?? 'MODEL')}`.trimEnd(),
     );
   }
   lines.push('', verdictLine(goldens, ci, exitCode, paint), '');

@@ -7,6 +7,7 @@ import { invariantNamed } from '../invariants';
 import { isGivenInCode, quoted } from '../report/replay-line';
 import { adviceLines, counterexampleLines } from '../report/violation';
 import { caseLines, caseTitle } from '../report/case-table';
+import { printableLine } from '../report/text';
 import { readCounterexample } from '../verify/corpus';
 import { replay as replayAgain } from '../verify/replay';
 import type { Replayed } from '../verify/replay';
@@ -125,7 +126,7 @@ function textOf(
 ): string {
   const paint = createColors(coloursFor(process.stdout));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
-  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${model || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${reason}` : ''}`;
+  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${printableLine(model) || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${printableLine(reason)}` : ''}`;
   if (judgement.violation) {
     const { kind } = invariantNamed(saved.invariant);
     const now = {
@@ -138,10 +139,10 @@ function textOf(
     const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
     return [head, ...counterexampleLines(now, kind), ...adviceLines(facts)].join('\n');
   }
-  const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${bound.origin})`;
+  const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${printableLine(bound.origin)})`;
   return [
     head,
-    `  claim      ${saved.claim}`,
+    `  claim      ${printableLine(saved.claim)}`,
     `  compared   ${judgement.compared} numbers; ${worst}`,
     `  case       ${caseTitle(saved)}`,
     ...caseLines(saved).map((line) => `    ${line}`),

@@ -99,6 +99,15 @@ test('the built-in BERT, and a checkpoint in the working folder, are free', asyn
   expect((await run('replay', file({ model: 'model' }))).code).toBe(0);
 });
 
+test('nothing of a file is printed that a terminal would obey', async () => {
+  const evil = 'x\u009b2J\u001b[2J\u202e';
+  const name = file({ model: '', weightsSeed: '1' });
+  const saved = JSON.parse(readFileSync(join(folder, name), 'utf8')) as object;
+  writeFileSync(join(folder, name), JSON.stringify({ ...saved, claim: evil }));
+  const ran = await run('replay', name);
+  expect(ran.stdout).toContain('claim      x\\u009b2J\\u001b[2J\\u202e\n');
+});
+
 test('MODEL takes the place of all that the file says of its own', async () => {
   const ran = await run('replay', file({ model: `${address}/v1/embeddings`, words: '/etc/passwd' }), 'good.mjs');
   expect(ran.stdout).toContain('on good.mjs');

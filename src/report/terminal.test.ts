@@ -172,6 +172,16 @@ describe('a violation', () => {
     );
   });
 
+  it('prints nothing of a name that a terminal would obey, or that would begin a line', () => {
+    const name = 'found\u009b2J\u001b[2J\u202e\n✓ held.json';
+    const odd = { ...counterexample, subject: { model: name } };
+    const text = terminalReport(violatedBy(odd, name));
+    // eslint-disable-next-line no-control-regex -- control characters are what it is about
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(linesWith(text, '  saved ')).toEqual(['  saved      found\\u009b2J\\u001b[2J\\u202e\\u000a✓ held.json']);
+    expect(text).not.toMatch(/^✓ held/m);
+  });
+
   it('quotes for the shell', () => {
     const odd = { ...counterexample, subject: { model: "my model's; rm -rf" } };
     expect(terminalReport(violatedBy(odd, 'a b.json'))).toContain(

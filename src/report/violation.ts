@@ -7,7 +7,7 @@ import { caseLines, caseTitle } from './case-table';
 import { figure, figureUp, value } from './figures';
 import { outputInWords, placeInWords } from './place';
 import { replayLines, type Drawn } from './replay-line';
-import { count, counted, wrapped } from './text';
+import { count, counted, printableLine, wrapped } from './text';
 
 const LABEL = 13;
 
@@ -26,9 +26,9 @@ export function violationLines(
   return [
     title,
     ...counterexampleLines(counterexample, invariant.kind),
-    ...(savedTo === undefined ? [] : verbatim('saved', savedTo)),
-    ...verbatim('replay', colours.bold(replay.command)),
-    ...verbatim('in code', replay.code),
+    ...(savedTo === undefined ? [] : verbatim('saved', printableLine(savedTo))),
+    ...verbatim('replay', colours.bold(printableLine(replay.command))),
+    ...verbatim('in code', printableLine(replay.code)),
     ...adviceLines({ invariant: invariant.name, violation: counterexample.violation, traits }),
   ];
 }

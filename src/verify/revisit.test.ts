@@ -167,3 +167,12 @@ test('the folder is told where there is one, and whether anything may be added t
     'violated',
   ]);
 });
+
+test('one at which padproof itself stumbles is skipped, with the reason, and the next is tried', async () => {
+  const broken = saved({ case: { ...CASE, rows: [null] } as unknown as Counterexample['case'] });
+  const { summary } = await revisited(entriesOf(broken, saved()), sourceOf(leaky()));
+  expect(summary).toMatchObject({ replayed: 1, violated: 1 });
+  expect(summary.skipped).toEqual([
+    { file: '0.json', why: expect.stringMatching(/^it cannot be tried, which is a bug in padproof: /) as string },
+  ]);
+});
