@@ -2,50 +2,6 @@ import js from '@eslint/js';
 import jest from 'eslint-plugin-jest';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { houseRule } from './scripts/house-rule.mjs';
-
-/** A room of src/, and the rooms that it may import from. Lower rooms never import higher ones. */
-const ROOMS = {
-  core: [],
-  numerics: ['core'],
-  generators: ['core'],
-  invariants: ['core', 'numerics'],
-  texts: ['core'],
-  server: ['core', 'texts'],
-  bert: ['core'],
-  reference: ['core', 'bert (types)'],
-  certificate: ['core', 'bert', 'numerics'],
-  faults: ['core', 'bert'],
-  kernels: ['core', 'bert', 'numerics'],
-  backends: ['core'],
-  tfjs: ['core', 'bert', 'backends'],
-  onnx: ['core', 'bert', 'backends'],
-  transformers: ['core', 'backends', 'onnx', 'texts'],
-  page: ['core', 'bert', 'faults'],
-  browser: ['core', 'bert (types)', 'page (types)'],
-  models: [
-    'core',
-    'bert',
-    'reference',
-    'kernels',
-    'backends',
-    'faults',
-    'browser',
-    'tfjs',
-    'texts',
-    'server',
-    'transformers',
-    'onnx',
-  ],
-  verify: ['core', 'generators', 'invariants', 'numerics'],
-  measure: ['core', 'faults', 'generators', 'invariants', 'models', 'verify'],
-  golden: ['core', 'bert', 'numerics', 'verify'],
-  report: ['core', 'generators', 'invariants', 'numerics', 'verify', 'certificate', 'faults', 'measure'],
-  cli: '*',
-};
-
-/** The rooms that load tfjs. */
-const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page', 'tfjs'];
 
 export default defineConfig(
   // A consumer's TypeScript compiles against the packed package only: scripts/package.test.mjs.
@@ -85,12 +41,6 @@ export default defineConfig(
     },
   },
   { rules: { eqeqeq: 'error' }, linterOptions: { reportUnusedDisableDirectives: 'error' } },
-  {
-    files: ['src/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/testing/**'],
-    plugins: { padproof: { rules: { house: houseRule } } },
-    rules: { 'padproof/house': ['error', { rooms: ROOMS, computing: COMPUTING }] },
-  },
   {
     files: ['**/*.test.ts', 'scripts/consumer/*.test.*'],
     plugins: { jest },

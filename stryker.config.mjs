@@ -2,22 +2,40 @@ import { availableParallelism } from 'node:os';
 import CAMPAIGNS from './scripts/mutants/campaigns.cjs';
 
 // Mutants of what judges. scripts/mutants.mjs runs this once a room, and says in PADPROOF_MUTANTS what to try.
-const { room, files, campaigns, own, by = [] } = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics"}');
+const {
+  room,
+  folder,
+  files,
+  campaigns,
+  own,
+  by = [],
+} = JSON.parse(process.env.PADPROOF_MUTANTS ?? '{"room":"numerics","folder":"src/numerics"}');
+/** The engine's own tests leave out those of the invariants, which are a room of their own. */
+const apart = room === 'engine' ? ['src/engine/invariants'] : [];
 
 /** Without all others, the tests of the same names, and those that are named. */
 const chosen = [...(own ? files.map((file) => file.replace(/\.ts$/, '.test.ts')) : []), ...by];
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: files ?? [`src/${room}/**/*.ts`, `!src/${room}/**/*.test.ts`, `!src/${room}/testing/**`],
+  mutate: files ?? [
+    `${folder}/**/*.ts`,
+    ...['**/*.test.ts', '**/testing/**'].map((pattern) => `!${folder}/${pattern}`),
+    ...apart.map((room) => `!${room}/**`),
+  ],
   testRunner: 'jest',
   coverageAnalysis: 'perTest',
   jest: {
     config: {
-      roots: [`<rootDir>/src/${room}`],
+      roots: [`<rootDir>/${folder}`],
       testMatch: chosen.length > 0 ? chosen.map((file) => `<rootDir>/${file}`) : ['**/*.test.ts'],
       testPathIgnorePatterns:
-        campaigns || chosen.length > 0 ? [] : CAMPAIGNS.map((name) => `/src/${room}/${name}\\.test\\.ts$`),
+        chosen.length > 0
+          ? []
+          : [
+              ...apart.map((room) => `/${room}/`),
+              ...(campaigns ? [] : CAMPAIGNS.map((name) => `/${name}\\.test\\.ts$`)),
+            ],
       testSequencer: '<rootDir>/scripts/mutants/cheapest-first.cjs',
       testRunner: '<rootDir>/scripts/mutants/jest-circus-until-killed.cjs',
       watchman: false,

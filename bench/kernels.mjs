@@ -4,7 +4,7 @@
 // work on the machine counts for little; threads add up in it, so give TensorFlow one (OMP_NUM_THREADS=1
 // TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1). What is printed is the median over the rounds, fast / plain.
 import { parseArgs } from 'node:util';
-import { bertSubject, readCheckpoint, syntheticCheckpoint } from '../dist/bert.js';
+import { bertSubject, readCheckpoint, syntheticCheckpoint } from '../dist/entry/bert.js';
 
 const { values: flags } = parseArgs({
   options: {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REGIMES, resolveModel } from 'padproof';
 import { bertSubject, syntheticCheckpoint } from 'padproof/bert';
-import { encodeSafetensors } from '../dist/bert/safetensors-writer.js';
+import { encodeSafetensors } from '../dist/subjects/bert/checkpoint/safetensors-writer.js';
 
 /** The seed of the weights of padproof's built-in BERT, as `padproof check` makes it. */
 const WEIGHTS_SEED = '1';

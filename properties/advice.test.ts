@@ -1,20 +1,20 @@
 // What reports advise where the cause of a broken claim is known, tried: the claim is broken, the advice is followed, and the
 // claim holds.
-import type { Checkpoint } from '../src/bert/checkpoint';
-import type { Seams } from '../src/bert/seams';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
+import type { Checkpoint } from '../src/subjects/bert/checkpoint/checkpoint';
+import type { Seams } from '../src/subjects/bert/seams';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Batch } from '../src/core/batch';
 import type { Values } from '../src/core/encoding';
-import { tokenMaskOf } from '../src/core/mask';
 import type { Subject } from '../src/core/subject';
-import { FAULTS } from '../src/faults';
-import { int8Activations } from '../src/faults/int8-activations';
-import { invariantNamed } from '../src/invariants';
-import { bertSubject } from '../src/models/bert';
+import { FAULTS } from '../src/subjects/faults';
+import { int8Activations } from '../src/subjects/faults/int8-activations';
+import { invariantNamed } from '../src/engine/invariants';
+import { bertSubject } from '../src/subjects/models/bert';
 import { adviceByCause } from '../src/report/causes';
-import { runCampaign } from '../src/verify/campaign';
-import type { Report } from '../src/verify/report';
+import { runCampaign } from '../src/engine/campaign/campaign';
+import type { Report } from '../src/core/report/report';
 import { SEED } from './support';
+import { tokenMaskOf } from '../src/core/mask-of-batch';
 
 const CLAIMS = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'matches-unpadded'];
 const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'advice' });

@@ -1,6 +1,6 @@
 // A row owes nothing to the company it keeps, to its place in it, or to what was asked before.
 import { batchOf } from '../src/core/case';
-import { MASK_FORMS, withMaskAs } from '../src/core/mask';
+import { MASK_FORMS } from '../src/core/mask';
 import type { Berts } from './support';
 import {
   closeBerts,
@@ -12,6 +12,7 @@ import {
   openBerts,
   realOutputs,
 } from './support';
+import { withMaskAs } from '../src/core/mask-of-batch';
 
 describeOnBackends((backend) => {
   let berts: Berts;

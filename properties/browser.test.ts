@@ -1,13 +1,13 @@
 // The BERT in a browser's page: the same model, on a backend that this process does not have.
-import { syntheticCheckpoint } from '../src/bert/synthetic';
-import type { OpenBert } from '../src/bert/open';
-import { BrowserBerts } from '../src/browser/bert';
-import { BrowserPage } from '../src/browser/page';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
+import type { OpenBert } from '../src/subjects/bert/checkpoint/open';
+import { BrowserBerts } from '../src/subjects/browser/bert';
+import { BrowserPage } from '../src/subjects/browser/page';
 import { buildOnce } from '../src/cli/testing/binary';
 import type { Batch } from '../src/core/batch';
 import type { Encoding, Values } from '../src/core/encoding';
 import { tensorsOf } from '../src/core/encoding';
-import { bertSubject } from '../src/models/bert';
+import { bertSubject } from '../src/subjects/models/bert';
 import { compareWithin, magnitudeOf } from '../src/numerics/compare';
 import { describeInBrowser } from './support';
 

@@ -1,10 +1,11 @@
 // The campaign over the built-in BERT: what `padproof check` runs.
 import * as tf from '@tensorflow/tfjs-core';
-import { OF_ONE_CALLER } from '../src/invariants';
-import { resolveModel } from '../src/models/resolve';
-import { runCampaign } from '../src/verify/campaign';
-import type { Counterexample, Report } from '../src/verify/report';
+import { OF_ONE_CALLER } from '../src/engine/invariants';
+import { resolveModel } from '../src/subjects/models/resolve';
+import { runCampaign } from '../src/engine/campaign/campaign';
+import type { Report } from '../src/core/report/report';
 import { describeOnBackends, longestOn, SEED } from './support';
+import type { Counterexample } from '../src/core/report/counterexample';
 
 const RUNS: Readonly<Record<string, number>> = { wasm: 80, cpu: 10, tensorflow: 60, webgpu: 3 };
 const SPEC = { model: '', weightsSeed: 'campaign' };

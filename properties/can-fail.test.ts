@@ -1,11 +1,11 @@
 // Claims about forms, holes and places, each broken by a fault in one part of the real BERT: they can fail, and they say where.
 import * as tf from '@tensorflow/tfjs-core';
-import { maskToBias } from '../src/bert/mask';
-import type { Seams } from '../src/bert/seams';
-import { correctSeams } from '../src/bert/seams';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
-import { bertSubject } from '../src/models/bert';
-import { check } from '../src/verify/check';
+import { maskToBias } from '../src/subjects/bert/mask';
+import type { Seams } from '../src/subjects/bert/seams';
+import { correctSeams } from '../src/subjects/bert/seams';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
+import { bertSubject } from '../src/subjects/models/bert';
+import { check } from '../src/engine/campaign/check';
 import { SEED } from './support';
 
 /** The mask with everything real between the first and the last real token of each row, `[B, S]`. */

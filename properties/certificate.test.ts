@@ -2,18 +2,18 @@
 // docs/certificate.md takes for granted of the arithmetic is so on every backend.
 import * as tf from '@tensorflow/tfjs-core';
 import seedrandom from 'seedrandom';
-import { withBackend } from '../src/backends/backend';
-import { readCheckpoint, type Checkpoint, type Weight } from '../src/bert/checkpoint';
-import { attentionScores, dense, layerNorm, splitHeads } from '../src/bert/kernels';
-import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../src/bert/synthetic';
-import { disposeWeights, loadWeights } from '../src/bert/weights';
+import { withBackend } from '../src/subjects/backends/backend';
+import { readCheckpoint, type Checkpoint, type Weight } from '../src/subjects/bert/checkpoint/checkpoint';
+import { attentionScores, dense, layerNorm, splitHeads } from '../src/subjects/bert/kernels';
+import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../src/subjects/bert/synthetic';
+import { disposeWeights, loadWeights } from '../src/subjects/bert/weights';
 import { REGIMES } from '../src/core/subject';
-import { attentionHead, centred, feedingNorm } from '../src/certificate/attention-head';
-import { certify } from '../src/certificate/certificate';
-import { MASK_CONSTANTS, VANISHES } from '../src/certificate/mask-constant';
-import { longestComputed, scoreBound } from '../src/certificate/score-bound';
-import { extremeInputs, mostExtreme, type Extreme } from '../src/certificate/testing/extreme-inputs';
-import { largestScores } from '../src/models/largest-scores';
+import { attentionHead, centred, feedingNorm } from '../src/tools/certificate/attention-head';
+import { certify } from '../src/tools/certificate/certificate';
+import { MASK_CONSTANTS, VANISHES } from '../src/tools/certificate/mask-constant';
+import { longestComputed, scoreBound } from '../src/tools/certificate/score-bound';
+import { extremeInputs, mostExtreme, type Extreme } from '../src/tools/certificate/testing/extreme-inputs';
+import { largestScores } from '../src/tools/certificate/largest-scores';
 import { describeOnBackends, isRequired, RUNS, SEED } from './support';
 
 const { abs, max, min, sqrt } = Math;

@@ -1,14 +1,14 @@
 // What backends are known to do wrong. A deviation that does not happen any more fails here: then its entry has to go.
 import * as tf from '@tensorflow/tfjs-core';
-import { useBackend } from '../src/backends/backend';
-import { countedBackend } from '../src/backends/counted';
-import { DEVIATIONS, knownDeviation } from '../src/backends/deviations';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { useBackend } from '../src/subjects/backends/backend';
+import { countedBackend } from '../src/subjects/backends/counted';
+import { DEVIATIONS, knownDeviation } from '../src/subjects/backends/deviations';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Batch } from '../src/core/batch';
 import { LostError } from '../src/core/errors';
-import { FAULTS } from '../src/faults';
-import { bertSubject } from '../src/models/bert';
-import { plantedBert } from '../src/models/planted';
+import { FAULTS } from '../src/subjects/faults';
+import { bertSubject } from '../src/subjects/models/bert';
+import { plantedBert } from '../src/subjects/models/planted';
 import { isRequired } from './support';
 
 const WEBGPU = DEVIATIONS.find(({ backend }) => backend === 'webgpu')!;

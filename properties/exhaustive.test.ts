@@ -1,6 +1,6 @@
 // Every mask of up to eight positions on the real BERT, in every regime of weights.
-import { resolveModel } from '../src/models/resolve';
-import { runCampaign } from '../src/verify/campaign';
+import { resolveModel } from '../src/subjects/models/resolve';
+import { runCampaign } from '../src/engine/campaign/campaign';
 
 test('it holds, and takes fewer forward passes than there are masks, judgements made twice and all', async () => {
   const source = await resolveModel('');

@@ -1,8 +1,8 @@
 // Every planted fault dies soon, with any seed, by every claim that must see it; no equivalent one dies.
-import { FAULTS } from '../src/faults';
-import { invariantNamed, OF_ONE_CALLER } from '../src/invariants';
-import { kill } from '../src/measure/kill';
-import { plantedBert } from '../src/models/planted';
+import { FAULTS } from '../src/subjects/faults';
+import { invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
+import { kill } from '../src/tools/fault-matrix/kill';
+import { plantedBert } from '../src/subjects/models/planted';
 import { FAULT_SEEDS } from './support';
 
 const PLANT = { backend: 'wasm', weightsSeed: '1' };

@@ -1,10 +1,10 @@
 // Every planted fault is made small, and said to be where it is, with any seed; and it shows only where it says.
-import { CoverageTally } from '../src/generators/coverage';
+import { CoverageTally } from '../src/engine/generate/coverage';
 import { REGIMES } from '../src/core/subject';
-import { FAULTS } from '../src/faults';
-import { invariantNamed } from '../src/invariants';
-import { kill } from '../src/measure/kill';
-import { plantedBert } from '../src/models/planted';
+import { FAULTS } from '../src/subjects/faults';
+import { invariantNamed } from '../src/engine/invariants';
+import { kill } from '../src/tools/fault-matrix/kill';
+import { plantedBert } from '../src/subjects/models/planted';
 import { FAULT_SEEDS } from './support';
 
 const PLANT = { backend: 'wasm', weightsSeed: '1' };

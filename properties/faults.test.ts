@@ -1,19 +1,19 @@
 // Every planted fault is what it says it is, and the claim that explains it best breaks; npm run test:faults goes further.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { correctSeams } from '../src/bert/seams';
-import { FAULTS } from '../src/faults';
-import { INVARIANTS, invariantNamed, OF_ONE_CALLER } from '../src/invariants';
-import { CoverageTally } from '../src/generators/coverage';
-import { cases } from '../src/generators/cases';
-import { kill } from '../src/measure/kill';
-import { plantedBert } from '../src/models/planted';
+import { correctSeams } from '../src/subjects/bert/seams';
+import { FAULTS } from '../src/subjects/faults';
+import { INVARIANTS, invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
+import { CoverageTally } from '../src/engine/generate/coverage';
+import { cases } from '../src/engine/generate/cases';
+import { kill } from '../src/tools/fault-matrix/kill';
+import { plantedBert } from '../src/subjects/models/planted';
 import { REGIMES } from '../src/core/subject';
 import fc from 'fast-check';
 
 const PLANT = { backend: 'wasm', weightsSeed: '1' };
 const KILLABLE = FAULTS.filter(({ equivalent }) => equivalent === undefined);
-const FOLDER = join(__dirname, '../src/faults');
+const FOLDER = join(__dirname, '../src/subjects/faults');
 
 /** The names of the classes of a report's coverage, for the built-in BERT. */
 async function classNames(): Promise<string[]> {
@@ -82,7 +82,10 @@ test('every claim kills some fault alone, or says why it does not', () => {
       .split('|')
       .map((cell) => cell.trim());
     if (alone !== '') continue;
-    const source = readFileSync(join(__dirname, '../src/invariants', `${name}.ts`), 'utf8').replace(/\n \* /g, ' ');
+    const source = readFileSync(join(__dirname, '../src/engine/invariants', `${name}.ts`), 'utf8').replace(
+      /\n \* /g,
+      ' ',
+    );
     expect([name, source]).toEqual([name, expect.stringMatching(/No planted fault is its alone:/)]);
   }
 });

@@ -1,10 +1,10 @@
 // The reference against Hugging Face's BERT, both in float64. What transformers computes is made by golden/references/make.py.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCheckpoint } from '../src/bert/checkpoint';
-import { readSafetensors } from '../src/bert/safetensors';
-import { ReferenceBert } from '../src/reference/model';
-import { tensorsOf64 } from '../src/reference/values';
+import { readCheckpoint } from '../src/subjects/bert/checkpoint/checkpoint';
+import { readSafetensors } from '../src/subjects/bert/checkpoint/safetensors';
+import { ReferenceBert } from '../src/subjects/reference/model';
+import { tensorsOf64 } from '../src/subjects/reference/values';
 import { batchNamed, MINILM, REFERENCES, SMALL } from './references';
 import { isRequired } from './support';
 

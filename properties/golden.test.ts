@@ -3,15 +3,15 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readCheckpoint } from '../src/bert/checkpoint';
-import { fingerprintOf } from '../src/bert/fingerprint';
-import { encodeSafetensors, type WritableTensor } from '../src/bert/safetensors-writer';
-import { readGolden, type Reading } from '../src/golden/read';
-import { checksumOf, goldenText, sha256 } from '../src/golden/text';
-import { encodeBatches } from '../src/golden/record';
-import { verifyOn } from '../src/golden/verify';
-import { inventoryOf } from '../src/golden/inventory';
-import { bertSubject } from '../src/models/bert';
+import { readCheckpoint } from '../src/subjects/bert/checkpoint/checkpoint';
+import { fingerprintOf } from '../src/subjects/bert/checkpoint/fingerprint';
+import { encodeSafetensors, type WritableTensor } from '../src/subjects/bert/checkpoint/safetensors-writer';
+import { readGolden, type Reading } from '../src/tools/goldens/read';
+import { checksumOf, goldenText, sha256 } from '../src/tools/goldens/text';
+import { encodeBatches } from '../src/tools/goldens/record';
+import { verifyOn } from '../src/tools/goldens/verify';
+import { inventoryOf } from '../src/tools/goldens/inventory';
+import { bertSubject } from '../src/subjects/models/bert';
 import { describeOnBackends, isRequired, weightsOf } from './support';
 
 const GOLDENS = join(__dirname, '../golden/goldens');

@@ -2,21 +2,21 @@
 // and right elsewhere, by differences of the loss in float64.
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { clsWeight } from '../src/bert/losses';
-import type { Checkpoint } from '../src/bert/checkpoint';
-import type { Seams } from '../src/bert/seams';
-import { correctSeams } from '../src/bert/seams';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { clsWeight } from '../src/subjects/bert/gradients/losses';
+import type { Checkpoint } from '../src/subjects/bert/checkpoint/checkpoint';
+import type { Seams } from '../src/subjects/bert/seams';
+import { correctSeams } from '../src/subjects/bert/seams';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import { batchOf } from '../src/core/case';
 import type { Gradients, Loss, Regime, Subject } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
-import { cases } from '../src/generators/cases';
-import { hasPadding } from '../src/invariants/support';
-import { bertSubject } from '../src/models/bert';
-import { ReferenceBert } from '../src/reference/model';
-import { check } from '../src/verify/check';
+import { cases } from '../src/engine/generate/cases';
+import { hasPadding } from '../src/engine/invariants/support';
+import { bertSubject } from '../src/subjects/models/bert';
+import { ReferenceBert } from '../src/subjects/reference/model';
+import { check } from '../src/engine/campaign/check';
 import type { Berts } from './support';
 import { closeBerts, describeOnBackends, longestOn, openBerts, SEED, vectorAt } from './support';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { padproof } from '../src/cli/testing/binary';
-import type { Report } from '../src/verify/report';
+import type { Report } from '../src/core/report/report';
 
 const ROOT = join(__dirname, '..');
 const LEAKS = 'examples/leaks';

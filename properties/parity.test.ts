@@ -3,12 +3,12 @@
 // other orders of summation.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCheckpoint } from '../src/bert/checkpoint';
-import { readSafetensors } from '../src/bert/safetensors';
+import { readCheckpoint } from '../src/subjects/bert/checkpoint/checkpoint';
+import { readSafetensors } from '../src/subjects/bert/checkpoint/safetensors';
 import type { Batch } from '../src/core/batch';
 import type { Encoding } from '../src/core/encoding';
 import { tensorsOf } from '../src/core/encoding';
-import { bertSubject } from '../src/models/bert';
+import { bertSubject } from '../src/subjects/models/bert';
 import { batchNamed, MINILM, REFERENCES, SMALL } from './references';
 import { describeOnBackends, isRequired } from './support';
 

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { INVARIANTS } from '../src/invariants';
+import { INVARIANTS } from '../src/engine/invariants';
 import { shapeBound } from '../src/numerics/bounds';
 import { NOISE_FACTOR, NOISE_FLOOR } from '../src/numerics/noise';
 import { blocks, fileShown, pages, read, ROOT } from './site/pages';

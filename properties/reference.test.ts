@@ -2,17 +2,17 @@
 // padding.
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { correctSeams } from '../src/bert/seams';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { correctSeams } from '../src/subjects/bert/seams';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import { batchOf } from '../src/core/case';
 import type { Regime } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
-import { cases } from '../src/generators/cases';
-import { matchesReference } from '../src/invariants/matches-reference';
-import { bertSubject } from '../src/models/bert';
-import { resolveModel } from '../src/models/resolve';
-import { runCampaign } from '../src/verify/campaign';
-import { check } from '../src/verify/check';
+import { cases } from '../src/engine/generate/cases';
+import { matchesReference } from '../src/engine/invariants/matches-reference';
+import { bertSubject } from '../src/subjects/models/bert';
+import { resolveModel } from '../src/subjects/models/resolve';
+import { runCampaign } from '../src/engine/campaign/campaign';
+import { check } from '../src/engine/campaign/check';
 import { describeOnBackends, expectSameBits, longestOn, SEED } from './support';
 
 /** Few on cpu and webgpu, where what takes the time is to measure the noise of every shape that comes. */

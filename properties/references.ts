@@ -1,7 +1,7 @@
 // What golden/references/make.py leaves behind: checkpoints, batches, and what transformers computes from them in float64.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Tensor } from '../src/bert/safetensors';
+import type { Tensor } from '../src/subjects/bert/checkpoint/safetensors';
 import type { Batch } from '../src/core/batch';
 
 export const REFERENCES = join(__dirname, '../golden/references');

@@ -1,14 +1,14 @@
 // The table of docs/sensitivity.md, made by scripts/sensitivity.mjs, says what happens.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Regime } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
 import type { Verdict } from '../src/core/verdict';
-import { attentionLeak } from '../src/faults/parts/attention-leak';
-import { invariantNamed, OF_ONE_CALLER } from '../src/invariants';
-import { bertSubject } from '../src/models/bert';
-import { runCampaign } from '../src/verify/campaign';
+import { attentionLeak } from '../src/subjects/faults/parts/attention-leak';
+import { invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
+import { bertSubject } from '../src/subjects/models/bert';
+import { runCampaign } from '../src/engine/campaign/campaign';
 
 const ROWS = readFileSync(join(__dirname, '../docs/sensitivity.md'), 'utf8')
   .split('\n')

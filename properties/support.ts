@@ -1,17 +1,17 @@
 // What the property suites share: the built-in BERT in each regime on each backend, and cases for it.
 import fc from 'fast-check';
-import { probeBackend } from '../src/backends/backend';
-import type { Backend } from '../src/backends/contract';
-import { tensorflow } from '../src/backends/tensorflow';
-import { syntheticCheckpoint } from '../src/bert/synthetic';
+import { probeBackend } from '../src/subjects/backends/backend';
+import type { Backend } from '../src/subjects/backends/contract';
+import { tensorflow } from '../src/subjects/backends/tensorflow';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import type { Encoding, Values } from '../src/core/encoding';
 import { messageOf } from '../src/core/errors';
 import type { Regime, Subject } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
-import { cases } from '../src/generators/cases';
-import { bertSubject } from '../src/models/bert';
+import { cases } from '../src/engine/generate/cases';
+import { bertSubject } from '../src/subjects/models/bert';
 import { shapeBound } from '../src/numerics/bounds';
 
 // Taken once: looking a global up in a jest sandbox costs more than the arithmetic around it.

@@ -1,17 +1,17 @@
 // The same campaign on a correct model, on one whose activations are quantised dynamically, and on one that leaks a
 // millionth of its attention: three verdicts, each explained by its numbers, on every backend.
-import { syntheticCheckpoint } from '../src/bert/synthetic';
-import type { Seams } from '../src/bert/seams';
+import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
+import type { Seams } from '../src/subjects/bert/seams';
 import type { Regime } from '../src/core/subject';
 import { REGIMES } from '../src/core/subject';
-import { attentionLeak } from '../src/faults/parts/attention-leak';
-import { int8Activations } from '../src/faults/int8-activations';
-import { invariantNamed } from '../src/invariants';
-import { bertSubject } from '../src/models/bert';
+import { attentionLeak } from '../src/subjects/faults/parts/attention-leak';
+import { int8Activations } from '../src/subjects/faults/int8-activations';
+import { invariantNamed } from '../src/engine/invariants';
+import { bertSubject } from '../src/subjects/models/bert';
 import { NOISE_FACTOR } from '../src/numerics/noise';
 import { terminalReport } from '../src/report/terminal';
-import { runCampaign } from '../src/verify/campaign';
-import type { Report } from '../src/verify/report';
+import { runCampaign } from '../src/engine/campaign/campaign';
+import type { Report } from '../src/core/report/report';
 import { describeOnBackends, longestOn } from './support';
 
 const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 6, tensorflow: 40, webgpu: 2 };

@@ -1,4 +1,4 @@
-// Bundles src/page with tfjs into dist/page/page.js, which a browser runs for --browser, and writes the licences of what is in
+// Bundles src/subjects/page with tfjs into dist/page/page.js, which a browser runs for --browser, and writes the licences of what is in
 // it beside it. Part of `npm run build`.
 import { build } from 'esbuild';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const APACHE = readFileSync(join(import.meta.dirname, 'licences/Apache-2.0.txt')
 
 const { metafile } = await build({
   absWorkingDir: ROOT,
-  entryPoints: ['src/page/main.ts'],
+  entryPoints: ['src/subjects/page/main.ts'],
   outfile: join(OUT, 'page.js'),
   bundle: true,
   minify: true,

@@ -13,9 +13,9 @@ import { rowsOf, sentenceFor } from './findings/rows.mjs';
 
 const root = join(import.meta.dirname, '..');
 const built = createRequire(join(root, 'dist', 'index.js'));
-const { resolveModel } = built('./models/resolve.js');
-const { loadTokenizer } = built('./models/tokenizer.js');
-const { runCampaign } = built('./verify/campaign.js');
+const { resolveModel } = built('./subjects/models/resolve.js');
+const { loadTokenizer } = built('./subjects/models/tokenizer.js');
+const { runCampaign } = built('./engine/campaign/campaign.js');
 const { ExitCode } = built('./core/errors.js');
 
 /** The campaign that gives the verdict and the counterexample. */

@@ -12,8 +12,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What is compiled, into what. */
 const MODULES = [
-  { source: 'assembly/index.ts', target: 'src/kernels/wasm/module.ts', what: 'The kernels' },
-  { source: 'assembly/reference/index.ts', target: 'src/reference/module.ts', what: "The reference's products" },
+  { source: 'assembly/index.ts', target: 'src/subjects/kernels/wasm/module.ts', what: 'The kernels' },
+  {
+    source: 'assembly/reference/index.ts',
+    target: 'src/subjects/reference/module.ts',
+    what: "The reference's products",
+  },
 ];
 
 /** On an imported memory, and with no other import: `abort` is of assertions, of which there are none. */

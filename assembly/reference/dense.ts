@@ -5,7 +5,7 @@ const TILE: i32 = 4;
 
 /**
  * `y = W·x + b` in float64. Every number is one sum over `width`, from the first term to the last, each product rounded
- * before it is added: what the plain loops in `src/reference/dense.ts` compute, to the last bit.
+ * before it is added: what the plain loops in `src/subjects/reference/dense.ts` compute, to the last bit.
  *
  * @param x `[S / 4, width, 4]`: of four positions, each component side by side
  * @param w `[out, width]`

@@ -1,4 +1,4 @@
-"""Batches for the claims, drawn by Hypothesis from the distribution of padproof's own generator (src/generators).
+"""Batches for the claims, drawn by Hypothesis from the distribution of padproof's own generator (src/engine/generate).
 
 A sequence hangs on one number that is drawn, as there: to draw every token would take Hypothesis longer than torch takes
 to encode it.

@@ -36,7 +36,7 @@ def sha256(content):
 
 
 def fingerprint(folder):
-    """As src/bert/fingerprint.ts: the config's fields, and the weights in float32 by the names that padproof reads."""
+    """As src/subjects/bert/checkpoint/fingerprint.ts: the config's fields, and the weights in float32 by the names that padproof reads."""
     config = json.loads((folder / "config.json").read_text())
     digest = hashlib.sha256()
     fields = (
@@ -89,7 +89,7 @@ def canonical(content):
 
 
 def laid_out(value, indent=""):
-    """JSON as src/golden/text.ts lays it out: a list of numbers or texts on one line."""
+    """JSON as src/tools/goldens/text.ts lays it out: a list of numbers or texts on one line."""
     inner = indent + "  "
     lines = lambda items: f"\n{inner}" + f",\n{inner}".join(items) + f"\n{indent}"
     plain = lambda entry: json.dumps(entry, ensure_ascii=False)

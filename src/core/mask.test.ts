@@ -2,7 +2,8 @@ import type { Batch } from './batch';
 import { concatBatches, validateBatch } from './batch';
 import { UsageError } from './errors';
 import type { Mask } from './mask';
-import { MASK_FORMS, tokenMaskOf, withMaskAs } from './mask';
+import { MASK_FORMS } from './mask';
+import { tokenMaskOf, withMaskAs } from './mask-of-batch';
 
 const LIMITS = { vocabularySize: 10, maxLength: 8 };
 const TOKENS = [1, 0, 1, 1, 1, 0, 0, 0, 0];

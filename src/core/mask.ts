@@ -1,4 +1,3 @@
-import type { Batch } from './batch';
 import { UsageError } from './errors';
 
 /**
@@ -28,15 +27,10 @@ export interface Mask {
   readonly shape: readonly number[];
 }
 
-const { floor } = Math;
-
-/** float32's lowest finite number: what an additive mask that padproof makes holds at padding, as Hugging Face's do. */
-const LOWEST = -3.4028234663852886e38;
-
-const KINDS = { boolean: Uint8Array, integer: Int32Array, float: Float32Array, additive: Float32Array };
+export const KINDS = { boolean: Uint8Array, integer: Int32Array, float: Float32Array, additive: Float32Array };
 type Kind = keyof typeof KINDS;
 
-function kindOf(form: MaskForm): Kind {
+export function kindOf(form: MaskForm): Kind {
   return form.split(' ')[0] as Kind;
 }
 
@@ -44,36 +38,6 @@ function kindOf(form: MaskForm): Kind {
 export function maskShape(form: MaskForm, B: number, S: number): number[] {
   const axes = form.slice(form.indexOf('[') + 1, -1).split(', ');
   return axes.map((axis) => (axis === 'B' ? B : axis === 'S' ? S : 1));
-}
-
-/** The same batch, its `attentionMask` `[B, S]` put in another form. In forms with a query axis all queries get the same. */
-export function withMaskAs(form: MaskForm, batch: Batch): Batch {
-  const { size: B, length: S, attentionMask } = batch;
-  const kind = kindOf(form);
-  const shape = maskShape(form, B, S);
-  const queries = shape.reduce((a, b) => a * b, 1) / (B * S);
-  const data = new KINDS[kind](B * queries * S);
-  for (let i = 0; i < data.length; i++) {
-    const row = floor(i / (queries * S));
-    const real = attentionMask?.[row * S + (i % S)] ?? 1;
-    data[i] = kind !== 'additive' ? real : real === 1 ? 0 : LOWEST;
-  }
-  return { ...batch, attentionMask: null, mask: { form, data, shape } };
-}
-
-/**
- * The mask of a batch as integers `[B, S]`, whatever its form; null where none is passed. A token counts as real where some
- * query may read it.
- */
-export function tokenMaskOf({ size: B, length: S, attentionMask, mask }: Batch): Int32Array | null {
-  if (!mask) return attentionMask;
-  const real = new Int32Array(B * S);
-  const visible = kindOf(mask.form) === 'additive' ? 0 : 1;
-  const stride = mask.data.length / B; // one row's part: [S] or [S, S]
-  mask.data.forEach((entry, i) => {
-    if (entry === visible) real[floor(i / stride) * S + (i % S)] = 1;
-  });
-  return real;
 }
 
 /** Masks of one form, one below the other. */
@@ -88,11 +52,18 @@ export function concatMasks(masks: readonly Mask[]): Mask {
   return { form, data, shape: [masks.reduce((n, mask) => n + mask.shape[0], 0), ...shape.slice(1)] };
 }
 
+/** What a mask is held against. */
+interface Masked {
+  readonly size: number;
+  readonly length: number;
+  readonly attentionMask: Int32Array | null;
+}
+
 /**
  * Holds a mask against its form and its batch.
  * @throws UsageError naming the field, what was found and what was expected.
  */
-export function validateMask({ form, data, shape }: Mask, { size, length, attentionMask }: Batch): void {
+export function validateMask({ form, data, shape }: Mask, { size, length, attentionMask }: Masked): void {
   if (attentionMask) {
     throw new UsageError('batch.mask and batch.attentionMask are both given. Give one, and null for attentionMask.');
   }

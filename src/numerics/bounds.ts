@@ -1,5 +1,5 @@
 import { NOISE_FACTOR, type Noise } from './noise';
-import type { OwnNoise } from './own-noise';
+import type { OwnNoise } from '../core/report/noise';
 
 /** How far two numbers may be apart, and why that far. */
 export interface Bound {

@@ -2,6 +2,7 @@ import type { Stretch } from './compare';
 import { compareWithin, magnitudeOf } from './compare';
 import { NOISE_FLOOR } from './noise';
 import { resolutionOf } from './resolution';
+import type { OwnNoise } from '../core/report/noise';
 
 const { max } = Math;
 
@@ -11,18 +12,6 @@ const { max } = Math;
  * widen a bound.
  */
 export const MOST_NOISE = 2 ** -7;
-
-/** What one text was seen to differ from itself by. */
-export interface OwnNoise {
-  /** How many vectors were held against each other. */
-  readonly samples: number;
-  /** The furthest that they were apart, in parts of the row's magnitude, as far as that is noise. */
-  readonly order: number;
-  /** What the numbers are rounded to in the answers, in parts of a row's magnitude. */
-  readonly floor: number;
-  /** The same in words. */
-  readonly resolution: string;
-}
 
 /** Gathers vectors of which each is asked for again and again: of one text each time, so that no other can leak into them. */
 export class OwnNoiseTally {

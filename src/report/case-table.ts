@@ -1,7 +1,7 @@
 import type { Case, Row } from '../core/case';
 import { layoutOf, paddingOf } from '../core/layout';
-import type { Counterexample } from '../verify/report';
 import { counted, WIDTH, wrapped } from './text';
+import type { Counterexample } from '../core/report/counterexample';
 
 const MOST_ROWS = 8;
 

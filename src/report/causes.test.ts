@@ -1,4 +1,4 @@
-import type { SubjectReport } from '../verify/report';
+import type { SubjectReport } from '../core/report/report';
 import { adviceOn } from './advice';
 import { adviceByCause } from './causes';
 import { counterexample, everyVerdict } from './testing/reports';

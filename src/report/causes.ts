@@ -1,5 +1,5 @@
 import type { Traits } from '../core/subject';
-import type { Violation } from '../invariants/invariant';
+import type { Violation } from '../core/report/violation';
 
 /** What is known of a broken claim. */
 export interface Facts {

@@ -2,7 +2,8 @@ import { MASK_FORMS } from '../core/mask';
 import { jsonReport } from './json';
 import { allHeld, counterexample, everyVerdict } from './testing/reports';
 import { schemaErrors, undocumentedFields } from './testing/schema';
-import type { Report, SubjectSpec } from '../verify/report';
+import type { Report } from '../core/report/report';
+import type { SubjectSpec } from '../core/report/subject-spec';
 
 function withViolation(numbers: Partial<typeof counterexample.violation>): Report {
   const [, violated] = everyVerdict.invariants;

@@ -1,6 +1,6 @@
 import { toJson } from '../core/json';
-import type { Report } from '../verify/report';
-import type { Reports } from '../verify/reports';
+import type { Report } from '../core/report/report';
+import type { Reports } from '../engine/campaign/reports';
 
 /**
  * A report as JSON, as `docs/report.schema.json` describes it. JSON has no NaN and no infinities, and both are findings

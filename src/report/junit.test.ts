@@ -1,4 +1,4 @@
-import type { Report } from '../verify/report';
+import type { Report } from '../core/report/report';
 import { junitReport } from './junit';
 import { allHeld, everyVerdict } from './testing/reports';
 import type { Element } from './testing/xml';

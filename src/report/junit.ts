@@ -1,7 +1,7 @@
 import reports from 'junit-report-builder';
 import { createColors } from 'picocolors';
-import type { InvariantReport, Report } from '../verify/report';
-import type { NotRun, Reports } from '../verify/reports';
+import type { InvariantReport, Report } from '../core/report/report';
+import type { NotRun, Reports } from '../engine/campaign/reports';
 import { drawnBy, replayLines } from './replay-line';
 import { formInWords } from './several';
 import { violationLines } from './violation';

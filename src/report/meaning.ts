@@ -1,4 +1,4 @@
-import type { Report } from '../verify/report';
+import type { Report } from '../core/report/report';
 import { value } from './figures';
 import { counted, wrapped } from './text';
 

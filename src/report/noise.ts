@@ -1,9 +1,8 @@
-import type { OwnNoise } from '../numerics/own-noise';
-import type { NoiseReport } from '../verify/noise-report';
-import type { Report } from '../verify/report';
+import type { Report } from '../core/report/report';
 import { figure } from './figures';
 import { NOISE_FACTOR } from '../numerics/noise';
 import { counted, wrapped } from './text';
+import type { OwnNoise, NoiseReport } from '../core/report/noise';
 
 /** What rounding was measured to cost, a paragraph for each regime of weights: the terms that bounds are made of. */
 export function noiseLines({ noise }: Report): string[] {

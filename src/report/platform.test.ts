@@ -1,5 +1,5 @@
 import type { Platform } from '../core/subject';
-import type { Report } from '../verify/report';
+import type { Report } from '../core/report/report';
 import { jsonReport } from './json';
 import { junitReport } from './junit';
 import { platformLines } from './platform';

@@ -1,4 +1,4 @@
-import type { Report } from '../verify/report';
+import type { Report } from '../core/report/report';
 import { count, wrapped } from './text';
 
 /** What computed the subject, where it is known: its name, its parts, its settings, and what shows that it did. */

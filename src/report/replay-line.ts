@@ -1,5 +1,7 @@
-import type { Counterexample, Report, SubjectSpec } from '../verify/report';
-import { specFieldsOf, specWords } from '../verify/spec-flags';
+import type { Report } from '../core/report/report';
+import { specFieldsOf, specWords } from '../core/spec-flags';
+import type { SubjectSpec } from '../core/report/subject-spec';
+import type { Counterexample } from '../core/report/counterexample';
 
 /** What generates the same cases again. */
 export interface Again {

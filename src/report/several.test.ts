@@ -1,11 +1,12 @@
-import type { Report, SubjectSpec } from '../verify/report';
-import { reportsOf } from '../verify/reports';
+import type { Report } from '../core/report/report';
+import { reportsOf } from '../engine/campaign/reports';
 import { jsonReport } from './json';
 import { junitReport } from './junit';
 import { severalReports } from './several';
 import { allHeld, everyVerdict } from './testing/reports';
 import { schemaErrors, undocumentedFields } from './testing/schema';
 import { parseXml } from './testing/xml';
+import type { SubjectSpec } from '../core/report/subject-spec';
 
 const of = (report: Report, spec: Partial<SubjectSpec>): Report => ({
   ...report,

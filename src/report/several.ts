@@ -1,11 +1,12 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
-import type { Report, SubjectSpec } from '../verify/report';
-import type { NotRun, Reports } from '../verify/reports';
+import type { Report } from '../core/report/report';
+import type { NotRun, Reports } from '../engine/campaign/reports';
 import { value } from './figures';
 import type { TerminalOptions } from './terminal';
 import { terminalReport, VERDICT_COLUMN, verdictWord } from './terminal';
 import { printable, WIDTH, wrapped } from './text';
+import type { SubjectSpec } from '../core/report/subject-spec';
 
 /** The report of each form of a model, under its name, and behind them a table with a row for each. */
 export function severalReports(reports: Reports, { colours = false }: TerminalOptions = {}): string {

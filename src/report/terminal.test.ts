@@ -1,6 +1,7 @@
-import type { Counterexample, Report } from '../verify/report';
+import type { Report } from '../core/report/report';
 import { terminalReport } from './terminal';
 import { allHeld, counterexample, everyVerdict, outOfNoise } from './testing/reports';
+import type { Counterexample } from '../core/report/counterexample';
 
 // eslint-disable-next-line no-control-regex
 const ESCAPES = /\u001b\[\d+m/g;

@@ -1,9 +1,9 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 import { REGIMES } from '../core/subject';
-import { INVARIANTS } from '../invariants';
+import { INVARIANTS } from '../engine/invariants';
 import type { Verdict } from '../core/verdict';
-import type { InvariantReport, Report, SubjectReport } from '../verify/report';
+import type { InvariantReport, Report, SubjectReport } from '../core/report/report';
 import { figure } from './figures';
 import { checkCommand, checkInCode, drawnBy, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';

@@ -1,6 +1,5 @@
 import type { Colors } from 'picocolors/types';
-import type { InvariantKind, Violation } from '../invariants/invariant';
-import type { Counterexample, InvariantReport } from '../verify/report';
+import type { InvariantReport } from '../core/report/report';
 import { adviceOn } from './advice';
 import type { Facts } from './causes';
 import { caseLines, caseTitle } from './case-table';
@@ -8,6 +7,8 @@ import { figure, figureUp, value } from './figures';
 import { outputInWords, placeInWords } from './place';
 import { replayLines, type Drawn } from './replay-line';
 import { count, counted, printableLine, wrapped } from './text';
+import type { InvariantKind, Violation } from '../core/report/violation';
+import type { Counterexample } from '../core/report/counterexample';
 
 const LABEL = 13;
 

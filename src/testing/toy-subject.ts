@@ -1,9 +1,10 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
-import { MASK_FORMS, tokenMaskOf } from '../core/mask';
+import { MASK_FORMS } from '../core/mask';
 import type { FullyMaskedPolicy, Gradients, PositionPolicy, Subject } from '../core/subject';
-import { mix } from '../generators/mix';
+import { mix } from '../engine/generate/mix';
 import { gradientsByDifferences } from './toy-gradients';
+import { tokenMaskOf } from '../core/mask-of-batch';
 
 /** Places where a test may plant a fault in the toy encoder. Each defaults to what is right. */
 export interface ToyFaults {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readGolden } from '../../../dist/golden/read.js';
+import { readGolden } from '../../../dist/tools/goldens/read.js';
 import { moduleFiles } from '../cli/modules.mjs';
 import { place } from '../mutate/place.mjs';
 import { padproof } from '../cli/run.mjs';

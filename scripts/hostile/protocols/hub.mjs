@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCheckpoint } from '../../../dist/bert/checkpoint.js';
-import { fetchFromHub } from '../../../dist/models/hub.js';
-import { graphOf } from '../../../dist/models/hub-files.js';
+import { readCheckpoint } from '../../../dist/subjects/bert/checkpoint/checkpoint.js';
+import { fetchFromHub } from '../../../dist/subjects/hub/hub.js';
+import { graphOf } from '../../../dist/subjects/hub/hub-files.js';
 import { json, shardedCheckpoint } from '../readers/samples.mjs';
 import { manner, serve, withKey } from './answer.mjs';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serverSource } from '../../../dist/server/server-source.js';
+import { serverSource } from '../../../dist/subjects/server/server-source.js';
 import { json } from '../readers/samples.mjs';
 import { manner, serve, withKey } from './answer.mjs';
 

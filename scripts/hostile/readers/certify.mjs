@@ -1,4 +1,4 @@
-import { weightsToCertify } from '../../../dist/models/weights-to-certify.js';
+import { weightsToCertify } from '../../../dist/tools/certificate/weights-to-certify.js';
 import { smallCheckpoint } from './samples.mjs';
 
 /** A folder as certify looks at it. */

@@ -1,4 +1,4 @@
-import { readCheckpoint } from '../../../dist/bert/checkpoint.js';
+import { readCheckpoint } from '../../../dist/subjects/bert/checkpoint/checkpoint.js';
 import { smallCheckpoint } from './samples.mjs';
 
 /** A checkpoint in one file. */

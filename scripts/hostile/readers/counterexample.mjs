@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { toJson } from '../../../dist/core/json.js';
 import { caseLines, caseTitle } from '../../../dist/report/case-table.js';
 import { adviceLines, counterexampleLines } from '../../../dist/report/violation.js';
-import { readCounterexample } from '../../../dist/verify/corpus.js';
-import { isSameModel, readKnown } from '../../../dist/verify/known.js';
+import { readCounterexample } from '../../../dist/engine/corpus/corpus.js';
+import { isSameModel, readKnown } from '../../../dist/engine/corpus/known.js';
 import { json } from './samples.mjs';
 
 /** A saved counterexample, alone and in its folder, and what is shown of it. */

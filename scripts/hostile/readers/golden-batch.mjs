@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { batchesOf } from '../../../dist/cli/golden-inputs.js';
-import { batchOfGolden } from '../../../dist/golden/batches.js';
+import { batchesOf } from '../../../dist/cli/verbs/golden/golden-inputs.js';
+import { batchOfGolden } from '../../../dist/tools/goldens/batches.js';
 import { json } from './samples.mjs';
 
 /** The ids of `golden record --batch FILE`. */

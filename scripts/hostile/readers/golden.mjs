@@ -3,11 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../../dist/core/errors.js';
-import { checksumOf, goldenText } from '../../../dist/golden/text.js';
-import { inventoryOf } from '../../../dist/golden/inventory.js';
-import { leftoversIn } from '../../../dist/golden/prune.js';
-import { readGolden } from '../../../dist/golden/read.js';
-import { writeGolden } from '../../../dist/golden/write.js';
+import { checksumOf, goldenText } from '../../../dist/tools/goldens/text.js';
+import { inventoryOf } from '../../../dist/tools/goldens/inventory.js';
+import { leftoversIn } from '../../../dist/tools/goldens/prune.js';
+import { readGolden } from '../../../dist/tools/goldens/read.js';
+import { writeGolden } from '../../../dist/tools/goldens/write.js';
 
 const CONTENT = {
   name: 'one',

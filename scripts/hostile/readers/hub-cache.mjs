@@ -1,5 +1,5 @@
-import { readCheckpoint } from '../../../dist/bert/checkpoint.js';
-import { fetchFromHub } from '../../../dist/models/hub.js';
+import { readCheckpoint } from '../../../dist/subjects/bert/checkpoint/checkpoint.js';
+import { fetchFromHub } from '../../../dist/subjects/hub/hub.js';
 import { smallCheckpoint } from './samples.mjs';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { onnxSource } from '../../../dist/onnx/subject.js';
+import { onnxSource } from '../../../dist/subjects/onnx/subject.js';
 
 /** An ONNX graph with weights beside it, loaded and run. */
 export default {

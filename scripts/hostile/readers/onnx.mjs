@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { onnxSource } from '../../../dist/onnx/subject.js';
-import { graphAt } from '../../../dist/onnx/place.js';
+import { onnxSource } from '../../../dist/subjects/onnx/subject.js';
+import { graphAt } from '../../../dist/subjects/onnx/place.js';
 import { json } from './samples.mjs';
 
 export const CONFIG = json({ model_type: 'bert', vocab_size: 40, max_position_embeddings: 48, pad_token_id: 3 });

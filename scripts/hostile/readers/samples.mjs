@@ -1,5 +1,5 @@
-import { syntheticCheckpoint } from '../../../dist/bert/synthetic.js';
-import { encodeSafetensors } from '../../../dist/bert/safetensors-writer.js';
+import { syntheticCheckpoint } from '../../../dist/subjects/bert/synthetic.js';
+import { encodeSafetensors } from '../../../dist/subjects/bert/checkpoint/safetensors-writer.js';
 
 const CONFIG = {
   ...{ vocabularySize: 12, hiddenSize: 4, layers: 1, heads: 2, intermediateSize: 4, maxPositions: 8, tokenTypes: 2 },

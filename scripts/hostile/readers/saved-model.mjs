@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { tfjsSource } from '../../../dist/tfjs/source.js';
+import { tfjsSource } from '../../../dist/subjects/tfjs/source.js';
 import { json } from './samples.mjs';
 
 /** A SavedModel, up to where TensorFlow would load it, which no install of padproof brings. */

@@ -1,4 +1,4 @@
-import { readCheckpoint } from '../../../dist/bert/checkpoint.js';
+import { readCheckpoint } from '../../../dist/subjects/bert/checkpoint/checkpoint.js';
 import { shardedCheckpoint } from './samples.mjs';
 
 /** A checkpoint in shards that an index names. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { tfjsSource } from '../../../dist/tfjs/source.js';
+import { tfjsSource } from '../../../dist/subjects/tfjs/source.js';
 import { json } from './samples.mjs';
 
 export const open = async (folder, file, given = {}) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadTokenizer } from '../../../dist/models/tokenizer.js';
+import { loadTokenizer } from '../../../dist/subjects/models/tokenizer.js';
 
 const TINY = join(import.meta.dirname, '../../../src/models/testing/tiny-tokenizer');
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { wordsFrom } from '../../../dist/texts/word-list.js';
+import { wordsFrom } from '../../../dist/subjects/texts/word-list.js';
 import { tokenizerFiles } from './tokenizer.mjs';
 
 /** What texts are made of: a file with a word a line, and the vocabulary of a tokenizer. */

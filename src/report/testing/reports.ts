@@ -1,4 +1,5 @@
-import type { Counterexample, InvariantReport, Report } from '../../verify/report';
+import type { InvariantReport, Report } from '../../core/report/report';
+import type { Counterexample } from '../../core/report/counterexample';
 
 /** A counterexample of two rows, one of them padded, as a campaign would save it. */
 export const counterexample: Counterexample = {

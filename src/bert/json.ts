@@ -1,1 +1,0 @@
-export { isJsonObject, parseStrictJson, showJson } from '../core/strict-json';

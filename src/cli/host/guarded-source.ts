@@ -1,0 +1,68 @@
+import { messageOf } from '../../core/errors';
+import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { Lifeline } from './lifeline';
+import type { Watchdog } from './watchdog';
+
+/** How long loading a subject may block the process; reading a large checkpoint does, for a while. */
+export const LOAD_LIMIT_MS = 120_000;
+
+const DISPOSE_LIMIT_MS = 5000;
+
+/** The methods that compute. */
+const WORK = new Set<string | symbol>(['encode', 'reference', 'gradients', 'together'] satisfies (keyof Subject)[]);
+
+/** The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. */
+export function guardedSource(
+  source: SubjectSource,
+  lifeline: Lifeline,
+  watchdog: Watchdog,
+  timeoutMs: number,
+): SubjectSource {
+  const guarded = (subject: Subject): Subject => {
+    const inTime =
+      <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
+      (...args: A): Promise<R> =>
+        lifeline.hold(watchdog.guard(timeoutMs, async () => method.apply(subject, args)));
+    // A proxy, not a copy: a subject may be an instance of a class, with getters that read private fields.
+    // Over an object of its own: what a frozen target holds, a proxy may not hide.
+    return new Proxy({} as Subject, {
+      get(_, key) {
+        if (key === 'dispose') return () => disposeOf(subject);
+        const value: unknown = Reflect.get(subject, key);
+        if (typeof value !== 'function') return value;
+        if (key === 'reordered') {
+          return async (seed: number) => guardedIfAny(await inTime(subject.reordered!)(seed));
+        }
+        return WORK.has(key) ? inTime(value as Subject['encode']) : value.bind(subject);
+      },
+    });
+  };
+  const guardedIfAny = (made: unknown): unknown =>
+    typeof made === 'object' && made !== null ? guarded(made as Subject) : made;
+  return {
+    name: source.name,
+    regimes: source.regimes,
+    reopens: source.reopens,
+    ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
+    ...(source.tokenize && { tokenize: source.tokenize.bind(source) }),
+    open: async (regime?: Regime): Promise<Subject> =>
+      guarded(await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)))),
+  };
+}
+
+/** Lets a subject clean up, after an interrupt too, but not for ever; what was found does not hang on it. */
+async function disposeOf(subject: Subject): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${DISPOSE_LIMIT_MS / 1000} s`)), DISPOSE_LIMIT_MS);
+  });
+  try {
+    await Promise.race([subject.dispose?.(), late]);
+  } catch (thrown) {
+    process.stderr.write(
+      `padproof: ${subject.name}: dispose() failed, which changes no result: ${messageOf(thrown)}\n`,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,37 @@
+import { Format, SingleBar } from 'cli-progress';
+import type { Progress } from '../../engine/campaign/options';
+
+/** Shows how far a campaign is. */
+export interface ProgressBar {
+  update(progress: Progress): void;
+  stop(): void;
+}
+
+/** A bar with the time left, on a terminal; nothing where the stream is not one. */
+export function progressBar(asked: number, stream: NodeJS.WriteStream = process.stderr, things = 'cases'): ProgressBar {
+  if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    stream,
+    format: (options, { progress, value, total, eta }, { note }: { note: string }) => {
+      const left = value === 0 ? 'starting' : `${Format.TimeFormat(eta, options, 5)} left`;
+      return `${Format.BarFormat(progress, options)} ${value} of ${total} ${things} · ${left}${note}`;
+    },
+    barsize: 30,
+    barCompleteChar: '█',
+    barIncompleteChar: '░',
+    // It trims to the width of the terminal; the other ways leave a terminal changed when the process is killed.
+    linewrap: true,
+    clearOnComplete: true,
+    // Ctrl-C is ours: it keeps the results so far.
+    gracefulExit: false,
+  });
+  bar.start(asked, 0, { note: '' });
+  return {
+    update: ({ done, asked: now, phase, note }) => {
+      bar.setTotal(now);
+      const doing = [phase === 'shrink' ? 'shrinking' : '', note ?? ''].filter((word) => word !== '').join(' ');
+      bar.update(done, { note: doing && ` · ${doing}` });
+    },
+    stop: () => bar.stop(),
+  };
+}

@@ -1,0 +1,76 @@
+import { SubjectError } from '../../core/errors';
+import type { SubjectSource } from '../../core/subject';
+import { resolveModel } from '../../subjects/models/resolve';
+import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
+import { Lifeline } from './lifeline';
+import type { ModelOptions } from '../options/model-options';
+import { Watchdog } from './watchdog';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+
+/** What must be known of a command to host models. */
+export type HostOptions = Pick<
+  ModelOptions,
+  'offline' | 'endpoint' | 'timeout' | 'browserPath' | 'maxRequests' | 'maxTokens'
+>;
+
+/**
+ * Resolves a model and works with it. Meanwhile Ctrl-C, time limits and stray errors of the subject end the waiting for it,
+ * and nothing else.
+ *
+ * @throws PadproofError where the model cannot be resolved, and whatever `work` throws.
+ */
+export async function withModel<T>(
+  spec: SubjectSpec,
+  options: HostOptions,
+  work: (source: SubjectSource, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return withModels(options, async (resolve, signal) => work(await resolve(spec), signal));
+}
+
+/**
+ * The same for as many models as `work` resolves.
+ * @throws whatever `work` throws; `resolve` throws a PadproofError where a model cannot be resolved.
+ */
+export async function withModels<T>(
+  options: HostOptions,
+  work: (resolve: ModelHost['resolve'], signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const lifeline = Lifeline.attached();
+  const { resolve, stop } = hostModels(options, lifeline);
+  try {
+    return await work(resolve, lifeline.signal);
+  } finally {
+    stop();
+  }
+}
+
+/** Resolves models whose subjects can be stopped from outside. */
+export interface ModelHost {
+  /** @throws PadproofError where the model cannot be resolved. */
+  resolve(this: void, spec: SubjectSpec): Promise<SubjectSource>;
+  /** No longer watches for subjects that block. */
+  stop(this: void): void;
+}
+
+/**
+ * @param lifeline what ends the waiting for a subject
+ * @param parent the process that this one must not outlive, where there is one
+ */
+export function hostModels(
+  { offline, endpoint, timeout, browserPath, maxRequests, maxTokens }: HostOptions,
+  lifeline: Lifeline,
+  parent?: number,
+): ModelHost {
+  const watchdog = new Watchdog(
+    () => lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
+    parent,
+  );
+  return {
+    resolve: async ({ model, ...made }) => {
+      const options = { ...made, offline, endpoint, browserPath, maxRequests, maxTokens, timeoutMs: timeout };
+      const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
+      return guardedSource(source, lifeline, watchdog, timeout);
+    },
+    stop: () => watchdog.stop(),
+  };
+}

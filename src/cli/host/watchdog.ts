@@ -1,0 +1,83 @@
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { ExitCode } from '../../core/errors';
+import { endAtOnce } from './process';
+import type { WatchdogData } from './watchdog-worker';
+import { BEATS, HOOK, LIMIT, SLOTS } from './watchdog-worker';
+
+/**
+ * Watches for code of a subject that blocks the process: a loop without end lets no timer fire and no Ctrl-C arrive.
+ *
+ * A worker thread counts the beats of this one. When they stop for longer than the limit, it has V8 terminate what runs,
+ * through the inspector, as if the call had never answered; so the campaign's own time limit ends it and the results so far
+ * are kept. Code that not even V8 can end (a native call) costs the process its life, and the exit code is then 137.
+ */
+export class Watchdog {
+  private readonly shared = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
+  private readonly worker: Worker;
+  private readonly timer: NodeJS.Timeout;
+  private inside = 0;
+
+  /**
+   * @param onBlocked called after blocking code was ended
+   * @param parent the process that this one must not outlive, even while it is blocked
+   */
+  constructor(onBlocked: () => void, parent?: number) {
+    const workerData: WatchdogData = { shared: this.shared, ...(parent !== undefined && { parent }) };
+    this.worker = new Worker(join(__dirname, 'watchdog-worker.js'), { workerData });
+    this.worker.on('message', onBlocked);
+    this.worker.unref();
+    this.timer = setInterval(() => this.beat(), 50).unref();
+    (globalThis as Record<symbol, unknown>)[Symbol.for(HOOK)] = () => this.blocked();
+  }
+
+  /**
+   * Calls `work` on a stack of its own, which can be ended without ending who waits for it. Between two calls the event
+   * loop turns, so that timers and signals come through even where the subject never waits.
+   *
+   * @param limitMs how long it may block
+   */
+  guard<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      setImmediate(() => {
+        const leave = (): void => {
+          this.beat();
+          this.inside = Math.max(0, this.inside - 1);
+          if (this.inside === 0) Atomics.store(this.shared, LIMIT, 0);
+        };
+        this.inside++;
+        this.beat();
+        Atomics.store(this.shared, LIMIT, Math.min(limitMs, 2 ** 30));
+        // In a microtask: V8 can end one without harm, while Node does not survive the end of a callback of its own.
+        void Promise.resolve().then(work).finally(leave).then(resolve, reject);
+      });
+    });
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    void this.worker.terminate();
+  }
+
+  private beat(): void {
+    Atomics.add(this.shared, BEATS, 1);
+  }
+
+  /** Runs on top of the code that blocks, called by the worker through the inspector. */
+  private blocked(): 'terminate' {
+    const before = Error.stackTraceLimit;
+    Error.stackTraceLimit = Infinity;
+    const frames = new Error().stack!.split('\n').slice(1);
+    Error.stackTraceLimit = before;
+    const own = frames
+      .filter((frame) => !/node:|at <anonymous>:/.test(frame) && !frame.includes(__dirname))
+      .slice(0, 3);
+    writeSync(2, `padproof: the subject blocks the process, and is ended where it is:\n${own.join('\n')}\n`);
+    // Ending a timer's callback corrupts Node's stack of async contexts, and Node aborts with code 1, which means violated.
+    if (frames.some((frame) => frame.includes('node:internal/timers'))) endAtOnce(ExitCode.inconclusive);
+    this.inside = 0;
+    Atomics.store(this.shared, LIMIT, 0);
+    return 'terminate';
+  }
+}

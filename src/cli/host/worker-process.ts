@@ -1,0 +1,69 @@
+// What runs in each process of `padproof check --workers`: judges the lots that it is sent, on a subject of its own.
+import { worker } from 'workerpool';
+import { SubjectError } from '../../core/errors';
+import { LotWorker } from '../../engine/parallel/lot-worker';
+import type { Workers } from '../../engine/parallel/workers';
+import { failureOf } from '../../engine/parallel/workers';
+import { noWork } from '../../engine/ask/work';
+import { Lifeline } from './lifeline';
+import type { ModelOptions } from '../options/model-options';
+import { keepStandardOutputForResults } from './process';
+import { hostModels } from './session';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+
+/** What a worker makes its subject from: the JSON of its only argument. */
+export interface WorkerSetup {
+  readonly spec: SubjectSpec;
+  readonly options: ModelOptions;
+}
+
+type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...rest: infer R) => infer T
+  ? (...rest: R) => T
+  : never;
+
+/** What the parent may call: what it may ask of any worker, and whether this one is ready. */
+export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
+  readonly open: () => Promise<void>;
+};
+
+keepStandardOutputForResults();
+process.stdout.write = process.stderr.write.bind(process.stderr);
+// Ctrl-C reaches every process of a terminal; what becomes of this one is the parent's to say.
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => undefined);
+
+const { spec, options } = JSON.parse(process.argv[2]) as WorkerSetup;
+const lifeline = new Lifeline();
+lifeline.attachStrayErrors();
+const { resolve } = hostModels(options, lifeline, process.ppid);
+const opened = resolve(spec).then(
+  (source) => new LotWorker(source, { timeoutMs: options.timeout, signal: lifeline.signal }),
+);
+const settled = opened.then(
+  () => undefined,
+  () => undefined,
+);
+
+const methods: WorkerMethods = {
+  open: () => settled,
+  measure: async (task) => (await opened).measure(task),
+  // Where there is no subject, judging says so.
+  prepare: (task) =>
+    opened.then(
+      (lots) => lots.prepare(task),
+      () => undefined,
+    ),
+  judge: (task) =>
+    opened.then(
+      (lots) => lots.judge(task),
+      (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] }),
+    ),
+  closeFresh: async () => (await opened).closeFresh(),
+};
+
+worker(methods, {
+  onTerminate: async () => {
+    lifeline.break(new SubjectError('interrupted'));
+    await settled;
+    await opened.then((lots) => lots.close());
+  },
+});

@@ -1,0 +1,150 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pool } from 'workerpool';
+import { pool } from 'workerpool';
+import { messageOf, SubjectError } from '../../core/errors';
+import type {
+  JudgedElsewhere,
+  JudgeTask,
+  LotTask,
+  Measured,
+  MeasureTask,
+  Workers,
+} from '../../engine/parallel/workers';
+import type { ModelOptions } from '../options/model-options';
+import type { WorkerMethods, WorkerSetup } from './worker-process';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+
+/** How long a worker may take to end: a little more than its subject has to clean up. */
+const GRACE_MS = 6000;
+
+/** How many workers there may be: as many as cores, and four at least, so that a command of one machine works on a smaller. */
+export const MOST_WORKERS = Math.max(4, availableParallelism());
+
+/** What workers make their subjects from. This process has fetched the model before: nobody need fetch it again. */
+export function setupFor(
+  spec: SubjectSpec,
+  { endpoint, timeout }: Pick<ModelOptions, 'endpoint' | 'timeout'>,
+): WorkerSetup {
+  return { spec, options: { endpoint, timeout, offline: true } };
+}
+
+/**
+ * Worker processes. Each is a pool of its own, so that which of them gets a lot does not hang on who is free first; the
+ * pools carry the messages, and notice who ends.
+ */
+export class WorkerProcesses implements Workers {
+  private readonly pools: readonly Pool[];
+  private readonly opening: readonly Promise<unknown>[];
+  private readonly killing = new AbortController();
+  private readonly kill = (): void => this.killing.abort();
+  private ending: Promise<unknown> | undefined;
+
+  /** @param signal ends them, and what is asked of them fails */
+  constructor(
+    readonly count: number,
+    setup: WorkerSetup,
+    private readonly signal: AbortSignal,
+  ) {
+    const forkOpts = {
+      env: environmentOf(count),
+      execArgv: process.execArgv,
+      serialization: 'advanced',
+      signal: this.killing.signal,
+      killSignal: 'SIGKILL',
+    };
+    const script = join(__dirname, 'worker-process.js');
+    this.pools = Array.from({ length: count }, () =>
+      pool(script, {
+        workerType: 'process',
+        maxWorkers: 1,
+        forkArgs: [JSON.stringify(setup)],
+        forkOpts,
+        workerTerminateTimeout: GRACE_MS,
+      }),
+    );
+    // A process that ends at once, as after a second Ctrl-C, leaves none of them behind.
+    process.on('exit', this.kill);
+    signal.addEventListener('abort', () => void this.end(), { once: true });
+    this.opening = this.pools.map((_, worker) => this.call(worker, 'open').catch(() => undefined));
+  }
+
+  measure(worker: number, task: MeasureTask): Promise<Measured | undefined> {
+    return this.ask(worker, 'measure', task);
+  }
+
+  prepare(worker: number, task: LotTask): Promise<void> {
+    return this.askOfLot(worker, 'prepare', task);
+  }
+
+  judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere> {
+    return this.askOfLot(worker, 'judge', task);
+  }
+
+  private async askOfLot<T>(worker: number, method: 'prepare' | 'judge', task: LotTask): Promise<T> {
+    try {
+      return await this.ask(worker, method, task);
+    } catch (thrown) {
+      if (this.signal.aborted) throw thrown;
+      throw new SubjectError(
+        `Worker ${worker + 1} of ${this.count} ended${howItEnded(thrown)} while it judged ${rangeOf(task)}. The subject ended it, or it ran out of memory: each worker holds a model of its own. Without --workers the same cases are judged in one process.`,
+        { cause: thrown },
+      );
+    }
+  }
+
+  closeFresh(worker: number): Promise<void> {
+    return this.ask(worker, 'closeFresh');
+  }
+
+  /** Has all of them clean up and end; who does not is killed. */
+  async close(): Promise<void> {
+    await this.end();
+    process.off('exit', this.kill);
+  }
+
+  private end(): Promise<unknown> {
+    this.ending ??= Promise.race([
+      Promise.allSettled(this.pools.map((one) => one.terminate(true))),
+      sleep(GRACE_MS, undefined, { ref: false }),
+    ]).finally(this.kill);
+    return this.ending;
+  }
+
+  /** A pool that is asked while it is busy may forget what it was asked when its worker ends. */
+  private async ask<T>(worker: number, method: keyof WorkerMethods, ...rest: unknown[]): Promise<T> {
+    await this.opening[worker];
+    if (this.ending) throw new SubjectError('interrupted');
+    return this.call(worker, method, ...rest);
+  }
+
+  private async call<T>(worker: number, method: keyof WorkerMethods, ...rest: unknown[]): Promise<T> {
+    return (await this.pools[worker].exec(method, rest)) as T;
+  }
+}
+
+/** The cores are shared out among native libraries, each of which would take them all, unless the user has said how many. */
+export function environmentOf(
+  count: number,
+  cores = availableParallelism(),
+  env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const threads = String(Math.max(1, Math.floor(cores / count)));
+  const names = ['TF_NUM_INTRAOP_THREADS', 'TF_NUM_INTEROP_THREADS', 'OMP_NUM_THREADS'];
+  return { ...Object.fromEntries(names.map((name) => [name, threads])), ...env };
+}
+
+function rangeOf({ cases }: LotTask): string {
+  const indices = cases.map(({ index }) => index);
+  const { length } = cases[0].testCase;
+  if (indices.length === 1) return `case ${indices[0]} (S = ${length})`;
+  return `${indices.length} cases from ${indices[0]} to ${indices.at(-1)!} (S = ${length})`;
+}
+
+/** In the words of workerpool's message, which is all that it says of it. */
+function howItEnded(thrown: unknown): string {
+  const [, code, signal] = /exitCode: `(\w+)`\s+signalCode: `(\w+)`/.exec(messageOf(thrown)) ?? [];
+  if (signal !== undefined && signal !== 'null') return ` by ${signal}`;
+  return code === undefined ? '' : ` with exit code ${code}`;
+}

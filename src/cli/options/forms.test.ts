@@ -1,0 +1,49 @@
+import { UsageError } from '../../core/errors';
+import { specsOf } from './forms';
+
+const timeout = 1000;
+
+test('one form, unless several are asked for', () => {
+  expect(specsOf('m', { timeout })).toEqual([{ model: 'm', backend: 'wasm' }]);
+  expect(specsOf('m', { timeout, dtype: ['fp16'] })).toEqual([{ model: 'm', backend: 'wasm', dtype: 'fp16' }]);
+});
+
+test('each dtype is one, in the order in which they were named, and once', () => {
+  const forms = specsOf('m', { timeout, dtype: ['q8', 'fp32', 'q8'] });
+  expect(forms.map(({ dtype }) => dtype)).toEqual(['q8', 'fp32']);
+});
+
+test('transformers.js is checked at both levels, in fp32, unless something else is said', () => {
+  const backend = 'transformers.js';
+  expect(specsOf('m', { timeout, backend })).toEqual([
+    { model: 'm', backend, dtype: 'fp32', level: 'tokens' },
+    { model: 'm', backend, dtype: 'fp32', level: 'texts' },
+  ]);
+  const said = { timeout, backend, dtype: ['q8'], level: ['texts'] as const, pooling: ['cls'] };
+  expect(specsOf('m', said)).toEqual([{ model: 'm', backend, dtype: 'q8', level: 'texts', pooling: ['cls'] }]);
+});
+
+test('what texts are made of is said of the texts alone', () => {
+  const forms = specsOf('m', { timeout, backend: 'transformers.js', words: 'words.txt' });
+  expect(forms.map(({ level, words }) => [level, words])).toEqual([
+    ['tokens', undefined],
+    ['texts', 'words.txt'],
+  ]);
+  const tokens = { timeout, backend: 'transformers.js', level: ['tokens'] as const, words: 'words.txt' };
+  expect(() => specsOf('m', tokens)).toThrow(/--words is for models that take texts; m is a model with weights/);
+});
+
+test.each([
+  [
+    '',
+    { backend: 'transformers.js' },
+    /--backend transformers\.js runs exported models, and the built-in BERT is none/,
+  ],
+  ['m', { backend: 'transformers.js', browser: true }, /--browser is for the backends of tfjs, and transformers\.js/],
+  ['m', { backend: 'transformers.js', kernels: 'fast' as const }, /--kernels is for the backends of tfjs/],
+  ['m', { level: ['texts'] as const }, /--level is for --backend transformers\.js\. Add that/],
+  ['m', { pooling: ['cls'] }, /--pooling is for --backend transformers\.js/],
+])('%j with %j is refused', (model, options, words) => {
+  expect(() => specsOf(model, { timeout, ...options })).toThrow(UsageError);
+  expect(() => specsOf(model, { timeout, ...options })).toThrow(words);
+});

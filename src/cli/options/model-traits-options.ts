@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { OUTPUT_NAMES } from '../../core/encoding';
+import { INPUT_ROLES, namedInputs, namedOutputs } from '../../core/given';
+import { POSITION_POLICIES } from '../../core/subject';
+import { names, wholeNumber } from './flags';
+
+/** No vocabulary and no row is longer than an int32 counts. */
+const MOST = 2 ** 31 - 1;
+
+/**
+ * Adds the flags that say of a model what its files do not: an exported graph has no word for its vocabulary. What they say
+ * goes before what the files say. The options are named as the fields of `GivenTraits` (src/core/given.ts).
+ */
+export function addTraitsOptions(command: Command): Command {
+  return command
+    .option('--vocabulary <ids>', 'how many token ids an exported model knows', wholeNumber(2, MOST))
+    .option('--pad-id <id>', 'the id that usually lies under its padding', wholeNumber(0, MOST))
+    .option('--longest <positions>', 'the longest S that it takes', wholeNumber(2, MOST))
+    .addOption(new Option('--positions <policy>', 'who decides where its tokens stand').choices(POSITION_POLICIES))
+    .option('--input <pairs>', `its inputs: ${INPUT_ROLES.map((role) => `${role}=NAME`).join(',')}`, inputs)
+    .option('--output <pairs>', `its outputs: ${OUTPUT_NAMES.map((role) => `${role}=NAME`).join(',')}`, outputs);
+}
+
+/** Parses `ids=NAME,mask=NAME`; given more than once, the lists are joined. */
+function inputs(text: string, before?: readonly string[]): readonly string[] {
+  const input = names(text, before);
+  namedInputs({ input });
+  return input;
+}
+
+function outputs(text: string, before?: readonly string[]): readonly string[] {
+  const output = names(text, before);
+  namedOutputs({ output });
+  return output;
+}

@@ -1,0 +1,197 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { ExitCode, PadproofError } from '../../core/errors';
+import type { SubjectSource } from '../../core/subject';
+import { MOST_EXHAUSTED } from '../../engine/generate/every-mask';
+import { jsonReport } from '../../report/json';
+import { severalReports } from '../../report/several';
+import { terminalReport } from '../../report/terminal';
+import { runCampaign } from '../../engine/campaign/campaign';
+import { isServerAddress } from '../../subjects/server/address';
+import { SERVER_RUNS } from '../../subjects/server/server-source';
+import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
+import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
+import { readKnown } from '../../engine/corpus/known';
+import type { CampaignOptions } from '../../engine/campaign/options';
+import type { Report } from '../../core/report/report';
+import type { NotRun, Reports } from '../../engine/campaign/reports';
+import { reportsOf } from '../../engine/campaign/reports';
+import { coloursFor } from '../host/colours';
+import { chosenInvariants, names, seedNumber, wholeNumber } from '../options/flags';
+import type { FormOptions } from '../options/forms';
+import { addFormOptions, specsOf } from '../options/forms';
+import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
+import { addTraitsOptions } from '../options/model-traits-options';
+import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
+import { progressBar } from '../host/progress';
+import { addServerOptions, assertServerFlags } from '../options/server-options';
+import { withModels } from '../host/session';
+import { tellUnreadable } from './tell-unreadable';
+import { MOST_WORKERS, setupFor, WorkerProcesses } from '../host/workers';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+
+interface CheckOptions extends FormOptions {
+  readonly seed?: number;
+  readonly runs?: number;
+  readonly exhaustive?: number;
+  readonly minCoverage?: number;
+  readonly maxLength?: number;
+  readonly workers?: number;
+  readonly only?: readonly string[];
+  readonly skip?: readonly string[];
+  /** `true` where the flag has no value: standard output. */
+  readonly json?: true | string;
+  readonly junit?: string;
+  readonly save: false | string;
+}
+
+/** Where counterexamples lie unless a folder is named. */
+const CORPUS = 'golden/counterexamples';
+
+/** Where counterexamples are taken from, and whether new ones are put there. */
+interface Folder {
+  readonly folder: string;
+  readonly writes: boolean;
+  /** It is a CI, which did not ask for files, that keeps them from being written. */
+  readonly readOnly: boolean;
+}
+
+/** `padproof check [MODEL]` */
+export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('check')
+    .description('Generates cases, and checks that no invariant is violated.')
+    .argument(
+      '[MODEL]',
+      'checkpoint folder, hub id, ONNX graph, model of tfjs, module that default-exports a Subject, or address of an embedding server; none is the built-in BERT',
+    )
+    .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
+    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}; of a server ${SERVER_RUNS})`, wholeNumber(1, 1e6))
+    .addOption(
+      new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
+        .preset('8')
+        .argParser(wholeNumber(1, MOST_EXHAUSTED)),
+    )
+    .option(
+      '--min-coverage <percent>',
+      'the least share of the pairs of classes; 0 asks for no class either',
+      wholeNumber(0, 100),
+    )
+    .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
+    .option(
+      '--workers <number>',
+      'processes to spread the cases over, each with a model of its own',
+      wholeNumber(1, MOST_WORKERS),
+    )
+    .option('--only <names>', 'the invariants to check, with commas between them', names)
+    .option('--skip <names>', 'the invariants not to check', names)
+    .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
+    .option('--junit <file>', 'write the report as JUnit XML')
+    .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
+    .option('--no-save', 'save no counterexample; those that are there are tried all the same');
+  addServerOptions(
+    addTraitsOptions(addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
+  ).action(async (model: string | undefined, options: CheckOptions) => {
+    const asked = command.getOptionValueSource('save') === 'cli';
+    exit(await check(model ?? '', options, folderFor(options.save, asked)));
+  });
+}
+
+/**
+ * A CI (the environment variable CI, unless it is empty, `false` or `0`) writes only to a folder that it names: what it
+ * leaves in its checkout nobody commits.
+ */
+function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessEnv = process.env): Folder {
+  if (save === false) return { folder: CORPUS, writes: false, readOnly: false };
+  const readOnly = !asked && !['', 'false', '0', undefined].includes(CI);
+  return { folder: save, writes: !readOnly, readOnly };
+}
+
+async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
+  const { json, junit, seed = randomSeed() } = options;
+  const { exhaustive, minCoverage, maxLength } = options;
+  const runs = runsFor(options.runs, exhaustive, isServerAddress(model) ? SERVER_RUNS : DEFAULT_RUNS);
+  const specs = specsOf(model, options);
+  assertServerFlags(model, options);
+  const invariants = chosenInvariants(options.only, options.skip);
+  if (typeof json === 'string') assertWritableFile('--json', json, '.json');
+  if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
+  if (corpus.writes) assertWritableFolder('--save', corpus.folder);
+  if (corpus.writes) await clearDrafts(corpus.folder);
+  process.stderr.write(`padproof: seed ${seed}\n`);
+  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
+  const report = await campaigns(specs, options, corpus, chosen);
+  const people = json === true ? process.stderr : process.stdout;
+  const colours = coloursFor(people);
+  people.write(
+    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
+  );
+  if (json === true) process.stdout.write(jsonReport(report));
+  await writeOutputs([
+    { flag: '--json', file: json, content: () => jsonReport(report) },
+    { flag: '--junit', file: junit, content: async () => (await import('../../report/junit.js')).junitReport(report) },
+  ]);
+  return report.exitCode;
+}
+
+type Chosen = Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>;
+
+/** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */
+async function campaigns(
+  specs: readonly SubjectSpec[],
+  options: CheckOptions,
+  corpus: Folder,
+  chosen: Chosen,
+): Promise<Report | Reports> {
+  return withModels(options, async (resolve, signal) => {
+    const sources: SubjectSource[] = [];
+    // All before any is run: what is not there is found out at once.
+    for (const spec of specs) sources.push(await resolve(spec));
+    const run = (i: number): Promise<Report> => campaign(specs[i], sources[i], options, corpus, { ...chosen, signal });
+    if (specs.length === 1) return run(0);
+    const reports: Report[] = [];
+    const notRun: NotRun[] = [];
+    for (const [i, subject] of specs.entries()) {
+      if (signal.aborted) {
+        notRun.push({ subject, exitCode: ExitCode.inconclusive, message: 'The run was interrupted before.' });
+        continue;
+      }
+      try {
+        reports.push(await run(i));
+      } catch (thrown) {
+        // What came of the others is worth something.
+        if (!(thrown instanceof PadproofError)) throw thrown;
+        notRun.push({ subject, exitCode: thrown.exitCode, message: thrown.message });
+      }
+    }
+    return reportsOf(chosen.seed, reports, notRun);
+  });
+}
+
+async function campaign(
+  spec: SubjectSpec,
+  source: SubjectSource,
+  options: CheckOptions,
+  { folder, readOnly, writes }: Folder,
+  chosen: Chosen & { readonly signal: AbortSignal },
+): Promise<Report> {
+  const { timeout: timeoutMs } = options;
+  const corpus = { ...tellUnreadable(await readKnown(folder)), ...(readOnly && { readOnly }) };
+  const bar = progressBar(chosen.runs);
+  const count = options.workers ?? 1;
+  const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
+  try {
+    return await runCampaign(source, spec, {
+      ...chosen,
+      timeoutMs,
+      corpus,
+      meaning: true,
+      ...(workers && { workers }),
+      onProgress: (progress) => bar.update(progress),
+      ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
+    });
+  } finally {
+    bar.stop();
+    await workers?.close();
+  }
+}

@@ -1,0 +1,46 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Comparison } from '../../tools/compare/comparison';
+import { padproof } from '../testing/binary';
+import { moduleFolder } from '../testing/modules';
+
+let folder: string;
+beforeAll(() => (folder = moduleFolder()));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const compare = (...args: string[]): ReturnType<typeof padproof> =>
+  padproof(['compare', ...args, '--seed', '2', '--runs', '8'], { cwd: folder });
+
+it('holds the built-in BERT on two backends against each other', async () => {
+  const ran = await compare('--other-backend', 'cpu');
+  expect(ran.stdout).toContain('The difference does not hang on padding');
+  expect(ran.stdout).toMatch(/A {2}.*--backend wasm[^]*B {2}.*--backend cpu/);
+  expect(ran.stdout).toMatch(/^✓ held .*apart at most, and padding is not felt · exit code 0 · seed 2$/m);
+  expect(ran.code).toBe(0);
+});
+
+it('is 1 where one of two modules leaks, and says which', async () => {
+  const ran = await compare('good.mjs', 'leaky.mjs', '--json', 'found.json');
+  expect(ran.code).toBe(1);
+  expect(ran.stdout).toContain('The difference hangs on padding.');
+  const { sides, outputs } = JSON.parse(readFileSync(join(folder, 'found.json'), 'utf8')) as Comparison;
+  expect(
+    sides.map(({ spec, invariants }) => [spec.model, invariants.some(({ verdict }) => verdict === 'violated')]),
+  ).toEqual([
+    ['good.mjs', false],
+    ['leaky.mjs', true],
+  ]);
+  expect(outputs[0].batched.deviation).toBeGreaterThan(outputs[0].alone.deviation);
+});
+
+it('is 1 where they are further apart than allowed, and 2 where there is nothing to compare', async () => {
+  const far = await compare('--other-weights-seed', '2', '--within', '1e-3');
+  expect(far.stdout).toMatch(/^✗ violated .* of 0\.001 allowed, which is too far, and padding is not felt/m);
+  expect(far.code).toBe(1);
+  const same = await compare('good.mjs');
+  expect(same).toMatchObject({ code: 2, stdout: '' });
+  expect(same.stderr).toContain('Both are one model, made in one way.');
+  const wrong = await compare('good.mjs', 'leaky.mjs', '--other-backend', 'cpu');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain('--backend is for the built-in BERT');
+});

@@ -1,0 +1,124 @@
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Explanation } from '../../tools/explain/explain-facts';
+import { padproof, unwrapped } from '../testing/binary';
+import { moduleFolder } from '../testing/modules';
+
+let folder: string;
+beforeAll(() => (folder = moduleFolder()));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function explained(...args: string[]): Promise<Explanation> {
+  const { code, stdout, stderr } = await padproof(['explain', ...args, '--json'], { cwd: folder });
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as Explanation;
+}
+
+it('shows a zero column, and a row that is not zero', async () => {
+  const { attention, rowSums, columnSums, rows, row } = await explained();
+  expect(rows[row].tokens).toEqual(['[CLS]', 'yes', 'yes', '[SEP]', '[PAD]']);
+  expect(rows[row].mask).toEqual([1, 1, 1, 1, 0]);
+  expect(rows[row].bias).toEqual([0, 0, 0, 0, -3.4028235e38]);
+  expect(attention.map((weights) => weights[4])).toEqual([0, 0, 0, 0, 0]);
+  expect(attention[4].slice(0, 4).every((weight) => weight > 0)).toBe(true);
+  for (const sum of rowSums) expect(sum).toBeCloseTo(1, 5);
+  expect(columnSums[4]).toBe(0);
+  expect(columnSums.reduce((a, b) => a + b)).toBeCloseTo(5, 5);
+});
+
+it('tries that nobody reads the padding', async () => {
+  const { otherPadding, unpadded, holds } = await explained();
+  expect(otherPadding).toMatchObject({ position: 4, id: 0, realNumbers: 4 * 32, realChanged: 0, padChanged: 32 });
+  expect(otherPadding.otherId).not.toBe(0);
+  expect(otherPadding.padMovedBy).toBeGreaterThan(0.01);
+  expect(unpadded.all).toBeLessThan(1e-5);
+  expect(holds).toBe(true);
+});
+
+it('draws the layer and head that are asked for', async () => {
+  const [first, other] = [await explained(), await explained('--layer', '1', '--head', '3')];
+  expect(other).toMatchObject({ layer: 1, head: 3, layers: 2, heads: 4 });
+  expect(other.attention).not.toEqual(first.attention);
+});
+
+it('takes other texts, and pads where all are of one length', async () => {
+  const { rows } = await explained('', 'one two', 'three four');
+  expect(rows.map(({ tokens }) => tokens.at(-1))).toEqual(['[PAD]', '[PAD]']);
+  expect(rows[0].ids.slice(1, 3)).not.toEqual(rows[1].ids.slice(1, 3));
+});
+
+it("uses a checkpoint's own tokenizer", async () => {
+  const checkpoint = join(folder, 'checkpoint');
+  const root = join(__dirname, '../../..');
+  cpSync(join(root, 'golden/references/plain-gelu-float32'), checkpoint, { recursive: true });
+  const toy = await explained('checkpoint', 'felt', 'padding the dog');
+  expect(toy).toMatchObject({ tokenizer: 'toy', row: 0 });
+  cpSync(join(root, 'src/subjects/models/testing/tiny-tokenizer'), checkpoint, { recursive: true });
+  const { tokenizer, rows, row, otherPadding, holds } = await explained('checkpoint', 'felt', 'padding the dog');
+  expect({ tokenizer, row, holds }).toEqual({ tokenizer: 'own', row: 0, holds: true });
+  expect(rows[0]).toMatchObject({
+    tokens: ['[CLS]', 'felt', '[SEP]', '[PAD]', '[PAD]', '[PAD]'],
+    ids: [1, 11, 2, 3, 3, 3],
+    mask: [1, 1, 1, 0, 0, 0],
+  });
+  expect(rows[1].tokens).toEqual(['[CLS]', 'pad', '##ding', 'the', 'dog', '[SEP]']);
+  expect(otherPadding).toMatchObject({ position: 3, id: 3, realChanged: 0 });
+  expect(rows.flatMap(({ ids }) => ids)).toContain(otherPadding.otherId);
+});
+
+it('says in words what the numbers are, within 100 columns', async () => {
+  const { code, stdout } = await padproof([
+    'explain',
+    '',
+    'a much longer sentence than the other one of these two',
+    'yes',
+  ]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('The tokens are a toy');
+  expect(unwrapped(stdout)).toContain('exactly zero: nobody reads it');
+  expect(unwrapped(stdout)).toContain('every one has the same bits');
+  expect(stdout).toContain('✓ held');
+  expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+it('prints nothing of a text that a terminal would obey', async () => {
+  const ran = await padproof(['explain', '', 'yes\u009b2J no'], { cwd: folder });
+  expect(ran.stdout).not.toMatch(/[\u0080-\u009f]/);
+  expect(ran.stdout).toContain('"yes\\u009b2J no"');
+  expect(ran.stdout.match(/ yes\\u009b2j\b/g)!.length).toBeGreaterThan(1);
+});
+
+it('says so where padding is felt: 1', async () => {
+  const code = `
+    const { plain } = await import('./base.mjs');
+    export default () => ({
+      name: 'leaky', vocabularySize: 50, maxLength: 24, padId: 0, positions: 'absolute', fullyMasked: 'unspecified',
+      outputs: ['lastHiddenState', 'attentions'],
+      encode: async (batch) => {
+        const { size: B, length: S } = batch;
+        const attentions = [{ data: new Float32Array(B * S * S).fill(1 / S), shape: [B, 1, S, S] }];
+        return { ...plain({ ...batch, attentionMask: null }), attentions };
+      },
+    });`;
+  writeFileSync(join(folder, 'uniform.mjs'), code);
+  const ran = await padproof(['explain', 'uniform.mjs'], { cwd: folder });
+  expect(ran.code).toBe(1);
+  const words = unwrapped(ran.stdout);
+  expect(words).toContain('the column of [PAD] is not zero here: it gets a weight of up to 0.2');
+  expect(words).toContain('4 of the 8 numbers at its real positions have changed');
+  expect(words).toContain('more than rounding');
+  expect(words).not.toContain('nobody reads it');
+  expect(ran.stdout).toContain('✗ violated');
+});
+
+it.each([
+  [['good.mjs'], 'does not offer attentions'],
+  [['', '--layer', '2'], '--layer is 2, but the model has 2. Expected 0 to 1.'],
+  [['', '--head', '9'], '--head is 9, but the model has 4'],
+  [['', '--head', '-1'], 'Expected a whole number'],
+])('refuses %j', async (args, words) => {
+  const ran = await padproof(['explain', ...args], { cwd: folder });
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toContain(words);
+});

@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import { createColors } from 'picocolors';
+import { ExitCode, UsageError } from '../../core/errors';
+import { toJson } from '../../core/json';
+import type { Verdict } from '../../core/verdict';
+import { invariantNamed } from '../../engine/invariants';
+import { isGivenInCode, quoted } from '../../report/replay-line';
+import { adviceLines, counterexampleLines } from '../../report/violation';
+import { caseLines, caseTitle } from '../../report/case-table';
+import { printableLine } from '../../report/text';
+import { readCounterexample } from '../../engine/corpus/corpus';
+import { replay as replayAgain } from '../../engine/corpus/replay';
+import type { Replayed } from '../../engine/corpus/replay';
+import { specFieldsOf } from '../../core/spec-flags';
+import { boundUsed } from '../../engine/judge/tally';
+import { coloursFor } from '../host/colours';
+import { addFormOption } from '../options/forms';
+import type { ModelOptions } from '../options/model-options';
+import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
+import { addTraitsOptions } from '../options/model-traits-options';
+import { addServerOptions, assertServerFlags } from '../options/server-options';
+import { withModel } from '../host/session';
+import { specOf } from '../options/spec-of';
+import type { TrustOptions } from './trust';
+import { addTrustOption, deedOf } from './trust';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Counterexample } from '../../core/report/counterexample';
+
+interface ReplayOptions extends ModelOptions, TrustOptions {
+  readonly json?: boolean;
+}
+
+/** `padproof replay FILE [MODEL]` */
+export function addReplay(program: Command, exit: (code: ExitCode) => void): void {
+  const command = program
+    .command('replay')
+    .description('Runs a saved counterexample again: exit code 1 if it is still violated, 0 if it now holds.')
+    .argument('<FILE>', 'a counterexample that check has saved')
+    .argument('[MODEL]', 'what to run it on; where it is not given, the model in the file, if that is data alone')
+    .option('--json', 'write the result as JSON to standard output');
+  addTrustOption(command, 'FILE');
+  addServerOptions(
+    addTraitsOptions(addFormOption(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
+  )
+    .option('--no-browser', 'compute in this process, also what was found in a browser')
+    .action(async (file: string, model: string | undefined, options: ReplayOptions) => {
+      exit(await replay(file, model, options));
+    });
+}
+
+async function replay(file: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
+  const saved = await readCounterexample(file);
+  if (model === undefined && isGivenInCode(saved.subject)) {
+    throw new UsageError(
+      `${file} was found on a subject that code handed over. Name a module that default-exports it: padproof replay ${file} MODULE.`,
+    );
+  }
+  if (model === undefined && !options.trust)
+    await assertFree(file, { ...saved.subject, ...specFieldsOf(options as Partial<SubjectSpec>) });
+  // On another model, what the file says of how its own was made says nothing.
+  const flags = model === undefined ? { ...saved.subject, ...given(options) } : options;
+  const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });
+  assertServerFlags(spec.model, options);
+  const replayed = await withModel(spec, options, (source, signal) =>
+    replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
+  ).catch((thrown: unknown) => {
+    if (model !== undefined || !(thrown instanceof UsageError)) throw thrown;
+    const hint = `${file} names the model that it was found on, as seen from the folder that check ran in. To name another: padproof replay ${file} MODEL.`;
+    throw new UsageError(`${thrown.message} ${hint}`, { cause: thrown });
+  });
+  const { verdict } = replayed;
+  if (options.json) {
+    const { judgement, location, reading, knownDeviation, bound } = replayed;
+    process.stdout.write(
+      toJson({
+        format: 'padproof-replay',
+        version: 1,
+        file,
+        subject: spec,
+        verdict,
+        judgement,
+        location,
+        reading,
+        knownDeviation,
+        bound: boundUsed(bound),
+      }),
+    );
+  } else {
+    process.stdout.write(textOf(saved, spec.model, replayed) + '\n');
+  }
+  if (verdict === 'held') return ExitCode.held;
+  return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
+}
+
+/** @throws UsageError saying what the file would have done, and the commands that do it. */
+async function assertFree(file: string, spec: SubjectSpec): Promise<void> {
+  const deed = await deedOf(spec);
+  if (deed === undefined) return;
+  const again = `padproof replay ${quoted(file)}`;
+  throw new UsageError(
+    `Replaying ${file} would ${deed}. A file may be from anybody, so nothing of this was done. Name the model yourself, with its flags: ${again} MODEL. Or, if you trust the file: ${again} --trust`,
+  );
+}
+
+/** What was said on the command line goes before the file. `--no-browser` says something, too. */
+function given({ browser, ...options }: ReplayOptions): Partial<ModelOptions> {
+  return {
+    ...(specFieldsOf(options) as Partial<ModelOptions>),
+    ...(browser !== undefined && { browser }),
+    // A browser has no fast ones, whatever the file says.
+    ...(browser && !options.kernels && { kernels: undefined }),
+  };
+}
+
+const MEANING: Readonly<Record<Verdict, string>> = {
+  held: 'this case no longer breaks the claim',
+  violated: 'this case still breaks the claim',
+  vacuous: 'this case does not put the claim to the test on this model',
+  unsupported: 'the model does not offer what judging the claim takes',
+  inconclusive: 'the run ended before the claim could be judged',
+};
+
+function textOf(
+  saved: Counterexample,
+  model: string,
+  { verdict, reason, judgement, location, reading, knownDeviation, bound, traits }: Replayed,
+): string {
+  const paint = createColors(coloursFor(process.stdout));
+  const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
+  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${printableLine(model) || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${printableLine(reason)}` : ''}`;
+  if (judgement.violation) {
+    const { kind } = invariantNamed(saved.invariant);
+    const now = {
+      ...saved,
+      violation: judgement.violation,
+      location: location ?? saved.location,
+      reading,
+      knownDeviation,
+    };
+    const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
+    return [head, ...counterexampleLines(now, kind), ...adviceLines(facts)].join('\n');
+  }
+  const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${printableLine(bound.origin)})`;
+  return [
+    head,
+    `  claim      ${printableLine(saved.claim)}`,
+    `  compared   ${judgement.compared} numbers; ${worst}`,
+    `  case       ${caseTitle(saved)}`,
+    ...caseLines(saved).map((line) => `    ${line}`),
+  ].join('\n');
+}

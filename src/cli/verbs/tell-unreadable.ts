@@ -1,0 +1,14 @@
+import { printableLine } from '../../report/text';
+import type { Known } from '../../engine/corpus/known';
+
+const told = new Set<string>();
+
+/** Names the files of a corpus that cannot be read on standard error, each once, however many forms of a model are checked. */
+export function tellUnreadable(known: Known): Known {
+  for (const { file, why } of known.unreadable ?? []) {
+    const line = `padproof: skipped ${printableLine(file)}: ${printableLine(why)}\n`;
+    if (!told.has(line)) process.stderr.write(line);
+    told.add(line);
+  }
+  return known;
+}

@@ -1,0 +1,11 @@
+/** How often each class of batch came, and which pairs of classes never came together. */
+export interface Coverage {
+  readonly cases: number;
+  /** Cases in which each class occurred. */
+  readonly classes: Readonly<Record<string, number>>;
+  readonly pairs: {
+    readonly possible: number;
+    readonly reached: number;
+    readonly missing: readonly (readonly [string, string])[];
+  };
+}

@@ -1,0 +1,39 @@
+import type { GivenTraits } from '../given';
+import type { NamedKernels } from '../kernels';
+import type { ServerKind } from '../server-kind';
+
+/** What a subject that can take either is given. */
+export const LEVELS = ['tokens', 'texts'] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+/** How to make the subject again: what `replay` needs. */
+export interface SubjectSpec extends GivenTraits {
+  /** The MODEL argument; empty for the built-in BERT. */
+  readonly model: string;
+  readonly backend?: string;
+  /** Does that backend compute in a browser's page? Absent where it does not. */
+  readonly browser?: true;
+  /** Where they are not the default ones. */
+  readonly kernels?: NamedKernels;
+  /** The seed of the synthetic weights, where the weights are synthetic. */
+  readonly weightsSeed?: string;
+  /** Which graph of a folder in the hub's layout, as transformers.js calls them: `fp32`, `fp16`, `q8`, …. */
+  readonly dtype?: string;
+  /** What transformers.js is given: token ids and a mask, or texts, which it tokenises and pads itself. */
+  readonly level?: Level;
+  /** How transformers.js makes one vector of a row, where that was said. */
+  readonly pooling?: readonly string[];
+  /** The branch, tag or commit of a hub id, where one was named. */
+  readonly revision?: string;
+  /** Of what texts are made, where the subject takes texts: a file with a word a line. */
+  readonly words?: string;
+  /** Or a folder with a tokenizer. */
+  readonly tokenizer?: string;
+  /** How a server is spoken to, where its address does not say. */
+  readonly kind?: ServerKind;
+  /** The model that a server is asked for. */
+  readonly served?: string;
+  /** The known deviation of the backend was declared in place of what is right. */
+  readonly acceptDeviations?: true;
+}

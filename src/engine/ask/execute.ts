@@ -1,0 +1,167 @@
+import { concatBatches } from '../../core/batch';
+import type { Case } from '../../core/case';
+import type { Encoding } from '../../core/encoding';
+import { sliceRows } from '../../core/encoding';
+import type { Gradients, Subject, Texts } from '../../core/subject';
+import type { Run } from '../invariants/invariant';
+import { guardedEncode, guardedGradients, guardedTogether, SubjectThrew } from './guard';
+import type { Plan } from '../plan/plan';
+import type { Work } from './work';
+
+/** Most tokens in one forward pass that several cases share. */
+const TOKENS_PER_PASS = 4096;
+
+/** What a subject is run with, and what it has cost so far. */
+export interface Asking {
+  readonly subject: Subject;
+  readonly timeoutMs: number;
+  /** An independent instance that sees nothing but runs that ask for it, where there can be one. */
+  readonly fresh?: () => Promise<Subject>;
+  readonly work: Work;
+  /** Ends the work before the next forward pass. */
+  readonly signal?: AbortSignal;
+}
+
+/** The answers to a plan's runs. */
+export interface Executed {
+  readonly plan: Plan;
+  readonly encodings: Map<string, Encoding>;
+  readonly gradients: Map<string, Gradients>;
+  readonly refusals: Map<string, string>;
+  /** The cases that shared the locked passes, in their order; the plan's own among them. */
+  company: readonly Case[];
+}
+
+interface Slot {
+  readonly executed: Executed;
+  readonly run: Run;
+}
+
+/**
+ * Makes the runs of many plans in few forward passes. Locked runs of plans with one length and one signature stand row for
+ * row at the same places of equally shaped passes; free runs share a pass with whatever has their length; a solo case shares
+ * none. Runs that come last come after all of these, and those on a fresh instance after them.
+ */
+export async function execute(plans: readonly Plan[], session: Asking): Promise<Executed[]> {
+  const results = plans.map((plan): Executed => {
+    return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), company: [plan.testCase] };
+  });
+  for (const { plan } of results) {
+    session.work.runsAsked += plan.asked;
+    session.work.runsMade += plan.runs.length;
+  }
+  const { texts } = session.subject;
+  const groups = lockedGroups(results, texts);
+  for (const group of groups) group.forEach((executed) => (executed.company = group.map((e) => e.plan.testCase)));
+  const locked = (when: Run['when']): Slot[][] => groups.flatMap((group) => lockedPasses(group, when));
+
+  await makePasses([...locked(undefined), ...freePasses(results, texts)], session.subject, session);
+  await makePasses(locked('last'), session.subject, session);
+  const onFresh = locked('fresh');
+  if (onFresh.length > 0 && session.fresh) {
+    await makePasses(onFresh, await session.fresh(), session);
+  }
+  return results;
+}
+
+/** Plans that can stand in the same locked passes, few enough for one pass. */
+function lockedGroups(results: readonly Executed[], texts: Texts | undefined): Executed[][] {
+  return packed(
+    results,
+    ({ plan }) => (plan.testCase.solo ? undefined : `${plan.testCase.length}|${plan.signature}`),
+    texts
+      ? ({ plan }) => Math.max(...plan.runs.map(({ batch }) => batch.size))
+      : ({ plan }) => plan.testCase.length * plan.testCase.rows.length,
+    texts?.most,
+  );
+}
+
+/** One pass for each locked run of a group. */
+function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
+  const runs = group[0].plan.runs.filter((run) => run.place === 'locked' && run.when === when);
+  return runs.map(({ key }) =>
+    group.map((executed) => ({ executed, run: executed.plan.runs.find((run) => run.key === key)! })),
+  );
+}
+
+/** A text by itself shares no pass: others, of as many words, need not be as long to whoever pads them. */
+function freePasses(results: readonly Executed[], texts: Texts | undefined): Slot[][] {
+  const slots = results.flatMap((executed) =>
+    executed.plan.runs.filter((run) => run.place === 'free').map((run): Slot => ({ executed, run })),
+  );
+  return packed(
+    slots,
+    ({ executed, run }) =>
+      executed.plan.testCase.solo || run.refusal || run.loss || run.together || run.apart || texts
+        ? undefined
+        : `${run.batch.length}|${run.by ?? ''}|${run.wanted.join(',')}`,
+    ({ run }) => run.batch.size * run.batch.length,
+  );
+}
+
+/** Puts things with equal keys together up to a pass's limit, of tokens or of rows; what has no key stays by itself. */
+function packed<T>(
+  things: readonly T[],
+  keyOf: (thing: T) => string | undefined,
+  sizeOf: (thing: T) => number,
+  most = TOKENS_PER_PASS,
+): T[][] {
+  const groups: T[][] = [];
+  const open = new Map<string, { group: T[]; size: number }>();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    const size = sizeOf(thing);
+    const current = key === undefined ? undefined : open.get(key);
+    if (current && current.size + size <= most) {
+      current.group.push(thing);
+      current.size += size;
+      continue;
+    }
+    const group = [thing];
+    groups.push(group);
+    if (key !== undefined) open.set(key, { group, size });
+  }
+  return groups;
+}
+
+async function makePasses(
+  passes: readonly Slot[][],
+  subject: Subject,
+  { timeoutMs, work, signal }: Asking,
+): Promise<void> {
+  for (const slots of passes) {
+    // A backend that computes synchronously never lets timers and signals have their turn; this does.
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    const batch = concatBatches(slots.map(({ run }) => run.batch));
+    const [{ run: first, executed }] = slots;
+    work.passes++;
+    work.rows += batch.size;
+    work.tokens += batch.size * batch.length;
+    if (first.loss) {
+      try {
+        executed.gradients.set(first.key, await guardedGradients(subject, batch, first.loss, timeoutMs));
+      } catch (thrown) {
+        // An extra that does not work, such as a part without a gradient, is no reason to end the run.
+        if (!(thrown instanceof SubjectThrew)) throw thrown;
+        executed.refusals.set(first.key, thrown.words);
+      }
+      continue;
+    }
+    let encoding: Encoding;
+    try {
+      encoding = first.together
+        ? await guardedTogether(subject, batch, first.wanted, timeoutMs)
+        : await guardedEncode(subject, batch, first.wanted, timeoutMs, first.by);
+    } catch (thrown) {
+      if (!(first.refusal && thrown instanceof SubjectThrew)) throw thrown;
+      executed.refusals.set(first.key, thrown.words);
+      continue;
+    }
+    let row = 0;
+    for (const slot of slots) {
+      slot.executed.encodings.set(slot.run.key, sliceRows(encoding, row, slot.run.batch.size));
+      row += slot.run.batch.size;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import type { Batch } from '../../core/batch';
+import type { Values } from '../../core/encoding';
+import type { Subject } from '../../core/subject';
+import { guardedEncode } from './guard';
+import type { Probe } from '../plan/probe';
+
+/**
+ * Encodes two rows of two tokens, or as many as the subject is fixed to, with every output that the subject declares: a contract that is not kept is found before
+ * work is lost, and the sizes of the answers tell how many cases fit in memory.
+ */
+export async function probe(subject: Subject, timeoutMs: number): Promise<Probe> {
+  const id = subject.padId === 0 ? 1 : 0;
+  const size = subject.fixed?.size ?? 2;
+  const length = subject.fixed?.length ?? 2;
+  const count = size * length;
+  const batch: Batch = {
+    size,
+    length,
+    inputIds: new Int32Array(count).fill(id),
+    attentionMask: new Int32Array(count).fill(1),
+    ...((subject.tokenTypes ?? 1) > 1 && { tokenTypeIds: new Int32Array(count) }),
+    ...(subject.positions === 'given' && { positionIds: Int32Array.from({ length: count }, (_, i) => i % length) }),
+  };
+  const encoding = await guardedEncode(subject, batch, subject.outputs, timeoutMs);
+  const { lastHiddenState, logits, attentions = [], hiddenStates = [] } = encoding;
+  const width = (values: Values | undefined): number => values?.shape[2] ?? 0;
+  return {
+    heads: attentions[0]?.shape[1],
+    numbersPerToken: width(lastHiddenState) + width(logits) + 1,
+    numbersPerPair: attentions.reduce((n, { shape }) => n + shape[1], 0),
+    numbersInStates: hiddenStates.reduce((n, { shape }) => n + shape[2], 0),
+  };
+}

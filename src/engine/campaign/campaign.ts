@@ -1,0 +1,113 @@
+import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../../core/errors';
+import type { SubjectSource, Traits } from '../../core/subject';
+import { cases } from '../generate/cases';
+import { CoverageTally } from '../generate/coverage';
+import { INVARIANTS } from '../invariants';
+import { Exhaustion } from './exhaust';
+import { healthOf } from '../judge/health';
+import { meaningOf } from './meaning';
+import type { CampaignOptions } from './options';
+import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
+import type { Report } from '../../core/report/report';
+import { Revisits } from '../corpus/revisit';
+import { Sampling } from './sample';
+import { Sessions } from '../judge/sessions';
+import { reportOf } from './summary';
+import { Tally } from '../judge/tally';
+import type { Meaning } from '../../core/report/meaning';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import { signalsOf } from '../judge/signals';
+
+const NO_MASKS = 'exhaustive asks for every mask, and the subject takes texts, which have none. Leave it out.';
+
+/**
+ * Verifies a subject: tries the counterexamples of earlier runs, then every mask where that is asked for, then cases of the
+ * seed's stream; has every invariant judge each of them, and shrinks, locates and reports the first violation of each.
+ *
+ * A subject that breaks its contract in mid-run, the loss of what computes it, or an abort, ends the campaign; the report says
+ * so and keeps what was found.
+ *
+ * @throws PadproofError when the subject cannot be opened, UsageError when an option is impossible.
+ */
+export async function runCampaign(source: SubjectSource, spec: SubjectSpec, options: CampaignOptions): Promise<Report> {
+  const started = performance.now();
+  const { seed, runs: asked, invariants: chosen = INVARIANTS } = options;
+  validateOptions(options);
+  const sessions = new Sessions(source, options);
+  try {
+    const { subject } = await sessions.open();
+    assertLengthFits(options, subject);
+    const traits: Traits = shortened(subject, options.maxLength ?? (subject.texts && DEFAULT_WORDS));
+    if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
+    const tallies = chosen.map((invariant) => new Tally(invariant, traits));
+    const setting = { spec, options, sessions, tallies };
+    let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.regimes));
+    let exhaustion: Exhaustion | undefined;
+    const revisits = options.corpus && new Revisits(options.corpus);
+    let stopped: Report['stopped'];
+    let meaning: Meaning | undefined;
+    const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
+    const done = (): string => {
+      const sampled = `${sampling.summary().judged} of ${asked} cases`;
+      return [...(exhaustion ? [exhaustion.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
+    };
+    try {
+      const { heads } = await sessions.probe();
+      sampling = new Sampling(setting, new CoverageTally(traits, heads, source.regimes));
+      await revisits?.run(spec, source, tallies, sessions);
+      if (options.exhaustive !== undefined) {
+        exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.regimes);
+        await exhaustion.run();
+      }
+      await sampling.run(cases(traits, { regimes: source.regimes, heads }));
+      if (options.meaning && source.regimes.length === 0) meaning = await meaningOf(source, await sessions.open());
+      if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
+    } catch (thrown) {
+      if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
+      else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
+      else if (thrown instanceof LostError) stopped = ended('environment', messageOf(thrown));
+      else if (thrown instanceof SpentError) stopped = ended('budget', messageOf(thrown));
+      else throw thrown;
+    }
+    const invariants = tallies.map((tally) => tally.summary(stopped !== undefined));
+    const coverage = sampling.coverage.summary();
+    const noise = await sessions.noise();
+    return reportOf({
+      spec,
+      seed,
+      cases: sampling.summary(),
+      health: healthOf({
+        invariants,
+        coverage,
+        asked,
+        minCoverage: options.minCoverage,
+        padded: sampling.padded + (exhaustion?.padded ?? 0),
+        stopped: stopped !== undefined,
+        asksFor: spec.backend,
+        backends: sessions.backends,
+        signals: signalsOf(invariants, noise),
+        noise,
+      }),
+      ...(options.minCoverage !== undefined && { minCoverage: options.minCoverage }),
+      ...(options.maxLength !== undefined && { maxLength: options.maxLength }),
+      stopped,
+      traits: sessions.traits,
+      invariants,
+      corpus: revisits?.summary(),
+      exhaustive: exhaustion?.summary(),
+      coverage,
+      ...(meaning && { meaning }),
+      noise,
+      work: sessions.work,
+      seconds: (performance.now() - started) / 1000,
+    });
+  } finally {
+    await sessions.close();
+  }
+}
+
+/** What cases are drawn by: the subject's traits, but for its longest S where a shorter one was asked for. */
+function shortened(traits: Traits, maxLength = traits.maxLength): Traits {
+  if (maxLength >= traits.maxLength) return traits;
+  return Object.create(traits, { maxLength: { value: maxLength } }) as Traits;
+}

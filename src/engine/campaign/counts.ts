@@ -1,0 +1,24 @@
+import type { Case } from '../../core/case';
+
+/** What has been judged of one source of cases. */
+export interface Counts {
+  done: number;
+  asked: number;
+  rows: number;
+  /** Forward passes that judging took, without those that went into shrinking. */
+  passes: number;
+  /** Cases with a row that has both real tokens and padding. */
+  padded: number;
+}
+
+/** @param asked how many cases there will be */
+export function noCounts(asked: number): Counts {
+  return { done: 0, asked, rows: 0, passes: 0, padded: 0 };
+}
+
+/** Counts a case that was judged. */
+export function countCase(counts: Counts, { rows, length }: Case): void {
+  counts.done++;
+  counts.rows += rows.length;
+  if (rows.some(({ at }) => at.length > 0 && at.length < length)) counts.padded++;
+}

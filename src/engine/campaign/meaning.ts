@@ -1,0 +1,106 @@
+import type { Row } from '../../core/case';
+import { batchOf } from '../../core/case';
+import type { Encoding, OutputName } from '../../core/encoding';
+import { sliceRows } from '../../core/encoding';
+import type { Subject, SubjectSource } from '../../core/subject';
+import { sequenceOf } from '../generate/sequence';
+import { cosine, leastFirst } from '../../numerics/cosine';
+import { guardedEncode } from '../ask/guard';
+import { SENTENCES } from './sentences';
+import type { Meaning } from '../../core/report/meaning';
+import type { Session } from '../noise/session';
+
+/** Rows of a batch. Sentences come short, long, short, long: each batch has both. */
+const ROWS = 8;
+/** Lengths of what is drawn where there is no tokenizer, in turn. */
+const LENGTHS = [4, 17, 6, 23, 3, 31, 9, 12];
+
+/**
+ * Encodes a small set, each sequence alone and then all of them in padded batches, and says what that changes for retrieval.
+ * @returns undefined where the subject offers neither pooled vectors nor hidden states, takes no more than a few positions, or
+ *   has all rows padded to one length, alone too
+ */
+export async function meaningOf(source: SubjectSource, session: Session): Promise<Meaning | undefined> {
+  const { subject } = session;
+  const output = (['pooled', 'lastHiddenState'] as const).find((name) => subject.outputs.includes(name));
+  if (!output || subject.maxLength < 8 || subject.fixed?.length !== undefined) return undefined;
+  const texts = await source.tokenize?.(SENTENCES);
+  const rows = (texts ?? drawn(subject)).map((tokens) => rowOf(tokens.slice(0, subject.maxLength)));
+  const alone: Float64Array[] = [];
+  const batched: Float64Array[] = [];
+  let vector = '';
+  const add = async (part: readonly Row[], to: Float64Array[]): Promise<void> => {
+    const length = Math.max(...part.map(({ at }) => at.length));
+    const padded = part.map((row) => ({
+      ...row,
+      under: new Array<number>(length - row.at.length).fill(subject.padId),
+    }));
+    const encoding = await encode(batchOf(padded, length, subject), output, session);
+    part.forEach(({ at }, row) => {
+      const found = vectorOf(sliceRows(encoding, row, 1), output, at.length);
+      vector = found.name;
+      to.push(found.vector);
+    });
+  };
+  for (const row of rows) await add([row], alone);
+  for (let from = 0; from < rows.length; from += ROWS) await add(rows.slice(from, from + ROWS), batched);
+  const cosines = alone.map((own, i) => cosine(own, batched[i])).sort(leastFirst);
+  const changed = rows.filter((_, i) => nearest(i, alone) !== nearest(i, batched)).length;
+  const at = (share: number): number => cosines[Math.floor(share * (cosines.length - 1))];
+  return {
+    sequences: rows.length,
+    of: texts ? 'sentences' : subject.texts ? 'random words' : 'random ids',
+    vector,
+    cosine: { least: at(0), tenth: at(0.1), median: at(0.5) },
+    neighbours: { changed, of: rows.length },
+  };
+}
+
+function drawn(subject: Subject): number[][] {
+  return SENTENCES.map((_, i) => {
+    const length = Math.min(LENGTHS[i % LENGTHS.length], subject.maxLength);
+    return sequenceOf({ ids: 1 + i, padIdInside: 0 }, length, subject).tokens;
+  });
+}
+
+function rowOf(tokens: readonly number[]): Row {
+  return { tokens, types: tokens.map(() => 0), at: tokens.map((_, i) => i), under: [], otherUnder: [] };
+}
+
+async function encode(
+  batch: Parameters<Subject['encode']>[0],
+  output: OutputName,
+  { subject, timeoutMs, signal, work }: Session,
+): Promise<Encoding> {
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+  work.passes++;
+  work.rows += batch.size;
+  work.tokens += batch.size * batch.length;
+  return guardedEncode(subject, batch, [output], timeoutMs);
+}
+
+/** The vector of one row: the mean where there are several pooled ones, or else the mean over the real tokens, taken here. */
+function vectorOf(encoding: Encoding, output: OutputName, real: number): { name: string; vector: Float64Array } {
+  if (output === 'pooled') {
+    const entries = Object.entries(encoding.pooled!);
+    const [name, { data }] = entries.find(([key]) => key === 'mean') ?? entries[0];
+    return { name: `pooled.${name}`, vector: Float64Array.from(data) };
+  }
+  const { data, shape } = encoding.lastHiddenState!;
+  const width = shape[2];
+  const vector = new Float64Array(width);
+  for (let i = 0; i < real * width; i++) vector[i % width] += data[i] / real;
+  return { name: 'the mean of lastHiddenState over the real tokens', vector };
+}
+
+/** The other vector with the largest cosine; -1 where none is finite. */
+function nearest(i: number, vectors: readonly Float64Array[]): number {
+  let found = -1;
+  let most = -Infinity;
+  vectors.forEach((other, j) => {
+    const near = j === i ? NaN : cosine(vectors[i], other);
+    if (near > most) [most, found] = [near, j];
+  });
+  return found;
+}

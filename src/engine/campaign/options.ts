@@ -1,0 +1,87 @@
+import { UsageError } from '../../core/errors';
+import type { Traits } from '../../core/subject';
+import { MOST_EXHAUSTED } from '../generate/every-mask';
+import type { Invariant } from '../invariants/invariant';
+import type { Known } from '../corpus/known';
+import type { Workers } from '../parallel/workers';
+import type { Counterexample } from '../../core/report/counterexample';
+
+/** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
+export const DEFAULT_WORDS = 64;
+
+/** How far a campaign is. */
+export interface Progress {
+  readonly done: number;
+  readonly asked: number;
+  readonly phase: 'cases' | 'shrink';
+  readonly note?: string;
+}
+
+export interface CampaignOptions {
+  /** Everything random hangs on it. */
+  readonly seed: number;
+  /** How many cases to sample; 0 only beside `exhaustive`. */
+  readonly runs: number;
+  /** Tries every mask of every S up to this one, 1 to 12, before what is sampled. */
+  readonly exhaustive?: number;
+  /**
+   * The least share of the possible pairs of classes that must come together, in percent. Every class must come whatever it
+   * is, but for 0, which asks for nothing.
+   */
+  readonly minCoverage?: number;
+  /** The longest S of the cases that are sampled, at least 2; the subject's own where it is shorter, or nothing is said. */
+  readonly maxLength?: number;
+  /** All, unless some are named. */
+  readonly invariants?: readonly Invariant[];
+  /** How long one `encode` may take, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Ends the campaign before the next forward pass; what was found by then is reported. */
+  readonly signal?: AbortSignal;
+  /** Processes that judge the cases; without them this one does. What is shrunk and located is so here, in any case. */
+  readonly workers?: Workers;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
+  readonly investigate?: boolean;
+  /** Measure what padding and company mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */
+  readonly meaning?: boolean;
+  /** Counterexamples of earlier runs, which are tried before anything else. */
+  readonly corpus?: Known;
+  /** Saves a counterexample; returns the file. */
+  readonly onCounterexample?: (counterexample: Counterexample) => Promise<string | undefined>;
+}
+
+/**
+ * Holds the options against a subject that takes one length only.
+ * @throws UsageError naming the option, what was found and what was expected.
+ */
+export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { name, fixed }: Traits): void {
+  const length = fixed?.length;
+  if (length === undefined) return;
+  const words = `${name} takes rows of ${length} positions and no others`;
+  if (exhaustive !== undefined)
+    throw new UsageError(`exhaustive is ${exhaustive}, but ${words}. Leave it out, or export with an open length.`);
+  if (maxLength !== undefined && maxLength < length)
+    throw new UsageError(`maxLength is ${maxLength}, but ${words}. Leave it out, or export with an open length.`);
+}
+
+/** @throws UsageError naming the option, what was found and what was expected. */
+export function validateOptions(options: CampaignOptions): void {
+  const { seed, runs, exhaustive, minCoverage, maxLength, timeoutMs } = options;
+  const least = exhaustive === undefined ? 1 : 0;
+  if (!Number.isInteger(runs) || runs < least)
+    throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
+  if (exhaustive !== undefined && !(Number.isInteger(exhaustive) && exhaustive >= 1 && exhaustive <= MOST_EXHAUSTED))
+    throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTED}.`);
+  if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 100))
+    throw new UsageError(`minCoverage is ${minCoverage}; expected a percentage from 0 to 100.`);
+  if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2))
+    throw new UsageError(`maxLength is ${maxLength}; expected a whole number of at least 2.`);
+  if (minCoverage && runs === 0)
+    throw new UsageError(
+      `minCoverage is ${minCoverage}, but no case is sampled; expected runs of at least 1 beside it.`,
+    );
+  if (!Number.isSafeInteger(seed)) throw new UsageError(`seed is ${seed}; expected a whole number.`);
+  if (timeoutMs !== undefined && timeoutMs !== Infinity && !(timeoutMs > 0 && timeoutMs < 2 ** 31)) {
+    throw new UsageError(`timeoutMs is ${timeoutMs}; expected milliseconds, less than 2^31, or Infinity for no limit.`);
+  }
+}

@@ -1,0 +1,55 @@
+import type fc from 'fast-check';
+import type { Case } from '../../core/case';
+import type { CoverageTally } from '../generate/coverage';
+import type { Counts } from './counts';
+import { noCounts } from './counts';
+import type { Setting } from './exhaust';
+import type { Report } from '../../core/report/report';
+import { forEachWindow } from '../generate/stream';
+import { verifyWindow } from './window';
+
+/**
+ * The cases that a seed generates: as many as are asked for, and then, further along the same stream, those that reach a
+ * class which has not come, so that a rare class does not turn a run's health into luck.
+ */
+export class Sampling {
+  private readonly counts: Counts;
+
+  constructor(
+    private readonly setting: Setting,
+    readonly coverage: CoverageTally,
+  ) {
+    this.counts = noCounts(setting.options.runs);
+  }
+
+  get padded(): number {
+    return this.counts.padded;
+  }
+
+  async run(arbitrary: fc.Arbitrary<Case>): Promise<void> {
+    const { setting, coverage, counts } = this;
+    const { seed, runs, minCoverage } = setting.options;
+    const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage };
+    for (const tally of setting.tallies) tally.sampling = true;
+    await forEachWindow(
+      arbitrary,
+      seed,
+      runs,
+      async (window) => {
+        if (window[0].index >= runs) {
+          // These are picked, not drawn at random: no confidence hangs on them.
+          for (const tally of setting.tallies) tally.sampling = false;
+          counts.asked++;
+        }
+        await verifyWindow(window, campaign);
+      },
+      minCoverage === 0 ? undefined : (testCase) => coverage.wants(testCase),
+    );
+  }
+
+  summary(): Report['cases'] {
+    const { runs } = this.setting.options;
+    const { done } = this.counts;
+    return { asked: runs, judged: Math.min(done, runs), further: Math.max(0, done - runs) };
+  }
+}

@@ -1,0 +1,107 @@
+import { textOf } from '../../core/texts';
+import type { Traits } from '../../core/subject';
+import { messageOf } from '../../core/errors';
+import type { CoverageTally } from '../generate/coverage';
+import type { Counts } from './counts';
+import { countCase } from './counts';
+import type { CampaignOptions } from './options';
+import type { Origin, Suspicion } from '../diagnose/investigate';
+import { investigate, uninvestigated } from '../diagnose/investigate';
+import { judgedHere } from '../judge/lot';
+import { lots } from '../plan/lots';
+import { planCase } from '../plan/plan';
+import type { Sessions } from '../judge/sessions';
+import { judgedByWorkers } from '../parallel/spread';
+import type { Tally } from '../judge/tally';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Counterexample } from '../../core/report/counterexample';
+import type { Indexed } from '../generate/stream';
+
+/** What verifying a window of cases takes. */
+export interface Campaign {
+  /** Where its cases come from. */
+  readonly origin: Origin;
+  readonly spec: SubjectSpec;
+  readonly options: CampaignOptions;
+  readonly sessions: Sessions;
+  readonly tallies: readonly Tally[];
+  readonly counts: Counts;
+  /** What is sampled is counted by classes too. */
+  readonly coverage?: CoverageTally;
+}
+
+/** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
+export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
+  const { origin, spec, options, sessions, counts, coverage } = campaign;
+  const { onProgress, signal, workers } = options;
+  const open = campaign.tallies.filter((tally) => tally.open);
+  const claims = open.map((tally) => tally.invariant);
+  const { subject: traits } = await sessions.open();
+  const sizes = await sessions.probe();
+  const placed = window.map(({ testCase, index }) => ({ plan: planCase(testCase, claims, traits, sizes), index }));
+  const suspicions: Suspicion[] = [];
+  let broken: { readonly thrown: unknown } | undefined;
+  try {
+    let shown = counts.done;
+    const progress = (ahead: number): void => {
+      shown = Math.max(shown, counts.done + ahead);
+      onProgress?.({ done: shown, asked: counts.asked, phase: 'cases' });
+    };
+    const judged = workers
+      ? judgedByWorkers(lots(placed), { workers, claims, sizes, sessions, signal, onAhead: progress })
+      : judgedHere(lots(placed), claims, sessions);
+    for await (const { lot, outcome, passes } of judged) {
+      for (const { claim, at, judged: said } of outcome.entries) {
+        const tally = open.find(({ invariant }) => invariant.name === claim)!;
+        if (said) tally.add(lot[at].plan.testCase, said.judgement, said.bound);
+        else tally.vacuous();
+      }
+      for (const { claim, ...seen } of outcome.seen) {
+        suspicions.push({ ...seen, invariant: claims.find(({ name }) => name === claim)! });
+      }
+      if (outcome.failure) throw outcome.failure.thrown;
+      counts.passes += passes;
+      for (const { plan } of lot) {
+        coverage?.add(plan.testCase);
+        countCase(counts, plan.testCase);
+      }
+      progress(0);
+    }
+    await sessions.closeFresh();
+  } catch (thrown) {
+    // What was seen before is kept, but a subject that breaks is not asked again.
+    broken = { thrown };
+  }
+  suspicions.sort((a, b) => a.index - b.index);
+  for (const tally of open) {
+    const { invariant } = tally;
+    const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
+    if (own.length === 0 || tally.forgives(own.length)) continue;
+    onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
+    const counterexample =
+      broken || options.investigate === false
+        ? uninvestigated(own[0], broken ? 'the run ended first' : 'it was not asked for', origin, spec)
+        : await investigate(own, origin, spec, sessions);
+    await save(withTexts(counterexample, traits), tally, options);
+  }
+  if (broken) throw broken.thrown;
+}
+
+/** Words for ids, where the subject takes texts. */
+function withTexts(counterexample: Counterexample, { texts }: Traits): Counterexample {
+  if (!texts) return counterexample;
+  return { ...counterexample, texts: counterexample.case.rows.map((row) => textOf(row, texts.words)) };
+}
+
+/** A counterexample that cannot be saved is reported all the same. */
+async function save(
+  counterexample: Counterexample,
+  tally: Tally,
+  { onCounterexample }: CampaignOptions,
+): Promise<void> {
+  try {
+    tally.found(counterexample, await onCounterexample?.(counterexample));
+  } catch (thrown) {
+    tally.found(counterexample, undefined, `not saved: ${messageOf(thrown)}`);
+  }
+}

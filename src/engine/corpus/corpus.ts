@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { EnvironmentError, messageOf } from '../../core/errors';
+import { toJson } from '../../core/json';
+import { readRegular } from '../../core/read-regular';
+import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/replace-file';
+import { parseStrictJson } from '../../core/strict-json';
+import { parseCounterexample } from './parse-counterexample';
+import type { Counterexample } from '../../core/report/counterexample';
+
+/** A case of the most ids, every id on a line of its own, with long texts, is a fraction of it. */
+const MOST_BYTES = 16 * 2 ** 20;
+
+const DRAFT = draftPattern('[a-z0-9-]+-[0-9a-f]{12}\\.json\\.', '\\.tmp');
+
+/**
+ * Saves a counterexample under a name made from its claim and its case, so that finding it again changes nothing. The file
+ * appears whole or not at all, and stays through a loss of power.
+ *
+ * @returns the file's path
+ * @throws EnvironmentError when the folder cannot be made or written.
+ */
+export async function saveCounterexample(folder: string, counterexample: Counterexample): Promise<string> {
+  const { invariant, subject } = counterexample;
+  const digest = createHash('sha256')
+    .update(JSON.stringify([subject, counterexample.case, counterexample.violation.message]))
+    .digest('hex')
+    .slice(0, 12);
+  const file = join(folder, `${invariant}-${digest}.json`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await replaceFile(file, toJson(counterexample), { before: `${basename(file)}.`, after: '.tmp' });
+  } catch (thrown) {
+    throw new EnvironmentError(`${file} cannot be written: ${messageOf(thrown)}. Name another folder with --save.`);
+  }
+  return file;
+}
+
+/** Removes the drafts that a killed run has left in a folder of counterexamples. */
+export async function clearDrafts(folder: string): Promise<void> {
+  await removeStaleDrafts(folder, DRAFT);
+}
+
+/**
+ * Reads a counterexample and checks every field of it.
+ *
+ * @throws EnvironmentError when there is no such file, UsageError naming the field that is wrong.
+ */
+export async function readCounterexample(file: string): Promise<Counterexample> {
+  let text: string;
+  try {
+    text = (await readRegular(file, MOST_BYTES)).toString('utf8');
+  } catch (thrown) {
+    throw new EnvironmentError(
+      `FILE cannot be read: ${messageOf(thrown)}. Name a counterexample that padproof check saved, such as those in golden/counterexamples.`,
+    );
+  }
+  return parseCounterexample(parseStrictJson(text, file), file);
+}

@@ -1,0 +1,122 @@
+import { FULLY_MASKED_POLICIES, type KnownDeviation } from '../../core/subject';
+import { INVARIANTS } from '../invariants';
+import type { Is } from './fields';
+import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text } from './fields';
+import { parseCase } from './parse-case';
+import { parseSpec } from './parse-spec';
+import type { Violation } from '../../core/report/violation';
+import type { Reading } from '../../core/report/reading';
+import { DEPENDENCIES } from '../../core/report/reading';
+import type { Counterexample, Location } from '../../core/report/counterexample';
+import { REPORT_VERSION } from '../../core/report/counterexample';
+
+const FORMAT = 'padproof-counterexample';
+const MOST_AXES = 8;
+const MOST_OF_A_TEXT = 1_000_000;
+
+/** What toJson writes for the numbers that JSON has no word for. */
+const NUMBER_WORDS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 };
+
+/**
+ * Checks every field of a counterexample that was parsed from JSON; what is no field of one is left out.
+ *
+ * @param where what to call it in messages
+ * @throws UsageError naming the field that is wrong, what was found and what was expected.
+ */
+export function parseCounterexample(value: unknown, where: string): Counterexample {
+  const fields = new Fields(value, where, '', `a counterexample: an object whose format is "${FORMAT}"`);
+  fields.need('format', oneOf([FORMAT]), `"${FORMAT}"`);
+  const isVersion = (found: unknown): found is typeof REPORT_VERSION => found === REPORT_VERSION;
+  fields.need('version', isVersion, `${REPORT_VERSION}, which this padproof reads`);
+  const testCase = parseCase(fields.inner('case'));
+  return {
+    format: FORMAT,
+    version: REPORT_VERSION,
+    invariant: fields.need('invariant', oneOf(INVARIANTS.map(({ name }) => name)), 'the name of an invariant'),
+    claim: fields.need('claim', sentence, 'a sentence'),
+    subject: parseSpec(fields.inner('subject')),
+    case: testCase,
+    ...parseTexts(fields, testCase.rows.length),
+    violation: parseViolation(fields.inner('violation')),
+    location: parseLocation(fields.inner('location')),
+    ...(fields.at('reading') !== undefined && { reading: parseReading(fields.inner('reading')) }),
+    ...(fields.at('knownDeviation') !== undefined && {
+      knownDeviation: parseDeviation(fields.inner('knownDeviation')),
+    }),
+    found: parseFound(fields.inner('found')),
+    recursAlone: fields.need('recursAlone', isBoolean, 'true or false'),
+  };
+}
+
+const sentence = text(MOST_SENTENCE);
+
+function parseTexts(fields: Fields, count: number): Pick<Counterexample, 'texts'> {
+  const texts = listOf(text(MOST_OF_A_TEXT), count);
+  const is = (value: unknown): value is readonly string[] => texts(value) && value.length === count;
+  return fields.maybe('texts', is, `a list of ${count} texts, one for each row`);
+}
+
+function parseViolation(fields: Fields): Violation {
+  const noise = fields.at('noise') === undefined ? {} : { noise: numberIn(fields, 'noise') };
+  const isPair: Is<[string, string]> = (value): value is [string, string] =>
+    listOf(sentence, 2)(value) && value.length === 2;
+  return {
+    message: fields.need('message', sentence, 'a sentence'),
+    output: fields.need('output', sentence, 'the name of an output'),
+    index: fields.need('index', listOf(isCount, MOST_AXES), `a list of at most ${MOST_AXES} whole numbers`),
+    row: fields.need('row', int32(0), 'a row'),
+    observed: numberIn(fields, 'observed'),
+    expected: numberIn(fields, 'expected'),
+    deviation: numberIn(fields, 'deviation'),
+    bound: numberIn(fields, 'bound'),
+    ...noise,
+    smallestPassingBound: numberIn(fields, 'smallestPassingBound'),
+    count: fields.need('count', isCount, 'a count'),
+    compared: fields.need('compared', isCount, 'a count'),
+    runs: fields.need('runs', isPair, 'the names of two runs'),
+  };
+}
+
+function numberIn(fields: Fields, field: string): number {
+  const found = fields.at(field);
+  if (typeof found === 'string' && Object.hasOwn(NUMBER_WORDS, found)) return NUMBER_WORDS[found];
+  // A value that never was JSON may be NaN itself.
+  const isNumber = (value: unknown): value is number => typeof value === 'number';
+  return fields.need(field, isNumber, `a number, or one of ${Object.keys(NUMBER_WORDS).join(', ')}`);
+}
+
+function parseLocation(fields: Fields): Location {
+  return {
+    where: fields.need('where', sentence, 'a place in words'),
+    ...fields.maybe('layer', int32(0), 'a layer'),
+    ...fields.maybe('head', int32(0), 'a head'),
+  };
+}
+
+function parseReading(fields: Fields): Reading {
+  return {
+    dependsOn: fields.need('dependsOn', oneOf(DEPENDENCIES), `one of ${DEPENDENCIES.join(', ')}`),
+    ...(fields.at('multiple') !== undefined && { multiple: numberIn(fields, 'multiple') }),
+    text: fields.need('text', sentence, 'a sentence'),
+  };
+}
+
+function parseDeviation(fields: Fields): KnownDeviation {
+  return {
+    fullyMasked: fields.need('fullyMasked', oneOf(FULLY_MASKED_POLICIES), `one of ${FULLY_MASKED_POLICIES.join(', ')}`),
+    what: fields.need('what', sentence, 'a sentence'),
+  };
+}
+
+function parseFound(fields: Fields): Counterexample['found'] {
+  const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
+  const isPath = (value: unknown): value is string | null =>
+    value === null || (sentence(value) && /^\d+(:\d+)*$/.test(value));
+  return {
+    seed: fields.need('seed', isWhole, 'a whole number'),
+    index: fields.need('index', isCount, 'a count'),
+    path: fields.need('path', isPath, 'numbers with colons between them, or null'),
+    shrinks: fields.need('shrinks', isCount, 'a count'),
+    ...fields.maybe('exhaustive', int32(1), 'a number of positions'),
+  };
+}

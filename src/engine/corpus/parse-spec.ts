@@ -1,0 +1,50 @@
+import { NAMED_KERNELS } from '../../core/kernels';
+import { SERVER_KINDS } from '../../core/server-kind';
+import { POSITION_POLICIES } from '../../core/subject';
+import type { Fields, Is } from './fields';
+import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from './fields';
+import type { SpecField } from '../../core/spec-flags';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import { LEVELS } from '../../core/report/subject-spec';
+
+const MOST_ENTRIES = 256;
+
+type Checks = { readonly [F in SpecField]: readonly [is: Is<NonNullable<SubjectSpec[F]>>, expected: string] };
+
+const NAME = [text(MOST_NAME), 'a string'] as const;
+const NAMES = [listOf(text(MOST_NAME), MOST_ENTRIES), 'a list of names'] as const;
+const NUMBER = [int32(), 'a whole number'] as const;
+const SAID = [isTrue, 'true'] as const;
+const wordOf = <T extends string>(words: readonly T[]) => [oneOf(words), `one of ${words.join(', ')}`] as const;
+
+/** What each field may hold: a spec has no field that is not here. */
+const CHECKS: Checks = {
+  backend: NAME,
+  browser: SAID,
+  kernels: wordOf(NAMED_KERNELS),
+  weightsSeed: NAME,
+  dtype: NAME,
+  level: wordOf(LEVELS),
+  pooling: NAMES,
+  revision: NAME,
+  words: NAME,
+  tokenizer: NAME,
+  kind: wordOf(SERVER_KINDS),
+  served: NAME,
+  acceptDeviations: SAID,
+  vocabulary: NUMBER,
+  padId: NUMBER,
+  positions: wordOf(POSITION_POLICIES),
+  longest: NUMBER,
+  input: NAMES,
+  output: NAMES,
+};
+
+/** Reads how a subject was made. @throws UsageError naming the field that is wrong. */
+export function parseSpec(fields: Fields): SubjectSpec {
+  const model = fields.need('model', text(MOST_NAME), 'a string');
+  const made = Object.entries(CHECKS).map(([field, [is, expected]]) =>
+    fields.maybe(field, is as Is<unknown>, expected),
+  );
+  return { model, ...(Object.assign({}, ...made) as Partial<SubjectSpec>) };
+}

@@ -1,0 +1,91 @@
+import { messageOf, PadproofError, UsageError } from '../../core/errors';
+import type { SubjectSource } from '../../core/subject';
+import type { Known } from './known';
+import { isSameModel } from './known';
+import type { Replayed } from './replay';
+import { replayIn } from './replay';
+import type { Report } from '../../core/report/report';
+import type { Sessions } from '../judge/sessions';
+import type { Tally } from '../judge/tally';
+import { boundUsed } from '../judge/tally';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Counterexample } from '../../core/report/counterexample';
+
+type Skipped = NonNullable<Report['corpus']>['skipped'][number];
+
+/** What came of the counterexamples of earlier runs, counted as they are tried, so that an early end loses nothing. */
+export class Revisits {
+  private readonly counts = { replayed: 0, violated: 0, held: 0, others: 0 };
+  private readonly skipped: Skipped[];
+
+  constructor(private readonly known: Known) {
+    this.skipped = [...(known.unreadable ?? [])];
+  }
+
+  /**
+   * Tries those of this model and of these claims again. One that still breaks its claim is the claim's counterexample, as
+   * it was saved, and nothing further is looked for.
+   */
+  async run(spec: SubjectSpec, source: SubjectSource, tallies: readonly Tally[], sessions: Sessions): Promise<void> {
+    for (const { file, counterexample } of this.known.entries) {
+      const tally = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
+      if (!tally || !isSameModel(spec, counterexample.subject)) {
+        this.counts.others++;
+        continue;
+      }
+      const { regime } = counterexample.case;
+      if (regime && !source.regimes.includes(regime)) {
+        this.skipped.push({ file, why: `the case is of ${regime} weights, and the model has no such regime` });
+        continue;
+      }
+      const replayed = await tried(counterexample, sessions);
+      if (typeof replayed === 'string') this.skipped.push({ file, why: replayed });
+      else this.count(file, counterexample, replayed, tally, spec);
+    }
+    await sessions.closeFresh();
+  }
+
+  private count(
+    file: string,
+    counterexample: Counterexample,
+    { verdict, reason, judgement, location, reading, knownDeviation, bound }: Replayed,
+    tally: Tally,
+    spec: SubjectSpec,
+  ): void {
+    if (verdict !== 'held' && verdict !== 'violated') {
+      this.skipped.push({ file, why: reason ?? 'the case does not put the claim to the test on this model' });
+      return;
+    }
+    this.counts.replayed++;
+    this.counts[verdict]++;
+    if (!judgement.violation) return;
+    const first = tally.open;
+    tally.add(counterexample.case, judgement, boundUsed(bound));
+    // What explained it when it was saved may not explain it now.
+    const { reading: _, knownDeviation: __, ...before } = counterexample;
+    const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
+    if (first) tally.found({ ...now, ...(reading && { reading }), ...(knownDeviation && { knownDeviation }) }, file);
+  }
+
+  summary(): NonNullable<Report['corpus']> {
+    const { folder, readOnly } = this.known;
+    return {
+      ...(folder !== undefined && { folder }),
+      ...(readOnly && { readOnly }),
+      ...this.counts,
+      skipped: this.skipped,
+    };
+  }
+}
+
+/** What a replay came to, or why this subject cannot take the case at all; what ends a run ends it here, too. */
+async function tried(counterexample: Counterexample, sessions: Sessions): Promise<Replayed | string> {
+  try {
+    return await replayIn(sessions, counterexample);
+  } catch (thrown) {
+    if (thrown instanceof UsageError) return messageOf(thrown);
+    if (thrown instanceof PadproofError || sessions.interrupted) throw thrown;
+    // The cases that are generated are worth more than an old one.
+    return `it cannot be tried, which is a bug in padproof: ${messageOf(thrown)}`;
+  }
+}

@@ -1,0 +1,415 @@
+// From a violation seen in bulk to a counterexample, with claims made up for it.
+import fc from 'fast-check';
+import type { Case } from '../../core/case';
+import { SubjectError } from '../../core/errors';
+import type { KnownDeviation, Subject } from '../../core/subject';
+import { invariantNamed } from '../invariants';
+import type { Invariant, Judgement, Run } from '../invariants/invariant';
+import { base } from '../invariants/runs';
+import { caseOf, row } from '../invariants/testing/by-hand';
+import type { Noise } from '../../numerics/noise';
+import { toySubject } from '../../testing/toy-subject';
+import { sourceOf } from '../campaign/check';
+import type { Origin, Suspicion } from './investigate';
+import { investigate, uninvestigated } from './investigate';
+import { Sessions } from '../judge/sessions';
+
+const SPEC = { model: 'made up' };
+
+/** Cases of one row of `n` tokens, 1 to 12. */
+const CASES = fc.integer({ min: 1, max: 12 }).map((n): Case => caseOf(row(new Array<number>(n).fill(5))));
+const STREAM = fc.sample(CASES, { seed: 7, numRuns: 40 });
+const SAMPLED: Origin = { seed: 7, arbitrary: CASES };
+const GIVEN: Origin = { seed: 7, exhaustive: 5 };
+
+const judgement = (verdict: Judgement['verdict'], message = 'seen in bulk'): Judgement => ({
+  verdict,
+  compared: 1,
+  worst: 1,
+  ...(verdict === 'violated' && {
+    violation: {
+      message,
+      output: 'attentions[0]',
+      index: [0, 1, 0],
+      row: 0,
+      observed: 2,
+      expected: 1,
+      deviation: 1,
+      bound: 0,
+      smallestPassingBound: 1,
+      count: 1,
+      compared: 1,
+      runs: ['base', 'base'],
+    },
+  }),
+});
+
+/** A claim that breaks on the cases that it is told to. */
+function claim(fails: (testCase: Case) => boolean, rest: Partial<Invariant> = {}): Invariant {
+  return {
+    name: 'made-up',
+    claim: 'It is made up.',
+    kind: 'exact',
+    unsupported: () => undefined,
+    runs: (testCase, traits): Run[] => [base(testCase, traits)],
+    judge: (testCase) => judgement(fails(testCase) ? 'violated' : 'held', `alone, at ${testCase.length}`),
+    ...rest,
+  };
+}
+
+function suspect(invariant: Invariant, index: number, testCase = STREAM[index], company = [testCase]): Suspicion {
+  return { invariant, index, testCase, company, judgement: judgement('violated') };
+}
+
+const sessionsOf = (subject: Subject = toySubject(), signal?: AbortSignal): Sessions =>
+  new Sessions(sourceOf(subject), { timeoutMs: 10_000, signal });
+
+/** Which cases of the stream are longer than this. */
+const longer = (than: number): number[] => STREAM.flatMap(({ length }, index) => (length > than ? [index] : []));
+
+test('what recurs alone is shrunk along its stream, judged anew, and located', async () => {
+  const invariant = claim(({ length }) => length >= 3);
+  const [index] = longer(5);
+  const found = await investigate([suspect(invariant, index)], SAMPLED, SPEC, sessionsOf());
+  expect(found).toMatchObject({
+    format: 'padproof-counterexample',
+    version: 1,
+    invariant: 'made-up',
+    claim: 'It is made up.',
+    subject: SPEC,
+    case: { length: 3, solo: true },
+    violation: { message: 'alone, at 3' },
+    location: { where: 'layer 0, head 1' },
+    found: { seed: 7, index, path: expect.stringMatching(new RegExp(`^${index}:`)) as string },
+    recursAlone: true,
+  });
+  expect(found.found.shrinks).toBeGreaterThan(0);
+  expect(found.found).not.toHaveProperty('exhaustive');
+});
+
+test('what no stream holds is shrunk by taking parts away, and says where it comes from', async () => {
+  const invariant = claim(({ length }) => length >= 3);
+  const testCase = caseOf(row([1, 2, 3, 4]), row([5, 6, 7, 8]));
+  const found = await investigate([suspect(invariant, 2, testCase)], GIVEN, SPEC, sessionsOf());
+  expect(found).toMatchObject({
+    case: { length: 3, rows: [expect.anything()] },
+    found: { seed: 7, index: 2, path: null, exhaustive: 5 },
+    recursAlone: true,
+  });
+  expect(found.case.rows).toHaveLength(1);
+});
+
+test('the first that recurs alone is taken, of the first eight', async () => {
+  const long = longer(5);
+  const last = long[3];
+  const only = (length: number) => claim((testCase) => testCase.length === length);
+  const needle = STREAM[last].length;
+  const invariant = only(needle);
+  const others = STREAM.flatMap(({ length }, index) => (length !== needle ? [index] : []));
+  const among = (before: number): Suspicion[] => [
+    ...others.slice(0, before).map((index) => suspect(invariant, index)),
+    suspect(invariant, last),
+  ];
+  const eighth = await investigate(among(7), SAMPLED, SPEC, sessionsOf());
+  expect(eighth).toMatchObject({ recursAlone: true, found: { index: last } });
+  const ninth = await investigate(among(8), SAMPLED, SPEC, sessionsOf());
+  expect(ninth).toMatchObject({ recursAlone: false, found: { index: others[0], shrinks: 0 } });
+});
+
+describe('what does not recur alone', () => {
+  const company = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
+
+  test('is the whole group, shrunk by rows', async () => {
+    const invariant = claim(({ rows }) => rows.length >= 3);
+    const suspicion = suspect(invariant, 4, company[1], company);
+    const found = await investigate([suspicion], SAMPLED, SPEC, sessionsOf());
+    expect(found).toMatchObject({
+      recursAlone: false,
+      case: { length: 1, solo: true },
+      violation: { message: 'alone, at 1' },
+      found: { index: 4, path: null },
+    });
+    expect(found.case.rows).toHaveLength(3);
+  });
+
+  test('nor in its company is told as it was seen', async () => {
+    const suspicion = suspect(
+      claim(() => false),
+      4,
+      company[1],
+      company,
+    );
+    const found = await investigate([suspicion], SAMPLED, SPEC, sessionsOf());
+    expect(found).toMatchObject({
+      recursAlone: false,
+      case: { ...company[1], solo: true },
+      violation: { message: 'seen in bulk' },
+      location: { where: 'layer 0, head 1' },
+      found: { index: 4, path: '4', shrinks: 0 },
+    });
+    const given = await investigate([suspicion], GIVEN, SPEC, sessionsOf());
+    expect(given.found).toMatchObject({ path: null, exhaustive: 5 });
+  });
+});
+
+describe('of a calibrated claim', () => {
+  const bound = { value: 1, origin: 'its own' };
+
+  test('what was shrunk must fail once more, and that is what is told', async () => {
+    let judged = 0;
+    const invariant = claim(() => true, {
+      kind: 'calibrated',
+      bound,
+      judge: () => judgement('violated', `judgement ${++judged}`),
+    });
+    const [index] = longer(5);
+    const found = await investigate([suspect(invariant, index)], SAMPLED, SPEC, sessionsOf());
+    expect(found.case.length).toBe(1);
+    // Located and read after it, neither of which asks the judge of this claim.
+    expect(found.violation.message).toBe(`judgement ${judged}`);
+    expect(judged).toBeGreaterThan(3);
+  });
+
+  test('otherwise what was seen alone stands', async () => {
+    const [index] = longer(5);
+    const { length } = STREAM[index];
+    let shortest = Infinity;
+    let met = 0;
+    const invariant = claim(() => true, {
+      kind: 'calibrated',
+      bound,
+      judge: (testCase) => {
+        // The smallest case passes when it is met for the second time.
+        if (testCase.length === 1 && ++met > 1) return judgement('held');
+        shortest = Math.min(shortest, testCase.length);
+        return judgement('violated', `alone, at ${testCase.length}`);
+      },
+    });
+    const found = await investigate([suspect(invariant, index)], SAMPLED, SPEC, sessionsOf());
+    expect(shortest).toBe(1);
+    expect(found).toMatchObject({
+      case: { length },
+      violation: { message: `alone, at ${length}` },
+      found: { path: String(index), shrinks: 0 },
+      recursAlone: true,
+    });
+  });
+
+  test('an exact one is not judged once more', async () => {
+    let judged = 0;
+    let calls = 0;
+    const toy = toySubject();
+    const counting: Subject = { ...toy, encode: (batch, wanted) => (calls++, toy.encode(batch, wanted)) };
+    const testCase = caseOf(row([5]));
+    const invariant = claim(() => true, { judge: () => (judged++, judgement('violated')), kind: 'exact' });
+    await investigate([suspect(invariant, 0, testCase)], GIVEN, SPEC, sessionsOf(counting));
+    expect(judged).toBe(1);
+    expect(calls).toBeGreaterThan(0);
+  });
+});
+
+/** The toy, but it does something else with a batch of this many positions. */
+const odd = (length: number, otherwise: () => Promise<never>): Subject => {
+  const toy = toySubject();
+  return { ...toy, encode: (batch, wanted) => (batch.length === length ? otherwise() : toy.encode(batch, wanted)) };
+};
+
+describe('of a claim that is judged by measured noise', () => {
+  const near = (): Judgement => {
+    const said = judgement('violated');
+    return { ...said, violation: { ...said.violation!, observed: 1, expected: 1.0001 } };
+  };
+  /** Broken by little on every case; keeps the noise that each was judged by. */
+  function noisy(fails: (testCase: Case) => boolean = () => true) {
+    const judged: { readonly testCase: Case; readonly noise: Noise | undefined }[] = [];
+    const invariant = claim(() => true, {
+      kind: 'calibrated',
+      judge: (testCase, { bound }) => {
+        judged.push({ testCase, noise: bound.noise });
+        return fails(testCase) ? near() : judgement('held');
+      },
+    });
+    return { invariant, judged };
+  }
+
+  test('the noise on the sequences of what was found serves while it is shrunk', async () => {
+    const { invariant, judged } = noisy();
+    const sessions = sessionsOf();
+    const testCase = caseOf(row([1, 2, 3, 4, 5, 6]), row([7, 8, 9, 10, 11, 12]));
+    const found = await investigate([suspect(invariant, 0, testCase)], GIVEN, SPEC, sessions);
+    expect(found).toMatchObject({ recursAlone: true, case: { length: 1 } });
+    // Twice by each of the cases that are looked at twice: what was found, and what came of it.
+    expect(sessions.work.secondLooks).toBe(2);
+    const smaller = judged.slice(2, -2);
+    expect(smaller.length).toBeGreaterThan(2);
+    expect(new Set(smaller.map(({ noise }) => noise))).toEqual(new Set([judged[1].noise]));
+  });
+
+  test('but not for weights of another regime', async () => {
+    const regimes = ['typical', 'hot'] as const;
+    const ofRegimes = fc.nat(1).map((i): Case => ({ ...caseOf(row([5, 6])), regime: regimes[i] }));
+    const hot = fc.sample(ofRegimes, { seed: 7, numRuns: 9 }).findIndex(({ regime }) => regime === 'hot');
+    const toy = toySubject();
+    const sessions = new Sessions({ ...sourceOf(toy), regimes, open: async () => ({ ...toy }) }, {});
+    const { invariant, judged } = noisy();
+    const suspicion = suspect(invariant, hot, { ...caseOf(row([5, 6])), regime: 'hot' });
+    const found = await investigate([suspicion], { seed: 7, arbitrary: ofRegimes }, SPEC, sessions);
+    expect(found.case.regime).toBe('typical');
+    const noises = (regime: string): Set<Noise | undefined> =>
+      new Set(judged.filter(({ testCase }) => testCase.regime === regime).map(({ noise }) => noise));
+    const [typical, others] = [noises('typical'), noises('hot')];
+    expect([...typical].filter((noise) => others.has(noise))).toEqual([]);
+  });
+
+  test('and in company each group has its own', async () => {
+    const { invariant, judged } = noisy(({ rows }) => rows.length > 1);
+    const company = [caseOf(row([1, 2])), caseOf(row([3, 4]))];
+    const found = await investigate([suspect(invariant, 0, company[0], company)], SAMPLED, SPEC, sessionsOf());
+    expect(found).toMatchObject({ recursAlone: false, case: { rows: [expect.anything(), expect.anything()] } });
+    expect(judged.every(({ noise }) => noise !== undefined)).toBe(true);
+  });
+});
+
+test('what the violation hangs on is told, where that is a question', async () => {
+  const suspicion = suspect(invariantNamed('pad-content-is-ignored'), 0, caseOf(row([1, 2, null])));
+  const found = await investigate([suspicion], GIVEN, SPEC, sessionsOf(toySubject({ faults: { hidden: -1 } })));
+  expect(found.reading).toMatchObject({ dependsOn: 'pad content' });
+  expect(found).not.toHaveProperty('knownDeviation');
+  const witness = claim(() => true, { kind: 'witness' });
+  const mute = await investigate([suspect(witness, 0, caseOf(row([1])))], GIVEN, SPEC, sessionsOf());
+  expect(mute).not.toHaveProperty('reading');
+});
+
+test('a known deviation of what computes it that explains the violation is told', async () => {
+  const knownDeviation: KnownDeviation = { fullyMasked: 'nan', what: 'Its softmax is NaN where all is hidden.' };
+  const nan = toySubject({ faults: { weights: (w, visible) => (visible.includes(true) ? w : w.map(() => NaN)) } });
+  const deviating: Subject = { ...nan, reference: undefined, gradients: undefined, knownDeviation };
+  const suspicion = suspect(invariantNamed('fully-masked-rows'), 0, caseOf(row([null, null])));
+  expect(await investigate([suspicion], GIVEN, SPEC, sessionsOf(deviating))).toMatchObject({ knownDeviation });
+});
+
+test('a subject of one length is never asked for another', async () => {
+  const toy = toySubject();
+  const lengths = new Set<number>();
+  const encode: Subject['encode'] = (batch, wanted) => (lengths.add(batch.length), toy.encode(batch, wanted));
+  const testCase = caseOf(row([1, 2, 3, 4]), row([5, 6, 7, 8]));
+  for (const kind of ['exact', 'calibrated'] as const) {
+    const broken = claim(() => true, { kind });
+    const fixed: Subject = { ...toy, encode, maxLength: 4, fixed: { length: 4 }, reference: undefined };
+    const found = await investigate([suspect(broken, 0, testCase)], GIVEN, SPEC, sessionsOf(fixed));
+    expect(found).toMatchObject({ recursAlone: true, case: { length: 4 } });
+    expect(found.case.rows).toHaveLength(1);
+  }
+  expect([...lengths]).toEqual([4]);
+});
+
+test('a smaller batch that the subject throws on is no smaller case', async () => {
+  const throwing = odd(2, () => Promise.reject(new Error('no')));
+  const testCase = caseOf(row([1, 2, 3, 4]));
+  const found = await investigate(
+    [
+      suspect(
+        claim(() => true),
+        0,
+        testCase,
+      ),
+    ],
+    GIVEN,
+    SPEC,
+    sessionsOf(throwing),
+  );
+  // From four to three, and from three to one: two positions were refused.
+  expect(found).toMatchObject({ case: { length: 1 }, found: { shrinks: 2 } });
+  expect(found.location.where).toBe('layer 0, head 1');
+});
+
+test('a subject that breaks its contract meanwhile is not asked on: what was found stands', async () => {
+  const broken = odd(2, async () => ({}) as never);
+  const testCase = caseOf(row([1, 2, 3, 4]));
+  const found = await investigate(
+    [
+      suspect(
+        claim(() => true),
+        0,
+        testCase,
+      ),
+    ],
+    GIVEN,
+    SPEC,
+    sessionsOf(broken),
+  );
+  expect(found).toMatchObject({ case: { length: 4 }, recursAlone: true, violation: { message: 'alone, at 4' } });
+  expect(found.location.where).toMatch(/^not located: toy: encode\(\) was asked for lastHiddenState/);
+});
+
+test('an interrupt keeps what was found by then; another error is no finding', async () => {
+  const controller = new AbortController();
+  const testCase = caseOf(row([1, 2, 3, 4]));
+  const aborting = claim(({ length }) => {
+    if (length === 2) controller.abort(new Error('enough'));
+    return true;
+  });
+  const found = await investigate(
+    [suspect(aborting, 0, testCase)],
+    GIVEN,
+    SPEC,
+    sessionsOf(toySubject(), controller.signal),
+  );
+  expect(found).toMatchObject({
+    case: { length: 4 },
+    location: { where: 'not located: the run was interrupted' },
+    recursAlone: true,
+  });
+  expect(found).not.toHaveProperty('reading');
+  const mistaken = claim(() => {
+    throw new TypeError('a bug');
+  });
+  await expect(investigate([suspect(mistaken, 0, testCase)], GIVEN, SPEC, sessionsOf())).rejects.toThrow(TypeError);
+});
+
+test('what could not be opened once more is a broken contract, too', async () => {
+  const source = sourceOf(toySubject());
+  const regimes: typeof source = {
+    ...source,
+    regimes: ['typical', 'hot'],
+    open: (regime) => (regime === 'hot' ? Promise.reject(new Error('no memory')) : source.open()),
+  };
+  const sessions = new Sessions(regimes, {});
+  await sessions.open();
+  const hot: Case = { ...caseOf(row([1, 2])), regime: 'hot' };
+  const found = await investigate(
+    [
+      suspect(
+        claim(() => true),
+        0,
+        hot,
+      ),
+    ],
+    GIVEN,
+    SPEC,
+    sessions,
+  );
+  expect(found.location.where).toBe('not located: The subject could not be opened once more: no memory');
+  await expect(sessions.open('hot')).rejects.toThrow(SubjectError);
+});
+
+test('what there was no time for is told as it was seen', () => {
+  const testCase = caseOf(row([1, 2]));
+  const suspicion = suspect(
+    claim(() => true),
+    3,
+    testCase,
+  );
+  expect(uninvestigated(suspicion, 'it was not asked for', SAMPLED, SPEC)).toEqual({
+    format: 'padproof-counterexample',
+    version: 1,
+    invariant: 'made-up',
+    claim: 'It is made up.',
+    subject: SPEC,
+    case: { ...testCase, solo: true },
+    violation: suspicion.judgement.violation,
+    location: { where: 'not located: it was not asked for' },
+    found: { seed: 7, index: 3, path: '3', shrinks: 0 },
+    recursAlone: false,
+  });
+});

@@ -1,0 +1,179 @@
+import type fc from 'fast-check';
+import type { Case } from '../../core/case';
+import { LostError, messageOf, SpentError, SubjectError } from '../../core/errors';
+import type { KnownDeviation, Subject } from '../../core/subject';
+import type { Invariant, Judgement } from '../invariants/invariant';
+import type { Bound } from '../../numerics/bounds';
+import { EXACT } from '../../numerics/bounds';
+import type { Judged } from '../judge/evaluate';
+import { explainedBy } from './deviation';
+import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
+import { SubjectThrew } from '../ask/guard';
+import { locate } from './locate';
+import { readingOf } from './reading';
+import type { Sessions } from '../judge/sessions';
+import type { Evaluate, Shrunk } from './shrink';
+import { shrinkCase, shrinkCompany, shrinkGiven } from './shrink';
+import type { Reading } from '../../core/report/reading';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Counterexample, Location } from '../../core/report/counterexample';
+import { REPORT_VERSION } from '../../core/report/counterexample';
+
+/** Where cases come from: the stream of a seed, or every mask up to a length, whose ids hang on the seed. */
+export type Origin =
+  | { readonly seed: number; readonly arbitrary: fc.Arbitrary<Case> }
+  | { readonly seed: number; readonly exhaustive: number };
+
+/** A violation seen in bulk. */
+export interface Suspicion {
+  readonly invariant: Invariant;
+  readonly index: number;
+  readonly testCase: Case;
+  /** The cases that shared its passes, in their order; itself among them. */
+  readonly company: readonly Case[];
+  readonly judgement: Judgement;
+}
+
+/** How many suspicions of one claim are tried for one that recurs alone. */
+const MOST_SUSPICIONS = 8;
+
+/**
+ * Makes a counterexample of violations that were seen in bulk: takes the first that recurs alone, shrinks and locates it.
+ * Where none does, that is a finding all the same: then a whole group is the case, and shrinks by rows.
+ *
+ * @param suspicions of one claim, in the order of their cases
+ */
+export async function investigate(
+  suspicions: readonly Suspicion[],
+  origin: Origin,
+  spec: SubjectSpec,
+  sessions: Sessions,
+): Promise<Counterexample> {
+  let [suspicion] = suspicions;
+  const { invariant } = suspicion;
+  const vacuous: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
+  const asFound = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      // A smaller batch may be one that the subject cannot take at all; that is no smaller instance of this violation.
+      // Where it may be asked no more, the smallest so far stands.
+      if (thrown instanceof SubjectThrew || thrown instanceof SpentError) return otherwise;
+      throw thrown;
+    }
+  };
+  const unjudged: Judged = { judgement: vacuous, bound: EXACT };
+  const evaluate = (candidate: Case): Promise<Judged> =>
+    asFound(async () => {
+      const session = await sessions.open(candidate.regime);
+      return canTake(candidate, session.subject) ? evaluateAlone(candidate, invariant, session) : unjudged;
+    }, unjudged);
+  let shrunk = asSeen(suspicion, origin);
+  let recursAlone = false;
+  let location: Location = { where: 'not located: the run was interrupted' };
+  let reading: Reading | undefined;
+  let known: KnownDeviation | undefined;
+  let bound: Bound | undefined;
+  try {
+    for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
+      const alone = await evaluate(candidate.testCase);
+      if (alone.judgement.verdict !== 'violated') continue;
+      recursAlone = true;
+      suspicion = candidate;
+      bound = alone.bound;
+      shrunk = { ...asSeen(suspicion, origin), judgement: alone.judgement };
+      break;
+    }
+    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
+      // The noise on the sequences of the case that was found serves for its parts, too.
+      (bound?.noise || bound?.repeats) && candidate.regime === suspicion.testCase.regime
+        ? asFound(async () => {
+            const session = await sessions.open(candidate.regime);
+            return canTake(candidate, session.subject)
+              ? evaluateWithin(bound!, candidate, invariant, session)
+              : vacuous;
+          }, vacuous)
+        : evaluate(candidate).then(({ judgement }) => judgement),
+    );
+    const session = await sessions.open(shrunk.testCase.regime);
+    location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+    known = await explainedBy(shrunk.testCase, invariant, session);
+    reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+  } catch (thrown) {
+    // An interrupted investigation reports the violation as it was found.
+    const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
+    if (!ended && !sessions.interrupted) throw thrown;
+    if (ended) location = { where: `not located: ${messageOf(thrown)}` };
+  }
+  return {
+    ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
+    ...(reading && { reading }),
+    ...(known && { knownDeviation: known }),
+  };
+}
+
+/** Shrinking takes positions away, which a subject of one length must not be asked for. */
+function canTake({ length }: Case, { fixed }: Subject): boolean {
+  return fixed?.length === undefined || fixed.length === length;
+}
+
+/** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */
+export function uninvestigated(suspicion: Suspicion, why: string, origin: Origin, spec: SubjectSpec): Counterexample {
+  return counterexampleOf(suspicion, asSeen(suspicion, origin), false, { where: `not located: ${why}` }, origin, spec);
+}
+
+function counterexampleOf(
+  { invariant, index }: Suspicion,
+  { testCase, judgement, path, shrinks }: Shrunk,
+  recursAlone: boolean,
+  location: Location,
+  origin: Origin,
+  spec: SubjectSpec,
+): Counterexample {
+  const { seed } = origin;
+  return {
+    format: 'padproof-counterexample',
+    version: REPORT_VERSION,
+    invariant: invariant.name,
+    claim: invariant.claim,
+    subject: spec,
+    case: { ...testCase, solo: true },
+    violation: judgement.violation!,
+    location,
+    found: { seed, index, path, shrinks, ...('exhaustive' in origin && { exhaustive: origin.exhaustive }) },
+    recursAlone,
+  };
+}
+
+/** The violation as it was seen, not shrunk. */
+function asSeen({ testCase, judgement, index }: Suspicion, origin: Origin): Shrunk {
+  return { testCase, judgement, path: 'arbitrary' in origin ? String(index) : null, shrinks: 0 };
+}
+
+/** Shrinks what was seen. By the noise on its own sequences the outcome must fail, too; else what was seen stands. */
+async function smallest(
+  suspicion: Suspicion,
+  seen: Shrunk,
+  recursAlone: boolean,
+  origin: Origin,
+  evaluate: (candidate: Case) => Promise<Judged>,
+  evaluateQuickly: Evaluate,
+): Promise<Shrunk> {
+  const shrunk = recursAlone
+    ? await shrinkAlone(suspicion, seen.judgement, origin, evaluateQuickly)
+    : await shrinkCompany(suspicion.company, evaluateQuickly);
+  if (!shrunk || suspicion.invariant.kind !== 'calibrated') return shrunk ?? seen;
+  const { judgement } = await evaluate(shrunk.testCase);
+  return judgement.verdict === 'violated' ? { ...shrunk, judgement } : seen;
+}
+
+/** Shrinks a case that fails by itself: along its stream, where one holds it. */
+async function shrinkAlone(
+  { testCase, index }: Suspicion,
+  judgement: Judgement,
+  origin: Origin,
+  evaluate: Evaluate,
+): Promise<Shrunk | undefined> {
+  if ('arbitrary' in origin) return shrinkCase(origin.arbitrary, origin.seed, index, evaluate);
+  return shrinkGiven(testCase, judgement, evaluate);
+}

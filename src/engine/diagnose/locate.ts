@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Case } from '../../core/case';
+import type { Encoding, Values } from '../../core/encoding';
+import type { Alignment, Invariant, Run } from '../invariants/invariant';
+import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
+import type { Bound } from '../../numerics/bounds';
+import { boundOf } from '../judge/evaluate';
+import { guardedEncode } from '../ask/guard';
+import type { Violation } from '../../core/report/violation';
+import type { Location } from '../../core/report/counterexample';
+import type { Session } from '../noise/session';
+
+/**
+ * Finds where two runs first part: the embeddings, or the first layer whose output differs, and in it the first head whose
+ * weights differ between aligned real tokens.
+ */
+export async function locate(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+): Promise<Location> {
+  const weights = /^attentions\[(\d+)\]$/.exec(violation.output);
+  if (weights) {
+    const layer = Number(weights[1]);
+    return { where: `layer ${layer}, head ${violation.index[1]}`, layer, head: violation.index[1] };
+  }
+  if (violation.output.startsWith('gradient[')) {
+    return { where: 'not located: a gradient says that the padding is felt, not in which layer' };
+  }
+  const { subject, timeoutMs } = session;
+  if (violation.runs.some((run) => run.startsWith('again'))) return { where: 'not located: it is not the same twice' };
+  if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
+  const alignment = invariant.alignments?.(testCase, subject).find(({ expected, observed }) => {
+    const row = observed.row === violation.row && observed.run === violation.runs[1];
+    return row && expected.run === violation.runs[0];
+  });
+  if (!alignment) return { where: 'not located: the claim is not about two runs' };
+  const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
+  const runs = invariant.runs(testCase, subject);
+  const named = (key: string): Run => runs.find((run) => run.key === key)!;
+  const [one, other] = [named(alignment.expected.run), named(alignment.observed.run)];
+  // Rows that became twins leave one batch, of which two rows are held against each other: that can be located.
+  const alike = one.by === other.by && isDeepStrictEqual(one.batch, other.batch);
+  if (alike && !isDeepStrictEqual(one.wanted, other.wanted)) {
+    return { where: 'not located: the two runs differ in what they ask for, and locating asks for the same' };
+  }
+  const encode = ({ batch, by }: Run): Promise<Encoding> => guardedEncode(subject, batch, wanted, timeoutMs, by);
+  const left = await encode(one);
+  const right = await encode(other);
+  const bound =
+    invariant.kind === 'exact'
+      ? (await session.noise.knownRepeats(testCase.length))?.relativeBound
+      : relativeBoundOf(await boundOf(invariant, testCase.length, session));
+  return partingOf(left, right, alignment, bound, violation);
+}
+
+/** In parts of a row's magnitude: hidden states in between are not measured unit by unit. */
+function relativeBoundOf({ value, noise }: Bound): number {
+  return noise ? noise.relativeBound : value;
+}
+
+function partingOf(
+  left: Encoding,
+  right: Encoding,
+  alignment: Alignment,
+  bound: number | undefined,
+  violation: Violation,
+): Location {
+  const states = left.hiddenStates!;
+  for (let depth = 0; depth < states.length; depth++) {
+    if (!statesPart(states[depth], right.hiddenStates![depth], alignment, bound)) continue;
+    if (depth === 0) return { where: 'embeddings' };
+    const layer = depth - 1;
+    const head = headThatParts(left.attentions?.[layer], right.attentions?.[layer], alignment, bound);
+    if (head === undefined) return { where: `layer ${layer}`, layer };
+    return { where: `layer ${layer}, head ${head}`, layer, head };
+  }
+  const after = violation.output.startsWith('pooled.')
+    ? `pooling ${violation.output.slice('pooled.'.length)}`
+    : violation.output;
+  return { where: `${after}: every hidden state agrees` };
+}
+
+function statesPart(a: Values, b: Values, { expected, observed }: Alignment, bound: number | undefined): boolean {
+  const width = a.shape[2];
+  const pairs = expected.at.map((position, i) => [
+    { values: a, offset: (expected.row * a.shape[1] + position) * width, count: width },
+    { values: b, offset: (observed.row * b.shape[1] + observed.at[i]) * width, count: width },
+  ]);
+  const scale = Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
+  return pairs.some(
+    ([x, y]) => (bound === undefined ? compareBits(x, y) : compareWithin(x, y, bound, scale)).count > 0,
+  );
+}
+
+function headThatParts(
+  a: Values | undefined,
+  b: Values | undefined,
+  { expected, observed }: Alignment,
+  bound = 0,
+): number | undefined {
+  if (!a || !b) return undefined;
+  const [, H, S] = a.shape;
+  const T = b.shape[3];
+  for (let head = 0; head < H; head++) {
+    for (const [i, query] of expected.at.entries()) {
+      for (const [j, key] of expected.at.entries()) {
+        const weight = a.data[((expected.row * H + head) * S + query) * S + key];
+        const other = b.data[((observed.row * H + head) * T + observed.at[i]) * T + observed.at[j]];
+        if (!(Math.abs(weight - other) <= bound)) return head;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,158 @@
+import type { Case } from '../../core/case';
+import type { Traits } from '../../core/subject';
+import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
+import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
+import { judgeAlignments } from '../invariants/align';
+import type { Invariant } from '../invariants/invariant';
+import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
+import { repeatable } from '../invariants/repeatable';
+import { rowOrderIsIgnored } from '../invariants/row-order-is-ignored';
+import { hasPadding } from '../invariants/support';
+import { NOISE_FACTOR, type Noise } from '../../numerics/noise';
+import { judge } from '../judge/evaluate';
+import { execute } from '../ask/execute';
+import { planCase } from '../plan/plan';
+import type { Violation } from '../../core/report/violation';
+import type { Reading } from '../../core/report/reading';
+import type { Session } from '../noise/session';
+
+/**
+ * Says whether a violation is a leak or may be rounding. Rounding hangs on the shape of a batch, on nothing else; so the shape
+ * is kept, and what must not matter is changed: what lies under the padding, then the other rows.
+ */
+export async function readingOf(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+): Promise<Reading | undefined> {
+  if (invariant.kind === 'witness') return undefined;
+  if (violation.runs.some((run) => run.startsWith('again'))) return ANOTHER_TIME;
+  if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {
+    return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
+  }
+  if ((await change(repeatable, testCase, session, undefined))?.changed) return ANOTHER_TIME;
+  if (session.subject.texts) return readingOfTexts(testCase, invariant, session);
+  const noise = await session.noise.on(testCase);
+  // A case may have lost its padding when it was made small; what a claim adds to it is felt as well where any is.
+  const padded = hasPadding(testCase) ? testCase : withPadding(testCase, session.subject);
+  const content = padded && (await change(padContentIsIgnored, padded, session, noise));
+  if (content?.changed) {
+    return leak('pad content', 'other content under the padding', content.multiple);
+  }
+  const mates = await change(batchMatesAreIgnored, testCase, session, noise);
+  if (mates?.changed) return leak('batch mates', 'other content in the other rows', mates.multiple);
+  const multiple = invariant.kind === 'calibrated' && noise ? { multiple: violation.deviation } : {};
+  if (invariant.name === 'matches-reference') {
+    const text = `Neither pad content nor batch-mates move it${far(multiple)}: the arithmetic is another function than BERT in float64, padded or not.`;
+    return { dependsOn: 'arithmetic', ...multiple, text };
+  }
+  if (!content)
+    return { dependsOn: 'unknown', ...multiple, text: 'The case has no padding whose content could be changed.' };
+  const text = `At one shape neither other pad content nor other batch-mates change a bit, so it hangs on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
+  return { dependsOn: invariant.kind === 'calibrated' ? 'shape' : 'unknown', ...multiple, text };
+}
+
+/** What others say, in the same request or at the same time, and, where neither is felt, how long and how many they are. */
+async function readingOfTexts(testCase: Case, invariant: Invariant, session: Session): Promise<Reading> {
+  if ((await change(batchMatesAreIgnored, testCase, session, undefined))?.changed) {
+    const text =
+      'A leak, by batch mates: a text gets another vector when the other texts of its request are other ones.';
+    return { dependsOn: 'batch mates', text };
+  }
+  if (invariant === concurrencyIsIgnored) {
+    const text =
+      'It hangs on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.';
+    return { dependsOn: 'concurrency', text };
+  }
+  const joined = withAnother(testCase, session.subject);
+  const longer = joined && (await change(batchMatesAreIgnored, joined, session, undefined))?.changed;
+  const what = longer
+    ? 'how long the texts beside it are: padding is felt'
+    : invariant === rowOrderIsIgnored
+      ? 'where among them it stands'
+      : joined
+        ? 'how many texts there are: they are counted'
+        : 'how many they are, or how long';
+  const text = `What the other texts of a request say is not felt, so it hangs on ${what}, or another shape costs more rounding than one text shows by itself.`;
+  return { dependsOn: 'shape', text };
+}
+
+/** By so many words a text that joins others may grow. */
+const MORE_WORDS = 16;
+
+/**
+ * The same texts, and one of a word that may be another, far longer one: so many there are then in either run, and only how
+ * long they are is not the same. Undefined where no more may be asked for at once, or none that is longer.
+ */
+function withAnother({ rows, length, ...rest }: Case, { texts, maxLength, padId }: Traits): Case | undefined {
+  const more = Math.min(MORE_WORDS, maxLength - length);
+  if (more < 1 || rows.length >= texts!.most) return undefined;
+  const padding = (count: number): number[] => new Array<number>(count).fill(padId);
+  const longer = rows.map((row) => ({ ...row, under: [...row.under, ...padding(more)] }));
+  const under = padding(length + more - 1);
+  const another = { tokens: [rows[0].tokens[0]], types: [0], at: [0], under, otherUnder: under };
+  return { ...rest, length: length + more, rows: [...longer, another] };
+}
+
+function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: number | undefined): Reading {
+  const size =
+    multiple === undefined ? '' : ` by ${figure(multiple)} × what taking the same sums in another order costs`;
+  return {
+    dependsOn,
+    ...(multiple !== undefined && { multiple }),
+    text: `A leak, by ${dependsOn}: at one and the same shape, ${what} moves real outputs${size}. Rounding hangs on the shape alone, and cannot do that.`,
+  };
+}
+
+function far({ multiple }: { readonly multiple?: number }): string {
+  if (multiple === undefined) return '';
+  return `: ${figure(multiple)} × what another order of the same sums costs, where ${NOISE_FACTOR} × is allowed`;
+}
+
+function figure(x: number): string {
+  return x < 1000 ? String(Number(x.toPrecision(3))) : x.toExponential(1);
+}
+
+const ANOTHER_TIME: Reading = {
+  dependsOn: 'time',
+  text: 'The same batch gives other numbers when it is run again; what padding does cannot be told apart from that.',
+};
+
+/** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */
+function withPadding(testCase: Case, { maxLength, padId, vocabularySize }: Traits): Case | undefined {
+  const more = Math.min(2, maxLength - testCase.length);
+  if (more < 1) return undefined;
+  const behind = <T>(id: T): T[] => new Array<T>(more).fill(id);
+  const rows = testCase.rows.map((row) => ({
+    ...row,
+    under: [...row.under, ...behind(padId)],
+    otherUnder: [...row.otherUnder, ...behind((padId + 1) % vocabularySize)],
+  }));
+  return { ...testCase, length: testCase.length + more, rows };
+}
+
+/** Makes the runs of an exact claim about real outputs, and says whether they part, and how far. */
+async function change(
+  invariant: Invariant,
+  testCase: Case,
+  session: Session,
+  noise: Noise | undefined,
+): Promise<{ readonly changed: boolean; readonly multiple?: number } | undefined> {
+  const { subject } = session;
+  const plan = planCase({ ...testCase, solo: true }, [invariant], subject, { numbersPerToken: 0, numbersPerPair: 0 });
+  if (plan.invariants.length === 0 || invariant.unsupported(subject)) return undefined;
+  const [executed] = await execute([plan], session);
+  const {
+    judgement: { verdict },
+  } = await judge(invariant, executed, session);
+  if (verdict !== 'violated') return verdict === 'held' ? { changed: false } : undefined;
+  if (!noise) return { changed: true };
+  const { encodings, gradients, refusals } = executed;
+  const bound = { value: Infinity, origin: '', noise };
+  const evidence = { traits: subject, encodings, gradients, refusals, bound };
+  return {
+    changed: true,
+    multiple: judgeAlignments(invariant.alignments!(testCase, subject), evidence, 'calibrated').worst,
+  };
+}

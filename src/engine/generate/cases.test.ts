@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import type { Case } from '../../core/case';
+import { layoutOf } from '../../core/layout';
+import type { Traits } from '../../core/subject';
+import { REGIMES } from '../../core/subject';
+import { cases } from './cases';
+import { CoverageTally } from './coverage';
+
+const traits: Traits = {
+  name: 'any',
+  vocabularySize: 97,
+  maxLength: 136,
+  padId: 3,
+  positions: 'given',
+  fullyMasked: 'uniform',
+  outputs: ['lastHiddenState'],
+  tokenTypes: 2,
+};
+const options = { regimes: REGIMES, heads: 4 };
+
+function hashOf(sample: readonly Case[]): string {
+  return createHash('sha256').update(JSON.stringify(sample)).digest('hex').slice(0, 16);
+}
+
+// The contract: a seed means the same cases on every machine and in every version. A change here breaks every seed that
+// anybody wrote down, so it is a change for users, and goes into CHANGELOG.md.
+test('a seed generates the same cases for ever', () => {
+  const sample = fc.sample(cases(traits, options), { seed: 20240229, numRuns: 500 });
+  expect(sample[1]).toMatchInlineSnapshot(`
+    {
+      "length": 7,
+      "regime": "typical",
+      "rows": [
+        {
+          "at": [],
+          "otherUnder": [
+            58,
+            87,
+            86,
+            90,
+            53,
+            11,
+            78,
+          ],
+          "tokens": [],
+          "types": [],
+          "under": [
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+          ],
+        },
+        {
+          "at": [],
+          "otherUnder": [
+            58,
+            87,
+            86,
+            90,
+            53,
+            11,
+            78,
+          ],
+          "tokens": [],
+          "types": [],
+          "under": [
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+            3,
+          ],
+        },
+      ],
+      "solo": false,
+    }
+  `);
+  expect(hashOf(sample)).toMatchInlineSnapshot(`"098164762b852912"`);
+});
+
+test('a check with the same seed walks the very stream that a sample draws, and a path names a case of it', async () => {
+  const arbitrary = cases(traits, options);
+  const sample = fc.sample(arbitrary, { seed: 5, numRuns: 60 });
+  const walked: Case[] = [];
+  await fc.check(
+    fc.asyncProperty(arbitrary, async (testCase) => void walked.push(testCase)),
+    { seed: 5, numRuns: 60 },
+  );
+  expect(walked).toEqual(sample);
+  const [first] = fc.sample(arbitrary, { seed: 5, path: '41', numRuns: 1 });
+  expect(first).toEqual(sample[41]);
+});
+
+test('every case is well-formed', () => {
+  fc.assert(
+    fc.property(cases(traits, options), ({ length, rows, solo }) => {
+      expect(length).toBeGreaterThanOrEqual(1);
+      expect(length).toBeLessThanOrEqual(traits.maxLength);
+      expect(rows.length).toBeGreaterThanOrEqual(1);
+      if (rows.length === 1) expect(solo).toBe(true);
+      for (const { tokens, types, at, under, otherUnder } of rows) {
+        expect([tokens.length, types.length]).toEqual([at.length, at.length]);
+        expect([under.length, otherUnder.length]).toEqual([length - at.length, length - at.length]);
+        expect(at.every((position, i) => position >= 0 && position < length && (i === 0 || position > at[i - 1]))).toBe(
+          true,
+        );
+        expect([...tokens, ...under, ...otherUnder].every((id) => id >= 0 && id < traits.vocabularySize)).toBe(true);
+        expect(types.every((type) => type === 0 || type === 1)).toBe(true);
+        expect(under.every((id, i) => id !== otherUnder[i])).toBe(true);
+      }
+    }),
+    { seed: 1, numRuns: 1000 },
+  );
+});
+
+test('whatever fails shrinks to one row of one position', () => {
+  const { counterexample } = fc.check(
+    fc.property(cases(traits, options), () => false),
+    { seed: 3 },
+  );
+  expect(counterexample).toEqual([
+    {
+      length: 1,
+      rows: [{ tokens: [1], types: [0], at: [0], under: [], otherUnder: [] }],
+      solo: true,
+      regime: 'typical',
+    },
+  ]);
+});
+
+test('padding that matters shrinks to one real token beside one padded position', () => {
+  const padded = (testCase: Case): boolean =>
+    testCase.rows.some(({ at }) => at.length > 0 && at.length < testCase.length);
+  const { counterexample } = fc.check(
+    fc.property(cases(traits, options), (testCase) => !padded(testCase)),
+    { seed: 3 },
+  );
+  const [{ length, rows }] = counterexample!;
+  expect(length).toBe(2);
+  expect(rows.filter(({ at }) => at.length === 1).map(({ tokens, under }) => [tokens, under])).toContainEqual([
+    [1],
+    [3],
+  ]);
+});
+
+test('a subject that refuses fully masked rows is given none', () => {
+  const sample = fc.sample(cases({ ...traits, fullyMasked: 'refused' }, options), { seed: 1, numRuns: 500 });
+  expect(sample.flatMap(({ rows }) => rows).every(({ at }) => at.length > 0)).toBe(true);
+});
+
+test('where positions come from ids, padding before a token stays the pad id, and no token has it', () => {
+  for (const { rows, length } of fc.sample(cases({ ...traits, positions: 'from-ids' }), { seed: 1, numRuns: 500 })) {
+    for (const { tokens, at, under, otherUnder } of rows) {
+      const last = at.at(-1) ?? -1;
+      const padding = Array.from({ length }, (_, p) => p).filter((p) => !at.includes(p));
+      expect(tokens).not.toContain(traits.padId);
+      expect(under.every((id) => id === traits.padId)).toBe(true);
+      expect(otherUnder.filter((_, i) => padding[i] < last).every((id) => id === traits.padId)).toBe(true);
+    }
+  }
+});
+
+test('two thousand cases reach every class, and nearly every pair', () => {
+  const tally = new CoverageTally(traits, 4, REGIMES);
+  for (const testCase of fc.sample(cases(traits, options), { seed: 8, numRuns: 2000 })) tally.add(testCase);
+  const { cases: count, classes, pairs } = tally.summary();
+  expect(count).toBe(2000);
+  expect(Object.entries(classes).filter(([, n]) => n === 0)).toEqual([]);
+  expect(pairs.missing.length).toBeLessThanOrEqual(3);
+  expect(pairs.reached + pairs.missing.length).toBe(pairs.possible);
+});
+
+test('coverage says what never came', () => {
+  const tally = new CoverageTally(traits, 4, REGIMES);
+  const row = { tokens: [5, 6], types: [0, 0], at: [0, 1], under: [3], otherUnder: [4] };
+  tally.add({ length: 3, rows: [row], solo: true, regime: 'typical' });
+  const { classes, pairs } = tally.summary();
+  expect(layoutOf(row.at, 3)).toBe('right');
+  expect(Object.entries(classes).filter(([, n]) => n > 0)).toEqual([
+    ['layout right', 1],
+    ['B = 1', 1],
+    ['typical weights', 1],
+  ]);
+  expect(pairs.reached).toBe(3);
+});
+
+test('a subject of few positions has no class that it cannot reach', () => {
+  for (const maxLength of [2, 3, 7, 8, 9]) {
+    const short = { ...traits, maxLength };
+    const tally = new CoverageTally(short, 4, []);
+    const sample = fc.sample(cases(short, { heads: 4 }), { seed: 2, numRuns: 1000 });
+    for (const testCase of sample) tally.add(testCase);
+    const never = Object.entries(tally.summary().classes).flatMap(([name, n]) => (n === 0 ? [name] : []));
+    expect([maxLength, never]).toEqual([maxLength, []]);
+    expect(tally.wants(sample[0])).toBeUndefined();
+  }
+});
+
+test('a tally wants a case that reaches a class for the first time', () => {
+  const tally = new CoverageTally(traits, 4, []);
+  const row = { tokens: [5, 6], types: [0, 0], at: [0, 1], under: [3], otherUnder: [4] };
+  const padded = { length: 3, rows: [row], solo: true };
+  const full = { length: 2, rows: [{ ...row, under: [], otherUnder: [] }], solo: true };
+  expect(tally.wants(padded)).toBe(true);
+  tally.add(padded);
+  expect(tally.wants(padded)).toBe(false);
+  expect(tally.wants(full)).toBe(true);
+});
+
+test('a run meets one position and one row more than each tile, as long as the subject takes them', () => {
+  const met = (subject: Traits): string[] => {
+    const tally = new CoverageTally(subject, 4, []);
+    for (const testCase of fc.sample(cases(subject, { heads: 4 }), { seed: 3, numRuns: 2000 })) tally.add(testCase);
+    return Object.entries(tally.summary().classes).flatMap(([name, n]) =>
+      / = \d\d/.test(name) && n > 0 ? [name] : [],
+    );
+  };
+  expect(met(traits)).toEqual(['B = 33', 'B = 65', 'S = 17', 'S = 33', 'S = 65', 'S = 129']);
+  expect(met({ ...traits, maxLength: 40 })).toEqual(['B = 33', 'B = 65', 'S = 17', 'S = 33']);
+  expect(met({ ...traits, fixed: { length: 136 } })).toEqual([]);
+  expect(met({ ...traits, fixed: { size: 1 } })).toEqual(['S = 17', 'S = 33', 'S = 65', 'S = 129']);
+});
+
+test('a batch of many rows is by itself, of short rows, and no row has a twin by accident', () => {
+  const sample = fc.sample(cases({ ...traits, vocabularySize: 30_000 }, options), { seed: 4, numRuns: 1000 });
+  const many = sample.filter(({ rows }) => rows.length > 8);
+  expect(new Set(many.map(({ rows }) => rows.length))).toEqual(new Set([33, 65]));
+  for (const { rows, length, solo } of many) {
+    expect(solo).toBe(true);
+    expect(length * rows.length).toBeLessThanOrEqual(260);
+  }
+  expect(many.some(({ rows }) => new Set(rows.map(({ tokens }) => tokens.join())).size > 20)).toBe(true);
+});

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import type { Case, Row } from '../../core/case';
+import type { Layout } from '../../core/layout';
+import { paddingOf } from '../../core/layout';
+import type { Regime, Traits } from '../../core/subject';
+import { lengths } from './lengths';
+import type { PadContent } from './pad-content';
+import { idsUnder, otherIdsUnder, padContents } from './pad-content';
+import { placementOf } from './placement';
+import type { SequenceSeed } from './sequence';
+import { sequenceOf, sequenceSeeds } from './sequence';
+import { textCases } from './text-cases';
+
+export interface CaseOptions {
+  /** The regimes of weights that the subject can be had in. */
+  readonly regimes?: readonly Regime[];
+  /** The subject's number of heads: some batches are made with as many rows. */
+  readonly heads?: number;
+  /** Most rows in a batch, where the number of heads does not ask for more. */
+  readonly maxRows?: number;
+  /** Most tokens in a batch, B × S; long rows come in smaller batches. */
+  readonly maxTokens?: number;
+}
+
+/** In the order in which they shrink: the first is the simplest. */
+const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
+  'none',
+  'none',
+  'right',
+  'right',
+  'right',
+  'right',
+  'left',
+  'left',
+  'both',
+  'both',
+  'holes',
+  'holes',
+  'all',
+];
+
+/**
+ * What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, as many rows as heads, or one
+ * row more than a tile of a kernel holds.
+ */
+const COMPANY = { last: 33, solo: 28, single: 29, heads: 30, many: 32 };
+
+/** Numbers of rows past a tile, and the most positions that such a batch has: what it costs is to stay that of others. */
+export const MANY_ROWS = [
+  { rows: 33, longest: 7 },
+  { rows: 65, longest: 4 },
+] as const;
+
+interface RowSeed {
+  readonly layout: Layout;
+  readonly real: number;
+  readonly where: number;
+  readonly sequence: SequenceSeed;
+  readonly content: PadContent;
+  readonly other: number;
+  /** 5: the row above once more. */
+  readonly repeat: number;
+}
+
+const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
+  layout: fc.noBias(fc.nat(LAYOUTS_BY_WEIGHT.length - 1)).map((i) => LAYOUTS_BY_WEIGHT[i]),
+  real: fc.nat(1023),
+  where: fc.nat(1023),
+  sequence: sequenceSeeds,
+  content: padContents,
+  other: fc.nat(0x7fffffff),
+  repeat: fc.nat(5),
+});
+
+/**
+ * Arbitrary cases for a subject: batches of random sequences in every layout, with the corners that masking bugs hide in. The
+ * same seed gives the same cases on every machine.
+ *
+ * It is a flat record mapped to a case, so that every part shrinks by itself: rows go, S falls, layouts become simpler, ids
+ * become ascending.
+ */
+export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
+  const { regimes = [], heads, maxRows = 8, maxTokens = 512 } = options;
+  if (traits.texts) return textCases(traits, maxRows);
+  return fc
+    .record({
+      length: lengths(traits.maxLength, traits.fixed?.length),
+      rows: fc.array(rowSeeds, { minLength: 1, maxLength: maxRows }),
+      company: fc.noBias(fc.nat(COMPANY.last)),
+      regime: fc.noBias(fc.nat(Math.max(0, regimes.length - 1))),
+    })
+    .map(({ length: drawn, rows, company, regime }): Case => {
+      const large = takesManyRows(traits) ? MANY_ROWS.find((_, i) => company === COMPANY.many + i) : undefined;
+      const length = large ? Math.min(drawn, large.longest) : drawn;
+      const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
+      const count = large?.rows ?? Math.min(wish, mostRows(length, maxTokens, heads, traits));
+      const built: Row[] = [];
+      for (let r = 0; r < count; r++) {
+        const seed = rows[r % rows.length];
+        // A second lap over the drawn rows takes other ids, or every row would have a twin.
+        const lap = Math.floor(r / rows.length);
+        built.push(seed.repeat === 5 && r > 0 ? built[r - 1] : rowOf(seed, lap, length, traits));
+      }
+      return {
+        length,
+        rows: built,
+        solo: count === 1 || company >= COMPANY.solo,
+        ...(regimes.length > 0 && { regime: regimes[regime] }),
+      };
+    });
+}
+
+/** Can a batch have as many rows as a tile of a kernel, and more? Where there is one length only, they would be long. */
+export function takesManyRows({ fixed, texts }: Traits): boolean {
+  return !texts && fixed?.size === undefined && fixed?.length === undefined;
+}
+
+/** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */
+function mostRows(length: number, maxTokens: number, heads: number | undefined, { fixed }: Traits): number {
+  if (fixed?.size === 1) return 1;
+  return Math.max(fixed?.length === undefined ? 1 : Math.max(2, heads ?? 2), Math.floor(maxTokens / length));
+}
+
+function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row {
+  const layout = seed.layout === 'all' && traits.fullyMasked === 'refused' ? 'right' : seed.layout;
+  const at = placementOf(layout, length, seed.real + lap, seed.where);
+  const { tokens, types } = sequenceOf({ ...seed.sequence, ids: seed.sequence.ids + lap }, at.length, traits);
+  const padding = paddingOf(at, length);
+  const content = traits.positions === 'from-ids' ? 'pad id' : seed.content;
+  const under = idsUnder(content, padding.length, tokens, seed.other, traits);
+  return { tokens, types, at, under, otherUnder: otherIdsUnder(under, padding, at.at(-1) ?? -1, seed.other, traits) };
+}

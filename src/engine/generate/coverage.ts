@@ -1,0 +1,171 @@
+import type { Case } from '../../core/case';
+import type { Layout } from '../../core/layout';
+import { LAYOUTS, layoutOf } from '../../core/layout';
+import type { Traits } from '../../core/subject';
+import { MANY_ROWS, takesManyRows } from './cases';
+import { CORNER_LENGTHS, PAST_A_TILE } from './lengths';
+import type { Coverage } from '../../core/report/coverage';
+
+interface Class {
+  readonly name: string;
+  /** Two classes of one axis never occur together. */
+  readonly axis?: string;
+  /** Classes that never occur with this one. */
+  readonly never?: readonly string[];
+  /** One number of positions or rows, which a run must meet, but not in every company: it is in no pair. */
+  readonly unpaired?: true;
+  holds(testCase: Case): boolean;
+}
+
+/** Classes that a batch of one row never is in, or always. */
+const OF_SEVERAL_ROWS = new Set([
+  'B = 1',
+  'B = heads',
+  'full beside padded',
+  'duplicate rows',
+  'equal lengths, padded',
+]);
+
+/** The classes that a campaign on this subject can reach. */
+function classesFor(traits: Traits, heads: number | undefined, regimes: readonly string[]): Class[] {
+  const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
+  const corners = new Set(CORNER_LENGTHS.filter((n) => n < traits.maxLength));
+  const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
+  const { fixed } = traits;
+  const found: Class[] = [
+    ...LAYOUTS.filter((layout) => isPossible(layout, traits)).map((layout) => ({
+      name: `layout ${layout}`,
+      holds: (testCase: Case) => layouts(testCase).includes(layout),
+    })),
+    {
+      name: 'B = 1',
+      axis: 'B',
+      ...(traits.texts && { never: ['layout right'] }),
+      holds: ({ rows }) => rows.length === 1,
+    },
+    ...(heads && heads > 1 ? [{ name: 'B = heads', axis: 'B', holds: ({ rows }: Case) => rows.length === heads }] : []),
+    ...(takesManyRows(traits) ? MANY_ROWS.map(({ rows }) => exactly('B', rows)) : []),
+    { name: 'one real token', holds: ({ rows, length }) => length > 1 && rows.some((row) => row.at.length === 1) },
+    {
+      name: 'full beside padded',
+      never: ['B = 1', 'equal lengths, padded'],
+      holds: (testCase) => padded(testCase) && layouts(testCase).includes('none'),
+    },
+    {
+      name: 'duplicate rows',
+      never: ['B = 1'],
+      holds: ({ rows }) => new Set(rows.map((row) => JSON.stringify([row.tokens, row.at]))).size < rows.length,
+    },
+    ...(traits.texts ? textClasses(traits) : [equalLengths]),
+    ...(traits.positions === 'from-ids' || traits.texts
+      ? []
+      : [
+          {
+            name: 'pad id as a real token',
+            holds: ({ rows }: Case) => rows.some((row) => row.tokens.includes(traits.padId)),
+          },
+          {
+            name: 'other ids than the pad id under the padding',
+            holds: ({ rows }: Case) => rows.some((row) => row.under.some((id) => id !== traits.padId)),
+          },
+        ]),
+    ...(corners.size > 0
+      ? [{ name: 'S at a corner', axis: 'S', holds: ({ length }: Case) => corners.has(length) }]
+      : []),
+    ...(traits.texts ? [] : PAST_A_TILE.filter((n) => n < traits.maxLength).map((n) => exactly('S', n))),
+    ...(traits.maxLength <= 1024
+      ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
+      : []),
+    ...regimes.map((regime) => ({
+      name: `${regime} weights`,
+      axis: 'weights',
+      holds: (testCase: Case) => testCase.regime === regime,
+    })),
+  ];
+  return found.filter(
+    ({ name, axis }) => !(fixed?.size === 1 && OF_SEVERAL_ROWS.has(name)) && !(fixed?.length && axis === 'S'),
+  );
+}
+
+/** One more position, or row, than a tile of a kernel holds. */
+function exactly(axis: 'S' | 'B', n: number): Class {
+  return {
+    name: `${axis} = ${n}`,
+    axis,
+    unpaired: true,
+    holds: ({ length, rows }) => (axis === 'S' ? length : rows.length) === n,
+  };
+}
+
+const equalLengths: Class = {
+  name: 'equal lengths, padded',
+  never: ['B = 1', 'layout none'],
+  holds: ({ rows, length }) =>
+    rows.length > 1 && rows[0].at.length < length && rows.every((row) => row.at.length === rows[0].at.length),
+};
+
+/** Whoever takes texts pads the shorter to the longest. */
+function textClasses({ maxLength }: Traits): Class[] {
+  return [
+    {
+      name: 'one word beside the longest',
+      never: ['B = 1'],
+      holds: ({ rows, length }) => length === maxLength && rows.some(({ at }) => at.length === 1),
+    },
+  ];
+}
+
+/** Can a row of this subject be laid out so? Padding at both ends, or between tokens, takes three positions. */
+function isPossible(layout: Layout, { fullyMasked, maxLength, texts }: Traits): boolean {
+  if (texts) return layout === 'none' || layout === 'right';
+  if (layout === 'all') return fullyMasked !== 'refused';
+  return maxLength >= 3 || (layout !== 'both' && layout !== 'holes');
+}
+
+/** Counts classes and pairs of classes over the cases of a campaign. */
+export class CoverageTally {
+  private readonly classes: Class[];
+  private readonly counts: number[];
+  private readonly together: boolean[][];
+  private seen = 0;
+
+  constructor(traits: Traits, heads: number | undefined, regimes: readonly string[]) {
+    this.classes = classesFor(traits, heads, regimes);
+    this.counts = this.classes.map(() => 0);
+    this.together = this.classes.map(() => this.classes.map(() => false));
+  }
+
+  add(testCase: Case): void {
+    this.seen++;
+    const hit = this.classes.flatMap((candidate, i) => (candidate.holds(testCase) ? [i] : []));
+    for (const i of hit) {
+      this.counts[i]++;
+      for (const j of hit) this.together[i][j] = true;
+    }
+  }
+
+  /** Does a case reach a class that has not come? Undefined where every class has. */
+  wants(testCase: Case): boolean | undefined {
+    const unseen = this.classes.filter((_, i) => this.counts[i] === 0);
+    return unseen.length === 0 ? undefined : unseen.some((candidate) => candidate.holds(testCase));
+  }
+
+  summary(): Coverage {
+    const missing: [string, string][] = [];
+    let possible = 0;
+    this.classes.forEach((a, i) => {
+      this.classes.slice(i + 1).forEach((b, offset) => {
+        if (a.unpaired || b.unpaired) return;
+        const sameAxis = a.axis !== undefined && a.axis === b.axis;
+        if (sameAxis || a.never?.includes(b.name) || b.never?.includes(a.name)) return;
+        possible++;
+        if (!this.together[i][i + 1 + offset]) missing.push([a.name, b.name]);
+      });
+    });
+    return {
+      cases: this.seen,
+      classes: Object.fromEntries(this.classes.map((candidate, i) => [candidate.name, this.counts[i]])),
+      pairs: { possible, reached: possible - missing.length, missing },
+    };
+  }
+}

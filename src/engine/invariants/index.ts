@@ -1,0 +1,59 @@
+import { UsageError } from '../../core/errors';
+import { batchMatesAreIgnored } from './batch-mates-are-ignored';
+import { concurrencyIsIgnored } from './concurrency-is-ignored';
+import { fullyMaskedRows } from './fully-masked-rows';
+import { gradientsStopAtPadding } from './gradients-stop-at-padding';
+import { holeIsDeletion } from './hole-is-deletion';
+import type { Invariant } from './invariant';
+import { layoutIsIgnored } from './layout-is-ignored';
+import { maskFormsAgree } from './mask-forms-agree';
+import { maskMatters } from './mask-matters';
+import { matchesReference } from './matches-reference';
+import { matchesUnpadded } from './matches-unpadded';
+import { noMaskIsAllOnes } from './no-mask-is-all-ones';
+import { padContentIsIgnored } from './pad-content-is-ignored';
+import { padLengthIsIgnored } from './pad-length-is-ignored';
+import { paddedColumnsAreZero } from './padded-columns-are-zero';
+import { paddedRowsAttendToRealTokens } from './padded-rows-attend-to-real-tokens';
+import { positionWiseStaysInPlace } from './position-wise-stays-in-place';
+import { repeatable } from './repeatable';
+import { rowOrderIsIgnored } from './row-order-is-ignored';
+import { rowsSumToOne } from './rows-sum-to-one';
+import { whatIsAskedDoesNotMatter } from './what-is-asked-does-not-matter';
+
+/** Every invariant, in the order in which reports list them. */
+export const INVARIANTS: readonly Invariant[] = [
+  rowsSumToOne,
+  paddedColumnsAreZero,
+  paddedRowsAttendToRealTokens,
+  padContentIsIgnored,
+  positionWiseStaysInPlace,
+  batchMatesAreIgnored,
+  repeatable,
+  noMaskIsAllOnes,
+  maskFormsAgree,
+  whatIsAskedDoesNotMatter,
+  gradientsStopAtPadding,
+  matchesUnpadded,
+  padLengthIsIgnored,
+  layoutIsIgnored,
+  rowOrderIsIgnored,
+  concurrencyIsIgnored,
+  holeIsDeletion,
+  matchesReference,
+  fullyMaskedRows,
+  maskMatters,
+];
+
+/** What a model by itself can be judged by: all but what is about several requests at once, which is a matter of servers. */
+export const OF_ONE_CALLER: readonly Invariant[] = INVARIANTS.filter((one) => one !== concurrencyIsIgnored);
+
+/**
+ * Finds an invariant by its name.
+ * @throws UsageError listing the names that there are.
+ */
+export function invariantNamed(name: string): Invariant {
+  const found = INVARIANTS.find((invariant) => invariant.name === name);
+  if (found) return found;
+  throw new UsageError(`There is no invariant "${name}". There are: ${INVARIANTS.map((i) => i.name).join(', ')}.`);
+}

@@ -1,0 +1,91 @@
+import type { Batch } from '../../core/batch';
+import type { Case } from '../../core/case';
+import type { Encoding, OutputName } from '../../core/encoding';
+import type { Declared, Gradients, Loss, Traits } from '../../core/subject';
+import type { Bound } from '../../numerics/bounds';
+import type { InvariantKind, Violation } from '../../core/report/violation';
+
+/** A batch that an invariant needs encoded. Runs of one case with equal keys are one run. */
+export interface Run {
+  readonly key: string;
+  readonly batch: Batch;
+  readonly wanted: readonly OutputName[];
+  /**
+   * - `locked`: in every forward pass that it shares with other cases, its rows stand where those of the case's other locked
+   *   runs stand, in the same company. What is compared bit for bit has to be locked.
+   * - `free`: may share a pass with anything of its length.
+   */
+  readonly place: 'locked' | 'free';
+  /** When, and on what: in order of need, after everything else, or after everything else on a fresh instance. */
+  readonly when?: 'last' | 'fresh';
+  /** Asks the subject's float64 reference instead of the subject. Such a run is free. */
+  readonly by?: 'reference';
+  /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
+  readonly loss?: Loss;
+  /** Free, and yet in a pass of its own. */
+  readonly apart?: true;
+  /** Asks for every row by itself, and for all of them at once. Such a run is free, and shares no pass. */
+  readonly together?: true;
+  /** The subject declares that it refuses this batch: an error is the right answer. Never grouped. */
+  readonly refusal?: boolean;
+}
+
+/** One side of a comparison: these positions of this row of this run. */
+export interface Side {
+  readonly run: string;
+  readonly row: number;
+  /** Positions in order; entry i is held against entry i of the other side. */
+  readonly at: readonly number[];
+}
+
+/** Two places whose outputs must agree. */
+export interface Alignment {
+  /** The trusted side. */
+  readonly expected: Side;
+  readonly observed: Side;
+  /** The row of the case that this is about, where it is not the observed side's. */
+  readonly row?: number;
+}
+
+/** What a judge says of one case. */
+export interface Judgement {
+  readonly verdict: 'held' | 'violated' | 'vacuous';
+  /** How many numbers were compared. */
+  readonly compared: number;
+  /** The largest deviation seen, held or not; 0 for exact claims that held. */
+  readonly worst: number;
+  readonly violation?: Violation;
+  /** The rows of the case with a number out of bounds, where the claim compares row with row. */
+  readonly rows?: readonly number[];
+  /** Why nothing was put to the test, where there is more to say than that. */
+  readonly reason?: string;
+}
+
+/** What a judge is given beside the case: the encodings of the runs that were asked for, by key. */
+export interface Evidence {
+  readonly traits: Traits;
+  readonly encodings: ReadonlyMap<string, Encoding>;
+  /** What came of runs that ask for the gradients of a loss. */
+  readonly gradients: ReadonlyMap<string, Gradients>;
+  /** Runs that the subject refused, with its words. */
+  readonly refusals: ReadonlyMap<string, string>;
+  readonly bound: Bound;
+}
+
+/** A claim, the runs that it asks for, and a pure judge over their encodings. */
+export interface Invariant {
+  /** The claim as a name, such as `pad-content-is-ignored`. */
+  readonly name: string;
+  /** The claim in one plain sentence. */
+  readonly claim: string;
+  readonly kind: InvariantKind;
+  /** Why this subject cannot be judged, or undefined where it can. */
+  unsupported(subject: Declared): string | undefined;
+  /** The runs that judging this case takes; none where the case does not put the claim to the test. */
+  runs(testCase: Case, subject: Declared): readonly Run[];
+  judge(testCase: Case, evidence: Evidence): Judgement;
+  /** The bound of a calibrated claim that is not about another shape; without it, that of the backend for another shape. */
+  readonly bound?: Bound;
+  /** What is compared with what, for claims that compare; `locate` follows the same pairs layer by layer. */
+  alignments?(testCase: Case, traits: Traits): readonly Alignment[];
+}

@@ -1,0 +1,36 @@
+import type { Case } from '../../core/case';
+import type { MaskForm } from '../../core/mask';
+import type { Traits } from '../../core/subject';
+import { judgeAlignments, sameRows } from './align';
+import type { Invariant } from './invariant';
+import { base, keyOfForm, maskedAs } from './runs';
+import { needsLayout } from './support';
+
+/**
+ * The forms that a case tries. One row by itself tries them all, so that a violation can shrink whatever its form. A larger
+ * case tries one, by its length: cases of one length share forward passes, and they can only if they try the same.
+ */
+function formsFor({ length, rows, solo }: Case, { maskForms = [] }: Traits): readonly MaskForm[] {
+  if (solo && rows.length === 1) return maskForms;
+  return maskForms.length === 0 ? [] : [maskForms[length % maskForms.length]];
+}
+
+/** What a mask says does not hang on how it is written down; every conversion is a chance to invert it or to lose it. */
+export const maskFormsAgree: Invariant = {
+  name: 'mask-forms-agree',
+  claim:
+    'The same mask as booleans, integers or floats, for keys or for queries and keys, or additive, gives the same bits.',
+  kind: 'exact',
+  unsupported: (traits) =>
+    needsLayout(traits) ??
+    (traits.maskForms?.length ? undefined : 'the subject declares no maskForms: it takes integers [B, S] only'),
+  runs: (testCase, traits) => [
+    base(testCase, traits),
+    ...formsFor(testCase, traits).map((form) => maskedAs(testCase, traits, form)),
+  ],
+  alignments: (testCase, traits) =>
+    formsFor(testCase, traits).flatMap((form) => sameRows(testCase, 'base', keyOfForm(form))),
+  judge(testCase, evidence) {
+    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
+  },
+};

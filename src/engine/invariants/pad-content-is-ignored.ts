@@ -1,0 +1,28 @@
+import type { Row } from '../../core/case';
+import { judgeAlignments, sameRows } from './align';
+import type { Invariant } from './invariant';
+import { base, otherPadding } from './runs';
+import { hasPadding, needsLayout } from './support';
+
+/** Where positions come from ids, what precedes a token stays as it is, and may be all the padding that there is. */
+function differs({ under, otherUnder }: Row): boolean {
+  return under.some((id, i) => id !== otherUnder[i]);
+}
+
+/**
+ * What stands under the padding is nobody's business; the sharpest of all claims, since it needs no tolerance.
+ *
+ * No planted fault is its alone: what reads padding is seen by the claims about attentions and gradients as well. Of a subject
+ * that offers neither, this is the claim that finds a leak of any size.
+ */
+export const padContentIsIgnored: Invariant = {
+  name: 'pad-content-is-ignored',
+  claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',
+  kind: 'exact',
+  unsupported: needsLayout,
+  runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), otherPadding(testCase, traits)] : []),
+  alignments: (testCase) => sameRows(testCase, 'base', 'other padding').filter((_, r) => differs(testCase.rows[r])),
+  judge(testCase, evidence) {
+    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
+  },
+};

@@ -1,0 +1,65 @@
+import type { Case } from '../../core/case';
+import type { OutputName } from '../../core/encoding';
+import { layoutOf } from '../../core/layout';
+import type { Traits } from '../../core/subject';
+import { feelsDistances } from '../../core/subject';
+import { comparable } from './runs';
+
+/** Why a claim about outputs cannot be judged, where the subject offers none to compare. */
+export function needsOutputs(traits: Traits): string | undefined {
+  if (comparable(traits).length > 0) return undefined;
+  return 'the subject offers none of lastHiddenState, pooled and logits';
+}
+
+/**
+ * Why a claim about masks, positions or padding cannot be judged where it cannot be said what lies where.
+ * @returns undefined where it can, and there are outputs to compare
+ */
+export function needsLayout(traits: Traits): string | undefined {
+  return seesNoLayout(traits) ?? needsOutputs(traits);
+}
+
+/** Why a claim about layouts cannot be judged, where the subject takes texts. */
+export function seesNoLayout({ texts }: Traits): string | undefined {
+  return texts && 'the subject takes texts, and pads them itself';
+}
+
+/** Why a claim about one output cannot be judged, where the subject does not offer it. */
+export function needs(output: OutputName, traits: Traits): string | undefined {
+  return traits.outputs.includes(output) ? undefined : (seesNoLayout(traits) ?? `the subject does not offer ${output}`);
+}
+
+/** Why a claim that compares runs of two lengths cannot be judged. */
+export function needsOpenLength({ fixed }: Traits): string | undefined {
+  if (fixed?.length === undefined) return undefined;
+  return `the subject takes rows of ${fixed.length} positions and no others, and this compares two lengths`;
+}
+
+/** Why a claim about the other rows of a batch cannot be judged. */
+export function needsCompany({ fixed }: Traits): string | undefined {
+  return fixed?.size === 1 ? 'the subject takes one row at a time, so no row has company' : undefined;
+}
+
+/** Why a claim about a missing mask cannot be judged. */
+export function needsOptionalMask({ maskInput }: Traits): string | undefined {
+  if (maskInput === undefined) return undefined;
+  return maskInput === 'none'
+    ? 'the subject takes no mask'
+    : 'the subject takes a mask always, and it cannot be left out';
+}
+
+/** Has some row both real tokens and padding? */
+export function hasPadding({ rows, length }: Case): boolean {
+  return rows.some(({ at }) => at.length > 0 && at.length < length);
+}
+
+/**
+ * Does a row mean the same sequence as its tokens alone? Where positions are the index in the row it must begin at 0; where
+ * only distances count it must have no gap; elsewhere it always does.
+ */
+export function meansItsSequence(at: readonly number[], length: number, traits: Traits): boolean {
+  const layout = layoutOf(at, length);
+  if (layout === 'all') return false;
+  if (traits.positions === 'absolute') return layout === 'right' || layout === 'none';
+  return !feelsDistances(traits) || layout !== 'holes';
+}

@@ -1,0 +1,331 @@
+import type { Case } from '../../core/case';
+import type { Subject } from '../../core/subject';
+import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
+import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
+import type { Bound } from '../../numerics/bounds';
+import { EXACT, ownBound, shapeBound } from '../../numerics/bounds';
+import { Noise, NOISE_FACTOR } from '../../numerics/noise';
+import { boundOf, evaluateAlone, evaluateWithin, judge } from './evaluate';
+import type { Executed } from '../ask/execute';
+import { noWork } from '../ask/work';
+import type { NoiseMeter } from '../noise/noise-meter';
+import { planCase } from '../plan/plan';
+import type { Violation } from '../../core/report/violation';
+import type { Session } from '../noise/session';
+
+const CASE = caseOf(row([5, 6]), row([7, 8]));
+const GENERAL = new Noise();
+const OWN = new Noise();
+
+const subject: Subject = {
+  ...TRAITS,
+  backend: 'cpu',
+  encode: async ({ size, length }) => ({
+    lastHiddenState: { data: new Float32Array(size * length), shape: [size, length, 1] },
+  }),
+};
+
+/** A session whose noise is made up; it keeps what was asked of the meter. */
+function sessionOf(measured: Noise | undefined = GENERAL, repeats?: Noise): Session & { readonly asked: unknown[] } {
+  const asked: unknown[] = [];
+  const noise = {
+    at: async (length: number) => (asked.push(['at', length]), { length, noise: measured, sources: [], signal: 1 }),
+    on: async (testCase: Case, rows: number[]) => (asked.push(['on', testCase, rows]), OWN),
+    repeats: async (length: number) => (asked.push(['repeats', length]), repeats),
+    knownRepeats: async () => repeats,
+  } as unknown as NoiseMeter;
+  return { subject, timeoutMs: 10_000, work: noWork(), noise, asked };
+}
+
+function violation(observed: number, expected: number): Violation {
+  return { observed, expected } as Violation;
+}
+
+/** A claim that says what it is told to, and keeps the evidence that it was shown. */
+function claim(
+  answers: (bound: Bound) => Partial<Judgement>,
+  rest: Partial<Invariant> = {},
+): Invariant & { readonly shown: Evidence[] } {
+  const shown: Evidence[] = [];
+  return {
+    name: 'made up',
+    claim: 'Whatever.',
+    kind: 'calibrated',
+    unsupported: () => undefined,
+    runs: () => [
+      {
+        key: 'base',
+        batch: { size: 2, length: 2, inputIds: new Int32Array(4), attentionMask: null },
+        wanted: ['lastHiddenState'],
+        place: 'locked',
+      },
+    ],
+    judge: (_case, evidence) => {
+      shown.push(evidence);
+      return { verdict: 'held', compared: 1, worst: 0, ...answers(evidence.bound) };
+    },
+    shown,
+    ...rest,
+  };
+}
+
+function executedOf(invariant: Invariant, testCase = CASE): Executed {
+  const plan = planCase(testCase, [invariant], subject, { numbersPerToken: 0, numbersPerPair: 0 });
+  return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), company: [testCase] };
+}
+
+describe('the bound', () => {
+  const bound = { value: 3, origin: 'its own' };
+
+  test('of an exact claim and of a witness is none, whatever the noise', async () => {
+    for (const kind of ['exact', 'witness'] as const) {
+      const session = sessionOf();
+      expect(
+        await boundOf(
+          claim(() => ({}), { kind, bound }),
+          2,
+          session,
+        ),
+      ).toBe(EXACT);
+      expect(session.asked).toStrictEqual([]);
+    }
+  });
+
+  test('of a claim with one of its own is that one', async () => {
+    expect(
+      await boundOf(
+        claim(() => ({}), { bound }),
+        2,
+        sessionOf(),
+      ),
+    ).toBe(bound);
+  });
+
+  test('of another is the noise at the length, or where none can be measured that of the backend', async () => {
+    const session = sessionOf();
+    expect(
+      await boundOf(
+        claim(() => ({})),
+        7,
+        session,
+      ),
+    ).toMatchObject({ value: NOISE_FACTOR, noise: GENERAL });
+    expect(session.asked).toEqual([['at', 7]]);
+    const without = { ...sessionOf(), noise: { at: async () => ({}) } as unknown as NoiseMeter };
+    expect(
+      await boundOf(
+        claim(() => ({})),
+        7,
+        without,
+      ),
+    ).toBe(shapeBound('cpu'));
+  });
+});
+
+test('a judge is shown the answers, what the subject declares, and the bound', async () => {
+  const invariant = claim(() => ({}));
+  const executed = executedOf(invariant);
+  const { judgement, bound } = await judge(invariant, executed, sessionOf());
+  expect(judgement.verdict).toBe('held');
+  expect(bound.noise).toBe(GENERAL);
+  expect(invariant.shown).toHaveLength(1);
+  const [{ traits, encodings, gradients, refusals, bound: shown }] = invariant.shown;
+  expect(traits).toBe(subject);
+  expect([encodings, gradients, refusals]).toEqual([executed.encodings, executed.gradients, executed.refusals]);
+  expect(shown).toBe(bound);
+});
+
+describe('a second look', () => {
+  /** Broken by the general noise, held by that of its own sequences. */
+  const doubtful = (observed: number, expected: number) =>
+    claim(({ noise }) =>
+      noise === OWN ? {} : { verdict: 'violated', violation: violation(observed, expected), rows: [1] },
+    );
+  const looked = async (observed: number, expected: number, lookTwice?: boolean): Promise<[string, number]> => {
+    const session = sessionOf();
+    const invariant = doubtful(observed, expected);
+    const { judgement, bound } = await judge(invariant, executedOf(invariant), session, lookTwice);
+    expect(bound.noise).toBe(judgement.verdict === 'held' ? OWN : GENERAL);
+    return [judgement.verdict, session.work.secondLooks];
+  };
+
+  test('by the noise on the sequences of the rows that are out of bounds', async () => {
+    const session = sessionOf();
+    const invariant = doubtful(1, 1.001);
+    const { judgement, bound } = await judge(invariant, executedOf(invariant), session);
+    expect(judgement.verdict).toBe('held');
+    expect(bound).toMatchObject({ value: NOISE_FACTOR, noise: OWN });
+    expect(session.asked).toEqual([
+      ['at', 2],
+      ['on', CASE, [1]],
+    ]);
+  });
+
+  test('is given to what rounding could do: up to a 64th of a number above one', async () => {
+    expect(await looked(1 + 2 ** -6, 1)).toEqual(['held', 1]);
+    expect(await looked(1 - 2 ** -6, 1)).toEqual(['held', 1]);
+    expect(await looked(1 + 2 ** -6 + 2 ** -20, 1)).toEqual(['violated', 0]);
+    expect(await looked(-64, -65)).toEqual(['held', 1]);
+    expect(await looked(-64, -62)).toEqual(['violated', 0]);
+  });
+
+  test('of numbers below one, to a 64th', async () => {
+    expect(await looked(2 ** -6, 0)).toEqual(['held', 1]);
+    expect(await looked(2 ** -5, 2 ** -8)).toEqual(['violated', 0]);
+    expect(await looked(NaN, 0)).toEqual(['violated', 0]);
+  });
+
+  test('is left out where that is asked for', async () => {
+    expect(await looked(1, 1.001, false)).toEqual(['violated', 0]);
+  });
+
+  test('is not given where nothing is out of bounds, nor where there is no noise', async () => {
+    const session = sessionOf();
+    const holding = claim(() => ({}));
+    await judge(holding, executedOf(holding), session);
+    expect(session.work.secondLooks).toBe(0);
+    const exact = claim(() => ({ verdict: 'violated', violation: violation(1, 1.001) }), { kind: 'exact' });
+    expect(await judge(exact, executedOf(exact), session)).toMatchObject({
+      bound: EXACT,
+      judgement: { verdict: 'violated' },
+    });
+    expect(session.work.secondLooks).toBe(0);
+  });
+});
+
+describe('a subject that does not repeat itself', () => {
+  /** Broken where bits are compared. */
+  const bits = () =>
+    claim((bound) => (bound.repeats ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), {
+      kind: 'exact',
+    });
+
+  test('has its exact claims judged once more, by what it differs from itself by', async () => {
+    const session = sessionOf(GENERAL, OWN);
+    const invariant = bits();
+    const { judgement, bound } = await judge(invariant, executedOf(invariant), session, false);
+    expect(judgement.verdict).toBe('held');
+    expect(bound).toMatchObject({ value: NOISE_FACTOR, noise: OWN, repeats: true });
+    expect(session.asked).toEqual([['repeats', 2]]);
+  });
+
+  test('is not judged by them once more, nor a witness, where they were the bound already', async () => {
+    const breaking = (kind: Invariant['kind']) =>
+      claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { kind });
+    const session = sessionOf(GENERAL, OWN);
+    const { bound } = await judge(breaking('witness'), executedOf(breaking('witness')), session);
+    expect(bound).toMatchObject({ noise: OWN, repeats: true });
+    expect(session.asked).toEqual([]);
+    const unknown = sessionOf(GENERAL);
+    expect((await judge(breaking('witness'), executedOf(breaking('witness')), unknown)).bound).toBe(EXACT);
+    expect(unknown.asked).toEqual([]);
+    const own = { value: 1, origin: 'own', repeats: true, noise: GENERAL } as const;
+    const calibrated = claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { bound: own });
+    expect((await judge(calibrated, executedOf(calibrated), session)).bound).toBe(own);
+    expect(session.asked).toEqual([]);
+  });
+
+  test('is not asked again for what no rounding could do', async () => {
+    const session = sessionOf(GENERAL, OWN);
+    const far = claim(() => ({ verdict: 'violated', violation: violation(1, 2) }), { kind: 'exact' });
+    expect((await judge(far, executedOf(far), session)).bound).toBe(EXACT);
+    expect(session.asked).toEqual([]);
+  });
+
+  test('speaks for a witness only by more than that, once it is known', async () => {
+    const witness = claim(() => ({}), { kind: 'witness' });
+    expect(await boundOf(witness, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, repeats: true });
+  });
+});
+
+describe('a subject that takes texts', () => {
+  const own = { samples: 1, order: 1e-3, floor: 0, resolution: 'at its length' };
+  const ofTheCase = { ...own, order: 2e-3, resolution: 'of the case' };
+  const texts = { words: [], most: 4 };
+  const session = (): Session & { readonly asked: unknown[] } => {
+    const made = sessionOf();
+    const noise = {
+      at: async (length: number) => (made.asked.push(['at', length]), { own }),
+      ownOn: async (testCase: Case, rows: number[]) => (made.asked.push(['ownOn', testCase, rows]), ofTheCase),
+      repeats: async () => (made.asked.push('repeats'), OWN),
+      knownRepeats: async () => (made.asked.push('knownRepeats'), OWN),
+    } as unknown as NoiseMeter;
+    return { ...made, subject: { ...subject, texts }, noise };
+  };
+
+  test('has every claim judged by what one text differs from itself by, the witness too', async () => {
+    for (const kind of ['exact', 'calibrated', 'witness'] as const) {
+      const asked = session();
+      const found = await boundOf(
+        claim(() => ({}), { kind }),
+        7,
+        asked,
+      );
+      expect(found).toEqual(ownBound(own, 'cpu'));
+      expect(asked.asked).toEqual([['at', 7]]);
+    }
+  });
+
+  test('is looked at twice by the very texts that are out of bounds, whatever the kind, but not for a witness', async () => {
+    const doubtful = (kind: Invariant['kind']) =>
+      claim(({ value }) => (value > ownBound(own, 'cpu').value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
+    for (const kind of ['exact', 'calibrated'] as const) {
+      const asked = session();
+      const { judgement, bound } = await judge(doubtful(kind), executedOf(doubtful(kind)), asked);
+      expect(judgement.verdict).toBe('held');
+      expect(bound).toEqual(ownBound(ofTheCase, 'cpu'));
+      expect(asked.asked).toEqual([
+        ['at', 2],
+        ['ownOn', CASE, [1]],
+      ]);
+      expect(asked.work.secondLooks).toBe(1);
+      const once = session();
+      expect((await judge(doubtful(kind), executedOf(doubtful(kind)), once, false)).judgement.verdict).toBe('violated');
+      expect(once.work.secondLooks).toBe(0);
+    }
+    const asked = session();
+    const { judgement } = await judge(doubtful('witness'), executedOf(doubtful('witness')), asked);
+    expect(judgement.verdict).toBe('violated');
+    expect(asked.asked).toEqual([['at', 2]]);
+  });
+});
+
+describe('alone', () => {
+  test('a case is run by itself, and judged', async () => {
+    const session = sessionOf();
+    const invariant = claim(() => ({ worst: 0.5 }));
+    const { judgement, bound } = await evaluateAlone(CASE, invariant, session);
+    expect(judgement).toEqual({ verdict: 'held', compared: 1, worst: 0.5 });
+    expect(bound.noise).toBe(GENERAL);
+    expect(invariant.shown[0].encodings.get('base')!.lastHiddenState!.shape).toEqual([2, 2, 1]);
+    expect(session.work).toMatchObject({ passes: 1, rows: 2 });
+  });
+
+  test('a case is solo, so that a claim which asks for more of such a case does', async () => {
+    const cases: Case[] = [];
+    const invariant = claim(() => ({}));
+    const asking: Invariant = { ...invariant, runs: (testCase) => (cases.push(testCase), []) };
+    await evaluateAlone(CASE, asking, sessionOf());
+    expect(cases).toEqual([{ ...CASE, solo: true }]);
+  });
+
+  test('a case that puts nothing to the test is vacuous, and nothing is run', async () => {
+    const session = sessionOf();
+    const nothing = claim(() => ({}), { runs: () => [] });
+    const vacuous = { verdict: 'vacuous', compared: 0, worst: 0 };
+    expect(await evaluateAlone(CASE, nothing, session)).toEqual({ judgement: vacuous, bound: EXACT });
+    expect(await evaluateWithin(EXACT, CASE, nothing, session)).toEqual(vacuous);
+    expect(session.work.passes).toBe(0);
+  });
+
+  test('by a bound that is known, no noise is measured, and nothing is doubted', async () => {
+    const session = sessionOf();
+    const bound = { value: 5, origin: 'known', noise: GENERAL };
+    const invariant = claim(() => ({ verdict: 'violated', violation: violation(1, 1.001) }));
+    expect(await evaluateWithin(bound, CASE, invariant, session)).toMatchObject({ verdict: 'violated' });
+    expect(invariant.shown).toHaveLength(1);
+    expect(invariant.shown[0].bound).toBe(bound);
+    expect(session.asked).toStrictEqual([]);
+    expect(session.work).toMatchObject({ secondLooks: 0, passes: 1 });
+  });
+});

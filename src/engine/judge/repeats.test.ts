@@ -1,0 +1,70 @@
+// A subject that does not repeat itself bit for bit, as where a GPU adds in any order.
+import type { Encoding, Values } from '../../core/encoding';
+import type { Subject } from '../../core/subject';
+import { mix } from '../generate/mix';
+import { terminalReport } from '../../report/terminal';
+import type { ToyFaults } from '../../testing/toy-subject';
+import { toySubject } from '../../testing/toy-subject';
+import { check } from '../campaign/check';
+
+const EXACT_CLAIMS = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'repeatable', 'no-mask-is-all-ones'];
+const OPTIONS = { seed: 1, runs: 30, only: [...EXACT_CLAIMS, 'mask-matters'] };
+
+/** The toy, each number times 1 and up to `part` more, drawn anew in every pass: all of them, or one in so many. */
+function restless(part: number, faults: Partial<ToyFaults> = {}, oneIn = 1): Subject {
+  const toy = toySubject({ outputs: ['lastHiddenState', 'pooled'], faults });
+  let pass = 0;
+  const shaken = ({ data, shape }: Values): Values => {
+    const seed = ++pass;
+    const moved = (i: number): number => (mix(seed, -1 - i) % oneIn === 0 ? mix(seed, i) / 2 ** 32 : 0);
+    return { data: data.map((x, i) => x * (1 + part * moved(i))), shape };
+  };
+  const encode: Subject['encode'] = async (batch, wanted): Promise<Encoding> => {
+    const { lastHiddenState, pooled } = await toy.encode(batch, wanted);
+    return { lastHiddenState: shaken(lastHiddenState!), pooled: { mean: shaken(pooled!.mean) } };
+  };
+  const { reference: _, gradients: __, together: ___, ...rest } = toy;
+  return { ...rest, encode };
+}
+
+test('an ulp at random breaks no exact claim, and the report says what each was judged by', async () => {
+  const report = await check(restless(2 ** -22), OPTIONS);
+  expect(report).toMatchObject({ verdict: 'held' });
+  for (const { name, bounds } of report.invariants) {
+    expect(bounds).toHaveLength(EXACT_CLAIMS.includes(name) ? 1 : 0);
+    for (const bound of bounds) expect(bound).toMatchObject({ unit: 'noise', bound: 8, repeats: true });
+  }
+  expect(terminalReport(report)).toContain('judged by its own repeats, not by bits: worst');
+});
+
+test('nor does it in one number of thousands, which short rows are too short to show', async () => {
+  expect(await check(restless(2 ** -22, {}, 4000), OPTIONS)).toMatchObject({ verdict: 'held' });
+});
+
+test('a leak is no noise, however the subject differs from itself', async () => {
+  const leaky = restless(2 ** -22, { weights: leaking });
+  const { invariants } = await check(leaky, OPTIONS);
+  const broken = invariants.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
+  expect(broken).toEqual(['pad-content-is-ignored']);
+  const [{ counterexample }] = invariants;
+  expect(counterexample!.reading).toMatchObject({ dependsOn: 'pad content' });
+});
+
+test('what differs from itself by more than rounding can is not noise either', async () => {
+  const report = await check(restless(0.01), OPTIONS);
+  expect(report.invariants.find(({ name }) => name === 'repeatable')).toMatchObject({
+    verdict: 'violated',
+    bounds: [],
+  });
+});
+
+test('a mask that changes no more than the noise is a mask that does nothing', async () => {
+  const deaf = restless(2 ** -22, { mask: ({ size, length }) => new Int32Array(size * length).fill(1) });
+  const report = await check(deaf, { ...OPTIONS, only: ['repeatable', 'mask-matters'] });
+  expect(report.invariants.map(({ verdict }) => verdict)).toEqual(['held', 'violated']);
+});
+
+/** Padding gets a thousandth of a query's weight. */
+function leaking(weights: number[], visible: readonly boolean[]): number[] {
+  return weights.map((weight, i) => (visible[i] ? weight : 1e-3));
+}

@@ -1,0 +1,166 @@
+import { LostError, messageOf, SubjectError } from '../../core/errors';
+import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import { DEFAULT_TIMEOUT_MS } from '../ask/guard';
+import { NoiseBook } from '../noise/noise-book';
+import { NoiseMeter } from '../noise/noise-meter';
+import { figuresOf } from '../noise/noise-report';
+import type { PlatformCounts } from '../ask/platform-counts';
+import { sumOfCounts, withCounts } from '../ask/platform-counts';
+import { probe } from '../ask/probe';
+import type { SubjectReport } from '../../core/report/report';
+import { traitsOf } from '../ask/traits';
+import { noWork } from '../ask/work';
+import type { NoiseReport } from '../../core/report/noise';
+import type { Probe } from '../plan/probe';
+import type { Session } from '../noise/session';
+
+/** The subjects of a campaign, one a regime, opened when first needed and disposed of together. */
+export class Sessions {
+  readonly work = noWork();
+  readonly timeoutMs: number;
+  private readonly signal: AbortSignal | undefined;
+  private readonly opened = new Map<Regime | undefined, Session>();
+  private readonly fresh = new Map<Regime | undefined, Subject>();
+  private readonly declared = new Set<string>();
+  private readonly described = new Map<Regime | undefined, () => SubjectReport>();
+  private readonly counted = new Map<Regime | undefined, PlatformCounts>();
+  private readonly books = new Map<Regime | undefined, NoiseBook>();
+  private probed: Promise<Probe> | undefined;
+
+  constructor(
+    private readonly source: SubjectSource,
+    { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+  ) {
+    this.timeoutMs = timeoutMs;
+    this.signal = signal;
+  }
+
+  /** @param wish the regime of weights; the first there is where none is named */
+  async open(wish?: Regime): Promise<Session> {
+    const regime = wish ?? this.source.regimes[0];
+    const known = this.opened.get(regime);
+    if (known) return known;
+    const subject = await (this.opened.size === 0 ? this.source.open(regime) : this.openLater(regime));
+    const { timeoutMs, signal, work } = this;
+    const session: Session = {
+      subject,
+      timeoutMs,
+      noise: new NoiseMeter(
+        { subject, timeoutMs, signal, work },
+        (other) => this.disposeOwn(other),
+        this.noiseOf(regime),
+      ),
+      ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
+      work: this.work,
+      ...(this.signal && { signal: this.signal }),
+    };
+    this.opened.set(regime, session);
+    this.described.set(regime, () => traitsOf(subject, regime));
+    this.note(session.subject);
+    return session;
+  }
+
+  private async openFresh(regime: Regime | undefined): Promise<Subject> {
+    const instance = this.fresh.get(regime) ?? (await this.openLater(regime));
+    this.fresh.set(regime, instance);
+    this.note(instance);
+    return instance;
+  }
+
+  /** Disposes of the fresh instances: the next that is asked for is made anew. */
+  async closeFresh(): Promise<void> {
+    for (const subject of this.fresh.values()) await this.dispose(subject);
+    this.fresh.clear();
+  }
+
+  /** Every backend that a subject declared, when it was opened and now. */
+  get backends(): readonly string[] {
+    for (const { subject } of this.opened.values()) this.note(subject);
+    return [...this.declared];
+  }
+
+  private note({ backend }: Subject): void {
+    if (backend !== undefined) this.declared.add(backend);
+  }
+
+  /** Was the campaign told to end? */
+  get interrupted(): boolean {
+    return this.signal?.aborted ?? false;
+  }
+
+  /** The sizes of the first subject's answers; the regimes of one source have them in common. */
+  probe(): Promise<Probe> {
+    this.probed ??= this.open().then(({ subject }) => probe(subject, this.timeoutMs));
+    return this.probed;
+  }
+
+  /** What each subject that was opened declares, here or in another process, in the order of their first use. */
+  get traits(): SubjectReport[] {
+    return [...this.described].map(([regime, traits]) => withCounts(traits(), this.counted.get(regime)));
+  }
+
+  /** The noise of the subject of a regime; of the first one there is where none is named. */
+  noiseOf(regime = this.source.regimes[0]): NoiseBook {
+    const book = this.books.get(regime) ?? new NoiseBook();
+    this.books.set(regime, book);
+    return book;
+  }
+
+  /** Takes note of a subject that another process opened. */
+  adopt(traits: SubjectReport, backends: readonly string[]): void {
+    const { platform, ...declared } = traits;
+    // What all of it comes to is added up from the lots.
+    const plain = { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) };
+    if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => plain);
+    for (const backend of backends) this.declared.add(backend);
+  }
+
+  /** Adds what the platform of a regime's subject counted in another process. */
+  count(wish: Regime | undefined, counts: PlatformCounts): void {
+    const regime = wish ?? this.source.regimes[0];
+    this.counted.set(regime, sumOfCounts(this.counted.get(regime), counts));
+  }
+
+  async close(): Promise<void> {
+    await this.closeFresh();
+    for (const { subject, noise } of this.opened.values()) {
+      await noise.close();
+      await this.dispose(subject);
+    }
+    this.opened.clear();
+  }
+
+  /** Opens a subject in mid-campaign: if that fails, what was found by then must not be lost. */
+  private async openLater(regime: Regime | undefined): Promise<Subject> {
+    try {
+      return await this.source.open(regime);
+    } catch (thrown) {
+      if (thrown instanceof LostError) throw thrown;
+      throw new SubjectError(`The subject could not be opened once more: ${messageOf(thrown)}`, { cause: thrown });
+    }
+  }
+
+  /** What the noise of each subject that was opened came to. */
+  async noise(): Promise<NoiseReport[]> {
+    const found: NoiseReport[] = [];
+    for (const regime of this.described.keys()) {
+      for (const { noise, ...rest } of await this.noiseOf(regime).all()) {
+        found.push({ ...(regime && { regime }), ...rest, ...(noise && figuresOf(noise)) });
+      }
+    }
+    return found;
+  }
+
+  private async dispose(subject: Subject): Promise<void> {
+    if (!this.source.lends) await this.disposeOwn(subject);
+  }
+
+  /** A subject that fails to clean up changes no result; it is told as a warning. */
+  private async disposeOwn(subject: Subject): Promise<void> {
+    try {
+      await subject.dispose?.();
+    } catch (thrown) {
+      process.emitWarning(`${subject.name}: dispose() failed: ${messageOf(thrown)}`);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { Case } from '../../core/case';
+import type { Declared } from '../../core/subject';
+import type { Verdict } from '../../core/verdict';
+import type { Invariant, Judgement } from '../invariants/invariant';
+import { whatToOffer } from '../invariants/offer';
+import type { Bound } from '../../numerics/bounds';
+import { ruleOfThree } from './confidence';
+import type { InvariantReport, Observed } from '../../core/report/report';
+import type { Counterexample } from '../../core/report/counterexample';
+
+/** What a report says of the bound that a case was judged by. */
+export interface BoundUsed extends Pick<Bound, 'value' | 'origin' | 'repeats'> {
+  /** Is it a multiple of noise that was measured? */
+  readonly measured: boolean;
+}
+
+export function boundUsed({ value, origin, noise, repeats }: Bound): BoundUsed {
+  return { value, origin, measured: noise !== undefined, ...(repeats && { repeats }) };
+}
+
+/** Gathers the judgements of one invariant over a campaign. */
+export class Tally {
+  private readonly cases = { held: 0, violated: 0, vacuous: 0 };
+  private readonly bounds = new Map<string, Observed>();
+  private compared = 0;
+  private whyVacuous: string | undefined;
+  /** Are the cases that are judged drawn at random? */
+  sampling = false;
+  private sampled = 0;
+  private counterexample: Counterexample | undefined;
+  private savedTo: string | undefined;
+  private note: string | undefined;
+
+  private readonly unsupported: string | undefined;
+  private readonly toJudge: string | undefined;
+  private readonly seesAttentions: boolean;
+
+  constructor(
+    readonly invariant: Invariant,
+    subject: Declared,
+  ) {
+    this.unsupported = invariant.unsupported(subject);
+    this.toJudge = this.unsupported === undefined ? undefined : whatToOffer(invariant.name, subject);
+    this.seesAttentions = subject.outputs.includes('attentions');
+  }
+
+  /** Is there still something to look for? One counterexample a claim is enough. */
+  get open(): boolean {
+    return this.unsupported === undefined && this.cases.violated === 0;
+  }
+
+  vacuous(): void {
+    this.cases.vacuous++;
+  }
+
+  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured, repeats }: BoundUsed): void {
+    this.cases[judgement.verdict]++;
+    this.compared += judgement.compared;
+    this.whyVacuous ??= judgement.reason;
+    if (this.sampling && judgement.verdict === 'held') this.sampled++;
+    const { kind } = this.invariant;
+    if (kind === 'witness' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
+    const regime = this.invariant.bound ? undefined : testCase.regime;
+    const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
+    const key = `${regime}|${unit}`;
+    const known = this.bounds.get(key);
+    const observed = judgement.worst;
+    // Bounds of one unit may differ from length to length: what came nearest to its own is told.
+    if (known && known.observed * bound >= observed * known.bound) return;
+    const byItself = repeats && kind === 'exact';
+    this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin, ...(byItself && { repeats }) });
+  }
+
+  /** @param note what else there is to say of it */
+  found(counterexample: Counterexample, savedTo: string | undefined, note?: string): void {
+    this.counterexample = counterexample;
+    this.savedTo = savedTo;
+    this.note = note;
+  }
+
+  /**
+   * Where no attentions tell whether a token is read at all, a witness that is mute in some cases says nothing as long as it
+   * speaks in others: then those were not put to the test.
+   */
+  forgives(count: number): boolean {
+    if (this.invariant.kind !== 'witness' || this.seesAttentions || this.cases.held === 0) return false;
+    this.cases.violated -= count;
+    this.cases.vacuous += count;
+    return true;
+  }
+
+  /** @param stopped did the campaign end early? Then what was not violated was not settled either. */
+  summary(stopped: boolean): InvariantReport {
+    const { name, claim, kind } = this.invariant;
+    const [verdict, reason] = this.verdict(stopped);
+    return {
+      name,
+      claim,
+      kind,
+      verdict,
+      ...(reason && { reason }),
+      ...(this.toJudge !== undefined && { toJudge: this.toJudge }),
+      cases: this.cases,
+      compared: this.compared,
+      bounds: [...this.bounds.values()],
+      ...(verdict === 'held' && this.sampled > 0 && { confidence: ruleOfThree(this.sampled) }),
+      ...(this.counterexample && { counterexample: this.counterexample }),
+      ...(this.savedTo !== undefined && { savedTo: this.savedTo }),
+    };
+  }
+
+  private verdict(stopped: boolean): [Verdict, string?] {
+    if (this.unsupported !== undefined) return ['unsupported', this.unsupported];
+    if (this.cases.violated > 0) return ['violated', this.note];
+    if (stopped) return ['inconclusive', `the run ended after ${this.cases.held} cases that held`];
+    if (this.cases.held > 0) return ['held'];
+    return ['vacuous', this.whyVacuous ?? 'no case put the claim to the test'];
+  }
+}

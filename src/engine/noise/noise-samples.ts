@@ -1,0 +1,103 @@
+import type { Batch } from '../../core/batch';
+import type { Encoding } from '../../core/encoding';
+import { tensorsOf } from '../../core/encoding';
+import { SubjectError } from '../../core/errors';
+import type { Traits } from '../../core/subject';
+import { comparable } from '../invariants/runs';
+import { compareWithin, magnitudeOf } from '../../numerics/compare';
+import type { Noise } from '../../numerics/noise';
+
+/** A sequence to measure on: token ids and types, each `[L]`. */
+export interface Sequence {
+  readonly tokens: readonly number[];
+  readonly types: readonly number[];
+}
+
+/** An order of a sequence's tokens: which of them stands at each position. */
+export type Order = readonly number[];
+
+/** One row for each order of a sequence, `[orders, L]`, nothing padded; every token keeps its own position id. */
+export function inOrders({ tokens, types }: Sequence, orders: readonly Order[], traits: Traits): Batch {
+  const [size, length] = [orders.length, tokens.length];
+  const positions = Int32Array.from(orders.flat()); // (orders, L)
+  return {
+    size,
+    length,
+    inputIds: positions.map((from) => tokens[from]),
+    attentionMask: new Int32Array(size * length).fill(1),
+    ...((traits.tokenTypes ?? 1) > 1 && { tokenTypeIds: positions.map((from) => types[from]) }),
+    ...(traits.positions === 'given' && { positionIds: positions }),
+  };
+}
+
+/**
+ * Adds to the noise what rows differ by that mathematics says are one.
+ *
+ * @param expected one row, its tokens in their own order
+ * @param observed one row for each order
+ */
+export function addOrders(
+  noise: Noise,
+  source: 'order' | 'float64',
+  expected: Encoding,
+  observed: Encoding,
+  orders: readonly Order[],
+): void {
+  const counterparts = new Map(tensorsOf(observed).map(({ label, values }) => [label, values]));
+  for (const { output, label, values } of tensorsOf(expected)) {
+    const other = counterparts.get(label);
+    const count = values.shape.at(-1)!;
+    if (other?.shape.at(-1) !== count) {
+      throw new SubjectError(
+        `${label} of width ${count} is not in every answer. An instance that reordered() or reference() stands for must offer the same outputs.`,
+      );
+    }
+    orders.forEach((order, row) => {
+      if (output === 'pooled') {
+        noise.add(label, source, { values, offset: 0, count }, { values: other, offset: row * count, count });
+        return;
+      }
+      order.forEach((from, at) => {
+        const offset = (row * order.length + at) * count;
+        noise.add(label, source, { values, offset: from * count, count }, { values: other, offset, count });
+      });
+    });
+  }
+}
+
+/** A row of which the second half is padding: as it should be run, and with the padding shown. */
+export function hiddenAndShown(
+  { tokens, types }: Sequence,
+  traits: Traits,
+): { hidden: Batch; shown: Batch; real: Order } {
+  const order = tokens.map((_, i) => i);
+  const shown = inOrders({ tokens, types }, [order], traits);
+  const real = order.slice(0, Math.ceil(tokens.length / 2));
+  const attentionMask = shown.attentionMask!.map((_, at) => (at < real.length ? 1 : 0));
+  return { hidden: { ...shown, attentionMask }, shown, real };
+}
+
+/**
+ * How far the outputs of these positions of one row are apart: in multiples of the noise, or, where there is none, in parts of
+ * the vector's magnitude.
+ */
+export function apartBy(
+  noise: Noise | undefined,
+  expected: Encoding,
+  observed: Encoding,
+  at: Order,
+  traits: Traits,
+): number {
+  const counterparts = new Map(tensorsOf(observed).map(({ label, values }) => [label, values]));
+  let worst = 0;
+  for (const { output, label, values } of tensorsOf(expected, comparable(traits))) {
+    const count = values.shape.at(-1)!;
+    for (const offset of output === 'pooled' ? [0] : at.map((position) => position * count)) {
+      const own = { values, offset, count };
+      const other = { values: counterparts.get(label)!, offset, count };
+      const scale = noise?.scaleOf(label) ?? magnitudeOf(own);
+      worst = Math.max(worst, compareWithin(own, other, Infinity, scale).worst);
+    }
+  }
+  return worst;
+}

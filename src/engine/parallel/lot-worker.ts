@@ -1,0 +1,112 @@
+import type { Subject, SubjectSource } from '../../core/subject';
+import type { Invariant } from '../invariants/invariant';
+import { invariantNamed } from '../invariants';
+import type { Answers } from '../judge/lot';
+import { executeLot, judgeLot } from '../judge/lot';
+import type { Placed } from '../plan/lots';
+import { plainLengthNoise } from '../noise/noise-book';
+import { planCase } from '../plan/plan';
+import type { PlatformCounts } from '../ask/platform-counts';
+import { countsSince } from '../ask/platform-counts';
+import { Sessions } from '../judge/sessions';
+import { traitsOf } from '../ask/traits';
+import type { Work } from '../ask/work';
+import { workSince } from '../ask/work';
+import type { JudgedElsewhere, JudgeTask, LotTask, Measured, MeasureTask } from './workers';
+import { failureOf } from './workers';
+
+/** A lot whose runs are made, or why there is none; and the work that was done before it. */
+type Begun = { readonly before: Work } & (
+  | {
+      readonly subject: Subject;
+      /** What its platform had counted before. */
+      readonly counted: PlatformCounts | undefined;
+      readonly invariants: readonly Invariant[];
+      readonly placed: readonly Placed[];
+      readonly answers: Answers;
+    }
+  | { readonly thrown: unknown }
+);
+
+/** The other side of `Workers`: judges lots that a campaign sends, on subjects of its own. */
+export class LotWorker {
+  private readonly sessions: Sessions;
+  private prepared: Begun | undefined;
+
+  constructor(source: SubjectSource, options: { readonly timeoutMs?: number; readonly signal?: AbortSignal }) {
+    this.sessions = new Sessions(source, options);
+  }
+
+  async measure({ regime, length }: MeasureTask): Promise<Measured | undefined> {
+    const { sessions } = this;
+    const before = { ...sessions.work };
+    try {
+      const { subject, noise: meter } = await sessions.open(regime);
+      const counted = subject.platform?.counts;
+      const noise = plainLengthNoise(await meter.at(length));
+      const counts = countsSince(counted, subject.platform?.counts);
+      return { noise, work: workSince(before, sessions.work), ...(counts && { counts }) };
+    } catch {
+      // Not kept: the lot that needs it measures again, and what is thrown there is its own.
+      sessions.noiseOf(regime).clear();
+      return undefined;
+    }
+  }
+
+  /** Makes the runs of the lot that is judged next. */
+  async prepare(task: LotTask): Promise<void> {
+    this.prepared = await this.begin(task);
+  }
+
+  async judge({ noise, ...task }: JudgeTask): Promise<JudgedElsewhere> {
+    const { sessions } = this;
+    const { regime } = task.cases[0].testCase;
+    const begun = this.prepared ?? (await this.begin(task));
+    this.prepared = undefined;
+    const rest = (): Pick<JudgedElsewhere, 'work' | 'backends'> => ({
+      work: workSince(begun.before, sessions.work),
+      backends: sessions.backends,
+    });
+    if ('thrown' in begun) return { entries: [], seen: [], failure: failureOf(begun.thrown), ...rest() };
+    const { subject, counted, invariants, placed, answers } = begun;
+    const book = sessions.noiseOf(regime);
+    book.clear();
+    if (noise) book.adopt(noise);
+    const { failure, ...outcome } = await judgeLot(placed, invariants, sessions, answers);
+    const [measured] = await book.all();
+    const counts = countsSince(counted, subject.platform?.counts);
+    return {
+      ...outcome,
+      ...(failure && { failure: failureOf(failure.thrown) }),
+      traits: traitsOf(subject, regime),
+      ...(counts && { counts }),
+      ...(!noise && measured && { noise: plainLengthNoise(measured) }),
+      ...rest(),
+    };
+  }
+
+  closeFresh(): Promise<void> {
+    return this.sessions.closeFresh();
+  }
+
+  close(): Promise<void> {
+    return this.sessions.close();
+  }
+
+  private async begin({ cases, claims, sizes }: LotTask): Promise<Begun> {
+    const { sessions } = this;
+    const before = { ...sessions.work };
+    try {
+      const { subject } = await sessions.open(cases[0].testCase.regime);
+      const counted = subject.platform?.counts;
+      const invariants = claims.map(invariantNamed);
+      const placed = cases.map(({ testCase, index }) => ({
+        plan: planCase(testCase, invariants, subject, sizes),
+        index,
+      }));
+      return { before, subject, counted, invariants, placed, answers: await executeLot(placed, sessions) };
+    } catch (thrown) {
+      return { before, thrown };
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import type { Regime, Traits } from '../../core/subject';
+import type { Invariant } from '../invariants/invariant';
+import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
+import type { Placed } from '../plan/lots';
+import type { PlainLengthNoise } from '../noise/noise-book';
+import { NoiseBook } from '../noise/noise-book';
+import { NoiseNeeds } from './noise-needs';
+import type { Sessions } from '../judge/sessions';
+import { noWork } from '../ask/work';
+import type { JudgedElsewhere, Measured } from './workers';
+
+const claim = (name: string, rest: Partial<Invariant>): Invariant => ({ name, ...rest }) as Invariant;
+const NOISY = claim('noisy', { kind: 'calibrated' });
+const BOUNDED = claim('bounded', { kind: 'calibrated', bound: { value: 1, origin: 'its own' } });
+const BITS = claim('bits', { kind: 'exact' });
+const CLAIMS = [BITS, BOUNDED, NOISY];
+
+/** A lot of one case of so many positions. */
+function lotOf(length: number, invariants: readonly Invariant[] = [NOISY], regime?: Regime): Placed[] {
+  const testCase = { ...caseOf(row(new Array<number>(length).fill(5))), ...(regime && { regime }) };
+  return [{ plan: { testCase, invariants, runs: [], asked: 0, signature: '', cost: 0 }, index: 0 }];
+}
+
+/** The books of a campaign's noise, and the count of its work. */
+function sessionsOf(): Sessions {
+  const books = new Map<Regime | undefined, NoiseBook>();
+  const noiseOf = (regime?: Regime): NoiseBook => {
+    const book = books.get(regime) ?? new NoiseBook();
+    books.set(regime, book);
+    return book;
+  };
+  return { work: noWork(), noiseOf } as unknown as Sessions;
+}
+
+const noiseAt = (length: number): PlainLengthNoise => ({ length, sources: ['made up'], signal: 1 });
+const measuredAt = (length: number): Measured => ({ noise: noiseAt(length), work: { ...noWork(), passes: length } });
+
+/** What judging a lot came to, of one claim of which one case was judged, or was vacuous. */
+function outcomeOf({ name }: Invariant, judged = true, noise?: PlainLengthNoise): JudgedElsewhere {
+  const said = { judgement: { verdict: 'held', compared: 1, worst: 0 }, bound: {} };
+  const entry = { claim: name, at: 0, ...(judged && { judged: said }) };
+  return { entries: [entry], noise } as unknown as JudgedElsewhere;
+}
+
+const needsOf = (lots: readonly Placed[][], sessions = sessionsOf(), traits: Traits = TRAITS): NoiseNeeds =>
+  new NoiseNeeds(lots, CLAIMS, traits, sessions);
+const asked = (needs: NoiseNeeds): unknown[] => needs.open.map(({ measured: _, settle: _settle, ...task }) => task);
+
+describe('what there is to measure', () => {
+  test('is each length of each regime once, as far as the subject goes', () => {
+    const lots = [lotOf(3), lotOf(4), lotOf(9), lotOf(7), lotOf(4, [NOISY], 'hot'), lotOf(10)];
+    expect(asked(needsOf(lots))).toStrictEqual([
+      { length: 4 },
+      { length: 12 },
+      { length: 8 },
+      { regime: 'hot', length: 4 },
+    ]);
+  });
+
+  test('is known of each lot by its number, and awaited until it is settled', () => {
+    const lots = [lotOf(3), lotOf(9), lotOf(4), lotOf(8, [BITS])];
+    const needs = needsOf(lots);
+    expect(lots.map((lot) => needs.numberFor(lot))).toEqual([0, 1, 0, undefined]);
+    needs.open[0].settle(undefined);
+    expect(lots.map((lot) => needs.isAwaited(lot))).toEqual([false, true, false, false]);
+  });
+
+  test('is nothing where no claim is judged by it, or it is known', () => {
+    const sessions = sessionsOf();
+    sessions.noiseOf().adopt(noiseAt(8));
+    expect(asked(needsOf([lotOf(3, [BITS, BOUNDED]), lotOf(3, []), lotOf(8)], sessions))).toStrictEqual([]);
+    expect(asked(needsOf([lotOf(3, [BITS, NOISY]), lotOf(8, [NOISY], 'hot')], sessions))).toHaveLength(2);
+  });
+
+  test('is what any case of a lot takes, though others take none', () => {
+    expect(asked(needsOf([[...lotOf(3, [BITS]), ...lotOf(3)]]))).toEqual([{ length: 4 }]);
+  });
+
+  test('is its own in every regime', () => {
+    const lots = [lotOf(3, [NOISY], 'typical'), lotOf(3, [NOISY], 'hot')];
+    expect(asked(needsOf(lots))).toEqual([
+      { regime: 'typical', length: 4 },
+      { regime: 'hot', length: 4 },
+    ]);
+  });
+
+  test('is that of texts for every claim without a bound of its own', () => {
+    const texts = { ...TRAITS, texts: { words: ['', 'a'], most: 2 } };
+    expect(asked(needsOf([lotOf(3, [BITS])], sessionsOf(), texts))).toEqual([{ length: 4 }]);
+    expect(asked(needsOf([lotOf(3, [BOUNDED])], sessionsOf(), texts))).toStrictEqual([]);
+  });
+});
+
+describe('a lot is sent', () => {
+  test('the noise at its length, once that is there', async () => {
+    const needs = needsOf([lotOf(3)]);
+    const sent = needs.of(lotOf(4));
+    needs.open[0].settle(measuredAt(4));
+    expect(await sent).toEqual(noiseAt(4));
+  });
+
+  test('none where nobody needs it, or it could not be measured', async () => {
+    const needs = needsOf([lotOf(3), lotOf(8, [BITS])]);
+    needs.open[0].settle(undefined);
+    expect(await needs.of(lotOf(3))).toBeUndefined();
+    expect(await needs.of(lotOf(8))).toBeUndefined();
+  });
+
+  test('what an earlier window measured, or nothing where that came to nothing', async () => {
+    const sessions = sessionsOf();
+    sessions.noiseOf().adopt(noiseAt(4));
+    sessions.noiseOf().set(8, Promise.reject(new Error('no memory')));
+    const needs = needsOf([lotOf(3), lotOf(8)], sessions);
+    expect(await needs.of(lotOf(3))).toEqual(noiseAt(4));
+    expect(await needs.of(lotOf(8))).toBeUndefined();
+  });
+});
+
+describe('the noise that a lot was judged by is taken over', () => {
+  test('once, with what measuring it took', async () => {
+    const sessions = sessionsOf();
+    const needs = needsOf([lotOf(3), lotOf(4)], sessions);
+    needs.open[0].settle(measuredAt(4));
+    expect(await needs.adopt(lotOf(3), outcomeOf(NOISY))).toMatchObject({ passes: 4 });
+    expect(await needs.adopt(lotOf(4), outcomeOf(NOISY))).toBeUndefined();
+    expect(await sessions.noiseOf().all()).toEqual([noiseAt(4)]);
+    expect(sessions.work.passes).toBe(4);
+  });
+
+  test.each<[string, Invariant, boolean]>([
+    ['a claim about bits', BITS, true],
+    ['a claim with a bound of its own', BOUNDED, true],
+    ['a claim that was not put to the test', NOISY, false],
+    ['a claim that is not known', claim('another', { kind: 'calibrated' }), true],
+  ])('not where only %s was judged', async (_, invariant, judged) => {
+    const sessions = sessionsOf();
+    const needs = needsOf([lotOf(3)], sessions);
+    needs.open[0].settle(measuredAt(4));
+    expect(await needs.adopt(lotOf(3), outcomeOf(invariant, judged))).toBeUndefined();
+    expect(await sessions.noiseOf().all()).toStrictEqual([]);
+    expect(sessions.work).toEqual(noWork());
+  });
+
+  test('where one claim of several took it', async () => {
+    const sessions = sessionsOf();
+    const needs = needsOf([lotOf(3)], sessions);
+    needs.open[0].settle(measuredAt(4));
+    const entries = [BITS, NOISY].flatMap((invariant) => outcomeOf(invariant).entries);
+    expect(await needs.adopt(lotOf(3), { ...outcomeOf(NOISY), entries })).toMatchObject({ passes: 4 });
+  });
+
+  test('of texts whatever the claim', async () => {
+    const sessions = sessionsOf();
+    const needs = needsOf([lotOf(3, [BITS])], sessions, { ...TRAITS, texts: { words: ['', 'a'], most: 2 } });
+    needs.open[0].settle(measuredAt(4));
+    expect(await needs.adopt(lotOf(3, [BITS]), outcomeOf(BITS))).toMatchObject({ passes: 4 });
+  });
+
+  test('as the lot itself measured it, where nobody could before; that is counted among its own work', async () => {
+    const sessions = sessionsOf();
+    const needs = needsOf([lotOf(3, [NOISY], 'hot')], sessions);
+    needs.open[0].settle(undefined);
+    const lot = lotOf(3, [NOISY], 'hot');
+    expect(await needs.adopt(lot, outcomeOf(NOISY, true, noiseAt(4)))).toBeUndefined();
+    expect(await sessions.noiseOf('hot').all()).toEqual([noiseAt(4)]);
+    expect(await sessions.noiseOf().all()).toStrictEqual([]);
+    expect(sessions.work).toEqual(noWork());
+    const unknown = lotOf(9);
+    expect(await needs.adopt(unknown, outcomeOf(NOISY))).toBeUndefined();
+    expect(sessions.noiseOf().has(12)).toBe(false);
+  });
+});

@@ -1,0 +1,100 @@
+import type { Regime, Traits } from '../../core/subject';
+import type { Invariant } from '../invariants/invariant';
+import type { Entry } from '../judge/lot';
+import type { Placed } from '../plan/lots';
+import type { PlainLengthNoise } from '../noise/noise-book';
+import { measuredLength, plainLengthNoise } from '../noise/noise-book';
+import type { Sessions } from '../judge/sessions';
+import type { JudgedElsewhere, Measured, MeasureTask } from './workers';
+import type { Work } from '../ask/work';
+import { addWork } from '../ask/work';
+
+/** Does judging a claim take the noise that was measured at the case's length? Of texts no claim is about bits. */
+function takesNoise({ kind, bound }: Invariant, { texts }: Traits): boolean {
+  return kind === 'calibrated' ? !bound : texts !== undefined;
+}
+
+/** A length whose noise is not known yet, and what comes of measuring it. */
+export interface Need extends MeasureTask {
+  readonly measured: Promise<Measured | undefined>;
+  settle(measured: Measured | undefined): void;
+}
+
+/**
+ * The noise that the lots of a window need. Each length is measured once, by some worker, and sent to whoever needs it; it
+ * counts from the first lot on that used it, as where one process measures it in the course of that lot.
+ */
+export class NoiseNeeds {
+  private readonly needs = new Map<string, Need>();
+  private readonly settled = new Set<Need>();
+
+  constructor(
+    lots: readonly (readonly Placed[])[],
+    private readonly claims: readonly Invariant[],
+    private readonly traits: Traits,
+    private readonly sessions: Sessions,
+  ) {
+    for (const lot of lots) {
+      const { regime, length, key } = this.placeOf(lot);
+      const taken = lot.some(({ plan }) => plan.invariants.some((invariant) => takesNoise(invariant, traits)));
+      if (!taken || this.needs.has(key) || sessions.noiseOf(regime).has(length)) continue;
+      let resolve!: Need['settle'];
+      const measured = new Promise<Measured | undefined>((fulfil) => (resolve = fulfil));
+      const settle: Need['settle'] = (found) => {
+        this.settled.add(need);
+        resolve(found);
+      };
+      const need: Need = { ...(regime && { regime }), length, measured, settle };
+      this.needs.set(key, need);
+    }
+  }
+
+  /** What there is to measure. */
+  get open(): Need[] {
+    return [...this.needs.values()];
+  }
+
+  /** Which of it a lot needs; undefined where that is known, or nobody needs it. */
+  numberFor(lot: readonly Placed[]): number | undefined {
+    const at = [...this.needs.keys()].indexOf(this.placeOf(lot).key);
+    return at < 0 ? undefined : at;
+  }
+
+  /** Is it still being measured? */
+  isAwaited(lot: readonly Placed[]): boolean {
+    const need = this.needs.get(this.placeOf(lot).key);
+    return need !== undefined && !this.settled.has(need);
+  }
+
+  /** The noise at a lot's length, once it is there; undefined where nobody needs it, or it could not be measured. */
+  async of(lot: readonly Placed[]): Promise<PlainLengthNoise | undefined> {
+    const { regime, length, key } = this.placeOf(lot);
+    const known = this.sessions.noiseOf(regime).get(length);
+    if (known) return known.then(plainLengthNoise, () => undefined);
+    return (await this.needs.get(key)?.measured)?.noise;
+  }
+
+  /** Takes over the noise that a lot was judged by. @returns what measuring it took, where that was not counted yet */
+  async adopt(lot: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Work | undefined> {
+    const { regime, length, key } = this.placeOf(lot);
+    const book = this.sessions.noiseOf(regime);
+    if (book.has(length) || !entries.some((entry) => this.tookNoise(entry))) return undefined;
+    const measured = await this.needs.get(key)?.measured;
+    const found = measured?.noise ?? noise;
+    if (found) book.adopt(found);
+    if (measured) addWork(this.sessions.work, measured.work);
+    if (measured?.counts) this.sessions.count(regime, measured.counts);
+    return measured?.work;
+  }
+
+  private tookNoise({ claim, judged }: Entry): boolean {
+    if (!judged) return false;
+    return this.claims.some((invariant) => invariant.name === claim && takesNoise(invariant, this.traits));
+  }
+
+  private placeOf(lot: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
+    const { regime, length } = lot[0].plan.testCase;
+    const measured = measuredLength(length, this.traits.maxLength);
+    return { regime, length: measured, key: `${regime}|${measured}` };
+  }
+}

@@ -1,0 +1,122 @@
+import type { Subject } from '../../core/subject';
+import type { Invariant } from '../invariants/invariant';
+import type { JudgedLot } from '../judge/lot';
+import type { Placed } from '../plan/lots';
+import { tokensToMeasure } from '../noise/noise-meter';
+import { NoiseNeeds } from './noise-needs';
+import type { Sessions } from '../judge/sessions';
+import type { Share } from './shares';
+import { sharesOf, tokensOf } from './shares';
+import type { JudgedElsewhere, Workers } from './workers';
+import { errorOf, failureOf } from './workers';
+import { addWork, noWork } from '../ask/work';
+import type { Probe } from '../plan/probe';
+
+/** What judging the lots of a window elsewhere takes. */
+export interface Elsewhere {
+  readonly workers: Workers;
+  readonly claims: readonly Invariant[];
+  readonly sizes: Probe;
+  readonly sessions: Sessions;
+  readonly signal?: AbortSignal;
+  /** Called with the number of cases that are judged before their turn has come. */
+  readonly onAhead: (cases: number) => void;
+}
+
+/**
+ * Judges lots in other processes, and hands them on in their own order, so that all that is counted comes out as it does in
+ * one process. Which worker gets which lot hangs on the cases alone: a subject that remembers what it was asked before
+ * gives the same answers again where as many workers are asked again.
+ *
+ * A lot that breaks ends the walk: those before it are judged still, and those after it count for nothing, as if they had
+ * never been begun. After an interrupt all that was judged is handed on.
+ */
+export async function* judgedByWorkers(
+  lots: readonly (readonly Placed[])[],
+  elsewhere: Elsewhere,
+): AsyncGenerator<JudgedLot> {
+  const { workers, claims, sessions, signal } = elsewhere;
+  const { subject } = await sessions.open();
+  const needs = new NoiseNeeds(lots, claims, subject, sessions);
+  const spread = new Spread(lots, needs, elsewhere, subject);
+  for (const [i, lot] of lots.entries()) {
+    const outcome = await spread.turnOf(i);
+    if (!outcome) continue;
+    const { failure, work, traits, counts, backends, entries, seen } = outcome;
+    addWork(sessions.work, work);
+    if (traits) sessions.adopt(traits, backends);
+    if (counts) sessions.count(lot[0].plan.testCase.regime, counts);
+    const measuring = await needs.adopt(lot, outcome);
+    const passes = work.passes + (measuring?.passes ?? 0);
+    yield { lot, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
+  }
+  signal?.throwIfAborted();
+  for (let worker = 0; worker < workers.count; worker++) await workers.closeFresh(worker);
+}
+
+/** The lots of a window on their way through the workers. */
+class Spread {
+  /** What came of each lot; undefined where it was not judged. */
+  private readonly outcomes: Promise<JudgedElsewhere | undefined>[];
+  private readonly settle: ((outcome: JudgedElsewhere | undefined) => void)[] = [];
+  /** Lots behind this one need not be judged. */
+  private last = Infinity;
+  private turn = 0;
+  private readonly done = new Set<number>();
+
+  constructor(
+    private readonly lots: readonly (readonly Placed[])[],
+    private readonly needs: NoiseNeeds,
+    private readonly elsewhere: Elsewhere,
+    subject: Subject,
+  ) {
+    this.outcomes = lots.map((_, i) => new Promise((resolve) => (this.settle[i] = resolve)));
+    const { count } = elsewhere.workers;
+    const measures = needs.open.map(({ length }) => ({ cost: tokensToMeasure(length, subject) }));
+    const judging = lots.map((lot) => ({ cost: tokensOf(lot), needs: needs.numberFor(lot) }));
+    sharesOf(measures, judging, count).forEach((share, worker) => void this.run(worker, share));
+  }
+
+  /** Waits for a lot; undefined where it was not judged. */
+  turnOf(i: number): Promise<JudgedElsewhere | undefined> {
+    this.turn = i;
+    return this.outcomes[i];
+  }
+
+  /** Has a worker measure, and judge its lots, one after the other. It never rejects: what is thrown is an outcome. */
+  private async run(worker: number, share: Share): Promise<void> {
+    const { workers, signal } = this.elsewhere;
+    const { open } = this.needs;
+    for (const { settle, measured: _, ...task } of share.measures.map((i) => open[i])) {
+      settle(signal?.aborted ? undefined : await workers.measure(worker, task).catch(() => undefined));
+    }
+    for (const i of share.lots) {
+      const outcome = i > this.last || signal?.aborted ? undefined : await this.judge(worker, this.lots[i]);
+      // Whoever is interrupted breaks as well; that is no finding.
+      const counts = !(outcome?.failure && signal?.aborted);
+      if (outcome?.failure && counts) this.last = Math.min(this.last, i);
+      if (outcome && counts) this.note(i);
+      this.settle[i](counts ? outcome : undefined);
+    }
+  }
+
+  private async judge(worker: number, lot: readonly Placed[]): Promise<JudgedElsewhere> {
+    const { workers, claims, sizes } = this.elsewhere;
+    const cases = lot.map(({ plan: { testCase }, index }) => ({ testCase, index }));
+    try {
+      const task = { cases, claims: claims.map(({ name }) => name), sizes };
+      // Another worker measures it meanwhile.
+      if (this.needs.isAwaited(lot)) await workers.prepare(worker, task);
+      const noise = await this.needs.of(lot);
+      return await workers.judge(worker, { ...task, ...(noise && { noise }) });
+    } catch (thrown) {
+      return { entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] };
+    }
+  }
+
+  private note(i: number): void {
+    this.done.add(i);
+    const ahead = [...this.done].filter((lot) => lot > this.turn);
+    this.elsewhere.onAhead(ahead.reduce((n, lot) => n + this.lots[lot].length, 0));
+  }
+}

@@ -1,0 +1,99 @@
+import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
+import type { Regime } from '../../core/subject';
+import type { LotOutcome } from '../judge/lot';
+import type { PlainLengthNoise } from '../noise/noise-book';
+import type { PlatformCounts } from '../ask/platform-counts';
+import type { SubjectReport } from '../../core/report/report';
+import type { Work } from '../ask/work';
+import type { Indexed } from '../generate/stream';
+import type { Probe } from '../plan/probe';
+
+/** Processes that judge lots in the place of this one, each with a subject of its own. What they are sent is plain data. */
+export interface Workers {
+  readonly count: number;
+  /**
+   * Measures the noise at a number of positions.
+   * @param worker which of them, counted from 0
+   * @returns undefined where it cannot be measured; a lot that needs it comes to the same end, and says why
+   */
+  measure(worker: number, task: MeasureTask): Promise<Measured | undefined>;
+  /**
+   * Makes the runs of the lot that it is to judge next, for which nothing need be known of the noise.
+   * @throws SubjectError when the worker ends before it answers.
+   */
+  prepare(worker: number, task: LotTask): Promise<void>;
+  /** @throws SubjectError when the worker ends before it answers. */
+  judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere>;
+  /** Disposes of the fresh instances: the next that is asked for is made anew. */
+  closeFresh(worker: number): Promise<void>;
+}
+
+export interface MeasureTask {
+  readonly regime?: Regime;
+  readonly length: number;
+}
+
+export interface Measured {
+  readonly noise: PlainLengthNoise;
+  /** What measuring it took. */
+  readonly work: Work;
+  /** What the subject's platform counted meanwhile. */
+  readonly counts?: PlatformCounts;
+}
+
+/** A lot. */
+export interface LotTask {
+  readonly cases: readonly Indexed[];
+  /** The names of the claims that are open, in order. */
+  readonly claims: readonly string[];
+  readonly sizes: Probe;
+}
+
+/** A lot to judge. */
+export interface JudgeTask extends LotTask {
+  /** The noise at the lot's length, where it is known. */
+  readonly noise?: PlainLengthNoise;
+}
+
+export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
+  readonly failure?: Failure;
+  readonly work: Work;
+  /** What the subject declares; absent where it could not be opened. */
+  readonly traits?: SubjectReport;
+  readonly backends: readonly string[];
+  /** What the subject's platform counted meanwhile. */
+  readonly counts?: PlatformCounts;
+  /** The noise at the lot's length, where the lot itself had to measure it. */
+  readonly noise?: PlainLengthNoise;
+}
+
+/** What was thrown, as plain data. */
+export interface Failure {
+  /** Whose it is: the subject's, that of what computes it, that of a budget, or a bug of padproof. */
+  readonly by: 'subject' | 'environment' | 'budget' | 'padproof';
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** What was thrown in a worker, made plain. The campaign has opened the subject once, so that it cannot be had is its own doing. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof SubjectError) return { by: 'subject', message: thrown.message };
+  if (thrown instanceof LostError) return { by: 'environment', message: thrown.message };
+  if (thrown instanceof SpentError) return { by: 'budget', message: thrown.message };
+  if (thrown instanceof PadproofError) {
+    return { by: 'subject', message: `The subject could not be opened once more: ${thrown.message}` };
+  }
+  return {
+    by: 'padproof',
+    message: messageOf(thrown),
+    ...(thrown instanceof Error && thrown.stack !== undefined && { stack: thrown.stack }),
+  };
+}
+
+/** The error that a failure was made from. */
+export function errorOf({ by, message, stack }: Failure): Error {
+  if (by === 'subject') return new SubjectError(message);
+  if (by === 'environment') return new LostError(message);
+  if (by === 'budget') return new SpentError(message);
+  return Object.assign(new Error(message), stack !== undefined && { stack });
+}

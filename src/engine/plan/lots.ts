@@ -1,0 +1,33 @@
+import type { Plan } from './plan';
+
+/** How many numbers of answers are held at once: 64 MB of float32. */
+const NUMBERS_AT_ONCE = 16e6;
+
+/** A plan and its place in the stream of cases. */
+export interface Placed {
+  readonly plan: Plan;
+  readonly index: number;
+}
+
+/**
+ * Puts plans of one regime and one length together, since those share forward passes, as many as fit in memory. It hangs on
+ * the cases alone, so a seed always gives the same lots.
+ */
+export function lots(placed: readonly Placed[]): Placed[][] {
+  const found: Placed[][] = [];
+  const open = new Map<string, { lot: Placed[]; cost: number }>();
+  for (const entry of placed) {
+    const { testCase, cost } = entry.plan;
+    const key = `${testCase.regime}|${testCase.length}`;
+    const current = open.get(key);
+    if (current && current.cost + cost <= NUMBERS_AT_ONCE) {
+      current.lot.push(entry);
+      current.cost += cost;
+      continue;
+    }
+    const lot = [entry];
+    found.push(lot);
+    open.set(key, { lot, cost });
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+import type { Case } from '../../core/case';
+import type { Declared } from '../../core/subject';
+import type { Invariant, Run } from '../invariants/invariant';
+import type { Probe } from './probe';
+
+/** A case and the runs that judging it takes, each made once however many invariants ask for it. */
+export interface Plan {
+  readonly testCase: Case;
+  /** The invariants that the case puts to the test. */
+  readonly invariants: readonly Invariant[];
+  readonly runs: readonly Run[];
+  /** How many runs were asked for, before sharing. */
+  readonly asked: number;
+  /** Cases with the same signature can stand row for row in the same passes. */
+  readonly signature: string;
+  /** How many numbers the answers will hold. */
+  readonly cost: number;
+}
+
+/** Gathers what these invariants need of a case. */
+export function planCase(testCase: Case, invariants: readonly Invariant[], subject: Declared, sizes: Probe): Plan {
+  const runs = new Map<string, Run>();
+  const judged: Invariant[] = [];
+  let asked = 0;
+  for (const invariant of invariants) {
+    const needed = invariant.runs(testCase, subject);
+    if (needed.length > 0) judged.push(invariant);
+    asked += needed.length;
+    for (const run of needed) if (!runs.has(run.key)) runs.set(run.key, run);
+  }
+  const list = [...runs.values()];
+  return {
+    testCase,
+    invariants: judged,
+    runs: list,
+    asked,
+    signature: list
+      .filter((run) => run.place === 'locked')
+      .map((run) => run.key)
+      .sort()
+      .join(','),
+    cost: list.reduce((n, run) => n + costOf(run, sizes), 0),
+  };
+}
+
+/** How many numbers the answer to a run holds. */
+export function costOf({ batch: { size, length }, wanted }: Run, sizes: Probe): number {
+  const pairs = wanted.includes('attentions') ? length * sizes.numbersPerPair : 0;
+  const states = wanted.includes('hiddenStates') ? (sizes.numbersInStates ?? 0) : 0;
+  return size * length * (sizes.numbersPerToken + pairs + states);
+}

@@ -1,0 +1,30 @@
+/**
+ * The built-in BERT as a Subject, with parts that can be replaced. Its types name tfjs's.
+ *
+ * @packageDocumentation
+ */
+export { backendNames, probeBackend, useBackend } from '../subjects/backends/backend';
+export type { Checkpoint, Weight } from '../subjects/bert/checkpoint/checkpoint';
+export { readCheckpoint } from '../subjects/bert/checkpoint/checkpoint';
+export type { Activation, BertConfig } from '../subjects/bert/checkpoint/config';
+export type {
+  Attended,
+  FastPart,
+  HeadKernels,
+  Kernels,
+  LayerKernels,
+  LookUp,
+  Pooled,
+  WholeLayer,
+} from '../subjects/bert/kernel-set';
+export type { BertOptions } from '../subjects/bert/model';
+export { Bert } from '../subjects/bert/model';
+export type { EmbeddingParts, LayerPass, Pass, Place, PlacedPass, Seams } from '../subjects/bert/seams';
+export { correctSeams } from '../subjects/bert/seams';
+export { attentionLeak } from '../subjects/faults/parts/attention-leak';
+export { int8Activations } from '../subjects/faults/int8-activations';
+export type { SyntheticOptions } from '../subjects/bert/synthetic';
+export { syntheticCheckpoint } from '../subjects/bert/synthetic';
+export type { KernelChoice } from '../subjects/kernels/choice';
+export type { BertSubjectOptions } from '../subjects/models/bert';
+export { bertSubject } from '../subjects/models/bert';

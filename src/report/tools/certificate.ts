@@ -1,0 +1,91 @@
+import { createColors } from 'picocolors';
+import type { Colors } from 'picocolors/types';
+import type { CertificateReport, CertifiedHead, CertifiedWeights } from '../../tools/certificate/report';
+import { toJson } from '../../core/json';
+import { figure, figureUp } from '../figures';
+import type { TerminalOptions } from '../terminal';
+import { counted, wrapped } from '../text';
+
+const ASSUMED =
+  'float32 with rounding to nearest, any order of summation, fused multiply-adds or not (no TF32, float16 or quantised arithmetic); a layer normalisation that centres before it scales; a softmax that subtracts the largest score, and an exp that is 0 from -104 on. docs/certificate.md has the proof, and names the invariant that tests each.';
+
+/** A certificate as JSON; docs/certificate.md describes its fields. */
+export function certificateJson(report: CertificateReport): string {
+  return toJson(report);
+}
+
+/**
+ * A certificate for people: the bounds, the verdicts on mask constants, what was assumed, and the verdict.
+ * @param everyHead a line for every head instead of one a layer
+ */
+export function certificateText(
+  report: CertificateReport,
+  { colours = false, everyHead = false }: TerminalOptions & { readonly everyHead?: boolean } = {},
+): string {
+  const paint = createColors(colours);
+  const { padproof, model, campaign, weights } = report;
+  const seen = campaign
+    ? ` · ${campaign.backend} · seed ${campaign.seed} · ${counted(campaign.runs, 'random batch', 'random batches')}`
+    : '';
+  const sections = [
+    wrapped('', `padproof ${padproof} · certificate of ${model || 'the built-in BERT'}${seen}`).map((line) =>
+      paint.bold(line),
+    ),
+    ...weights.map((of) => [...boundLines(of, everyHead, paint), '', ...maskLines(of)]),
+    ...(weights.length > 0 ? [wrapped('assumed   ', ASSUMED)] : []),
+    verdictLines(report, paint),
+  ];
+  return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
+}
+
+function boundLines({ heads, regime }: CertifiedWeights, everyHead: boolean, paint: Colors): string[] {
+  const title = `For every input whatsoever, a score is at most${regime === undefined ? '' : `, with ${regime} weights`}:`;
+  const layers = [...new Set(heads.map(({ layer }) => layer))];
+  const rows = everyHead
+    ? heads.map((head) => [`${head.layer} head ${head.head}`, ...cells([head])])
+    : layers.map((layer) => [String(layer), ...cells(heads.filter((head) => head.layer === layer))]);
+  return [
+    paint.bold(title),
+    ...table([['layer', 'bound', 'largest seen', 'of its bound', 'smallest proven mask'], ...rows]),
+  ];
+}
+
+/** Of one head, or of all heads of a layer: the range of bounds, and the worst of the rest. */
+function cells(heads: readonly CertifiedHead[]): string[] {
+  const bounds = heads.map(({ computed }) => computed);
+  const [least, most] = [Math.min(...bounds), Math.max(...bounds)];
+  const share = Math.max(...heads.map(({ largestSeen, computed }) => largestSeen / computed));
+  return [
+    heads.length === 1 ? figureUp(most) : `${figureUp(least)} … ${figureUp(most)}`,
+    figure(Math.max(...heads.map(({ largestSeen }) => largestSeen))),
+    `${(100 * share).toFixed(0)} %`,
+    // Rounded away from 0: whatever is lower is proven too.
+    `-${figureUp(Math.max(...heads.map(({ smallestMask }) => -smallestMask)))}`,
+  ];
+}
+
+function maskLines({ masks, heads }: CertifiedWeights): string[] {
+  const sums = { finite: 'stays finite', 'may overflow': 'may overflow', infinite: '-Infinity' };
+  const rows = masks.map(({ name, exactZeros, provenHeads, sum, fullyMasked }) => [
+    name,
+    exactZeros === 'proven' ? 'proven' : `not proven (${provenHeads} of ${heads.length} heads)`,
+    sums[sum],
+    fullyMasked === 'uniform' ? 'exactly uniform: proven' : fullyMasked,
+  ]);
+  return table([['mask', 'padded weights are 0', 'score + mask', 'row without a real token'], ...rows]);
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i])).join('   ')}`.trimEnd());
+}
+
+function verdictLines({ verdict, reason, mask, exitCode }: CertificateReport, paint: Colors): string[] {
+  const end = `exit code ${exitCode}`;
+  if (verdict === 'proven') {
+    const claim = `with the mask ${mask.name}, nothing at a real position depends on what is under the padding`;
+    return [...wrapped('', `✓ proven: ${claim} · ${end}`).map((line) => paint.green(line))];
+  }
+  const word = verdict === 'not proven' ? '? not proven' : '– does not apply';
+  return wrapped('', `${word}: ${reason ?? ''} · ${end}`).map((line) => paint.yellow(line));
+}

@@ -1,0 +1,96 @@
+import { createColors } from 'picocolors';
+import type { ComparedOutput, ComparedSide, Comparison, Distance } from '../../tools/compare/comparison';
+import { specWords } from '../../core/spec-flags';
+import { figure, value } from '../figures';
+import { count, counted, wrapped } from '../text';
+
+const LETTERS = ['A', 'B'] as const;
+
+/** A comparison for people: how far apart, where, and whether padding has a part in it. */
+export function comparisonText(
+  comparison: Comparison,
+  { colours = false }: { readonly colours?: boolean } = {},
+): string {
+  const { sides, cases, outputs, onlyIn, note, stopped, seed, verdict, exitCode, padproof, node } = comparison;
+  const paint = createColors(colours);
+  const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
+  const mark = verdict === 'held' ? '✓' : verdict === 'violated' ? '✗' : '?';
+  const sections = [
+    [
+      paint.bold(
+        `padproof ${padproof} · two models on the same cases · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
+      ),
+      ...sides.flatMap((side, i) => wrapped(`  ${LETTERS[i]}  `, sideInWords(side))),
+      `${count(cases.judged)} of ${counted(cases.asked, 'case')} compared`,
+      ...(note === undefined ? [] : wrapped('', note)),
+    ],
+    outputs.flatMap(outputLines),
+    onlyIn.flatMap((labels, i) =>
+      labels.length === 0 ? [] : wrapped('  ', `${LETTERS[i]} alone has ${labels.join(', ')}, in this width`),
+    ),
+    paddingLines(comparison),
+    [
+      ...(stopped ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`) : []),
+      `${colour(`${mark} ${verdict}`)}  ${meaning(comparison)} · exit code ${exitCode} · seed ${seed}`,
+    ],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function sideInWords({ spec, traits }: ComparedSide): string {
+  const name = spec.model || traits[0]?.name || 'the built-in BERT';
+  return [name, ...specWords(spec)].join(' ');
+}
+
+function outputLines({ output, compared, batched, alone, cosine }: ComparedOutput): string[] {
+  const head = `  ${output}`.padEnd(24);
+  return [
+    `${head}${counted(compared, 'number')} compared, in parts of the largest of each vector`,
+    ...wrapped('    in the batch  ', distance(batched)),
+    ...wrapped('    alone         ', distance(alone)),
+    ...(cosine
+      ? wrapped('    cosine        ', `least ${value(cosine.least)}, median ${value(cosine.median)} (in the batch)`)
+      : []),
+  ];
+}
+
+function distance({ deviation, case: index, row, token, unit, a, b }: Distance): string {
+  if (deviation === 0) return 'the same bits, or zeros of either sign';
+  const place = token === undefined ? '' : `, token ${token}`;
+  return `worst ${figure(deviation)}: ${value(a)} in A and ${value(b)} in B (case ${index}, row ${row}${place}, unit ${unit})`;
+}
+
+function paddingLines({ sides, dependsOnPadding }: Comparison): string[] {
+  const lines = sides.flatMap(({ invariants }, i) =>
+    invariants.flatMap(({ name, verdict, reason, cases, bounds, counterexample }) => {
+      const worst = bounds.map(
+        ({ observed, bound, unit }) => `${figure(observed)} of ${figure(bound)} allowed, by ${unit}`,
+      );
+      const judged = verdict === 'held' || verdict === 'violated' ? [counted(cases.held + cases.violated, 'case')] : [];
+      const seen = counterexample ? [counterexample.violation.message] : [];
+      const rest = [...judged, ...(reason ? [reason] : []), ...worst, ...seen].join('; ');
+      return wrapped(`  ${LETTERS[i]}  ${verdict.padEnd(14)}${name.padEnd(28)}`, rest);
+    }),
+  );
+  if (lines.length === 0) return [];
+  const answer =
+    dependsOnPadding === undefined
+      ? 'Whether the difference hangs on padding could not be judged on both:'
+      : dependsOnPadding
+        ? 'The difference hangs on padding. What padding does to each by itself:'
+        : 'The difference does not hang on padding. What was asked of each by itself:';
+  return [...wrapped('', answer), ...lines];
+}
+
+function meaning({ verdict, dependsOnPadding, within, outputs }: Comparison): string {
+  const worst = Math.max(0, ...outputs.flatMap(({ batched, alone }) => [batched.deviation, alone.deviation]));
+  const far = within !== undefined && !(worst <= within);
+  const apart = outputs.length === 0 ? 'nothing was compared' : `${figure(worst)} apart at most`;
+  const allowed = within === undefined ? '' : ` of ${figure(within)} allowed`;
+  const padding =
+    dependsOnPadding === undefined ? '' : dependsOnPadding ? ', and padding is felt' : ', and padding is not felt';
+  return `${apart}${allowed}${far && verdict === 'violated' ? ', which is too far' : ''}${padding}`;
+}

@@ -1,0 +1,110 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { decode, READABLE, type Dtype, type TensorData } from './dtypes';
+import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensors-header';
+
+/** A tensor in memory: row-major, F16 and BF16 widened to float32. */
+export interface Tensor {
+  readonly data: TensorData;
+  readonly shape: readonly number[];
+  /** The dtype in the file. */
+  readonly dtype: Dtype;
+}
+
+/** An open safetensors file. Its header has been checked whole; the tensors are read when asked for. */
+export interface SafetensorsFile {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly metadata: ReadonlyMap<string, string>;
+  /** @throws UsageError where the file has no tensor of that name. */
+  entry(name: string): TensorEntry;
+  /** @throws UsageError for a name that is not there or a dtype that is not readable; EnvironmentError where reading fails. */
+  read(name: string): Promise<Tensor>;
+  close(): Promise<void>;
+}
+
+/** Node reads at most 2^31 − 1 bytes a call. */
+const CHUNK = 2 ** 30;
+
+/**
+ * Opens a safetensors file: 8 bytes with the header's length, the header as JSON, then the tensors' bytes.
+ *
+ * @throws EnvironmentError where the file is missing or unreadable; UsageError where its content is malformed.
+ */
+export async function openSafetensors(file: string): Promise<SafetensorsFile> {
+  const handle = await open(file, 'r').catch((error: unknown) => {
+    throw new EnvironmentError(`Cannot open ${file}: ${messageOf(error)}.`, { cause: error });
+  });
+  try {
+    return await openHandle(file, handle);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** Reads every tensor of a file; for small ones. Errors as `openSafetensors` and `read`. */
+export async function readSafetensors(file: string): Promise<Map<string, Tensor>> {
+  const opened = await openSafetensors(file);
+  try {
+    const tensors = new Map<string, Tensor>();
+    for (const name of opened.names) tensors.set(name, await opened.read(name));
+    return tensors;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function openHandle(file: string, handle: FileHandle): Promise<SafetensorsFile> {
+  const stat = await handle.stat();
+  if (!stat.isFile()) throw new EnvironmentError(`${file} is not a file; expected a safetensors file.`);
+  if (stat.size < 8) {
+    throw new UsageError(`${file} has ${stat.size} bytes; a safetensors file has at least 8. Download it again.`);
+  }
+  const length = Buffer.from(await readBytes(file, handle, 0, 8)).readBigUInt64LE();
+  if (length > MAX_HEADER_SIZE || 8 + Number(length) > stat.size) {
+    const most = Math.min(MAX_HEADER_SIZE, stat.size - 8);
+    throw new UsageError(
+      `${file}: its first 8 bytes announce a header of ${length} bytes; there can be ${most} at most. It is cut short, or no safetensors file: download it again.`,
+    );
+  }
+  const dataStart = 8 + Number(length);
+  const header = new Uint8Array(await readBytes(file, handle, 8, Number(length)));
+  const { entries, metadata } = parseHeader(header, stat.size - dataStart, file);
+  const entry = (name: string): TensorEntry => {
+    const found = entries.get(name);
+    if (!found) throw new UsageError(`${file} has no tensor "${name}"; it has ${entries.size} others.`);
+    return found;
+  };
+  return {
+    file,
+    names: [...entries.keys()],
+    metadata,
+    entry,
+    async read(name) {
+      const { dtype, shape, begin, end } = entry(name);
+      if (!READABLE.includes(dtype)) {
+        throw new UsageError(
+          `${file}: tensor "${name}" is of dtype ${dtype}; readable are ${READABLE.join(', ')}. Save the model in float32, float16 or bfloat16.`,
+        );
+      }
+      return { data: decode(dtype, await readBytes(file, handle, dataStart + begin, end - begin))!, shape, dtype };
+    },
+    close: () => handle.close(),
+  };
+}
+
+async function readBytes(file: string, handle: FileHandle, from: number, count: number): Promise<ArrayBuffer> {
+  try {
+    const buffer = new ArrayBuffer(count);
+    for (let done = 0; done < count;) {
+      const part = new Uint8Array(buffer, done, Math.min(CHUNK, count - done));
+      const { bytesRead } = await handle.read(part, 0, part.length, from + done);
+      if (bytesRead === 0) throw new Error('it ended before its last tensor; it became shorter while it was read');
+      done += bytesRead;
+    }
+    return buffer;
+  } catch (error) {
+    throw new EnvironmentError(`Cannot read ${count} bytes of ${file}: ${messageOf(error)}.`, { cause: error });
+  }
+}

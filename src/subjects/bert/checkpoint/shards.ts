@@ -1,0 +1,121 @@
+import { access, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, sep, win32 } from 'node:path';
+import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
+import { openSafetensors, type SafetensorsFile } from './safetensors';
+
+const SINGLE = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+
+/** The tensors of a checkpoint folder: the file that holds each, by name. */
+export interface WeightFiles {
+  /** The one file, or the index of the shards: what messages name. */
+  readonly where: string;
+  readonly files: ReadonlyMap<string, SafetensorsFile>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` names, in transformers' order of preference.
+ * An index and its shards must say the same: each tensor stands in exactly the shard that the index gives.
+ *
+ * @throws EnvironmentError for a file that is not there; UsageError for an index that is malformed, contradicts its shards
+ *   or leaves the folder.
+ */
+export async function openWeightFiles(folder: string): Promise<WeightFiles> {
+  if (await exists(join(folder, SINGLE))) {
+    const file = await openSafetensors(join(folder, SINGLE));
+    return { where: file.file, files: new Map(file.names.map((name) => [name, file])), close: () => file.close() };
+  }
+  if (await exists(join(folder, INDEX))) return openShards(folder);
+  const pickled = ['pytorch_model.bin', 'pytorch_model.bin.index.json'].map((name) => exists(join(folder, name)));
+  if ((await Promise.all(pickled)).includes(true)) {
+    throw new UsageError(
+      `${folder} has its weights in pytorch_model.bin and no ${SINGLE}. Pickled weights can run code and are not read. Convert them: python -c "from transformers import AutoModel; AutoModel.from_pretrained('${folder}').save_pretrained('converted')", then pass the folder converted.`,
+    );
+  }
+  throw new EnvironmentError(`${folder} has neither ${SINGLE} nor ${INDEX}. Pass a folder with BERT weights.`);
+}
+
+async function openShards(folder: string): Promise<WeightFiles> {
+  const where = join(folder, INDEX);
+  const index = await readIndex(where);
+  const opened = new Map<string, SafetensorsFile>();
+  const close = async (): Promise<void> => {
+    await Promise.all([...opened.values()].map((file) => file.close()));
+  };
+  try {
+    const files = new Map<string, SafetensorsFile>();
+    for (const shard of new Set(index.values())) {
+      const file = await openSafetensors(await shardPath(folder, shard, where));
+      opened.set(shard, file);
+      for (const name of file.names) {
+        const listed = index.get(name);
+        if (listed !== shard) {
+          const found = listed === undefined ? 'does not list it' : `says ${showJson(listed)}`;
+          throw new UsageError(`${where}: tensor ${showJson(name)} is in ${showJson(shard)}, but the index ${found}.`);
+        }
+        files.set(name, file);
+      }
+    }
+    for (const [name, shard] of index) {
+      if (!files.has(name)) {
+        throw new UsageError(
+          `${where}: tensor ${showJson(name)} is not in ${showJson(shard)}, where the index puts it.`,
+        );
+      }
+    }
+    return { where, files, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function readIndex(where: string): Promise<Map<string, string>> {
+  const text = await readFile(where, 'utf8').catch((error: unknown) => {
+    throw new EnvironmentError(`Cannot read ${where}: ${messageOf(error)}.`, { cause: error });
+  });
+  const json = parseStrictJson(text, where);
+  const map = isJsonObject(json) ? json.weight_map : undefined;
+  const entries = isJsonObject(map) ? Object.entries(map) : [];
+  if (entries.length === 0 || entries.some(([, shard]) => typeof shard !== 'string')) {
+    throw new UsageError(
+      `${where}: weight_map is ${showJson(map)}; expected an object from tensor names to file names.`,
+    );
+  }
+  return new Map(entries as [string, string][]);
+}
+
+/** An index comes from a stranger: it may name files of its own folder and no others. */
+async function shardPath(folder: string, shard: string, where: string): Promise<string> {
+  const refuse = (why: string): never => {
+    throw new UsageError(`${where}: the shard ${showJson(shard)} ${why}; expected a file of the same folder.`);
+  };
+  if (isAbsolute(shard) || win32.isAbsolute(shard)) return refuse('is an absolute path');
+  if (shard.split(/[/\\]/).includes('..')) return refuse('leads out of the folder');
+  if (!/^[^\0:\\]+\.safetensors$/.test(shard)) return refuse('is not the name of a safetensors file');
+  const path = join(folder, shard);
+  const target = await realpath(path).catch((error: unknown) => {
+    throw new EnvironmentError(`The shard ${path}, which ${where} names, cannot be opened: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  });
+  const home = await realpath(folder);
+  const homes = [home];
+  // In the hub's cache a snapshot is made of links into the blobs beside it: models--x/snapshots/<commit>, models--x/blobs.
+  if (basename(dirname(home)) === 'snapshots') homes.push(join(home, '..', '..', 'blobs'));
+  return homes.some((inside) => isInside(inside, target)) ? path : refuse('is a link that leads out of the folder');
+}
+
+function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

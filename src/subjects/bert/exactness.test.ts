@@ -1,0 +1,45 @@
+// What never depends on padding does not depend on it in one bit: real outputs are the same under other pad content, other
+// batch-mates, at another row and in a batch of another size. All runs here have one S; another S may take sums in another
+// order.
+import * as tf from '@tensorflow/tfjs-core';
+import { useBackend } from '../backends/backend';
+import { OUTPUT_NAMES } from '../../core/encoding';
+import type { Regime } from '../../core/subject';
+import { maskToBias } from './mask';
+import { Bert } from './model';
+import type { Seams } from './seams';
+import { syntheticCheckpoint } from './synthetic';
+import { felt } from './testing/felt';
+
+const lengths: Record<string, number[]> = { wasm: [1, 5, 8, 16, 33, 64, 129], cpu: [1, 7, 16, 33] };
+const cases = Object.entries(lengths).flatMap(([backend, all]) =>
+  all.flatMap((S) => (['typical', 'hot'] as const).map((regime) => [backend, regime, S] as [string, Regime, number])),
+);
+
+test.each(cases)('%s, %s weights, S = %i: nothing is felt', async (backend, regime, S) => {
+  await useBackend(backend);
+  const model = new Bert(syntheticCheckpoint({ regime, seed: 'exact' }));
+  const { changes, compared } = await felt(model, S, OUTPUT_NAMES);
+  expect(changes).toEqual([]);
+  expect(compared).toBeGreaterThan(1000);
+  model.dispose();
+});
+
+test.each<[string, Partial<Seams>, string[]]>([
+  ['without the mask, pad content is felt', { maskToBias: () => null }, ['pad content']],
+  [
+    'with a millionth of the batch’s mean state in every state, batch-mates and batch size are felt',
+    { handOn: (hidden) => tf.add(hidden, tf.mul(tf.mean(hidden, 0, true), 1e-6)) },
+    ['batch-mates', 'batch-mates', 'batch-mates', 'batch size', 'batch size'],
+  ],
+  [
+    'with the first row’s mask for every row, row index is felt',
+    { maskToBias: ({ mask }) => maskToBias(tf.slice(mask!, 0, 1)) },
+    ['row index'],
+  ],
+])('this test can fail: %s', async (_, seams, expected) => {
+  await useBackend('wasm');
+  const model = new Bert(syntheticCheckpoint({ regime: 'typical', seed: 'exact' }), { seams });
+  expect((await felt(model, 16, OUTPUT_NAMES)).changes).toEqual(expect.arrayContaining(expected));
+  model.dispose();
+});

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isJsonObject, parseStrictJson } from '../../core/strict-json';
+import { UsageError } from '../../core/errors';
+import { graphName } from '../onnx/place';
+
+/** Which files of a repository on the hub are fetched. */
+export interface HubFiles {
+  /**
+   * Those that are known by the names of all.
+   * @throws UsageError where what is needed is not among them.
+   */
+  pick(listed: readonly string[], id: string): readonly string[];
+  /** Those that the files that were picked name in turn. */
+  named?(picked: readonly string[], snapshot: string): Promise<readonly string[]>;
+}
+
+const WEIGHTS = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+
+/** What a model and its tokenizer are read from, beside the weights. */
+const SMALL_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
+
+/** A checkpoint in safetensors, in one file or in shards, with its tokenizer. */
+export const CHECKPOINT: HubFiles = {
+  pick(listed, id) {
+    const weights = listed.includes(WEIGHTS) ? WEIGHTS : INDEX;
+    if (listed.includes('config.json') && listed.includes(weights)) return [...SMALL_FILES, weights];
+    throw new UsageError(
+      `${id} has ${listed.includes('config.json') ? `neither ${WEIGHTS} nor ${INDEX}` : 'no config.json'}; it has ${some(listed)}. padproof reads checkpoints in safetensors: convert it with transformers' save_pretrained, and pass the folder.`,
+    );
+  },
+  /** The shards. Which of them may be opened is for `readCheckpoint` to say. */
+  async named(picked, snapshot) {
+    if (!picked.includes(INDEX)) return [];
+    const index = join(snapshot, INDEX);
+    const json = parseStrictJson(await readFile(index, 'utf8'), index);
+    const map = isJsonObject(json) && isJsonObject(json.weight_map) ? json.weight_map : {};
+    return [...new Set(Object.values(map).filter((name) => typeof name === 'string'))];
+  },
+};
+
+/** The ONNX graph of a dtype, with its tokenizer and what it says of pooling, as transformers.js lays them out. */
+export function graphOf(dtype: string): HubFiles {
+  return {
+    pick(listed, id) {
+      const graph = `onnx/${graphName(dtype)}`;
+      // Weights that do not fit into a graph lie beside it, in one file or several.
+      const parts = listed.filter((name) => name === graph || name.startsWith(`${graph}_data`));
+      if (listed.includes('config.json') && parts.length > 0)
+        return [...SMALL_FILES, '1_Pooling/config.json', ...parts];
+      const graphs = listed.filter((name) => /^onnx\/.*\.onnx$/.test(name));
+      throw new UsageError(
+        listed.includes('config.json')
+          ? `--dtype is ${dtype}, but ${id} has no ${graph}; it has ${graphs.join(', ') || some(listed)}. Name the dtype of one that is there, or export it.`
+          : `${id} has no config.json; it has ${some(listed)}.`,
+      );
+    },
+  };
+}
+
+function some(listed: readonly string[]): string {
+  return listed.slice(0, 12).join(', ') || 'no files';
+}

@@ -1,0 +1,78 @@
+import { pathToFileURL } from 'node:url';
+import { messageOf, PadproofError, UsageError } from '../../core/errors';
+import { validateSubject, type Subject, type SubjectSource } from '../../core/subject';
+
+/** What `import()` does; a test runner may have to bring its own. */
+export type Importer = (url: string) => Promise<Record<string, unknown>>;
+
+const JAVASCRIPT = /\.[cm]?js$/;
+const TYPESCRIPT = /\.[cm]?ts$/;
+
+/** Does the name of a file say that it is a module? */
+export function isModuleName(file: string): boolean {
+  return JAVASCRIPT.test(file) || TYPESCRIPT.test(file);
+}
+
+/**
+ * Loads a module that default-exports a Subject, or a function, async or not, that makes a fresh one. TypeScript works as
+ * far as this Node runs it.
+ *
+ * @param file absolute path
+ * @param name how the user named it
+ * @throws UsageError where the module does not load, exports something else, or its function throws; `open` throws it too.
+ */
+export async function loadModule(
+  file: string,
+  name: string,
+  importer: Importer = (url) => import(url),
+): Promise<SubjectSource> {
+  const exported = defaultExport(await importModule(file, name, importer), name);
+  if (typeof exported !== 'function') {
+    const subject = validateSubject(exported, `${name}, default export`);
+    return { name, regimes: [], reopens: false, open: async () => subject };
+  }
+  return { name, regimes: [], reopens: true, open: () => make(exported as () => unknown, name) };
+}
+
+async function importModule(file: string, name: string, importer: Importer): Promise<Record<string, unknown>> {
+  try {
+    return await importer(pathToFileURL(file).href);
+  } catch (error) {
+    if (error instanceof PadproofError) throw error;
+    const code = (error as { code?: unknown } | null)?.code;
+    if (TYPESCRIPT.test(file) && code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+      throw new UsageError(
+        `${name} is TypeScript, which Node ${process.versions.node} does not run by itself; Node 22.18 and later do. Compile it to JavaScript and pass that, or bring a loader: NODE_OPTIONS="--import tsx".`,
+        { cause: error },
+      );
+    }
+    // Neither its message nor its stack says where a module does not parse.
+    const hint = error instanceof Error && error.name === 'SyntaxError' ? `. Where it is: node --check ${name}` : '';
+    throw new UsageError(`${name} could not be loaded: ${messageOf(error)}${hint}`, { cause: error });
+  }
+}
+
+/** A CommonJS module that sets `exports.default`, as compilers do, comes as `{ default: { default } }`. */
+function defaultExport(module: Record<string, unknown>, name: string): unknown {
+  const outer = module.default;
+  const wrapped = typeof outer === 'object' && outer !== null && 'default' in outer && !('encode' in outer);
+  const exported = wrapped ? outer.default : outer;
+  if (exported !== undefined) return exported;
+  const others = Object.keys(module).filter((key) => key !== 'default' && key !== 'module.exports');
+  throw new UsageError(
+    `${name} has no default export${others.length > 0 ? ` (it exports ${others.join(', ')})` : ''}; expected a Subject, or a function that makes one: export default { name, encode, … }.`,
+  );
+}
+
+async function make(factory: () => unknown, name: string): Promise<Subject> {
+  let made: unknown;
+  try {
+    made = await factory();
+  } catch (error) {
+    if (error instanceof PadproofError) throw error;
+    throw new UsageError(`${name}: its default export threw when asked for a subject: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+  return validateSubject(made, `${name}, what its default export made`);
+}

@@ -1,0 +1,31 @@
+import { syntheticCheckpoint } from '../bert/synthetic';
+import { REGIMES, type Subject, type SubjectSource } from '../../core/subject';
+import type { Fault } from '../faults/fault';
+import { bertOpener } from './bert-opener';
+import type { Where } from './where';
+
+/** Where a planted fault is to live. */
+export interface PlantOptions extends Where {
+  /** The backend of tfjs that computes it, such as `wasm`. */
+  readonly backend: string;
+  /** The seed of the synthetic weights. */
+  readonly weightsSeed: string;
+}
+
+/** The built-in BERT with a fault in it, in every regime of its weights; without one it is correct. */
+export function plantedBert(fault: Fault | undefined, { weightsSeed, ...where }: PlantOptions): SubjectSource {
+  // A backend's own fault would be found in every one of them.
+  const open = bertOpener({ ...where, acceptDeviations: true });
+  return {
+    name: fault?.name ?? 'no fault',
+    regimes: REGIMES,
+    reopens: true,
+    open: async (regime = 'typical'): Promise<Subject> => {
+      const name = fault ? `BERT with ${fault.name}, ${regime} weights` : `BERT, ${regime} weights`;
+      const subject = await open(syntheticCheckpoint({ regime, seed: weightsSeed }), name, fault);
+      // What a backend cannot be sent at all is not sent there, whatever the fault declares of it.
+      const refused = subject.fullyMasked === 'refused' && ({ fullyMasked: 'refused' } as const);
+      return { ...subject, ...fault?.declares, ...refused };
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { isJsonObject, parseStrictJson } from '../../core/strict-json';
+import { UsageError } from '../../core/errors';
+
+/** A JSON file beside a graph. */
+export interface JsonFile {
+  readonly file: string;
+  readonly json: ReadonlyMap<string, unknown>;
+}
+
+/**
+ * Reads a JSON file of the model that a graph belongs to: beside it, or, where it lies in `onnx/`, in the folder above.
+ * @throws UsageError where it is there and holds no JSON object.
+ */
+export async function jsonBeside(graph: string, name: string): Promise<JsonFile | undefined> {
+  const folder = dirname(graph);
+  for (const place of [folder, ...(basename(folder) === 'onnx' ? [dirname(folder)] : [])]) {
+    const file = join(place, name);
+    const text = await readFile(file, 'utf8').catch(() => undefined);
+    if (text === undefined) continue;
+    const json = parseStrictJson(text, file);
+    if (!isJsonObject(json)) throw new UsageError(`${file} holds no JSON object. Download or write the file again.`);
+    return { file, json: new Map(Object.entries(json)) };
+  }
+  return undefined;
+}

@@ -1,0 +1,138 @@
+import { isJsonObject } from '../../core/strict-json';
+import { UsageError } from '../../core/errors';
+import type { PositionPolicy } from '../../core/subject';
+import { jsonBeside, type JsonFile } from './beside';
+import type { OnnxGraph } from './graph';
+import type { GraphInputs } from './inputs';
+import { fixedAxes } from './inputs';
+import type { OnnxOptions } from './options';
+import { positionsTable, tableOf } from './tables';
+
+/** What a subject declares that neither inputs nor outputs say. */
+export interface Facts {
+  readonly vocabularySize: number;
+  readonly maxLength: number;
+  readonly padId: number;
+  readonly positions: PositionPolicy;
+  readonly distancesMatter?: boolean;
+  readonly tokenTypes?: number;
+  /** What was taken for granted, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** The longest S where nothing says how many positions there are: what BERT was published with. */
+const USUAL_LENGTH = 512;
+
+/** Models, by `model_type`, that count positions from the ids that are not the pad id; the first is behind the pad id. */
+const FROM_IDS = new Set(
+  'roberta xlm-roberta xlm-roberta-xl roberta-prelayernorm camembert mpnet longformer ibert data2vec-text xmod'.split(
+    ' ',
+  ),
+);
+/** Those of them that feel distances as well: MPNet adds a bias by distance to its scores. */
+const BOTH = new Set(['mpnet']);
+/** Models of which only distances between tokens count. */
+const RELATIVE = new Set('deberta deberta-v2 modernbert nomic_bert t5 mt5 jina_bert roformer'.split(' '));
+
+/**
+ * Collects what is known of a graph's model: from flags, config.json and the tokenizer's files beside it, and the graph itself,
+ * in this order.
+ *
+ * @throws UsageError where nothing says how large the vocabulary is, or what says it is impossible.
+ */
+export async function factsOf(
+  file: string,
+  graph: OnnxGraph,
+  inputs: GraphInputs,
+  options: OnnxOptions,
+): Promise<Facts> {
+  const config = await jsonBeside(file, 'config.json');
+  const notes: string[] = [];
+  const vocabularySize = vocabularyOf(file, graph, inputs, config, options);
+  const padId = options.padId ?? wholeIn(config, 'pad_token_id') ?? (await padIdOfTokenizer(file)) ?? 0;
+  if (padId >= vocabularySize) {
+    throw new UsageError(
+      `${config?.file ?? file}: the pad id is ${padId}, and the vocabulary ends at ${vocabularySize - 1}. Name the right one with --pad-id, or the vocabulary with --vocabulary.`,
+    );
+  }
+  const type = config?.json.get('model_type');
+  const derived = FROM_IDS.has(String(type)) ? 'from-ids' : RELATIVE.has(String(type)) ? 'relative' : 'absolute';
+  const positions = options.positions ?? (inputs.positions ? 'given' : derived);
+  if (positions === 'given' && !inputs.positions) {
+    throw new UsageError(
+      `--positions is given, but ${file} has no input for them. Export it with position_ids, or name another policy.`,
+    );
+  }
+  if (!config) {
+    const taken = [
+      ...(options.padId === undefined ? [`the pad id is ${padId} (--pad-id)`] : []),
+      ...(options.positions === undefined && !inputs.positions ? ['positions are absolute (--positions)'] : []),
+    ];
+    if (taken.length > 0) {
+      notes.push(`No config.json lies beside the graph; taken for granted: ${taken.join(', and ')}.`);
+    }
+  }
+  const tokenTypes = inputs.types && (wholeIn(config, 'type_vocab_size') ?? tableOf(inputs.types.name, graph) ?? 1);
+  return {
+    vocabularySize,
+    maxLength: longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0),
+    padId,
+    positions,
+    ...(BOTH.has(String(type)) && { distancesMatter: true }),
+    ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),
+    notes,
+  };
+}
+
+function vocabularyOf(
+  file: string,
+  graph: OnnxGraph,
+  inputs: GraphInputs,
+  config: JsonFile | undefined,
+  { vocabulary }: OnnxOptions,
+): number {
+  const known = [wholeIn(config, 'vocab_size'), tableOf(inputs.ids.name, graph)].filter((size) => size !== undefined);
+  // Tables are often padded to a round number, and configurations not always kept: what is in both is safe.
+  const size = vocabulary ?? (known.length > 0 ? Math.min(...known) : undefined);
+  if (size === undefined) {
+    throw new UsageError(
+      `${file}: nothing says how many ids there are: no config.json with vocab_size lies beside it, and the graph looks ids up in no table of weights. Name the number with --vocabulary.`,
+    );
+  }
+  if (size >= 2) return size;
+  throw new UsageError(`${config?.file ?? file}: the vocabulary has ${size} ids; expected 2 at least.`);
+}
+
+/** @param before how many rows of the position table stand before that of the first token */
+function longestOf(
+  graph: OnnxGraph,
+  inputs: GraphInputs,
+  config: JsonFile | undefined,
+  { longest }: OnnxOptions,
+  before: number,
+): number {
+  const { length } = fixedAxes(inputs);
+  if (length !== undefined || longest !== undefined) return (length ?? longest)!;
+  const known = [wholeIn(config, 'max_position_embeddings') ?? wholeIn(config, 'n_positions'), positionsTable(graph)];
+  const sizes = known.filter((size) => size !== undefined);
+  return sizes.length === 0 ? USUAL_LENGTH : Math.max(2, Math.min(...sizes) - before);
+}
+
+/** A whole number in a configuration; undefined where it is absent, or something else. */
+function wholeIn(config: JsonFile | undefined, field: string): number | undefined {
+  const value = config?.json.get(field);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new UsageError(`${config!.file}: ${field} is ${JSON.stringify(value)}; expected a whole number.`);
+}
+
+/** The id of the token that tokenizer_config.json calls the pad token, as tokenizer.json has it. */
+async function padIdOfTokenizer(file: string): Promise<number | undefined> {
+  const tokenizer = await jsonBeside(file, 'tokenizer.json');
+  const named = (await jsonBeside(file, 'tokenizer_config.json'))?.json.get('pad_token');
+  const token = isJsonObject(named) ? named.content : named;
+  const added = tokenizer?.json.get('added_tokens');
+  if (token === undefined || !Array.isArray(added)) return undefined;
+  const id = added.find((one) => isJsonObject(one) && one.content === token)?.id as unknown;
+  return Number.isInteger(id) ? (id as number) : undefined;
+}

@@ -1,0 +1,89 @@
+import { UsageError } from '../../core/errors';
+import { feedsOf } from './feeds';
+import type { GraphValue, OnnxGraph } from './graph';
+import { fixedAxes, inputsOf } from './inputs';
+
+const graphWith = (...inputs: GraphValue[]): OnnxGraph => ({
+  ir: 8,
+  opset: 17,
+  producer: '',
+  inputs,
+  outputs: [],
+  operators: new Set(),
+  nodes: [],
+  weights: new Map(),
+  externalFiles: [],
+});
+const INT64 = 7;
+const value = (name: string, type = INT64, shape: readonly (number | null)[] = [null, null]): GraphValue => ({
+  name,
+  type,
+  shape,
+});
+const batch = {
+  size: 1,
+  length: 3,
+  inputIds: Int32Array.of(5, 6, 0),
+  attentionMask: Int32Array.of(1, 1, 0),
+  tokenTypeIds: Int32Array.of(0, 1, 0),
+};
+
+test.each([
+  [['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']],
+  [['input_ids:0', 'input_mask:0', 'segment_ids:0']],
+  [['tokens', 'mask']],
+  [['x']],
+])('%j are known by their names', (names) => {
+  const inputs = inputsOf(graphWith(...names.map((name) => value(name))), 'm.onnx');
+  expect(Object.values(inputs).map(({ name }) => name)).toEqual(names);
+});
+
+test.each([
+  ['no ids', graphWith(value('pixel_values', 1), value('attention_mask')), /no input for token ids/],
+  ['a cache', graphWith(value('input_ids'), value('past_key_values.0.key', 1)), /decoder with a cache/],
+  ['something else', graphWith(value('input_ids'), value('bbox')), /the input bbox, which padproof does not know/],
+  ['ids as floats', graphWith(value('input_ids', 1)), /input_ids is of float32; expected one of int64, int32/],
+  ['a mask as text', graphWith(value('input_ids'), value('attention_mask', 8)), /attention_mask is of string/],
+  ['a mask for each query', graphWith(value('input_ids'), value('mask', 1, [null, 1, 1, null])), /has 4 axes/],
+])('%s is refused', (_, graph, words) => {
+  expect(() => inputsOf(graph, 'm.onnx')).toThrow(UsageError);
+  expect(() => inputsOf(graph, 'm.onnx')).toThrow(words);
+});
+
+test('inputs that the user names go before what their names say', () => {
+  const graph = graphWith(value('input_ids'), value('a'), value('b'));
+  const inputs = inputsOf(graph, 'm.onnx', { input: ['ids=a', 'mask=b', 'types=input_ids'] });
+  expect([inputs.ids.name, inputs.mask?.name, inputs.types?.name]).toEqual(['a', 'b', 'input_ids']);
+  expect(() => inputsOf(graph, 'm.onnx', { input: ['ids=c'] })).toThrow(
+    '--input: m.onnx has no input c; its inputs are input_ids, a, b. Name one of them.',
+  );
+});
+
+test('axes that are fixed are told apart from open ones', () => {
+  expect(fixedAxes({ ids: value('input_ids', INT64, [1, null]) })).toEqual({ size: 1 });
+  expect(fixedAxes({ ids: value('input_ids', INT64, [null, 128]) })).toEqual({ length: 128 });
+  expect(fixedAxes({ ids: { name: 'input_ids', type: INT64 } })).toEqual({});
+});
+
+test('each input gets its numbers in its own type; what is not given is ones, zeros, and 0, 1, 2', () => {
+  const inputs = {
+    ids: value('input_ids'),
+    mask: value('attention_mask', 9),
+    types: value('token_type_ids', 6),
+    positions: value('position_ids'),
+  };
+  const feeds = feedsOf(batch, inputs);
+  expect([...feeds.keys()]).toEqual(['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']);
+  expect(feeds.get('input_ids')).toEqual({ type: 'int64', data: BigInt64Array.of(5n, 6n, 0n), shape: [1, 3] });
+  expect(feeds.get('attention_mask')).toMatchObject({ type: 'bool', data: Uint8Array.of(1, 1, 0) });
+  expect(feeds.get('token_type_ids')).toMatchObject({ type: 'int32', data: Int32Array.of(0, 1, 0) });
+  expect(feeds.get('position_ids')).toMatchObject({ data: BigInt64Array.of(0n, 1n, 2n) });
+  const bare = feedsOf({ ...batch, attentionMask: null, tokenTypeIds: undefined }, inputs);
+  expect(bare.get('attention_mask')).toMatchObject({ data: Uint8Array.of(1, 1, 1) });
+  expect(bare.get('token_type_ids')).toMatchObject({ data: Int32Array.of(0, 0, 0) });
+});
+
+test('a mask in half precision is its bits', () => {
+  const feeds = feedsOf(batch, { ids: value('input_ids'), mask: value('attention_mask', 10) });
+  expect(feeds.get('attention_mask')).toMatchObject({ type: 'float16', data: Uint16Array.of(0x3c00, 0x3c00, 0) });
+});

@@ -1,0 +1,9 @@
+import type { GivenTraits } from '../../core/given';
+
+/** What a user may say of an ONNX graph. */
+export interface OnnxOptions extends GivenTraits {
+  /** The package that runs it, such as `onnxruntime-node`; the first that is installed where it is not named. */
+  readonly backend?: string;
+  /** Which of a folder's graphs, as transformers.js calls them: `fp32`, `fp16`, `q8`, …. */
+  readonly dtype?: string;
+}

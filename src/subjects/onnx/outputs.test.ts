@@ -1,0 +1,68 @@
+import { OUTPUT_NAMES } from '../../core/encoding';
+import { encodingFrom, offeredOutputs, outputsOf } from './outputs';
+
+const [B, S] = [2, 13];
+const find = (shapes: Record<string, readonly number[]>): ReturnType<typeof outputsOf> =>
+  outputsOf(new Map(Object.entries(shapes)), B, S, 'm.onnx');
+
+test.each([
+  [
+    { last_hidden_state: [B, S, 8], pooler_output: [B, 8] },
+    { last_hidden_state: 'lastHiddenState', pooler_output: 'pooled' },
+  ],
+  [
+    { token_embeddings: [B, S, 8], sentence_embedding: [B, 8] },
+    { token_embeddings: 'lastHiddenState', sentence_embedding: 'pooled' },
+  ],
+  [{ logits: [B, S, 100] }, { logits: 'logits' }],
+  [{ logits: [B, 3] }, { logits: 'pooled' }],
+  [{ '1234': [B, S, 8] }, { '1234': 'lastHiddenState' }],
+  // As wide as the rows are long, by chance.
+  [{ sentence_embedding: [B, S] }, { sentence_embedding: 'pooled' }],
+  [
+    { logits: [B, S, 9], start: [B, S], 'attentions.0': [B, 2, S, S] },
+    { logits: 'logits', 'attentions.0': 'attentions' },
+  ],
+])('%j', (shapes, expected) => {
+  const found = find(shapes as unknown as Record<string, number[]>);
+  expect(Object.fromEntries(found.map(({ name, output }) => [name, output]))).toEqual(expected);
+});
+
+test('one state for each token counts, the one that is known by its name', () => {
+  const found = find({ other: [B, S, 8], last_hidden_state: [B, S, 8] });
+  expect(found).toEqual([{ name: 'last_hidden_state', output: 'lastHiddenState' }]);
+});
+
+test('nothing to compare is told with what is there', () => {
+  expect(() => find({ loss: [], 'attentions.0': [B, 2, S, S] })).toThrow(
+    /^m\.onnx has no output to compare: for 2 rows of 13 positions it gave loss \[\], attentions\.0 \[2, 2, 13, 13\]/,
+  );
+});
+
+test('layers are put in order by their numbers, and only what was fetched is in the answer', () => {
+  const layers = ['hidden_states.10', 'hidden_states.2', 'hidden_states.0'];
+  const found = find(
+    Object.fromEntries([...layers, 'last_hidden_state', 'cls'].map((n) => [n, n === 'cls' ? [B, 8] : [B, S, 8]])),
+  );
+  expect(offeredOutputs(found, OUTPUT_NAMES)).toEqual(['lastHiddenState', 'hiddenStates', 'pooled']);
+  const values = new Map(layers.map((name, i) => [name, { data: Float32Array.of(i), shape: [1] }]));
+  const encoding = encodingFrom(found, values);
+  expect(Object.keys(encoding)).toEqual(['hiddenStates']);
+  expect(encoding.hiddenStates!.map(({ data }) => data[0])).toEqual([2, 1, 0]);
+});
+
+test('outputs that the user names go before what their names and shapes say', () => {
+  const shapes = new Map([
+    ['a', [B, S, 8]],
+    ['last_hidden_state', [B, S, 8]],
+    ['c', [B, 8]],
+  ]);
+  const found = outputsOf(shapes, B, S, 'm.onnx', { output: ['lastHiddenState=a', 'pooled=c'] });
+  expect(found).toEqual([
+    { name: 'a', output: 'lastHiddenState', part: 0 },
+    { name: 'c', output: 'pooled', part: 'c' },
+  ]);
+  expect(() => outputsOf(shapes, B, S, 'm.onnx', { output: ['logits=d'] })).toThrow(
+    /^--output: m\.onnx has no output d in floating point; it has a, last_hidden_state, c\./,
+  );
+});

@@ -1,0 +1,104 @@
+import type { Encoding, OutputName, Values } from '../../core/encoding';
+import { UsageError } from '../../core/errors';
+import { namedOutputs, type GivenTraits } from '../../core/given';
+
+/** One output of a graph, and what an encoding calls it. */
+export interface GraphOutput {
+  /** As the graph names it. */
+  readonly name: string;
+  readonly output: OutputName;
+  /** Which of the layers, or of the pooled vectors. */
+  readonly part?: number | string;
+}
+
+/** The shape of every output of a graph, for one batch. */
+export type OutputShapes = ReadonlyMap<string, readonly number[]>;
+
+const LAYER = /^(?:encoder_)?(attentions?|hidden_states?)[._:]?(\d+)$/i;
+/** What holds one vector a row whatever its width: an axis may by chance be as long as a row. */
+const VECTORS = /embedding|pool|cls|logits/i;
+/** A state for each token, the names that are known first. */
+const STATES = ['last_hidden_state', 'token_embeddings', 'sequence_output'];
+
+/**
+ * Finds out what each output is, from its name and from its shape for a batch of B rows and S positions, S being no number
+ * that another axis is likely to have: `[B, S, …]` belongs to tokens, `[B, …]` to rows. Where several have a state for each
+ * token, one counts.
+ *
+ * @throws UsageError for an output that was named and is not there, and where nothing is left to compare.
+ */
+export function outputsOf(
+  shapes: OutputShapes,
+  size: number,
+  length: number,
+  where: string,
+  given: GivenTraits = {},
+): GraphOutput[] {
+  const named = outputsAsGiven(shapes, where, given);
+  const found: GraphOutput[] = [...named];
+  const states: string[] = [];
+  for (const [name, shape] of shapes) {
+    if (shape[0] !== size || named.some((one) => one.name === name)) continue;
+    const [, kind, layer] = LAYER.exec(name) ?? [];
+    if (kind?.toLowerCase().startsWith('attention')) {
+      if (shape.length === 4 && shape[2] === length && shape[3] === length) {
+        found.push({ name, output: 'attentions', part: Number(layer) });
+      }
+    } else if (shape.length === 3 && shape[1] === length) {
+      if (kind) found.push({ name, output: 'hiddenStates', part: Number(layer) });
+      else if (/logits|prediction/i.test(name)) found.push({ name, output: 'logits' });
+      else states.push(name);
+    } else if (shape.length === 2 && (shape[1] !== length || VECTORS.test(name))) {
+      found.push({ name, output: 'pooled', part: name });
+    }
+  }
+  const state = STATES.find((name) => states.includes(name)) ?? states[0];
+  if (state !== undefined && !named.some(({ output }) => output === 'lastHiddenState'))
+    found.push({ name: state, output: 'lastHiddenState' });
+  if (!found.some(({ output }) => ['lastHiddenState', 'logits', 'pooled'].includes(output))) {
+    const list = [...shapes].map(([name, shape]) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
+    throw new UsageError(
+      `${where} has no output to compare: for ${size} rows of ${length} positions it gave ${list}. Expected last_hidden_state, token_embeddings, sentence_embedding, pooler_output or logits, in floating point. Export it with one of them.`,
+    );
+  }
+  return found;
+}
+
+/** @throws UsageError for a name that the graph does not have, or not in floating point. */
+function outputsAsGiven(shapes: OutputShapes, where: string, given: GivenTraits): GraphOutput[] {
+  return [...namedOutputs(given)].flatMap(([output, names]) =>
+    names.map((name, part): GraphOutput => {
+      if (shapes.has(name)) return { name, output, part: output === 'pooled' ? name : part };
+      throw new UsageError(
+        `--output: ${where} has no output ${name} in floating point; it has ${[...shapes.keys()].join(', ') || 'none'}. Name one of them.`,
+      );
+    }),
+  );
+}
+
+/** The names of the outputs, as an encoding has them, in its order. */
+export function offeredOutputs(found: readonly GraphOutput[], order: readonly OutputName[]): OutputName[] {
+  return order.filter((name) => found.some(({ output }) => output === name));
+}
+
+/** An encoding of the tensors that a graph gave, by the graph's names. */
+export function encodingFrom(found: readonly GraphOutput[], values: ReadonlyMap<string, Values>): Encoding {
+  const of = (output: OutputName): readonly GraphOutput[] =>
+    found.filter((one) => one.output === output && values.has(one.name));
+  const list = (output: OutputName): Values[] | undefined => {
+    const inOrder = [...of(output)].sort((a, b) => Number(a.part ?? 0) - Number(b.part ?? 0));
+    const parts = inOrder.map(({ name }) => values.get(name)!);
+    return parts.length > 0 ? parts : undefined;
+  };
+  const [lastHiddenState, logits] = [list('lastHiddenState')?.[0], list('logits')?.[0]];
+  const [attentions, hiddenStates, pooled] = [list('attentions'), list('hiddenStates'), of('pooled')];
+  return {
+    ...(lastHiddenState && { lastHiddenState }),
+    ...(hiddenStates && { hiddenStates }),
+    ...(attentions && { attentions }),
+    ...(pooled.length > 0 && {
+      pooled: Object.fromEntries(pooled.map(({ name, part }) => [String(part), values.get(name)!])),
+    }),
+    ...(logits && { logits }),
+  };
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative } from 'node:path';
+import type { Values } from '../../core/encoding';
+import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import type { Feed } from './feeds';
+import { fromFloat16 } from './float16';
+import type { OnnxGraph } from './graph';
+import type { OrtOptions, OrtSession, OrtTensor } from './ort';
+import type { LoadedRuntime } from './runtime';
+
+/** A graph that a runtime has loaded. */
+export class GraphSession {
+  /**
+   * Loads a graph, with the settings that users get who set none.
+   *
+   * @param bytes the content of the file
+   * @throws UsageError where the runtime refuses it, EnvironmentError where a file with weights is missing.
+   */
+  static async open(file: string, bytes: Uint8Array, graph: OnnxGraph, runtime: LoadedRuntime): Promise<GraphSession> {
+    const external = await externalData(file, graph);
+    const web = runtime.name === 'onnxruntime-web';
+    const threads = Number(process.env.OMP_NUM_THREADS);
+    const options: OrtOptions = {
+      executionProviders: [web ? 'wasm' : 'cpu'],
+      // Errors are thrown as well; warnings are how the graph was built.
+      logSeverityLevel: 4,
+      ...(threads >= 1 && !web && { intraOpNumThreads: threads }),
+      ...(web && external.length > 0 && { externalData: external }),
+    };
+    try {
+      // By its path, where weights lie beside it: the runtime looks for them from there.
+      const whole = !web && external.length > 0 ? file : bytes;
+      return new GraphSession(await runtime.ort.InferenceSession.create(whole, options), runtime);
+    } catch (thrown) {
+      throw new UsageError(
+        `${file}: ${runtime.name} ${runtime.version} cannot load it: ${sentence(thrown)} Export it for a version of ONNX that this one knows, or try another runtime (--backend).`,
+        { cause: thrown },
+      );
+    }
+  }
+
+  private constructor(
+    private readonly session: OrtSession,
+    private readonly runtime: LoadedRuntime,
+  ) {}
+
+  /**
+   * Runs the graph.
+   * @param names the outputs to fetch; all where none are named
+   * @returns those in floating point, by name
+   */
+  async run(feeds: ReadonlyMap<string, Feed>, names?: readonly string[]): Promise<ReadonlyMap<string, Values>> {
+    const { Tensor } = this.runtime.ort;
+    const given = Object.fromEntries(
+      [...feeds].map(([name, { type, data, shape }]) => [name, new Tensor(type, data, shape)]),
+    );
+    const answer = names ? await this.session.run(given, names) : await this.session.run(given);
+    const found = new Map<string, Values>();
+    for (const [name, tensor] of Object.entries(answer)) {
+      const data = floatsOf(tensor);
+      if (data) found.set(name, { data, shape: [...tensor.dims] });
+      tensor.dispose?.();
+    }
+    return found;
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+}
+
+/** The numbers of a tensor in memory of their own; undefined where they are not in floating point. */
+function floatsOf({ type, data }: OrtTensor): Float32Array | undefined {
+  if (type === 'float32') return (data as Float32Array).slice();
+  if (type === 'float64') return Float32Array.from(data as Float64Array);
+  if (type !== 'float16') return undefined;
+  // Bits, where this Node has no array of half-precision numbers.
+  return data instanceof Uint16Array ? fromFloat16(data) : Float32Array.from(data as Iterable<number>);
+}
+
+async function externalData(
+  file: string,
+  { externalFiles }: OnnxGraph,
+): Promise<{ readonly path: string; readonly data: Uint8Array }[]> {
+  const folder = dirname(file);
+  return Promise.all(
+    externalFiles.map(async (path) => {
+      const inside = relative(folder, join(folder, path));
+      if (isAbsolute(path) || inside.startsWith('..')) {
+        throw new UsageError(
+          `${file} names weights outside its folder: ${path}. Export it again, with its weights beside it.`,
+        );
+      }
+      const data = await readFile(join(folder, path)).catch((thrown: unknown) => {
+        throw new EnvironmentError(
+          `${file} has weights in ${path}, which cannot be read: ${messageOf(thrown)}. Put the file beside the graph.`,
+          { cause: thrown },
+        );
+      });
+      return { path, data };
+    }),
+  );
+}
+
+/** What a runtime says, without its source lines, as a sentence. */
+export function sentence(thrown: unknown): string {
+  const [line] = messageOf(thrown).trim().split('\n');
+  const words = line.replace(/^.*?\.(?:cc|cpp|h):\d+ .*?\]? ?/, '').slice(0, 300);
+  return /[.!?]$/.test(words) ? words : `${words}.`;
+}

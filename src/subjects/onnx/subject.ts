@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import type { Batch } from '../../core/batch';
+import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../../core/encoding';
+import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { encodeInPieces } from '../../core/pieces';
+import type { Subject, SubjectSource } from '../../core/subject';
+import { factsOf, type Facts } from './facts';
+import { feedsOf } from './feeds';
+import type { OnnxGraph } from './graph';
+import { fixedAxes, inputsOf, type GraphInputs } from './inputs';
+import { notesOn } from './notes';
+import type { OnnxOptions } from './options';
+import { encodingFrom, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
+import { precisionOf } from './precision';
+import { readGraph } from './read-graph';
+import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
+import { GraphSession, sentence } from './session';
+
+/** Rows and positions of the first batch: numbers of which no axis of an output is likely to have the second. */
+const TRIAL = { size: 2, length: 13 };
+
+/** All that is known of a graph before it is loaded. */
+interface Known {
+  readonly file: string;
+  readonly graph: OnnxGraph;
+  readonly inputs: GraphInputs;
+  readonly facts: Facts;
+  readonly runtime: LoadedRuntime;
+  readonly options: OnnxOptions;
+}
+
+/**
+ * An ONNX graph as a source of subjects, run by ONNX Runtime.
+ *
+ * @param file the graph
+ * @param name how the user named it
+ * @throws UsageError where the file is none, or its inputs are not an encoder's; EnvironmentError where it cannot be read, or
+ *   what runs it is missing. `open` throws them for what only running it shows.
+ */
+export async function onnxSource(file: string, name: string, options: OnnxOptions): Promise<SubjectSource> {
+  const runtime = loadRuntime(chooseRuntime(options.backend));
+  const graph = readGraph(await bytesOf(file), file);
+  const inputs = inputsOf(graph, file, options);
+  const known = { file, graph, inputs, facts: await factsOf(file, graph, inputs, options), runtime, options };
+  return { name, regimes: [], reopens: true, open: () => openGraph(known, name) };
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
+  return readFile(file).catch((thrown: unknown) => {
+    throw new EnvironmentError(`MODEL cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
+  });
+}
+
+async function openGraph(known: Known, name: string): Promise<Subject> {
+  const { file, graph, inputs, facts, runtime } = known;
+  const session = await GraphSession.open(file, await bytesOf(file), graph, runtime);
+  const fixed = fixedAxes(inputs);
+  const outputs = await tryOut(session, known).catch(async (thrown: unknown) => {
+    await session.release();
+    throw thrown;
+  });
+  const precision = precisionOf(graph);
+  const { notes, ...traits } = facts;
+  const run = (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
+    const fetched = outputs.filter(({ output }) => wanted.includes(output)).map((output) => output.name);
+    return encodeInPieces(batch, fixed.size, async (piece) =>
+      encodingFrom(outputs, await session.run(feedsOf(piece, inputs), fetched)),
+    );
+  };
+  return {
+    name,
+    ...traits,
+    fullyMasked: 'unspecified',
+    outputs: offeredOutputs(outputs, OUTPUT_NAMES),
+    maskInput: inputs.mask ? 'required' : 'none',
+    ...(Object.keys(fixed).length > 0 && { fixed }),
+    backend: runtime.name,
+    precision,
+    notes: [...notesOn(graph, inputs, precision), ...notes],
+    platform: {
+      device: runtime.device,
+      versions: { [runtime.name]: runtime.version },
+      settings: { opset: graph.opset, ...(graph.producer !== '' && { 'made by': graph.producer }) },
+    },
+    encode: run,
+    dispose: () => session.release(),
+  };
+}
+
+/** Runs the graph once, which shows the shapes of its outputs. */
+async function tryOut(session: GraphSession, { file, inputs, facts, runtime, options }: Known): Promise<GraphOutput[]> {
+  const fixed = fixedAxes(inputs);
+  const size = fixed.size ?? TRIAL.size;
+  const length = fixed.length ?? Math.min(TRIAL.length, facts.maxLength);
+  const id = facts.padId === 0 ? 1 : 0;
+  const inputIds = new Int32Array(size * length).fill(id);
+  const batch: Batch = { size, length, inputIds, attentionMask: new Int32Array(size * length).fill(1) };
+  let found: ReadonlyMap<string, Values>;
+  try {
+    found = await session.run(feedsOf(batch, inputs));
+  } catch (thrown) {
+    throw new UsageError(
+      `${file}: ${runtime.name} cannot run it on ${size} rows of ${length} positions: ${sentence(thrown)} Look at how it was exported: its batch and length axes have to be dynamic.`,
+      { cause: thrown },
+    );
+  }
+  const shapes = new Map([...found].map(([name, { shape }]) => [name, shape]));
+  return outputsOf(shapes, size, length, file, options);
+}

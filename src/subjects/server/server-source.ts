@@ -1,0 +1,75 @@
+import { SubjectError, UsageError } from '../../core/errors';
+import type { ServerKind } from '../../core/server-kind';
+import type { Subject, SubjectSource } from '../../core/subject';
+import { textSubject } from '../texts/text-subject';
+import { serverAddress } from './address';
+import type { Budget } from './budget';
+import { DEFAULT_MAX_REQUESTS, Purse } from './budget';
+import { Client } from './client';
+import { keyFor } from './key';
+import type { Protocol } from './protocol';
+import { serverEmbedder } from './server-embedder';
+import { protocolFor } from './protocols';
+
+/** How long one answer may take unless told otherwise, in milliseconds. */
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** How many cases to generate of a server unless told otherwise: each is some twenty requests. */
+export const SERVER_RUNS = 25;
+
+/** How a server is to be asked. */
+export interface ServerOptions extends Partial<Budget> {
+  /** What answers there, where the path does not tell. */
+  readonly kind?: ServerKind;
+  /** The model to name in requests. */
+  readonly served?: string;
+  readonly timeoutMs?: number;
+}
+
+/** The text that a server is tried with. */
+const HELLO = 'red blue cat';
+
+/**
+ * A server that answers texts with vectors, as a source of subjects. All that are opened share one budget.
+ *
+ * @param model the address
+ * @param words what texts are made of
+ * @throws UsageError for an address that cannot be one, or a kind or key that does not fit; `open` throws it, too, and an
+ *   EnvironmentError where nobody answers there.
+ */
+export function serverSource(model: string, words: readonly string[], options: ServerOptions): SubjectSource {
+  const url = serverAddress(model);
+  const protocol = protocolFor(url, options.kind);
+  const key = keyFor(url);
+  if (options.served !== undefined && !protocol.namesModel) {
+    throw new UsageError(`--model is ${options.served}, but ${protocol.whose} requests name no model. Leave it out.`);
+  }
+  const { maxRequests = DEFAULT_MAX_REQUESTS, maxTokens, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const purse = new Purse({ maxRequests, ...(maxTokens !== undefined && { maxTokens }) });
+  const open = async (): Promise<Subject> => {
+    const client = new Client({ url, purse, timeoutMs, ...(key !== undefined && { key }) });
+    const served = protocol.namesModel ? (options.served ?? (await onlyModel(client, url, protocol))) : undefined;
+    const embedder = serverEmbedder({ url, protocol, client, purse, ...(served !== undefined && { model: served }) });
+    const { embedding } = await embedder.embed([HELLO]);
+    if (!embedding.data.every(Number.isFinite)) {
+      throw new SubjectError(`${url.href} answers ${JSON.stringify(HELLO)} with numbers that are null or NaN.`);
+    }
+    return textSubject(embedder, words);
+  };
+  return { name: model, regimes: [], reopens: false, open };
+}
+
+/** The name of the only model that a server has. */
+async function onlyModel(client: Client, url: URL, { models }: Protocol): Promise<string> {
+  const address = models!.address(url);
+  const names = models!.names(
+    await client.get(address, {}).catch((thrown: unknown) => {
+      if (!(thrown instanceof UsageError)) throw thrown;
+      throw new UsageError(`No --model is named, and ${address.href} does not say which there are. Name one.`);
+    }),
+  );
+  const [name, ...others] = names.filter((one) => typeof one === 'string');
+  if (name !== undefined && others.length === 0) return name;
+  const found = name === undefined ? 'lists none' : `lists ${[name, ...others].slice(0, 8).join(', ')}`;
+  throw new UsageError(`No --model is named, and ${address.href} ${found}. Name the one to check.`);
+}

@@ -1,0 +1,34 @@
+import type { Values } from '../../core/encoding';
+
+/** Written in JSON for a number that is none. */
+const NONE: ReadonlySet<unknown> = new Set([null, 'NaN', 'nan']);
+
+/**
+ * Puts vectors as they were parsed into `[texts, P]`. `null` and `"NaN"` are NaN, which no claim lets pass.
+ * @throws Error with a sentence where their number, their widths or what is in them is not right.
+ */
+export function valuesOf(vectors: readonly unknown[], count: number): Values {
+  if (vectors.length !== count) throw new Error(`${vectors.length} vectors came for ${count} texts`);
+  const width = Array.isArray(vectors[0]) ? vectors[0].length : 0;
+  const data = new Float32Array(count * width);
+  vectors.forEach((vector, row) => {
+    if (!Array.isArray(vector) || vector.length === 0) {
+      throw new Error(`vector ${row} is ${found(vector)}; expected a list of numbers`);
+    }
+    if (vector.length !== width) {
+      throw new Error(`vector ${row} has ${vector.length} numbers, and vector 0 has ${width}`);
+    }
+    vector.forEach((number: unknown, i) => {
+      if (typeof number !== 'number' && !NONE.has(number)) {
+        throw new Error(`number ${i} of vector ${row} is ${found(number)}; expected a number`);
+      }
+      data[row * width + i] = typeof number === 'number' ? number : NaN;
+    });
+  });
+  return { data, shape: [count, width] };
+}
+
+function found(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'missing';
+  return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
+}

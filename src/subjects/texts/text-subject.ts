@@ -1,0 +1,49 @@
+import type { Batch } from '../../core/batch';
+import type { Encoding } from '../../core/encoding';
+import { SubjectError } from '../../core/errors';
+import type { Subject } from '../../core/subject';
+import { textOf } from '../../core/texts';
+import type { Embedder, Vectors } from './embedder';
+
+/** More words than anybody need send in one text; a campaign generates far shorter ones unless it is told. */
+const MOST_WORDS = 4096;
+
+/**
+ * Puts an embedder behind the contract of a subject. A token is a word, and a row is the text of its real tokens. What stands
+ * under the padding is not sent: the embedder pads by itself.
+ *
+ * @param words what texts are made of; id i + 1 is the ith of them, id 0 is the padding
+ */
+export function textSubject(embedder: Embedder, words: readonly string[]): Subject {
+  const known = ['', ...words];
+  const answer = async (batch: Batch, ask: (texts: readonly string[]) => Promise<Vectors>): Promise<Encoding> => ({
+    pooled: await ask(textsOf(batch, known)),
+  });
+  return {
+    name: embedder.name,
+    vocabularySize: known.length,
+    maxLength: MOST_WORDS,
+    padId: 0,
+    positions: 'absolute',
+    fullyMasked: 'refused',
+    outputs: ['pooled'],
+    texts: { words: known, most: embedder.most },
+    ...(embedder.backend !== undefined && { backend: embedder.backend }),
+    get platform() {
+      return embedder.platform;
+    },
+    encode: (batch) => answer(batch, (texts) => embedder.embed(texts)),
+    ...(embedder.together && { together: (batch: Batch) => answer(batch, (texts) => embedder.together!(texts)) }),
+    ...(embedder.dispose && { dispose: () => embedder.dispose!() }),
+  };
+}
+
+/** The text of each row: the words of its real tokens, in order. */
+function textsOf({ size, length, inputIds, attentionMask }: Batch, words: readonly string[]): string[] {
+  return Array.from({ length: size }, (_, row) => {
+    const ids = Array.from(inputIds.subarray(row * length, (row + 1) * length));
+    const tokens = ids.filter((_id, at) => (attentionMask?.[row * length + at] ?? 1) === 1);
+    if (tokens.length === 0) throw new SubjectError(`row ${row} has no word, and no text is empty.`);
+    return textOf({ tokens }, words);
+  });
+}

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
+import { messageOf, UsageError } from '../../core/errors';
+import type { PositionPolicy } from '../../core/subject';
+
+/** What a Hugging Face config.json says of any encoder, as far as it says it. */
+export interface HubConfig {
+  readonly vocabulary?: number;
+  readonly padId?: number;
+  readonly tokenTypes?: number;
+  /** The longest S. */
+  readonly longest?: number;
+  readonly positions?: PositionPolicy;
+  readonly distancesMatter?: boolean;
+}
+
+/** Those that count positions from the ids that are not the pad id (transformers, `create_position_ids_from_input_ids`). */
+const FROM_IDS =
+  /^(roberta|camembert|xlm-roberta(-xl)?|longformer|mpnet|data2vec-text|ibert|luke|xmod|esm|layoutlmv3)$/;
+/** Those in which only distances count. */
+const RELATIVE = /^(modernbert|nomic_bert|t5|mt5|umt5|deberta(-v2)?|roformer|eurobert)$/;
+
+/**
+ * Reads the config.json of a folder; where there is none it says nothing.
+ * @throws UsageError naming the file and field, what was found, what was expected and what to do.
+ */
+export async function readHubConfig(folder: string): Promise<HubConfig> {
+  const file = join(folder, 'config.json');
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  return parseHubConfig(parseStrictJson(text, file), file);
+}
+
+/** As `readHubConfig`, of what was parsed. */
+export function parseHubConfig(json: unknown, where: string): HubConfig {
+  if (!isJsonObject(json)) throw new UsageError(`${where} is ${showJson(json)}; expected an object.`);
+  const fields = new Map(Object.entries(json));
+  const whole = (field: string, least: number): number | undefined => {
+    const value = fields.get(field);
+    if (value === undefined || value === null) return undefined;
+    if (Number.isSafeInteger(value) && (value as number) >= least) return value as number;
+    throw new UsageError(
+      `${where}: ${field} is ${showJson(value)}; expected a whole number of at least ${least}. Take the config.json that was saved with the model.`,
+    );
+  };
+  const type = String(fields.get('model_type') ?? '');
+  const embedding = fields.get('position_embedding_type');
+  const padId = whole('pad_token_id', 0);
+  const positions = whole('max_position_embeddings', 2);
+  const fromIds = FROM_IDS.test(type);
+  const relative = RELATIVE.test(type) || (typeof embedding === 'string' && /relative|rotary|alibi/.test(embedding));
+  // Positions that are counted from ids begin behind the pad id's.
+  const longest = positions === undefined ? undefined : fromIds ? positions - (padId ?? 1) - 1 : positions;
+  return {
+    vocabulary: whole('vocab_size', 2),
+    padId,
+    tokenTypes: whole('type_vocab_size', 0),
+    longest,
+    // MPNet adds a bias by distance to its scores, besides.
+    ...(type === 'mpnet' && { distancesMatter: true }),
+    positions: fromIds ? 'from-ids' : relative ? 'relative' : type === '' ? undefined : 'absolute',
+  };
+}

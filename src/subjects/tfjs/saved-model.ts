@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { loadedTfjsNode } from '../backends/tensorflow';
+import { messageOf, UsageError } from '../../core/errors';
+import type { LoadedModel, Port } from './model';
+
+/** What is used of tfjs-node's `tf.node` (tfjs-node 4.22, saved_model.ts). */
+interface SavedModels {
+  getMetaGraphsFromSavedModel(path: string): Promise<MetaGraph[]>;
+  loadSavedModel(path: string, tags: string[], signature: string): Promise<SavedModel>;
+}
+interface MetaGraph {
+  readonly tags: readonly string[];
+  readonly signatureDefs: Readonly<Record<string, Record<'inputs' | 'outputs', Readonly<Record<string, TensorInfo>>>>>;
+}
+interface TensorInfo {
+  readonly dtype: string;
+  /** As protobuf has it: one message an axis, whose size is -1 where any goes. */
+  readonly shape?: readonly { getSize(): number }[] | readonly { readonly array: readonly [number] }[];
+}
+interface SavedModel {
+  predict(inputs: Record<string, Tensor>): Record<string, Tensor>;
+  dispose(): void;
+}
+
+const SIGNATURE = 'serving_default';
+
+/**
+ * Loads a SavedModel with TensorFlow's own C library. The backend `tensorflow` has to be current.
+ *
+ * @param name what the folder is called in messages
+ * @throws UsageError where TensorFlow cannot load it, or it has no signature that can be told.
+ */
+export async function loadSavedModel(folder: string, name: string): Promise<LoadedModel> {
+  const installed = loadedTfjsNode();
+  const node = installed.exports.node as SavedModels;
+  const refuse = (error: unknown): never => {
+    throw new UsageError(`${name}: TensorFlow cannot load the SavedModel: ${messageOf(error)}`, { cause: error });
+  };
+  const graphs = await node.getMetaGraphsFromSavedModel(folder).catch(refuse);
+  const graph = graphs.find(({ tags }) => tags.includes('serve')) ?? graphs[0];
+  const signatures = Object.keys(graph?.signatureDefs ?? {});
+  const signature = signatures.includes(SIGNATURE) ? SIGNATURE : signatures.length === 1 ? signatures[0] : undefined;
+  if (signature === undefined) {
+    throw new UsageError(
+      `${name} has ${signatures.length === 0 ? 'no signatures' : `the signatures ${signatures.join(', ')}`}; expected ${SIGNATURE}, or one alone. Save it with tf.saved_model.save(module, folder, signatures={"${SIGNATURE}": function}).`,
+    );
+  }
+  const { inputs, outputs } = graph.signatureDefs[signature];
+  const model = await node.loadSavedModel(folder, [...graph.tags], signature).catch(refuse);
+  return {
+    format: 'SavedModel',
+    inputs: portsOf(inputs),
+    outputs: portsOf(outputs),
+    tables: new Map(),
+    versions: { [installed.name]: installed.version },
+    run: async (fed, wanted) => {
+      const made = model.predict({ ...fed });
+      for (const [output, tensor] of Object.entries(made)) if (!wanted.includes(output)) tensor.dispose();
+      return wanted.map((output) => made[output]);
+    },
+    dispose: () => model.dispose(),
+  };
+}
+
+function portsOf(infos: Readonly<Record<string, TensorInfo>>): Port[] {
+  return Object.entries(infos).map(([name, { dtype, shape }]) => ({
+    name,
+    dtype,
+    ...(shape && { shape: shape.map((axis) => sizeOf(axis)) }),
+  }));
+}
+
+function sizeOf(axis: { getSize?(): number; readonly array?: readonly [number] }): number | null {
+  const size = axis.getSize?.() ?? axis.array?.[0] ?? -1;
+  return size < 0 ? null : size;
+}
+
+/** A hash of everything in the folder that is computed with: the graph and its variables. */
+export async function fingerprintOfSavedModel(folder: string): Promise<string> {
+  const variables = await readdir(join(folder, 'variables')).catch((): string[] => []);
+  const files = ['saved_model.pb', ...variables.sort().map((file) => join('variables', file))];
+  const hash = createHash('sha256');
+  for (const file of files)
+    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}

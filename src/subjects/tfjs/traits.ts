@@ -1,0 +1,65 @@
+import { UsageError } from '../../core/errors';
+import type { GivenTraits } from '../../core/given';
+import type { Traits } from '../../core/subject';
+import type { HubConfig } from './hub-config';
+import type { InputPlan } from './inputs';
+import type { LoadedModel } from './model';
+
+/** What a subject has to declare of its sizes and its positions. */
+export type SizeTraits = Pick<
+  Traits,
+  'vocabularySize' | 'maxLength' | 'padId' | 'positions' | 'distancesMatter' | 'tokenTypes'
+>;
+
+/**
+ * What is known of a model: first what the user says, then its config.json, then its weights. The tables of its weights bound
+ * what the others say.
+ *
+ * @param where the model, for messages
+ * @throws UsageError where something is nowhere said, naming the flag that says it, or where it contradicts the weights.
+ */
+export function traitsOf(
+  given: GivenTraits,
+  config: HubConfig,
+  { tables, positionTable }: Pick<LoadedModel, 'tables' | 'positionTable'>,
+  { ports, fixed: { length } }: InputPlan,
+  where: string,
+): SizeTraits {
+  const tableOf = (role: 'ids' | 'types' | 'positions'): number | undefined => tables.get(ports.get(role)?.name ?? '');
+  const sizeOf = (flag: string, said: number | undefined, told: number | undefined, table: number | undefined) => {
+    if (said !== undefined && table !== undefined && said > table) {
+      throw new UsageError(`${flag} is ${said}, but the table that ${where} looks it up in has ${table} rows.`);
+    }
+    const known = [said ?? told, table].filter((size) => size !== undefined);
+    if (known.length > 0) return Math.min(...known);
+    throw new UsageError(
+      `${where}: neither a config.json beside it nor its weights say what ${flag} does. Give it: ${flag} N.`,
+    );
+  };
+  const vocabularySize = sizeOf('--vocabulary', given.vocabulary, config.vocabulary, tableOf('ids'));
+  const positions = given.positions ?? (ports.has('positions') ? 'given' : (config.positions ?? 'absolute'));
+  if (positions === 'given' && !ports.has('positions')) {
+    throw new UsageError(`--positions is given, but ${where} has no input for them. Name it: --input positions=NAME.`);
+  }
+  const maxLength = length ?? sizeOf('--longest', given.longest, config.longest, tableOf('positions') ?? positionTable);
+  if (length !== undefined && given.longest !== undefined && given.longest !== length) {
+    throw new UsageError(
+      `--longest is ${given.longest}, but ${where} takes rows of ${length} positions and no others.`,
+    );
+  }
+  const padId = given.padId ?? config.padId ?? 0;
+  if (padId >= vocabularySize) {
+    throw new UsageError(
+      `--pad-id is ${padId}, but ${where} has a vocabulary of ${vocabularySize}: ids are below that.`,
+    );
+  }
+  const types = ports.has('types') ? Math.max(1, tableOf('types') ?? config.tokenTypes ?? 1) : 1;
+  return {
+    vocabularySize,
+    maxLength,
+    padId,
+    positions,
+    ...(config.distancesMatter && { distancesMatter: true }),
+    ...(types > 1 && { tokenTypes: types }),
+  };
+}

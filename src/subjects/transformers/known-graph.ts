@@ -1,0 +1,99 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { EnvironmentError, UsageError } from '../../core/errors';
+import type { Platform, Traits } from '../../core/subject';
+import { jsonBeside } from '../onnx/beside';
+import { factsOf } from '../onnx/facts';
+import { inputsOf, type GraphInputs } from '../onnx/inputs';
+import { notesOn } from '../onnx/notes';
+import { graphAt } from '../onnx/place';
+import { precisionOf } from '../onnx/precision';
+import { readGraph } from '../onnx/read-graph';
+import type { LoadedLibrary } from './library';
+import { BACKEND, loadLibrary } from './library';
+import type { TransformersOptions } from './options';
+import type { Pooling } from './pooling';
+import { namedPoolings, ownPooling } from './pooling';
+import { notesOnPooling } from './pooling-notes';
+
+/** What transformers.js takes on a CPU in Node, where nothing else is asked for. */
+export const DEFAULT_DTYPE = 'fp32';
+
+/** What transformers.js reads beside the graph. */
+const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
+
+/** A graph in a folder in the hub's layout, and what is known of it before transformers.js has loaded it. */
+export interface KnownGraph extends LoadedLibrary {
+  readonly folder: string;
+  readonly dtype: string;
+  readonly inputs: GraphInputs;
+  readonly poolings: readonly Pooling[];
+  /** What a subject that runs it declares, but for what only running it shows. */
+  readonly declared: Omit<Traits, 'outputs' | 'fullyMasked'>;
+}
+
+/**
+ * Finds the graph of a dtype in a folder, and reads what it and the files beside it say.
+ *
+ * @param name how the user named the folder
+ * @throws UsageError where there is no such graph, naming those that there are, or what is there is malformed;
+ *   EnvironmentError where transformers.js or a file is missing.
+ */
+export async function knownGraph(folder: string, name: string, options: TransformersOptions): Promise<KnownGraph> {
+  const { dtype = DEFAULT_DTYPE } = options;
+  const { library, versions } = loadLibrary();
+  const file = graphIn(folder, dtype);
+  for (const needed of NEEDED) await assertThere(join(folder, needed));
+  const graph = readGraph(await readFile(file), file);
+  const inputs = inputsOf(graph, file);
+  const precision = precisionOf(graph);
+  const { notes, tokenTypes, ...facts } = await factsOf(file, graph, inputs, options);
+  const said = await jsonBeside(join(folder, '1_Pooling', 'config.json'), 'config.json');
+  const poolings = options.pooling ? namedPoolings(options.pooling) : [ownPooling(said?.json)];
+  const tokenizer = await jsonBeside(join(folder, 'tokenizer_config.json'), 'tokenizer_config.json');
+  const side = tokenizer?.json.get('padding_side') === 'left' ? 'left' : 'right';
+  const platform: Platform = {
+    device: 'CPU, ONNX Runtime',
+    versions,
+    settings: { dtype, graph: relative(folder, file), pooling: poolings.join(', ') },
+  };
+  return {
+    library,
+    versions,
+    folder,
+    dtype,
+    inputs,
+    poolings,
+    declared: {
+      name,
+      ...facts,
+      ...(tokenTypes !== undefined && { tokenTypes }),
+      backend: BACKEND,
+      precision,
+      maskInput: inputs.mask ? 'required' : 'none',
+      notes: [
+        ...notesOn(graph, inputs, precision),
+        ...notes,
+        ...poolings.flatMap((pooling) => notesOnPooling(pooling, side)),
+      ],
+      platform,
+    },
+  };
+}
+
+/** @throws UsageError where transformers.js would find none. */
+function graphIn(folder: string, dtype: string): string {
+  const file = graphAt(folder, { dtype })!;
+  if (dirname(file) === join(folder, 'onnx')) return file;
+  throw new UsageError(
+    `${file} is not where transformers.js looks for it: in the folder onnx, beside config.json. Move it there.`,
+  );
+}
+
+async function assertThere(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile()) return;
+  throw new EnvironmentError(
+    `${file} is missing. transformers.js reads ${NEEDED.join(', ')} and onnx/model*.onnx: save the model's tokenizer and configuration into the folder.`,
+  );
+}

@@ -1,0 +1,186 @@
+import type { Batch } from '../../core/batch';
+import type { Values } from '../../core/encoding';
+import { UsageError } from '../../core/errors';
+import type { Subject } from '../../core/subject';
+import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
+import { guardedEncode } from '../../engine/ask/guard';
+import type { ExplainInput } from './explain-input';
+
+/** What a live run says of one padded row; every number is the model's own. */
+export interface Explanation {
+  readonly format: 'padproof-explanation';
+  readonly version: 1;
+  readonly model: string;
+  readonly tokenizer: ExplainInput['tokenizer'];
+  readonly layers: number;
+  readonly heads: number;
+  readonly layer: number;
+  readonly head: number;
+  /** What goes in, a row a text. */
+  readonly rows: readonly {
+    readonly text: string;
+    readonly tokens: readonly string[];
+    readonly ids: readonly number[];
+    readonly mask: readonly number[];
+    /** What BERT adds to the scores of each key: its row of `[B, 1, 1, S]`. */
+    readonly bias: readonly number[];
+  }[];
+  /** The row that the rest is about: the one with the most padding. */
+  readonly row: number;
+  /** `[S][S]`: `attention[query][key]`. */
+  readonly attention: readonly (readonly number[])[];
+  readonly rowSums: readonly number[];
+  readonly columnSums: readonly number[];
+  /** Over all layers and heads: how much weight padded keys get, and from whom it is asked to be none. */
+  readonly paddedColumns: { readonly largest: number; readonly compared: number };
+  /** Over all layers and heads: how far from one the sum of a padded query's row is at most. */
+  readonly paddedRowSums: { readonly largestDeviation: number; readonly compared: number };
+  /** Another id under the padding: what moved at real positions, and what moved at the padding itself. */
+  readonly otherPadding: {
+    readonly position: number;
+    readonly id: number;
+    readonly otherId: number;
+    readonly realNumbers: number;
+    readonly realChanged: number;
+    readonly padNumbers: number;
+    readonly padChanged: number;
+    readonly padMovedBy: number;
+  };
+  /** The same sentence without padding: the largest deviation at the first token and at all of them, in parts of the largest value. */
+  readonly unpadded: { readonly first: number; readonly all: number };
+  /** Does what is explained hold for this model? */
+  readonly holds: boolean;
+}
+
+/** BERT's bias at padded keys, float32's lowest number, with as many digits as tell it from its neighbours. */
+const LOWEST_FLOAT32 = -3.4028235e38;
+/** Rounding costs a few parts in a million; a leak costs thousands of times that. */
+export const ROUNDING = 1e-4;
+
+/**
+ * Runs the batch, the batch with another id under the padding, and the padded row alone.
+ *
+ * @throws UsageError where the subject offers no attentions, or lacks the layer or head. SubjectError as `guardedEncode`.
+ */
+export async function explanationOf(
+  subject: Subject,
+  input: ExplainInput,
+  { model, layer, head, timeout }: { model: string; layer: number; head: number; timeout: number },
+): Promise<Explanation> {
+  const wanted = ['attentions', 'lastHiddenState'] as const;
+  const missing = wanted.filter((output) => !subject.outputs.includes(output));
+  if (missing.length > 0) {
+    throw new UsageError(
+      `${subject.name} does not offer ${missing.join(' and ')}, which explain draws. Add it to the outputs.`,
+    );
+  }
+  const { batch } = input;
+  const { length: S } = batch;
+  const mask = [...batch.attentionMask!];
+  const lengths = input.tokens.map((_, r) => mask.slice(r * S, r * S + S).reduce((a, b) => a + b, 0));
+  const row = lengths.indexOf(Math.min(...lengths));
+  const L = lengths[row];
+
+  const { attentions, lastHiddenState } = await guardedEncode(subject, batch, wanted, timeout);
+  const [, H] = attentions![0].shape;
+  checkIndex('--layer', layer, attentions!.length);
+  checkIndex('--head', head, H);
+
+  const position = row * S + L;
+  const otherId = otherIdFor(batch, position, subject);
+  const inputIds = batch.inputIds.slice();
+  inputIds[position] = otherId;
+  const other = await guardedEncode(subject, { ...batch, inputIds }, wanted, timeout);
+  const alone = await guardedEncode(subject, rowOf(batch, row, L), wanted, timeout);
+
+  const E = lastHiddenState!.shape[2];
+  const at = (values: Values, from: number, count: number, S_: number, r: number) => ({
+    values,
+    offset: (r * S_ + from) * E,
+    count: count * E,
+  });
+  const real = compareBits(at(lastHiddenState!, 0, L, S, row), at(other.lastHiddenState!, 0, L, S, row));
+  const pad = compareBits(at(lastHiddenState!, L, 1, S, row), at(other.lastHiddenState!, L, 1, S, row));
+  const scale = magnitudeOf(at(alone.lastHiddenState!, 0, L, L, 0));
+  const apart = (count: number): number =>
+    compareWithin(at(alone.lastHiddenState!, 0, count, L, 0), at(lastHiddenState!, 0, count, S, row), Infinity, scale)
+      .worst;
+
+  const matrix = matrixOf(attentions![layer], row, head);
+  const all = attentions!.flatMap((values) => Array.from({ length: H }, (_, h) => matrixOf(values, row, h)));
+  const mindful = subject.paddedQueriesSeePadding === false ? S : L;
+  const paddedWeights = all.flatMap((weights) => weights.slice(0, mindful).flatMap((query) => query.slice(L)));
+  const paddedSums = all.flatMap((weights) => weights.slice(L).map(sum));
+  const largest = Math.max(...paddedWeights);
+  const unpadded = { first: apart(1), all: apart(L) };
+  return {
+    format: 'padproof-explanation',
+    version: 1,
+    model,
+    tokenizer: input.tokenizer,
+    layers: attentions!.length,
+    heads: H,
+    layer,
+    head,
+    rows: input.texts.map((text, r) => ({
+      text,
+      tokens: input.tokens[r],
+      ids: [...batch.inputIds.subarray(r * S, r * S + S)],
+      mask: mask.slice(r * S, r * S + S),
+      bias: mask.slice(r * S, r * S + S).map((real) => (real ? 0 : LOWEST_FLOAT32)),
+    })),
+    row,
+    attention: matrix,
+    rowSums: matrix.map(sum),
+    columnSums: matrix.map((_, key) => sum(matrix.map((query) => query[key]))),
+    paddedColumns: { largest, compared: paddedWeights.length },
+    paddedRowSums: {
+      largestDeviation: Math.max(...paddedSums.map((s) => Math.abs(s - 1))),
+      compared: paddedSums.length,
+    },
+    otherPadding: {
+      position: L,
+      id: batch.inputIds[position],
+      otherId,
+      realNumbers: real.compared,
+      realChanged: real.count,
+      padNumbers: pad.compared,
+      padChanged: pad.count,
+      padMovedBy: pad.worst,
+    },
+    unpadded,
+    holds: real.count === 0 && largest === 0 && unpadded.all <= ROUNDING,
+  };
+}
+
+function checkIndex(flag: string, index: number, count: number): void {
+  if (index < count) return;
+  throw new UsageError(`${flag} is ${index}, but the model has ${count}. Expected 0 to ${count - 1}.`);
+}
+
+/** A word of the batch's own, so that the padding is not merely different but means something. */
+function otherIdFor({ inputIds }: Batch, position: number, { vocabularySize, padId }: Subject): number {
+  const word = inputIds.find((id, i) => i > 1 && id !== padId && id !== inputIds[position]);
+  return word ?? (padId + 1) % vocabularySize;
+}
+
+/** The first `count` positions of a row, alone. */
+function rowOf({ inputIds, length }: Batch, row: number, count: number): Batch {
+  const start = row * length;
+  return {
+    size: 1,
+    length: count,
+    inputIds: inputIds.slice(start, start + count),
+    attentionMask: new Int32Array(count).fill(1),
+  };
+}
+
+/** `[S][S]` of one row and head of `[B, H, S, S]`. */
+function matrixOf({ data, shape: [, H, S] }: Values, row: number, head: number): number[][] {
+  const start = (row * H + head) * S * S;
+  return Array.from({ length: S }, (_, query) => [...data.subarray(start + query * S, start + (query + 1) * S)]);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
