@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitepress';
 import { SIDEBAR } from './sidebar.mjs';
-import { plainSourceLinks } from './source-links.mjs';
+import { forTheSite } from './markdown.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -20,7 +20,7 @@ export default defineConfig({
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    config: plainSourceLinks,
+    config: forTheSite,
   },
   themeConfig: {
     outline: [2, 3],

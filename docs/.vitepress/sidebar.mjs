@@ -1,4 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+
 const pages = (folder, ...entries) => entries.map(([text, page]) => ({ text, link: `${folder}${page}` }));
+
+const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+const API = Object.entries(manifest.exports).flatMap(([name, { types }]) =>
+  types ? pages('/reference/api/', [`API: ${name.replace('.', manifest.name)}`, basename(types, '.d.ts')]) : [],
+);
 
 /** Every page of the site, in the order in which a reader needs them. */
 export const SIDEBAR = [
@@ -35,12 +43,7 @@ export const SIDEBAR = [
     text: 'Reference',
     items: [
       ...pages('/reference/', ['Command line', 'cli'], ['Claims', 'claims']),
-      ...pages(
-        '/reference/api/',
-        ['API: padproof', 'index'],
-        ['API: padproof/jest', 'jest'],
-        ['API: padproof/bert', 'bert'],
-      ),
+      ...API,
       ...pages('/reference/', ['Report schema', 'report-schema']),
       ...pages('/', ['Reports, field by field', 'report']),
     ],

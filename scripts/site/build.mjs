@@ -1,11 +1,11 @@
 // Generates docs/reference from the code, then builds the site: npm run docs [-- OPTIONS of vitepress build, such as --base /padproof/]
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeApi } from './api.mjs';
 import { claimsPage } from './claims-page.mjs';
 import { cliPage } from './cli-page.mjs';
-import { REFERENCE, ROOT } from './project.mjs';
+import { REFERENCE, ROOT, SITE } from './project.mjs';
 import { schemaPage } from './schema-page.mjs';
 
 rmSync(REFERENCE, { recursive: true, force: true });
@@ -16,3 +16,6 @@ for (const [name, write] of Object.entries({ cli: cliPage, claims: claimsPage, '
 await writeApi(join(REFERENCE, 'api'));
 const vitepress = join(ROOT, 'node_modules/vitepress/bin/vitepress.js');
 execFileSync(process.execPath, [vitepress, 'build', 'docs', ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+for (const name of ['report', 'reports']) {
+  copyFileSync(join(ROOT, `docs/${name}.schema.json`), join(SITE, `${name}.schema.json`));
+}
