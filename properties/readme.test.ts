@@ -106,3 +106,12 @@ test('a recipe is a page of at most twenty lines', () => {
     expect({ page, lines: read(page).trimEnd().split('\n').length <= 20 }).toEqual({ page, lines: true });
   }
 });
+
+test('every file of the source that a page names is there, or the folder of one that a reader is to write', () => {
+  const missing = pages().flatMap((page) =>
+    [...read(page).matchAll(/(?<![\w/.-])(?:src|properties|scripts|bench)\/[\w./-]*\w/g)]
+      .map(([path]) => ({ page, path }))
+      .filter(({ path }) => !existsSync(join(ROOT, path.includes('my-') ? dirname(path.replace(/my-.*/, 'x')) : path))),
+  );
+  expect(missing).toEqual([]);
+});
