@@ -63,7 +63,27 @@ export class SpentError extends PadproofError {
   }
 }
 
-/** The message of anything that was thrown. */
+/** How much is shown of a text that was thrown, in UTF-16 units. */
+const LONGEST = 10_000;
+
+/** The message of anything that was thrown, whatever it is. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
+    const text = typeof message === 'string' ? message : String(message);
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  } catch {
+    return 'something was thrown that has no text';
+  }
+}
+
+/** The stack of anything that was thrown, or where it has none its message. */
+export function stackOf(thrown: unknown): string {
+  try {
+    const stack: unknown = thrown instanceof Error ? thrown.stack : undefined;
+    if (typeof stack === 'string' && stack !== '') return stack.slice(0, LONGEST);
+  } catch {
+    // A getter threw.
+  }
+  return messageOf(thrown);
 }
