@@ -61,6 +61,7 @@ export const SIDEBAR = [
       '/',
       ['One model, several forms', 'findings'],
       ['How small a leak is found', 'sensitivity'],
+      ['What tries to look right', 'false-greens'],
       ['Speed', 'speed'],
       ['On a GPU', 'gpu'],
       ['Mutants of what judges', 'mutants'],

@@ -1,6 +1,7 @@
 // The hostile campaign: npm run hostile -- [--quick] [--only PART[/NAME]] [--seed S] [--inputs N] [--input I]
 //
-// Malformed files to every reader, malformed answers to every protocol, the command line with both, and kills at random moments.
+// Malformed files to every reader, malformed answers to every protocol, the command line with both, kills at random moments,
+// and subjects that are wrong and try to look right.
 // Ends with 1 where something was found. It runs what is built; npm run hostile builds first.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { tryCommandLine } from './cli/index.mjs';
 import { tryKills } from './kills/index.mjs';
 import { tryAllOf } from './listed.mjs';
+import { trySly } from './sly/part.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +29,7 @@ const PARTS = {
   protocols: { run: tryAllOf('protocols'), inputs: [2000, 200] },
   cli: { run: tryCommandLine, inputs: [300, 20] },
   kills: { run: tryKills, inputs: [200, 10] },
+  sly: { run: trySly, inputs: [250, 15] },
 };
 
 const [part, name] = values.only?.split('/') ?? [];

@@ -1,0 +1,51 @@
+import { ALL, isOpen, KINDS } from './catalogue.mjs';
+
+/** A line of the terminal's table. */
+export function line({ kind, name, beyond }, { seed, verdict, claims, why, first, seconds }, wrong) {
+  const mark = wrong ? '!!' : beyond && verdict === 'held' ? '· ' : '  ';
+  const case_ = first === undefined ? '' : ` (case ${first})`;
+  return `${mark} ${kind}/${name} | ${seed} | ${verdict}${case_} | ${claims.join(', ') || why?.slice(0, 120)} | ${seconds.toFixed(1)} s`;
+}
+
+const capital = (text) => (text.startsWith('`') ? text : text[0].toUpperCase() + text.slice(1));
+const BEGIN = (name) => `<!-- ${name}: written by scripts/hostile/sly.mjs -->`;
+const END = (name) => `<!-- end of ${name} -->`;
+const cells = (...of) => `| ${of.map((text) => String(text).replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head, rows) =>
+  [cells(...head), cells(...head.map(() => '---')), ...rows.map((row) => cells(...row))].join('\n');
+
+/** Several subjects of one kind, with what is wrong with each. */
+const list = (entries) =>
+  KINDS.flatMap((kind) => entries.filter((entry) => entry.kind === kind)).map(({ kind, name, wrong }) => [
+    `${kind}/${name}`,
+    wrong,
+  ]);
+
+/** The text with its tables written anew: what cannot be found, what is not found yet, what is found, and who is right. */
+export function tables(text) {
+  const [innocent, guilty] = [
+    ALL.filter(({ kind }) => kind === 'innocent'),
+    ALL.filter(({ kind }) => kind !== 'innocent'),
+  ];
+  const beyond = guilty.filter((entry) => entry.beyond);
+  const open = guilty.filter((entry) => !entry.beyond && isOpen(entry));
+  const found = guilty.filter((entry) => !entry.beyond && !isOpen(entry));
+  const parts = {
+    counts: `${guilty.length} subjects: ${found.length} have to be found, ${beyond.length} cannot be, ${open.length} are not yet. ${innocent.length} that are right have to hold.`,
+    'what is not found': table(
+      ['subject', 'what is wrong', 'why no test of this kind can find it, and what would'],
+      beyond.map(({ kind, name, wrong, beyond: why }) => [`${kind}/${name}`, wrong, capital(why)]),
+    ),
+    'what is not found yet': open.length > 0 ? table(['subject', 'what is wrong'], list(open)) : 'None.',
+    'what is found': table(['subject', 'what is wrong'], list(found)),
+    'what is right': table(
+      ['subject', 'what is odd about it'],
+      innocent.map(({ name, wrong }) => [name, wrong]),
+    ),
+  };
+  return Object.entries(parts).reduce((so, [name, part]) => {
+    const [from, to] = [so.indexOf(BEGIN(name)), so.indexOf(END(name))];
+    if (from < 0 || to < 0) throw new Error(`"${BEGIN(name)}" and "${END(name)}" are not in the page.`);
+    return `${so.slice(0, from)}${BEGIN(name)}\n\n${part}\n\n${so.slice(to)}`;
+  }, text);
+}
