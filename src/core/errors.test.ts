@@ -1,4 +1,4 @@
-import { messageOf, stackOf } from './errors';
+import { messageOf, stackOf, UsageError } from './errors';
 
 const throwing = {
   get message(): string {
@@ -38,4 +38,11 @@ it('takes the message where the stack cannot be read, and any value as text, to 
   expect(messageOf(undefined)).toBe('undefined');
   expect(messageOf(Symbol('s'))).toBe('Symbol(s)');
   expect(messageOf('a'.repeat(1e6))).toHaveLength(10_001);
+});
+
+test('a message of any length keeps its beginning and its end', () => {
+  const { message } = new UsageError(`model.json: ${'x'.repeat(300_000)}. Convert it again.`);
+  expect(message.length).toBeLessThan(4000);
+  expect(message).toMatch(/^model\.json: x+ … \(\d+ characters are left out\) … x+\. Convert it again\.$/);
+  expect(new UsageError('short').message).toBe('short');
 });

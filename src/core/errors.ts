@@ -19,8 +19,18 @@ export class PadproofError extends Error {
     readonly exitCode: ExitCode,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(clipped(message), options);
   }
+}
+
+/** Longer than any message need be; files, servers and subjects may say more. */
+const LONGEST_MESSAGE = 3600;
+
+/** A message without its middle, where it is too long: its end says what to do. */
+function clipped(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const half = LONGEST_MESSAGE / 2;
+  return `${message.slice(0, half)} … (${message.length - LONGEST_MESSAGE} characters are left out) … ${message.slice(-half)}`;
 }
 
 /** A wrong flag, argument, configuration or checkpoint: exit code 2. */

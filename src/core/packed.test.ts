@@ -47,3 +47,16 @@ it.each([
   const packed = pack({ data: Float32Array.of(1, 2, 3, 4), name: 'x' });
   expect(() => unpack(packed.subarray(0, length))).toThrow(/packed value/);
 });
+
+test.each([
+  ['an array of another kind', ['Function', 0, 1]],
+  ['a kind that every object has', ['constructor', 0, 1]],
+  ['a place that is none', ['Float32Array', 1, 1]],
+  ['a length that is none', ['Float32Array', 0, -1]],
+])('%s is refused in words', (_, place) => {
+  const json = new TextEncoder().encode(JSON.stringify({ $array: place }));
+  const bytes = new Uint8Array(64);
+  new DataView(bytes.buffer).setUint32(0, json.length, true);
+  bytes.set(json, 8);
+  expect(() => unpack(bytes)).toThrow(/for an array; expected its kind, place and length/);
+});

@@ -59,6 +59,10 @@ export function unpack(bytes: Uint8Array): unknown {
     const place = (entry as Place | null)?.$array;
     if (!Array.isArray(place)) return entry;
     const [kind, at, count] = place as Place['$array'];
+    const isSize = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+    if (!Object.hasOwn(ARRAYS, kind) || !isSize(at) || at % ALIGNED !== 0 || !isSize(count)) {
+      throw new Error(`A packed value has ${JSON.stringify(entry)} for an array; expected its kind, place and length.`);
+    }
     const { BYTES_PER_ELEMENT: width } = ARRAYS[kind];
     if (start + at + count * width > whole.length) {
       throw new Error(`A packed value of ${whole.length} bytes ends within an array of ${count} numbers.`);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadTokenizer } from '../../../dist/subjects/models/tokenizer.js';
 
-const TINY = join(import.meta.dirname, '../../../src/models/testing/tiny-tokenizer');
+const TINY = join(import.meta.dirname, '../../../src/subjects/models/testing/tiny-tokenizer');
 
 export const tokenizerFiles = () =>
   Object.fromEntries(['tokenizer.json', 'tokenizer_config.json'].map((name) => [name, readFileSync(join(TINY, name))]));

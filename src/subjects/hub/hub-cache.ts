@@ -1,7 +1,8 @@
 import { getHFHubCachePath, getRepoFolderName } from '@huggingface/hub';
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { readText } from '../../core/read-regular';
 
 /** A commit of a hub repository by its hash. It becomes a folder's name, so nothing else may pass for one. */
 export const COMMIT = /^[0-9a-f]{40}$/;
@@ -28,7 +29,7 @@ export class HubCache {
   /** The commit that a branch, tag or commit stands for, as far as the cache knows. */
   async commitOf(revision: string): Promise<string | undefined> {
     if (COMMIT.test(revision)) return revision;
-    const text = await readFile(join(this.folder, 'refs', revision), 'utf8').catch(() => '');
+    const text = await readText(join(this.folder, 'refs', revision), 1024).catch(() => '');
     return COMMIT.test(text.trim()) ? text.trim() : undefined;
   }
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 import { graphName } from '../onnx/place';
 
 /** Which files of a repository on the hub are fetched. */
@@ -34,7 +34,7 @@ export const CHECKPOINT: HubFiles = {
   async named(picked, snapshot) {
     if (!picked.includes(INDEX)) return [];
     const index = join(snapshot, INDEX);
-    const json = parseStrictJson(await readFile(index, 'utf8'), index);
+    const json = parseStrictJson(await readText(index), index);
     const map = isJsonObject(json) && isJsonObject(json.weight_map) ? json.weight_map : {};
     return [...new Set(Object.values(map).filter((name) => typeof name === 'string'))];
   },

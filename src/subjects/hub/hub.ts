@@ -1,12 +1,12 @@
 import { downloadFile, listFiles, modelInfo, type ListFileEntry } from '@huggingface/hub';
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { EnvironmentError } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 import { COMMIT, HubCache } from './hub-cache';
 import { explainHubError } from './hub-errors';
 import { CHECKPOINT, type HubFiles } from './hub-files';
@@ -38,7 +38,7 @@ async function findInCache(cache: HubCache, { id, revision }: HubSettings): Prom
   const commit = await cache.commitOf(revision);
   const folder = commit === undefined ? undefined : cache.snapshot(commit);
   if (folder !== undefined) {
-    const config = await readFile(join(folder, 'config.json')).catch(() => undefined);
+    const config = await readText(join(folder, 'config.json')).catch(() => undefined);
     if (config) return folder;
   }
   throw new EnvironmentError(

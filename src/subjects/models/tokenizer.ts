@@ -1,9 +1,9 @@
 import { Tokenizer as Engine } from '@huggingface/tokenizers';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import type { Batch } from '../../core/batch';
 import { EnvironmentError, messageOf, PadproofError, UsageError } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 
 /** Texts as an encoder takes them. */
 export interface TokenizedTexts {
@@ -87,7 +87,7 @@ export async function tokenizeIn(folder: string, texts: readonly string[]): Prom
 }
 
 async function readJson(file: string): Promise<Record<string, unknown>> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+  const text = await readText(file).catch((error: unknown) => {
     throw new EnvironmentError(`Cannot read ${file}: ${messageOf(error)}. Save the tokenizer into the folder.`, {
       cause: error,
     });

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isJsonObject, parseStrictJson } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 
 /** A JSON file beside a graph. */
 export interface JsonFile {
@@ -17,7 +17,10 @@ export async function jsonBeside(graph: string, name: string): Promise<JsonFile 
   const folder = dirname(graph);
   for (const place of [folder, ...(basename(folder) === 'onnx' ? [dirname(folder)] : [])]) {
     const file = join(place, name);
-    const text = await readFile(file, 'utf8').catch(() => undefined);
+    const text = await readText(file).catch((thrown: NodeJS.ErrnoException) => {
+      if (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR') return undefined;
+      throw new UsageError(`${file} cannot be read: ${thrown.message}. Put the model's own file there, or nothing.`);
+    });
     if (text === undefined) continue;
     const json = parseStrictJson(text, file);
     if (!isJsonObject(json)) throw new UsageError(`${file} holds no JSON object. Download or write the file again.`);

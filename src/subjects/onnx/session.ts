@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Values } from '../../core/encoding';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import type { Feed } from './feeds';
 import { fromFloat16 } from './float16';
 import type { OnnxGraph } from './graph';
@@ -91,7 +91,7 @@ async function externalData(
           `${file} names weights outside its folder: ${path}. Export it again, with its weights beside it.`,
         );
       }
-      const data = await readFile(join(folder, path)).catch((thrown: unknown) => {
+      const data = await readRegular(join(folder, path), MOST_BYTES).catch((thrown: unknown) => {
         throw new EnvironmentError(
           `${file} has weights in ${path}, which cannot be read: ${messageOf(thrown)}. Put the file beside the graph.`,
           { cause: thrown },

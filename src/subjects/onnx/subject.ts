@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Batch } from '../../core/batch';
 import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../../core/encoding';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
 import { encodeInPieces } from '../../core/pieces';
 import type { Subject, SubjectSource } from '../../core/subject';
+import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import { factsOf, type Facts } from './facts';
 import { feedsOf } from './feeds';
 import type { OnnxGraph } from './graph';
@@ -46,7 +46,7 @@ export async function onnxSource(file: string, name: string, options: OnnxOption
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
-  return readFile(file).catch((thrown: unknown) => {
+  return readRegular(file, MOST_BYTES).catch((thrown: unknown) => {
     throw new EnvironmentError(`MODEL cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
   });
 }

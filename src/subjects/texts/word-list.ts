@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 import { BUILT_IN_WORDS } from './built-in-words';
 import { wholeWordsOf } from './whole-words';
 
@@ -31,7 +31,7 @@ export async function wordsFrom({ words, tokenizer }: WordOptions): Promise<read
 
 async function textOf(flag: string, file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file);
   } catch (thrown) {
     throw new EnvironmentError(`${flag}: ${file} cannot be read: ${messageOf(thrown)}.`);
   }

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
+import { readText } from '../../core/read-regular';
 
 /** What a Hugging Face config.json says of any encoder, as far as it says it. */
 export interface HubConfig {
@@ -29,7 +29,7 @@ export async function readHubConfig(folder: string): Promise<HubConfig> {
   const file = join(folder, 'config.json');
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readText(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { io } from '@tensorflow/tfjs-core';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 import { readWeights } from './weights-manifest';
 
 /** A model.json with its weights, as tfjs's loaders take it. */
@@ -21,7 +21,7 @@ export interface ModelJson {
  *   file itself cannot be read.
  */
 export async function readModelJson(file: string): Promise<ModelJson> {
-  const text = await readFile(file, 'utf8').catch((error: unknown): never => {
+  const text = await readText(file).catch((error: unknown): never => {
     throw new EnvironmentError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
   });
   const json = parseStrictJson(text, file);

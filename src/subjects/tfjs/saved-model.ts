@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadedTfjsNode } from '../backends/tensorflow';
 import { messageOf, UsageError } from '../../core/errors';
+import { openRegular } from '../../core/read-regular';
 import type { LoadedModel, Port } from './model';
 
 /** What is used of tfjs-node's `tf.node` (tfjs-node 4.22, saved_model.ts). */
@@ -84,7 +84,17 @@ export async function fingerprintOfSavedModel(folder: string): Promise<string> {
   const variables = await readdir(join(folder, 'variables')).catch((): string[] => []);
   const files = ['saved_model.pb', ...variables.sort().map((file) => join('variables', file))];
   const hash = createHash('sha256');
-  for (const file of files)
-    for await (const chunk of createReadStream(join(folder, file))) hash.update(chunk as Buffer);
+  for (const file of files) for await (const chunk of await contentOf(join(folder, file))) hash.update(chunk as Buffer);
   return hash.digest('hex');
+}
+
+async function contentOf(file: string): Promise<AsyncIterable<unknown>> {
+  try {
+    return (await openRegular(file)).createReadStream();
+  } catch (error) {
+    throw new UsageError(
+      `${file} cannot be read: ${messageOf(error)}. A SavedModel is a folder with saved_model.pb and variables: copy all of it.`,
+      { cause: error },
+    );
+  }
 }

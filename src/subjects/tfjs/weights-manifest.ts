@@ -1,8 +1,9 @@
-import { open } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { isJsonObject, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
+import { MOST_BYTES, readRegular } from '../../core/read-regular';
 
 /** Bytes of an element as it lies in a shard, after quantisation (tfjs-core, io/types.ts). */
 const BYTES = new Map<unknown, number>([
@@ -47,9 +48,8 @@ export async function readWeights(manifest: unknown, file: string): Promise<Weig
   refuseTwins(groups, file);
   const parts: Buffer[] = [];
   for (const group of groups) {
-    const shards: Buffer[] = [];
-    for (const path of group.paths) shards.push(await readShard(path, file));
-    const found = shards.reduce((n, { length }) => n + length, 0);
+    const sizes = await Promise.all(group.paths.map((path) => sizeOf(path, file)));
+    const found = sizes.reduce((n, size) => n + size, 0);
     if (group.bytes !== undefined && found !== group.bytes) {
       const shown = group.paths.length === 1 ? group.paths[0] : `${group.paths[0]} to ${group.paths.at(-1)}`;
       const why = found < group.bytes ? 'Something is cut short' : 'They belong to another model.json';
@@ -57,7 +57,7 @@ export async function readWeights(manifest: unknown, file: string): Promise<Weig
         `${shown}, beside ${file}: ${found} bytes, but the shapes in its weightsManifest take ${group.bytes}. ${why}: copy the model again, all of its files.`,
       );
     }
-    parts.push(...shards);
+    for (const path of group.paths) parts.push(await readShard(path, file));
   }
   const joined = new Uint8Array(parts.reduce((n, { length }) => n + length, 0));
   let offset = 0;
@@ -128,18 +128,20 @@ function refuseTwins(groups: readonly Group[], file: string): void {
 }
 
 async function readShard(path: string, file: string): Promise<Buffer> {
-  const shard = join(dirname(file), path);
-  try {
-    const handle = await open(shard);
-    try {
-      return await handle.readFile();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw new UsageError(
-      `${path}, which the weightsManifest of ${file} names, cannot be read: ${messageOf(error)}. Copy all files of the model into one folder.`,
-      { cause: error },
-    );
-  }
+  return readRegular(join(dirname(file), path), MOST_BYTES).catch((error: unknown) => unreadable(path, file, error));
+}
+
+/** Known before anything of it is read: it may be of any size. */
+async function sizeOf(path: string, file: string): Promise<number> {
+  const found = await stat(join(dirname(file), path)).catch((error: unknown) => unreadable(path, file, error));
+  return found.isFile()
+    ? found.size
+    : unreadable(path, file, new Error('it is no file, but a folder, a pipe or a device'));
+}
+
+function unreadable(path: string, file: string, error: unknown): never {
+  throw new UsageError(
+    `${path}, which the weightsManifest of ${file} names, cannot be read: ${messageOf(error)}. Copy all files of the model into one folder.`,
+    { cause: error },
+  );
 }

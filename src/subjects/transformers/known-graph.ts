@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { EnvironmentError, UsageError } from '../../core/errors';
+import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import type { Platform, Traits } from '../../core/subject';
 import { jsonBeside } from '../onnx/beside';
 import { factsOf } from '../onnx/facts';
@@ -44,7 +45,7 @@ export async function knownGraph(folder: string, name: string, options: Transfor
   const { library, versions } = loadLibrary();
   const file = graphIn(folder, dtype);
   for (const needed of NEEDED) await assertThere(join(folder, needed));
-  const graph = readGraph(await readFile(file), file);
+  const graph = readGraph(await readRegular(file, MOST_BYTES), file);
   const inputs = inputsOf(graph, file);
   const precision = precisionOf(graph);
   const { notes, tokenTypes, ...facts } = await factsOf(file, graph, inputs, options);

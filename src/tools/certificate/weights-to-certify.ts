@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { readCheckpoint, type Checkpoint } from '../../subjects/bert/checkpoint/checkpoint';
 import { parseStrictJson } from '../../core/strict-json';
@@ -6,6 +6,7 @@ import { openWeightFiles } from '../../subjects/bert/checkpoint/shards';
 import { syntheticCheckpoint } from '../../subjects/bert/synthetic';
 import { bertNames } from '../../subjects/bert/checkpoint/tensor-names';
 import { REGIMES, type Regime } from '../../core/subject';
+import { readText } from '../../core/read-regular';
 import { DEFAULT_WEIGHTS_SEED, locateModel, type ResolveOptions } from '../../subjects/models/resolve';
 import { whyNotBert } from '../../subjects/models/why-not-bert';
 
@@ -58,7 +59,7 @@ async function whyNot(folder: string): Promise<string | undefined> {
   const graph = await graphInstead(folder);
   if (graph !== undefined) return `it holds no safetensors but ${graph}, ${AN_ONNX_GRAPH}`;
   const file = join(folder, 'config.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readText(file).catch(() => undefined);
   // readCheckpoint says what is wrong with a folder that lacks it.
   if (text === undefined) return undefined;
   return whyNotBert(parseStrictJson(text, file)) ?? whyNotFloat(folder);

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parseStrictJson } from '../../../core/strict-json';
 import { batchOf } from '../../../core/case';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
 import type { Traits } from '../../../core/subject';
+import { readText } from '../../../core/read-regular';
 import { cases } from '../../../engine/generate/cases';
 import { parseBatch, storedBatch } from '../../../tools/goldens/batches';
 import type { GoldenBatch } from '../../../tools/goldens/format';
@@ -60,7 +60,7 @@ async function batchOfTexts(
 }
 
 async function readBatches(file: string): Promise<GoldenBatch[]> {
-  const text = await readFile(file, 'utf8').catch((thrown: unknown) => {
+  const text = await readText(file).catch((thrown: unknown) => {
     throw new EnvironmentError(`--batch: ${file} cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
   });
   const json = parseStrictJson(text, file);

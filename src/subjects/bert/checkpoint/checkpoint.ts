@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { readText } from '../../../core/read-regular';
 import { parseConfig, type BertConfig } from './config';
 import { isJsonObject, parseStrictJson } from '../../../core/strict-json';
 import { openWeightFiles, type WeightFiles } from './shards';
@@ -38,7 +38,7 @@ const MOST_NAMES = 12;
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
-  const text = await readFile(configFile, 'utf8').catch((error: unknown) => {
+  const text = await readText(configFile).catch((error: unknown) => {
     throw new EnvironmentError(
       `Cannot read ${configFile}: ${messageOf(error)}. A checkpoint is a folder with config.json and model.safetensors.`,
       { cause: error },

@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { openRegular } from '../../../core/read-regular';
 import { decode, READABLE, type Dtype, type TensorData } from './dtypes';
 import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensors-header';
 
@@ -32,7 +33,7 @@ const CHUNK = 2 ** 30;
  * @throws EnvironmentError where the file is missing or unreadable; UsageError where its content is malformed.
  */
 export async function openSafetensors(file: string): Promise<SafetensorsFile> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
+  const handle = await openRegular(file).catch((error: unknown) => {
     throw new EnvironmentError(`Cannot open ${file}: ${messageOf(error)}.`, { cause: error });
   });
   try {
@@ -57,7 +58,6 @@ export async function readSafetensors(file: string): Promise<Map<string, Tensor>
 
 async function openHandle(file: string, handle: FileHandle): Promise<SafetensorsFile> {
   const stat = await handle.stat();
-  if (!stat.isFile()) throw new EnvironmentError(`${file} is not a file; expected a safetensors file.`);
   if (stat.size < 8) {
     throw new UsageError(`${file} has ${stat.size} bytes; a safetensors file has at least 8. Download it again.`);
   }

@@ -1,6 +1,7 @@
-import { access, readFile, realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep, win32 } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { readText } from '../../../core/read-regular';
 import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
 import { openSafetensors, type SafetensorsFile } from './safetensors';
 
@@ -73,7 +74,7 @@ async function openShards(folder: string): Promise<WeightFiles> {
 }
 
 async function readIndex(where: string): Promise<Map<string, string>> {
-  const text = await readFile(where, 'utf8').catch((error: unknown) => {
+  const text = await readText(where).catch((error: unknown) => {
     throw new EnvironmentError(`Cannot read ${where}: ${messageOf(error)}.`, { cause: error });
   });
   const json = parseStrictJson(text, where);
