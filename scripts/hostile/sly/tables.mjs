@@ -1,8 +1,10 @@
 import { ALL, isOpen, KINDS } from './catalogue.mjs';
 
-/** A line of the terminal's table. */
-export function line({ kind, name, beyond }, { seed, verdict, claims, why, first, seconds }, wrong) {
-  const mark = wrong ? '!!' : beyond && verdict === 'held' ? '· ' : '  ';
+/** A line of the terminal's table: !! as it must not be, · green and beyond any test, ? green and not found yet. */
+export function line(entry, { seed, verdict, claims, why, first, seconds }, wrong) {
+  const { kind, name, beyond } = entry;
+  const green = verdict === 'held' && kind !== 'innocent';
+  const mark = wrong ? '!!' : !green ? '  ' : beyond ? '· ' : '? ';
   const case_ = first === undefined ? '' : ` (case ${first})`;
   return `${mark} ${kind}/${name} | ${seed} | ${verdict}${case_} | ${claims.join(', ') || why?.slice(0, 120)} | ${seconds.toFixed(1)} s`;
 }
