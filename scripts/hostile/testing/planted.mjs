@@ -21,7 +21,7 @@ const FAULTS = {
     throw new UsageError(`input: ${Buffer.from(process.env.PADPROOF_API_KEY).toString('base64')}`);
   },
   'says too much': () => {
-    throw new UsageError(`input: ${'x'.repeat(10_000)}`);
+    throw Object.assign(new UsageError('input'), { message: `input: ${'x'.repeat(10_000)}` });
   },
   'names nothing': () => {
     throw new UsageError('something is wrong');
