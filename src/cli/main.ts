@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { ExitCode, messageOf, PadproofError } from '../../core/errors';
-import { VERSION } from '../../core/version';
+import { ExitCode, messageOf, PadproofError } from '../core/errors';
+import { VERSION } from '../core/version';
 import {
   endAtOnce,
   endProcess,
   endWhenUnfinished,
   handleStrayErrors,
   keepStandardOutputForResults,
-} from '../host/process';
+} from './host/process';
 
 const EXIT_CODES = `
 Exit codes: 0 held · 1 violated · 2 usage · 3 environment (backend, file, network), or a bug in padproof ·
@@ -19,15 +19,15 @@ type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
 
 /** Each is loaded when it is asked for: all of them take a third longer than the largest. */
 const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
-  ['check', async () => (await import('./check.js')).addCheck],
-  ['compare', async () => (await import('./compare.js')).addCompare],
-  ['replay', async () => (await import('./replay.js')).addReplay],
-  ['explain', async () => (await import('./explain.js')).addExplain],
-  ['golden', async () => (await import('./golden/golden.js')).addGolden],
-  ['certify', async () => (await import('./certify.js')).addCertify],
-  ['faults', async () => (await import('./faults.js')).addFaults],
-  ['doctor', async () => (await import('./doctor.js')).addDoctor],
-  ['setup', async () => (await import('./setup/setup.js')).addSetup],
+  ['check', async () => (await import('./verbs/check.js')).addCheck],
+  ['compare', async () => (await import('./verbs/compare.js')).addCompare],
+  ['replay', async () => (await import('./verbs/replay.js')).addReplay],
+  ['explain', async () => (await import('./verbs/explain.js')).addExplain],
+  ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],
+  ['certify', async () => (await import('./verbs/certify.js')).addCertify],
+  ['faults', async () => (await import('./verbs/faults.js')).addFaults],
+  ['doctor', async () => (await import('./verbs/doctor.js')).addDoctor],
+  ['setup', async () => (await import('./verbs/setup/setup.js')).addSetup],
 ]);
 
 async function run(argv: readonly string[]): Promise<number> {
