@@ -1,0 +1,71 @@
+// A project in which the commands of the pages run: what they name is there, small.
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { smallEncoder } from '../../src/subjects/onnx/testing/encoders';
+import { onnxFile } from '../../src/subjects/onnx/testing/writer';
+import { encoderGraph, VOCABULARY } from '../../src/subjects/tfjs/testing/encoder-graph';
+import { writeModel } from '../../src/subjects/transformers/testing/folder';
+import { fileShown, ROOT } from './pages';
+
+const CHECKPOINT = join(ROOT, 'golden/references/plain-gelu-float32');
+
+/** Makes the project in a folder of its own, and returns that. */
+export function makeProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'padproof-site-'));
+  const at = (...path: string[]): string => join(folder, ...path);
+  mkdirSync(at('node_modules'));
+  symlinkSync(ROOT, at('node_modules/padproof'));
+  symlinkSync(join(ROOT, 'examples'), at('examples'));
+  writeFileSync(at('package.json'), '{ "name": "a-project", "private": true }');
+  const encoder = fileShown('docs/guide/subject.md', 'my-encoder.mjs');
+  writeFileSync(at('my-encoder.mjs'), encoder);
+  writeFileSync(at('encoder.cjs'), encoder.replace('export default ', 'exports.encoder = '));
+  writeFileSync(at('encoder.test.cjs'), fileShown('docs/guide/jest.md', 'encoder.test.cjs'));
+  for (const name of ['my-checkpoint', 'model']) {
+    mkdirSync(at(name));
+    for (const file of ['config.json', 'model.safetensors']) copyFileSync(join(CHECKPOINT, file), at(name, file));
+  }
+  writeFileSync(at('model.onnx'), onnxFile(smallEncoder()));
+  for (const name of ['my-export', 'my-model', 'all-minilm-l6-v2']) {
+    writeModel(at(name), { fp32: {}, q8: { product: 'dynamic' } }, 'pooling_mode_mean_tokens');
+    for (const dtype of ['fp16', 'int8'])
+      copyFileSync(at(name, 'onnx/model.onnx'), at(name, `onnx/model_${dtype}.onnx`));
+  }
+  mkdirSync(at('web-model'));
+  encoderGraph().write(at('web-model'));
+  writeFileSync(at('web-model/config.json'), JSON.stringify({ vocab_size: VOCABULARY, pad_token_id: 0 }));
+  return folder;
+}
+
+/** Copies the first file that is saved in a folder of counterexamples to the name that the pages call it by. */
+export function nameFile(project: string, folder: string): void {
+  const from = join(project, folder);
+  const [file] = readdirSync(from).filter((name) => name.endsWith('.json') && name !== 'FILE.json');
+  cpSync(join(from, file), join(from, 'FILE.json'));
+}
+
+/** Hands what comes to a port on to a server: `http://127.0.0.1:PORT/v1/embeddings` is then its right answer. */
+export async function forward(port: number, to: string): Promise<Server> {
+  const server = createServer((incoming, outgoing) => {
+    const { method, headers, url } = incoming;
+    const onward = request(`${to}${url}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward);
+  });
+  await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
+  return server;
+}
+
+/** What a shell is given for a command of a page: padproof and jest of this checkout. */
+export function runnable(command: string): string {
+  return command
+    .replaceAll('npx padproof', `"${process.execPath}" "${join(ROOT, 'bin/padproof.js')}"`)
+    .replaceAll(
+      'npx jest',
+      `"${process.execPath}" "${join(ROOT, 'node_modules/jest/bin/jest.js')}" --rootDir . --testMatch '**/*.test.cjs'`,
+    );
+}

@@ -1,0 +1,36 @@
+// How each command that a page shows is run, or what it needs that a machine may not have.
+
+/** A command is run and exits with `exits`, or is skipped by the name of what it `needs`. */
+export type Rule =
+  { readonly needs: string; readonly exits?: number; readonly part?: string } | { readonly exits: number };
+
+/**
+ * The first rule that a command meets is its own. `part` is the name in PADPROOF_REQUIRE with which what it needs is here; without
+ * one it is never run by these tests.
+ */
+const RULES: readonly (readonly [RegExp, Rule])[] = [
+  [/^npm (ci|test)/, { needs: 'a clone of its own: .ci/run runs it on four versions of Node' }],
+  [/^npm run (bench|mutants|faults|findings|sensitivity)/, { needs: 'a quiet machine and many minutes, by hand' }],
+  [/^npm run |^bash |nightly-gpu/, { needs: 'the checkout to itself: .ci/run and the nightly run it' }],
+  [/^npm install/, { needs: 'a registry: npm run test:package installs the tarball, .ci/run the rest' }],
+  [/padproof setup/, { needs: 'a registry: .ci/run sets up tensorflow and webgpu' }],
+  [/https:\/\/host/, { needs: 'a server of the reader' }],
+  [/ (sentence-transformers|onnx-community)\//, { needs: 'the hub of Hugging Face', part: 'hub', exits: 0 }],
+  [/backend transformers\.js/, { needs: 'transformers.js', part: 'transformers.js', exits: 1 }],
+  [/--browser.*--exhaustive/, { needs: 'a browser', part: 'browser', exits: 1 }],
+  [/--browser/, { needs: 'a browser', part: 'browser', exits: 1 }],
+  [/--backend webgpu/, { needs: 'webgpu', part: 'webgpu', exits: 1 }],
+  [/--backend tensorflow/, { needs: 'tensorflow', part: 'tensorflow', exits: 0 }],
+  [/padproof faults( --invariants.*)?$/, { needs: 'many minutes: .ci/run plants every fault' }],
+  [/jq/, { needs: 'jq', part: 'jq', exits: 0 }],
+  // What leaks is found, and is found again.
+  [/examples\/leaks/, { exits: 1 }],
+  [/--trust/, { exits: 1 }],
+  [/--dtype/, { exits: 1 }],
+  [/padproof |jest/, { exits: 0 }],
+];
+
+/** The rule for a command, or undefined. */
+export function ruleFor(command: string): Rule | undefined {
+  return RULES.find(([pattern]) => pattern.test(command))?.[1];
+}
