@@ -1,14 +1,17 @@
 // A project in which the commands of the pages run: what they name is there, small.
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { smallEncoder } from '../../src/subjects/onnx/testing/encoders';
 import { onnxFile } from '../../src/subjects/onnx/testing/writer';
+import { MODEL } from '../../src/subjects/server/testing/faulty-server';
 import { encoderGraph, VOCABULARY } from '../../src/subjects/tfjs/testing/encoder-graph';
 import { writeModel } from '../../src/subjects/transformers/testing/folder';
 import { fileShown, ROOT } from './pages';
 
+const TOKENIZER = join(ROOT, 'src/subjects/models/testing/tiny-tokenizer');
 const CHECKPOINT = join(ROOT, 'golden/references/plain-gelu-float32');
 
 /** Makes the project in a folder of its own, and returns that. */
@@ -26,6 +29,7 @@ export function makeProject(): string {
   for (const name of ['my-checkpoint', 'model']) {
     mkdirSync(at(name));
     for (const file of ['config.json', 'model.safetensors']) copyFileSync(join(CHECKPOINT, file), at(name, file));
+    for (const file of ['tokenizer.json', 'tokenizer_config.json']) copyFileSync(join(TOKENIZER, file), at(name, file));
   }
   writeFileSync(at('model.onnx'), onnxFile(smallEncoder()));
   for (const name of ['my-export', 'my-model', 'all-minilm-l6-v2']) {
@@ -46,15 +50,22 @@ export function nameFile(project: string, folder: string): void {
   cpSync(join(from, file), join(from, 'FILE.json'));
 }
 
-/** Hands what comes to a port on to a server: `http://127.0.0.1:PORT/v1/embeddings` is then its right answer. */
+/**
+ * Hands what comes to a port on to a server, where the model that Ollama's page names is the server's own:
+ * `http://127.0.0.1:PORT/v1/embeddings` is then its right answer.
+ */
 export async function forward(port: number, to: string): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
-    const { method, headers, url } = incoming;
-    const onward = request(`${to}${url}`, { method, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode!, answer.headers);
-      answer.pipe(outgoing);
-    });
-    incoming.pipe(onward);
+    void (async () => {
+      const asked = (await text(incoming)).replace('"all-minilm"', JSON.stringify(MODEL));
+      const body = asked === '' ? undefined : asked;
+      const answer = await fetch(`${to}${incoming.url}`, {
+        method: incoming.method,
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      outgoing.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    })();
   });
   await new Promise<void>((done, failed) => server.once('error', failed).listen(port, '127.0.0.1', done));
   return server;
