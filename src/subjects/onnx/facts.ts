@@ -1,6 +1,7 @@
 import { isJsonObject } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
+import { positionsOf } from '../exported/position-policies';
 import { jsonBeside, type JsonFile } from './beside';
 import type { OnnxGraph } from './graph';
 import type { GraphInputs } from './inputs';
@@ -23,17 +24,6 @@ export interface Facts {
 /** The longest S where nothing says how many positions there are: what BERT was published with. */
 const USUAL_LENGTH = 512;
 
-/** Models, by `model_type`, that count positions from the ids that are not the pad id; the first is behind the pad id. */
-const FROM_IDS = new Set(
-  'roberta xlm-roberta xlm-roberta-xl roberta-prelayernorm camembert mpnet longformer ibert data2vec-text xmod'.split(
-    ' ',
-  ),
-);
-/** Those of them that feel distances as well: MPNet adds a bias by distance to its scores. */
-const BOTH = new Set(['mpnet']);
-/** Models of which only distances between tokens count. */
-const RELATIVE = new Set('deberta deberta-v2 modernbert nomic_bert t5 mt5 jina_bert roformer'.split(' '));
-
 /**
  * Collects what is known of a graph's model: from flags, config.json and the tokenizer's files beside it, and the graph itself,
  * in this order.
@@ -49,15 +39,15 @@ export async function factsOf(
   const config = await jsonBeside(file, 'config.json');
   const notes: string[] = [];
   const vocabularySize = vocabularyOf(file, graph, inputs, config, options);
-  const padId = options.padId ?? wholeIn(config, 'pad_token_id') ?? (await padIdOfTokenizer(file)) ?? 0;
+  const derived = config ? positionsOf(config.json) : undefined;
+  const padId =
+    options.padId ?? wholeIn(config, 'pad_token_id') ?? (await padIdOfTokenizer(file)) ?? derived?.padId ?? 0;
   if (padId >= vocabularySize) {
     throw new UsageError(
       `${config?.file ?? file}: the pad id is ${padId}, and the vocabulary ends at ${vocabularySize - 1}. Name the right one with --pad-id, or the vocabulary with --vocabulary.`,
     );
   }
-  const type = config?.json.get('model_type');
-  const derived = FROM_IDS.has(String(type)) ? 'from-ids' : RELATIVE.has(String(type)) ? 'relative' : 'absolute';
-  const positions = options.positions ?? (inputs.positions ? 'given' : derived);
+  const positions = options.positions ?? (inputs.positions ? 'given' : (derived?.policy ?? 'absolute'));
   if (positions === 'given' && !inputs.positions) {
     throw new UsageError(
       `--positions is given, but ${file} has no input for them. Export it with position_ids, or name another policy.`,
@@ -72,13 +62,14 @@ export async function factsOf(
       notes.push(`No config.json lies beside the graph; taken for granted: ${taken.join(', and ')}.`);
     }
   }
+  if (derived?.guess && options.positions === undefined && !inputs.positions) notes.push(derived.guess);
   const tokenTypes = inputs.types && (wholeIn(config, 'type_vocab_size') ?? tableOf(inputs.types.name, graph) ?? 1);
   return {
     vocabularySize,
     maxLength: longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0),
     padId,
     positions,
-    ...(BOTH.has(String(type)) && { distancesMatter: true }),
+    ...(derived?.distancesMatter && { distancesMatter: true }),
     ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),
     notes,
   };

@@ -33,6 +33,12 @@ test('one state for each token counts, the one that is known by its name', () =>
   expect(found).toEqual([{ name: 'last_hidden_state', output: 'lastHiddenState' }]);
 });
 
+test('of several states for each token none is taken in silence', () => {
+  expect(() => find({ one: [B, S, 8], two: [B, S, 8] })).toThrow(
+    'm.onnx: one, two could each be its last hidden state. Say which it is: --output lastHiddenState=one.',
+  );
+});
+
 test('nothing to compare is told with what is there', () => {
   expect(() => find({ loss: [], 'attentions.0': [B, 2, S, S] })).toThrow(
     /^m\.onnx has no output to compare: for 2 rows of 13 positions it gave loss \[\], attentions\.0 \[2, 2, 13, 13\]/,

@@ -22,10 +22,10 @@ const STATES = ['last_hidden_state', 'token_embeddings', 'sequence_output'];
 
 /**
  * Finds out what each output is, from its name and from its shape for a batch of B rows and S positions, S being no number
- * that another axis is likely to have: `[B, S, …]` belongs to tokens, `[B, …]` to rows. Where several have a state for each
- * token, one counts.
+ * that another axis is likely to have: `[B, S, …]` belongs to tokens, `[B, …]` to rows.
  *
- * @throws UsageError for an output that was named and is not there, and where nothing is left to compare.
+ * @throws UsageError for an output that was named and is not there, where several could be the last hidden state and none has
+ *   its name, and where nothing is left to compare.
  */
 export function outputsOf(
   shapes: OutputShapes,
@@ -52,9 +52,15 @@ export function outputsOf(
       found.push({ name, output: 'pooled', part: name });
     }
   }
-  const state = STATES.find((name) => states.includes(name)) ?? states[0];
-  if (state !== undefined && !named.some(({ output }) => output === 'lastHiddenState'))
-    found.push({ name: state, output: 'lastHiddenState' });
+  if (!named.some(({ output }) => output === 'lastHiddenState')) {
+    const state = STATES.find((name) => states.includes(name)) ?? states[0];
+    if (states.length > 1 && !STATES.includes(state)) {
+      throw new UsageError(
+        `${where}: ${states.join(', ')} could each be its last hidden state. Say which it is: --output lastHiddenState=${state}.`,
+      );
+    }
+    if (state !== undefined) found.push({ name: state, output: 'lastHiddenState' });
+  }
   if (!found.some(({ output }) => ['lastHiddenState', 'logits', 'pooled'].includes(output))) {
     const list = [...shapes].map(([name, shape]) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
     throw new UsageError(

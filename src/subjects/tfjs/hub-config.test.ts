@@ -9,6 +9,8 @@ test.each([
   ['distilbert', 'absolute', 512],
   ['roberta', 'from-ids', 510],
   ['xlm-roberta', 'from-ids', 510],
+  ['roberta-prelayernorm', 'from-ids', 510],
+  ['jina_bert', 'relative', 512],
   ['modernbert', 'relative', 512],
 ])('%s counts positions %s', (type, positions, longest) => {
   const json = { model_type: type, max_position_embeddings: 512, vocab_size: 9, pad_token_id: 1, type_vocab_size: 2 };
@@ -21,7 +23,11 @@ test('relative embeddings are, whatever the type', () => {
 });
 
 test('what it does not say it does not say', async () => {
-  expect(parseHubConfig({ pad_token_id: null }, 'c')).toEqual({});
+  expect(parseHubConfig({ pad_token_id: null }, 'c')).toEqual({
+    padId: 0,
+    positions: 'absolute',
+    guess: expect.stringMatching(/no model_type.*--positions/) as string,
+  });
   const folder = await mkdtemp(join(tmpdir(), 'padproof-config-'));
   expect(await readHubConfig(folder)).toEqual({});
   await writeFile(join(folder, 'config.json'), '{"vocab_size": 1, "vocab_size": 5}');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
+import { positionsOf } from '../exported/position-policies';
 import { readText } from '../../core/read-regular';
 
 /** What a Hugging Face config.json says of any encoder, as far as it says it. */
@@ -13,13 +14,9 @@ export interface HubConfig {
   readonly longest?: number;
   readonly positions?: PositionPolicy;
   readonly distancesMatter?: boolean;
+  /** Why the positions are a guess, where they are one. */
+  readonly guess?: string;
 }
-
-/** Those that count positions from the ids that are not the pad id (transformers, `create_position_ids_from_input_ids`). */
-const FROM_IDS =
-  /^(roberta|camembert|xlm-roberta(-xl)?|longformer|mpnet|data2vec-text|ibert|luke|xmod|esm|layoutlmv3)$/;
-/** Those in which only distances count. */
-const RELATIVE = /^(modernbert|nomic_bert|t5|mt5|umt5|deberta(-v2)?|roformer|eurobert)$/;
 
 /**
  * Reads the config.json of a folder; where there is none it says nothing.
@@ -49,21 +46,16 @@ export function parseHubConfig(json: unknown, where: string): HubConfig {
       `${where}: ${field} is ${showJson(value)}; expected a whole number of at least ${least}. Take the config.json that was saved with the model.`,
     );
   };
-  const type = String(fields.get('model_type') ?? '');
-  const embedding = fields.get('position_embedding_type');
-  const padId = whole('pad_token_id', 0);
+  const found = positionsOf(fields);
+  const padId = whole('pad_token_id', 0) ?? found.padId;
   const positions = whole('max_position_embeddings', 2);
-  const fromIds = FROM_IDS.test(type);
-  const relative = RELATIVE.test(type) || (typeof embedding === 'string' && /relative|rotary|alibi/.test(embedding));
-  // Positions that are counted from ids begin behind the pad id's.
-  const longest = positions === undefined ? undefined : fromIds ? positions - (padId ?? 1) - 1 : positions;
   return {
     vocabulary: whole('vocab_size', 2),
     padId,
     tokenTypes: whole('type_vocab_size', 0),
-    longest,
-    // MPNet adds a bias by distance to its scores, besides.
-    ...(type === 'mpnet' && { distancesMatter: true }),
-    positions: fromIds ? 'from-ids' : relative ? 'relative' : type === '' ? undefined : 'absolute',
+    longest: positions === undefined ? undefined : positions - found.before(padId),
+    ...(found.distancesMatter && { distancesMatter: true }),
+    positions: found.policy,
+    ...(found.guess && { guess: found.guess }),
   };
 }

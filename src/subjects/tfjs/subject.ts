@@ -55,6 +55,7 @@ export async function tfjsSubject({ name, backend, load, config, given }: TfjsSu
   const counted = await countedBackend(backend);
   const settings = settingsOf(model.format, plan, outputs);
   const notes = notesOn(model.inputs, plan);
+  if (config.guess && given.positions === undefined && !plan.ports.has('positions')) notes.push(config.guess);
   const encode = async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
     const fed = feed(batch, plan);
     let made: tf.Tensor[] = [];
