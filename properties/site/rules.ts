@@ -11,7 +11,10 @@ export type Rule =
 const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/^npm (ci|test)/, { needs: 'a clone of its own: .ci/run runs it on four versions of Node' }],
   [/^npm run (bench|mutants|faults|findings|sensitivity)/, { needs: 'a quiet machine and many minutes, by hand' }],
-  [/^npm run |^bash |^node |nightly-gpu/, { needs: 'the checkout to itself: .ci/run, the nightly, or a person runs it' }],
+  [
+    /^npm run |^bash |^node |nightly-gpu/,
+    { needs: 'the checkout to itself: .ci/run, the nightly, or a person runs it' },
+  ],
   [/^npm install/, { needs: 'a registry: npm run test:package installs the tarball, .ci/run the rest' }],
   [/padproof setup/, { needs: 'a registry: .ci/run sets up tensorflow and webgpu' }],
   [/https:\/\/host/, { needs: 'a server of the reader' }],

@@ -37,7 +37,8 @@ function wrongWithPart(part: string): string | undefined {
   if (program === 'npx' && first === 'padproof') return wrongWithVerb(rest);
   if (program === 'npx' && first === 'jest') return undefined;
   if (program === 'npm') return wrongWithNpm(first, rest);
-  if (program === 'bash' || program === 'node') return existsSync(join(ROOT, first)) ? undefined : `${first} is not there`;
+  if (program === 'bash' || program === 'node')
+    return existsSync(join(ROOT, first)) ? undefined : `${first} is not there`;
   return program === 'jq' ? undefined : `no test knows the program ${program}`;
 }
 
