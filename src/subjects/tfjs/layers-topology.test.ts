@@ -27,6 +27,13 @@ test.each([
   expect(() => refuseEndlessTopology(model(input, ...layers), 'model.json')).toThrow(message);
 });
 
+test('a name that is no text is refused', () => {
+  const odd = { ...layer('a', []), name: ['a'] };
+  expect(() => refuseEndlessTopology(model(input, odd), 'model.json')).toThrow(
+    'model.json: the name of a layer of modelTopology is ["a"]; expected text.',
+  );
+});
+
 test('so is one of a model within', () => {
   const inner = { ...layer('inner', [], 'Functional'), config: { layers: [layer('a', [[['a', 0, 0]]])] } };
   expect(() => refuseEndlessTopology(model(inner), 'model.json')).toThrow(/layer "a"/);

@@ -31,6 +31,12 @@ function refuseEndlessModel(config: unknown, where: string): void {
   for (const layer of config.layers as unknown[]) {
     if (!isJsonObject(layer)) continue;
     const { class_name: kind, inbound_nodes: nodes = layer.inboundNodes } = layer;
+    // tfjs-layers looks layers up by this name, and waits for ever for one whose list of letters looks like another's.
+    if (layer.name !== undefined && typeof layer.name !== 'string') {
+      throw new UsageError(
+        `${where}: the name of a layer of modelTopology is ${showJson(layer.name)}; expected text. Save or convert the model again.`,
+      );
+    }
     const name = String(layer.name);
     calls.set(name, CALLED.test(String(kind)) ? 1 : 0);
     if (Array.isArray(nodes)) open.push(...nodes.filter(Array.isArray).map((of: unknown[]) => ({ layer: name, of })));
