@@ -28,6 +28,13 @@ export function shownOutside(value: unknown, most = 40): string {
   return outsideText(String(value), most);
 }
 
+/** The end of it, in quotation marks. */
+export function quotedEnd(text: string, most = 40): string {
+  const safe = redactAll(text.slice(-LOOKED_AT));
+  if (text.length > LOOKED_AT && safe.length <= most) return '"…"';
+  return printableLine(JSON.stringify(safe.slice(-most).replace(/^[\udc00-\udfff]/, '')));
+}
+
 function inBounds(text: string, most: number): string {
   const safe = redactAll(text.slice(0, LOOKED_AT));
   // A text so long that shrank to so little is full of a secret, and may end within one.

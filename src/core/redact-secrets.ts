@@ -14,19 +14,24 @@ const FORM = /["'{}[\]:,<>&\n]/;
  * JSON, URLs and XML, and in part: twelve characters in a row. JSON stays JSON: what has no letter in it stays, as numbers do.
  */
 export function redactSecrets(text: string): string {
-  return redacted(text, (found) => /[a-z]/i.test(found));
-}
-
-/** The same for text that is no JSON: digits go, too. */
-export function redactAll(text: string): string {
-  return redacted(text, () => true);
-}
-
-function redacted(text: string, counts: (found: string) => boolean): string {
   const secrets = secretsOf();
-  if (secrets === undefined) return text;
+  return secrets ? redacted(text, secrets, secrets.whole, (found) => /[a-z]/i.test(found)) : text;
+}
+
+/** The same for text from outside, which is no JSON: digits go, too, and secrets of four characters or more. */
+export function redactAll(text: string): string {
+  const secrets = secretsOf();
+  return secrets ? redacted(text, secrets, [...secrets.whole, ...secrets.short], () => true) : text;
+}
+
+function redacted(
+  text: string,
+  secrets: Secrets,
+  whole: readonly string[],
+  counts: (found: string) => boolean,
+): string {
   const gone = new Uint8Array(text.length);
-  for (const secret of secrets.whole.filter(counts)) {
+  for (const secret of whole.filter(counts)) {
     for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + secret.length)) {
       gone.fill(1, at, at + secret.length);
     }

@@ -5,6 +5,8 @@ const VARIABLES = ['PADPROOF_API_KEY', 'OPENAI_API_KEY', 'HF_TOKEN'];
 
 /** What is shorter is no secret, and could be a word of any text. */
 const SHORTEST = 8;
+/** What is shorter is no secret even in what a server says. */
+const SHORTEST_OUTSIDE = 4;
 /** So many characters of a secret in a row are kept secret as the whole is. */
 const PART = 12;
 /** With fewer letters and digits, a part of a secret or the whole could be a part of any text. */
@@ -15,6 +17,8 @@ const FEWEST_OF_WHOLE = 6;
 export interface Secrets {
   /** As they are. */
   readonly whole: readonly string[];
+  /** Those that are so short that only text from outside is searched for them. */
+  readonly short: readonly string[];
   /** The letters of each part of each form of a secret, by their number. */
   readonly parts: ReadonlyMap<number, ReadonlySet<string>>;
 }
@@ -23,13 +27,15 @@ let known: { readonly values: string; readonly secrets: Secrets | undefined } | 
 
 /** The secrets in the environment; undefined where there are none. */
 export function secretsOf(env: NodeJS.ProcessEnv = process.env): Secrets | undefined {
-  const values = VARIABLES.map((name) => env[name]?.trim() ?? '').filter(({ length }) => length >= SHORTEST);
+  const values = VARIABLES.map((name) => env[name]?.trim() ?? '').filter(({ length }) => length >= SHORTEST_OUTSIDE);
   const joined = JSON.stringify(values);
   if (known?.values !== joined) known = { values: joined, secrets: values.length === 0 ? undefined : secrets(values) };
   return known.secrets;
 }
 
-function secrets(whole: readonly string[]): Secrets {
+function secrets(values: readonly string[]): Secrets {
+  const whole = values.filter(({ length }) => length >= SHORTEST);
+  const short = values.filter(({ length }) => length < SHORTEST);
   const parts = new Map<number, Set<string>>();
   for (const form of whole.flatMap(formsOf)) {
     for (const part of partsOf(form)) {
@@ -40,7 +46,7 @@ function secrets(whole: readonly string[]): Secrets {
       }
     }
   }
-  return { whole, parts };
+  return { whole, short, parts };
 }
 
 /** A secret as it may be written, each form forwards and backwards. Case, escapes and what stands between letters are folded. */

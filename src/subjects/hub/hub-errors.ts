@@ -1,5 +1,6 @@
 import { HubApiError } from '@huggingface/hub';
 import { EnvironmentError, messageOf, PadproofError } from '../../core/errors';
+import { outsideText } from '../../core/outside-text';
 
 /** Where a request for a model went. */
 export interface HubRequest {
@@ -40,5 +41,6 @@ function causesOf(error: unknown): string {
     if (message && !messages.includes(message)) messages.push(message);
     if (typeof cause !== 'object' || cause === null) break;
   }
-  return messages.join(': ').replace(/\.$/, '');
+  // What the hub says is among them.
+  return outsideText(messages.join(': ').replace(/\.$/, ''));
 }

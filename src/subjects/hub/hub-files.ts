@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { isJsonObject, parseStrictJson } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
+import { outsideText } from '../../core/outside-text';
 import { graphName } from '../onnx/place';
 
 /** Which files of a repository on the hub are fetched. */
@@ -52,7 +53,7 @@ export function graphOf(dtype: string): HubFiles {
       const graphs = listed.filter((name) => /^onnx\/.*\.onnx$/.test(name));
       throw new UsageError(
         listed.includes('config.json')
-          ? `--dtype is ${dtype}, but ${id} has no ${graph}; it has ${graphs.join(', ') || some(listed)}. Name the dtype of one that is there, or export it.`
+          ? `--dtype is ${dtype}, but ${id} has no ${graph}; it has ${some(graphs.length > 0 ? graphs : listed)}. Name the dtype of one that is there, or export it.`
           : `${id} has no config.json; it has ${some(listed)}.`,
       );
     },
@@ -60,5 +61,5 @@ export function graphOf(dtype: string): HubFiles {
 }
 
 function some(listed: readonly string[]): string {
-  return listed.slice(0, 12).join(', ') || 'no files';
+  return outsideText(listed.slice(0, 12).join(', ')) || 'no files';
 }

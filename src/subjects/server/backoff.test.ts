@@ -9,6 +9,15 @@ test('pauses double, unless the server says how long', () => {
   expect(pauseBefore(1, 'soon')).toBe(500);
 });
 
+test('what a server asks for has a bound, and is a whole number of milliseconds', () => {
+  const day = 86_400_000;
+  for (const asked of ['9'.repeat(400), '86401', 'Fri, 31 Dec 9999 23:59:59 GMT'])
+    expect(pauseBefore(1, asked)).toBe(day);
+  expect(pauseBefore(1, '0.00000001')).toBe(0);
+  for (const asked of ['NaN', 'Infinity', '1e9', '']) expect(pauseBefore(2, asked)).toBe(1000);
+  expect(pauseBefore(1, '-5')).toBeGreaterThanOrEqual(0);
+});
+
 test('what may be better later is tried again, and nothing else', () => {
   const statuses = [200, 301, 400, 401, 404, 413, 422, 429, 500, 502, 503, 504];
   expect(statuses.filter(isPassing)).toEqual([429, 502, 503, 504]);

@@ -24,34 +24,34 @@ function clientOf(timeoutMs = 10_000): { client: Client; purse: Purse } {
 
 test('Python writes NaN into JSON, which is read as null', async () => {
   answer = (_, response) => response.end('[[0.5, NaN, -Infinity], ["NaN, really"]]');
-  expect(await clientOf().client.post({}, {})).toEqual([[0.5, null, null], ['NaN, really']]);
+  expect(await clientOf().client.post({}, {}, 1)).toEqual([[0.5, null, null], ['NaN, really']]);
 });
 
 test('a busy server is asked again, after longer and longer pauses, and each try counts', async () => {
   answer = (_, response, nth) => (nth < 3 ? response.writeHead(503).end() : response.end('{}'));
   const { client, purse } = clientOf();
-  expect(await client.post({}, {})).toEqual({});
+  expect(await client.post({}, {}, 1)).toEqual({});
   expect(purse.spent).toMatchObject({ requests: 4, retries: 3 });
 });
 
 test('a connection that breaks is tried again', async () => {
   answer = (request, response, nth) => (nth === 0 ? void request.socket.destroy() : void response.end('{}'));
   const { client, purse } = clientOf();
-  expect(await client.post({}, {})).toEqual({});
+  expect(await client.post({}, {}, 1)).toEqual({});
   expect(purse.spent).toMatchObject({ requests: 2, retries: 1 });
 });
 
 test('what is closed waits for nothing', async () => {
   answer = () => undefined;
   const { client } = clientOf();
-  const waiting = client.post({}, {});
+  const waiting = client.post({}, {}, 1);
   setTimeout(() => client.close(), 50);
   await expect(waiting).rejects.toThrow('interrupted');
 });
 
 test('what is no JSON is shown where it is short, and its end where it is not', async () => {
   answer = (_, response) => response.end('<html>hello</html>');
-  await expect(clientOf().client.post({}, {})).rejects.toThrow('no whole JSON ("<html>hello</html>")');
+  await expect(clientOf().client.post({}, {}, 1)).rejects.toThrow('no whole JSON ("<html>hello</html>")');
   answer = (_, response) => response.end(`[${'0.125, '.repeat(40)}`);
-  await expect(clientOf().client.post({}, {})).rejects.toThrow(/no whole JSON, which end with ".*0\.125, "/);
+  await expect(clientOf().client.post({}, {}, 1)).rejects.toThrow(/no whole JSON, which end with ".*0\.125, "/);
 });

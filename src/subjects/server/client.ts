@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LostError, SubjectError } from '../../core/errors';
+import { quotedEnd } from '../../core/outside-text';
 import { isPassing, MOST_TRIES, pauseBefore } from './backoff';
+import { bodyLimit, boundedText, MOST_OF_ERROR, MOST_OF_LIST } from './bounded-body';
 import type { Purse } from './budget';
 import type { Told } from './failures';
 import { unreachable, statusError, wordsOf } from './failures';
@@ -20,6 +22,8 @@ export interface ClientOptions {
 interface Reply {
   readonly status: number;
   readonly text: string;
+  /** Was there more of it than is read? */
+  readonly cut: boolean;
   readonly retryAfter: string | null;
   readonly location: string | null;
 }
@@ -35,14 +39,17 @@ export class Client {
 
   constructor(private readonly options: ClientOptions) {}
 
-  /** @returns what was parsed from the answer's JSON */
-  async post(body: object, told: Told): Promise<unknown> {
-    return this.ask(this.options.url, { method: 'POST', body: JSON.stringify(body) }, told);
+  /**
+   * @param rows how many vectors are expected: they bound the length of the answer
+   * @returns what was parsed from the answer's JSON
+   */
+  async post(body: object, told: Told, rows: number): Promise<unknown> {
+    return this.ask(this.options.url, { method: 'POST', body: JSON.stringify(body) }, told, bodyLimit(rows));
   }
 
   /** The same of another address of the same server. */
   async get(url: URL, told: Told): Promise<unknown> {
-    return this.ask(url, { method: 'GET' }, told);
+    return this.ask(url, { method: 'GET' }, told, MOST_OF_LIST);
   }
 
   /** Breaks off whatever is under way. */
@@ -50,19 +57,24 @@ export class Client {
     this.closing.abort();
   }
 
-  private async ask(url: URL, init: RequestInit, told: Told): Promise<unknown> {
+  private async ask(url: URL, init: RequestInit, told: Told, mostBytes: number): Promise<unknown> {
     const { timeoutMs, firstPauseMs } = this.options;
     const end = Date.now() + timeoutMs;
     for (let tried = 1; ; tried++) {
-      const reply = await this.send(url, init, end, tried);
+      const reply = await this.send(url, init, end, tried, mostBytes);
       if (reply === undefined) continue;
       const { status, text, retryAfter } = reply;
       if (status >= 200 && status < 300) {
-        const answer = parsed(text, url, this.options.key);
+        if (reply.cut) {
+          throw new SubjectError(
+            `${url.href} answered with more than ${mostBytes} bytes, which is more than the vectors that were asked for can have. Is it an embedding server?`,
+          );
+        }
+        const answer = parsed(text, url);
         this.answered = true;
         return answer;
       }
-      const words = wordsOf(text, this.options.key);
+      const words = wordsOf(text);
       if (!isPassing(status)) {
         throw statusError(url, { ...reply, words }, { ...told, opening: !this.answered, hasKey: !!this.options.key });
       }
@@ -79,7 +91,13 @@ export class Client {
   }
 
   /** Sends a request; undefined where the connection broke, and it is worth another try. */
-  private async send(url: URL, init: RequestInit, end: number, tried: number): Promise<Reply | undefined> {
+  private async send(
+    url: URL,
+    init: RequestInit,
+    end: number,
+    tried: number,
+    mostBytes: number,
+  ): Promise<Reply | undefined> {
     const { key, purse, timeoutMs } = this.options;
     purse.request();
     const left = Math.max(1, Math.min(end - Date.now(), 2 ** 31 - 1));
@@ -95,9 +113,9 @@ export class Client {
         redirect: 'manual',
         signal: AbortSignal.any([late, this.closing.signal]),
       });
-      const text = await response.text();
       const { status, headers } = response;
-      return { status, text, retryAfter: headers.get('retry-after'), location: headers.get('location') };
+      const { text, cut } = await boundedText(response, response.ok ? mostBytes : MOST_OF_ERROR);
+      return { status, text, cut, retryAfter: headers.get('retry-after'), location: headers.get('location') };
     } catch (thrown) {
       if (late.aborted) {
         throw new SubjectError(
@@ -116,14 +134,14 @@ export class Client {
 /** Python writes NaN and Infinity as they are, which is no JSON, but plain enough. */
 const NO_NUMBER = /(?<=[[,\s])-?(NaN|Infinity)(?=[\],\s])/g;
 
-function parsed(text: string, url: URL, key: string | undefined): unknown {
+function parsed(text: string, url: URL): unknown {
   try {
     return JSON.parse(text);
   } catch {
     try {
       return JSON.parse(text.replace(NO_NUMBER, 'null'));
     } catch {
-      const end = text.length > 60 ? `, which end with ${JSON.stringify(text.slice(-40))}` : wordsOf(text, key);
+      const end = text.length > 60 ? `, which end with ${quotedEnd(text)}` : wordsOf(text);
       throw new SubjectError(
         `${url.href} answered with ${text.length} characters that are no whole JSON${end}. Is it an embedding server, and was the answer cut short?`,
       );

@@ -6,6 +6,7 @@ import {
   UsageError,
   type PadproofError,
 } from '../../core/errors';
+import { outsideText, quotedOutside } from '../../core/outside-text';
 import { fieldOf } from './fields';
 
 /** What was asked for, as far as messages say it. */
@@ -25,9 +26,6 @@ interface Failed {
   readonly words: string;
   readonly location: string | null;
 }
-
-/** How much of a server's own words is repeated. */
-const MOST_WORDS = 300;
 
 /** What an answer that is no success means, and what to do. */
 export function statusError(url: URL, { status, words, location }: Failed, asked: Asked): PadproofError {
@@ -67,15 +65,13 @@ export function statusError(url: URL, { status, words, location }: Failed, asked
 function placeOf(location: string | null, url: URL): string {
   if (location === null || !URL.canParse(location, url.href)) return 'an address that it does not name';
   const { origin, pathname } = new URL(location, url.href);
-  return `${origin}${pathname}`;
+  return outsideText(`${origin}${pathname}`);
 }
 
 /** The server's own words, without the key, which some repeat: ` ("…")`, or nothing where it has none. */
-export function wordsOf(text: string, key: string | undefined): string {
+export function wordsOf(text: string): string {
   const found = (messageIn(text) ?? text).replace(/\s+/g, ' ').trim();
-  const safe = key === undefined ? found : found.replaceAll(key, '…');
-  if (safe === '') return '';
-  return ` (${JSON.stringify(safe.length > MOST_WORDS ? `${safe.slice(0, MOST_WORDS)}…` : safe)})`;
+  return found === '' ? '' : ` (${quotedOutside(found)})`;
 }
 
 function messageIn(text: string): string | undefined {
@@ -106,7 +102,8 @@ export function unreachable(
     return typeof code === 'string' ? [code] : [];
   });
   const words = causesOf(thrown).map(messageOf).filter(Boolean);
-  const why = [...new Set([...words.slice(1), ...codes])].join(', ') || words.join(': ');
+  // Of a certificate and of broken HTTP the words are the server's.
+  const why = outsideText([...new Set([...words.slice(1), ...codes])].join(', ') || words.join(': '));
   const again = codes.some((code) => BROKEN.includes(code));
   const ask = codes.some((code) => CERTIFICATE.test(code))
     ? 'Its certificate is not one that Node trusts: name the authority that signed it with NODE_EXTRA_CA_CERTS.'

@@ -1,6 +1,7 @@
-/** A field of what was parsed from JSON, whatever that is. */
+/** A field of what was parsed from JSON, whatever that is; what every object inherits is none. */
 export function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
+  return (value as Record<string, unknown>)[name];
 }
 
 /** A list, or an empty one where it is none. */

@@ -20,9 +20,9 @@ export interface Served {
 /** A server as what turns texts into vectors: `embed` is one request, `together` one for every text. */
 export function serverEmbedder({ url, protocol, model, client, purse }: Served): Embedder {
   const ask = async (texts: readonly string[]): Promise<Values> => {
-    const answer = await client.post(protocol.body(texts, model), { model });
+    const answer = await client.post(protocol.body(texts, model), { model }, texts.length);
     purse.spent.texts += texts.length;
-    purse.spent.tokens += protocol.tokens(answer) ?? texts.join(' ').split(' ').length;
+    purse.spent.tokens += tokensOf(protocol.tokens(answer)) ?? texts.join(' ').split(' ').length;
     try {
       return valuesOf(protocol.vectors(answer, texts.length), texts.length);
     } catch (thrown) {
@@ -50,6 +50,13 @@ export function serverEmbedder({ url, protocol, model, client, purse }: Served):
     },
     dispose: () => client.close(),
   };
+}
+
+/** The most tokens that one answer may say it has read: what is more, or no count, is not believed. */
+const MOST_TOKENS = 1e7;
+
+function tokensOf(said: number | undefined): number | undefined {
+  return Number.isInteger(said) && said! >= 0 && said! <= MOST_TOKENS ? said : undefined;
 }
 
 function joined(rows: readonly Values[]): Values {

@@ -1,4 +1,5 @@
 import { SubjectError, UsageError } from '../../core/errors';
+import { outsideText, quotedOutside } from '../../core/outside-text';
 import type { ServerKind } from '../../core/server-kind';
 import type { Subject, SubjectSource } from '../../core/subject';
 import { textSubject } from '../texts/text-subject';
@@ -25,6 +26,9 @@ export interface ServerOptions extends Partial<Budget> {
   readonly served?: string;
   readonly timeoutMs?: number;
 }
+
+/** The longest name of a model that is taken from a server's own list. */
+const LONGEST_NAME = 200;
 
 /** The text that a server is tried with. */
 const HELLO = 'red blue cat';
@@ -69,7 +73,14 @@ async function onlyModel(client: Client, url: URL, { models }: Protocol): Promis
     }),
   );
   const [name, ...others] = names.filter((one) => typeof one === 'string');
-  if (name !== undefined && others.length === 0) return name;
-  const found = name === undefined ? 'lists none' : `lists ${[name, ...others].slice(0, 8).join(', ')}`;
+  if (name !== undefined && others.length === 0) {
+    // It goes into every request, and into the report.
+    if (name !== '' && outsideText(name, LONGEST_NAME) === name) return name;
+    throw new UsageError(
+      `No --model is named, and ${address.href} lists one whose name is ${quotedOutside(name, LONGEST_NAME)}; expected at most ${LONGEST_NAME} plain characters. Name the one to check.`,
+    );
+  }
+  const some = [name, ...others].slice(0, 8).map((one) => one?.slice(0, LONGEST_NAME));
+  const found = name === undefined ? 'lists none' : `lists ${outsideText(some.join(', '))}`;
   throw new UsageError(`No --model is named, and ${address.href} ${found}. Name the one to check.`);
 }

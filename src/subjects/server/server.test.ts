@@ -1,5 +1,5 @@
 // Everything that a server may do wrong, by the command that a user would type.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -168,6 +168,25 @@ describe('a server that breaks its contract', () => {
   });
 });
 
+/** Which forms of the key stand in a text, whatever stands between their letters. */
+function formsIn(text: string): string[] {
+  const letters = (from: string): string => from.replace(/[^a-z0-9]/gi, '').toLowerCase();
+  const base64 = ['', 'x', 'xy'].map((before) =>
+    Buffer.from(before + KEY)
+      .toString('base64')
+      .slice(4, -4),
+  );
+  const forms = [
+    KEY.slice(0, 12),
+    KEY.slice(-12),
+    [...KEY].reverse().join(''),
+    Buffer.from(KEY).toString('hex'),
+    ...base64,
+  ];
+  const texts = [text, text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)))];
+  return forms.filter((form) => texts.some((one) => letters(one).includes(letters(form))));
+}
+
 describe('the key', () => {
   test('is sent, and written nowhere', async () => {
     const ran = await check(server.url('key'), `${QUICK} --json key.json --junit key.xml`, { PADPROOF_API_KEY: KEY });
@@ -175,6 +194,35 @@ describe('the key', () => {
     const written = ['key.json', 'key.xml'].map((file) => readFileSync(join(folder, file), 'utf8'));
     for (const text of [...written, ran.stdout, ran.stderr]) expect(text).not.toContain(KEY);
     expect(server.requests.at(-1)!.authorization).toBe(`Bearer ${KEY}`);
+  });
+
+  test.each([
+    ['echo-plain', 3],
+    ['later-echo-plain', 4],
+    ['later-echo-base64', 4],
+    ['later-echo-spaced', 4],
+    ['later-echo-url', 4],
+    ['later-echo-backwards', 4],
+    ['later-echo-redirect', 4],
+    ['later-echo-at-the-end', 4],
+    ['later-echo-index', 4],
+    ['later-echo-number', 4],
+    ['later-echo-broken-http', 3],
+    ['echo-models', 2],
+    ['echo-beside', 1],
+  ])('%s: %i, and in no form in what is printed or written', async (fault, code) => {
+    const flags = '--seed 1 --runs 6 --max-length 8 --min-coverage 0';
+    const into = mkdtempSync(join(folder, 'echo-'));
+    const named = fault === 'echo-models' ? '' : ` --model ${MODEL}`;
+    const args = `${flags}${named} --json a.json --junit a.xml --save found`.split(' ');
+    const url = server.url(fault);
+    const ran = await padproof(['check', url, ...args], { cwd: into, env: { ...NO_KEY, PADPROOF_API_KEY: KEY } });
+    expect(ran.code).toBe(code);
+    const files = readdirSync(into, { recursive: true, encoding: 'utf8' }).map((file) => join(into, file));
+    const written = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'utf8'));
+    // A run that began leaves a report, and one that found something a counterexample.
+    expect(written.length).toBeGreaterThanOrEqual(code === 1 ? 3 : fault.startsWith('later-') ? 2 : 0);
+    for (const text of [...written, ran.stdout, ran.stderr]) expect(formsIn(text)).toEqual([]);
   });
 
   test('that is wrong is not repeated, even where the server does', async () => {
@@ -196,6 +244,12 @@ describe('flags', () => {
 
   test('--max-tokens counts as the server does: 4', async () => {
     const [code, words] = await ended(server.url('none'), { maxTokens: 300 });
+    expect(code).toBe(4);
+    expect(words).toMatch(/3\d\d tokens were read, and --max-tokens 300 allows no more/);
+  });
+
+  test('--max-tokens counts words where the server says that it has read fewer than none', async () => {
+    const [code, words] = await ended(server.url('tokens'), { maxTokens: 300 });
     expect(code).toBe(4);
     expect(words).toMatch(/3\d\d tokens were read, and --max-tokens 300 allows no more/);
   });

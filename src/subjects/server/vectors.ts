@@ -1,4 +1,8 @@
 import type { Values } from '../../core/encoding';
+import { shownOutside } from '../../core/outside-text';
+
+/** The most numbers in a vector. The widest that are offered have 8,192; the width is the server's to say, so it has a bound. */
+export const MOST_WIDTH = 16_384;
 
 /** Written in JSON for a number that is none. */
 const NONE: ReadonlySet<unknown> = new Set([null, 'NaN', 'nan']);
@@ -10,25 +14,21 @@ const NONE: ReadonlySet<unknown> = new Set([null, 'NaN', 'nan']);
 export function valuesOf(vectors: readonly unknown[], count: number): Values {
   if (vectors.length !== count) throw new Error(`${vectors.length} vectors came for ${count} texts`);
   const width = Array.isArray(vectors[0]) ? vectors[0].length : 0;
+  if (width > MOST_WIDTH) throw new Error(`vector 0 has ${width} numbers; at most ${MOST_WIDTH} are read`);
   const data = new Float32Array(count * width);
   vectors.forEach((vector, row) => {
     if (!Array.isArray(vector) || vector.length === 0) {
-      throw new Error(`vector ${row} is ${found(vector)}; expected a list of numbers`);
+      throw new Error(`vector ${row} is ${shownOutside(vector)}; expected a list of numbers`);
     }
     if (vector.length !== width) {
       throw new Error(`vector ${row} has ${vector.length} numbers, and vector 0 has ${width}`);
     }
     vector.forEach((number: unknown, i) => {
       if (typeof number !== 'number' && !NONE.has(number)) {
-        throw new Error(`number ${i} of vector ${row} is ${found(number)}; expected a number`);
+        throw new Error(`number ${i} of vector ${row} is ${shownOutside(number)}; expected a number`);
       }
       data[row * width + i] = typeof number === 'number' ? number : NaN;
     });
   });
   return { data, shape: [count, width] };
-}
-
-function found(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'missing';
-  return text.length <= 40 ? text : `${text.slice(0, 40)}…`;
 }

@@ -71,7 +71,7 @@ export class FaultyServer {
         status,
         headers: more,
         body: answer,
-      } = refused ?? (await this.answerTo(path.join('/'), fault, nth, body));
+      } = refused ?? (await this.answerTo(path.join('/'), fault, nth, body, headers.authorization));
       const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
       response.writeHead(status, { 'content-type': 'application/json', ...more }).end(text);
     } catch (thrown) {
@@ -79,7 +79,7 @@ export class FaultyServer {
     }
   }
 
-  private async answerTo(path: string, fault: string, nth: number, text: string): Promise<Answer> {
+  private async answerTo(path: string, fault: string, nth: number, text: string, key?: string): Promise<Answer> {
     if (path === 'v1/models') return { status: 200, body: modelsOf(fault, 'data', 'id') };
     if (path === 'api/tags') return { status: 200, body: modelsOf(fault, 'models', 'name') };
     const asked: unknown = JSON.parse(text);
@@ -93,7 +93,7 @@ export class FaultyServer {
     const vectors = await this.vectors(fault, nth, texts);
     if (path === 'embed') return { status: 200, body: vectors };
     if (path === 'api/embed') return { status: 200, body: { model: MODEL, embeddings: vectors } };
-    return openaiAnswer(fault, vectors);
+    return openaiAnswer(fault, vectors, key);
   }
 
   private async vectors(fault: string, nth: number, texts: readonly string[]): Promise<unknown[]> {
@@ -104,6 +104,7 @@ export class FaultyServer {
     const rows = texts.map((_, row) => [...data.subarray(row * width, (row + 1) * width)]);
     const means = Array.from({ length: width }, (_, e) => rows.reduce((sum, row) => sum + row[e] / rows.length, 0));
     const change: Readonly<Record<string, (row: number[], i: number) => unknown[]>> = {
+      'echo-beside': (row) => row.map((x, e) => x + 0.05 * means[e]),
       mates: (row) => row.map((x, e) => x + 0.05 * means[e]),
       ulp: (row) => row.map((x) => Math.fround(x * (nth % 2 ? 1 + 2 ** -23 : 1))),
       decimals: (row) => row.map((x) => Number(x.toFixed(4))),
@@ -122,7 +123,7 @@ function modelsOf(fault: string, list: string, name: string): object {
   return { [list]: names.map((one) => ({ [name]: one })) };
 }
 
-function openaiAnswer(fault: string, vectors: readonly unknown[]): Answer {
+function openaiAnswer(fault: string, vectors: readonly unknown[], key?: string): Answer {
   const data = vectors.map((embedding, index) => ({ object: 'embedding', index, embedding }));
   if (fault === 'index') data.reverse();
   if (fault === 'twice') data.forEach((entry) => (entry.index = 0));
@@ -130,7 +131,10 @@ function openaiAnswer(fault: string, vectors: readonly unknown[]): Answer {
     data.forEach((entry) => {
       entry.embedding = Buffer.from(Float32Array.from(entry.embedding as number[]).buffer).toString('base64');
     });
-  return { status: 200, body: { data, model: MODEL, usage: { total_tokens: 10 * vectors.length } } };
+  const read = fault === 'tokens' ? -1e9 : 10 * vectors.length;
+  const answer = { data, model: MODEL, usage: { total_tokens: read } };
+  // The key stands beside what is read.
+  return { status: 200, body: fault === 'echo-beside' ? { ...answer, model: key, [key ?? '']: key } : answer };
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

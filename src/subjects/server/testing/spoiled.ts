@@ -1,6 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Answer } from './faulty-server';
 import { KEY } from './faulty-server';
+import { MODES } from './modes';
+
+/** After so many requests those faults come whose names begin with `later-`. */
+const LATER = 6;
 
 const BODY = JSON.stringify({ data: [{ index: 0, embedding: [0.25, 0.5] }] });
 
@@ -15,6 +19,8 @@ export function spoiled(
   authorization: string | undefined,
   response: ServerResponse,
 ): Answer | 'done' | undefined {
+  const mode = MODES.find(({ name }) => fault === name || (fault === `later-${name}` && nth > LATER));
+  if (mode) return mode.answer({ key: authorization?.slice('Bearer '.length) ?? 'none', response });
   const refuse = (status: number, message: string, headers = {}): Answer => ({
     status,
     headers,
