@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { readText } from '../../core/read-regular';
+import { whyNotPlainPath } from './plain-path';
 
 /** A commit of a hub repository by its hash. It becomes a folder's name, so nothing else may pass for one. */
 export const COMMIT = /^[0-9a-f]{40}$/;
@@ -51,6 +52,9 @@ export class HubCache {
    * neither a broken download nor another process at the same work leaves half a file behind.
    */
   async add(commit: string, name: string, blob: string, download: (to: string) => Promise<void>): Promise<void> {
+    // Whoever asks has looked before any request; a path that leads elsewhere must not get here by another way.
+    const why = whyNotPlainPath(name);
+    if (why !== undefined) throw new Error(`a file of the cache cannot be named so: ${why}`);
     const source = join(this.folder, 'blobs', blob);
     const target = join(this.snapshot(commit), name);
     const incomplete = `${source}.${randomUUID()}.incomplete`;

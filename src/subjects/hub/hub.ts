@@ -7,10 +7,20 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { EnvironmentError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
+import { boundedFetch } from './bounded-fetch';
 import { COMMIT, HubCache } from './hub-cache';
 import { explainHubError } from './hub-errors';
 import { CHECKPOINT, type HubFiles } from './hub-files';
+import { quotedOutside } from '../../core/outside-text';
 import { hubSettings, type HubOptions, type HubSettings } from './hub-settings';
+import { whyNotPlainPath } from './plain-path';
+
+/** Bounds of what the hub says of a repository: its commit, and a page of its list of files. */
+const SAYS = boundedFetch({ bytes: 16 * 2 ** 20, ms: 120_000 });
+/** More files than a repository of a model has. */
+const MOST_FILES = 20_000;
+/** A file that is read whole into memory, and is no weights. */
+const MOST_SMALL = 64 * 2 ** 20;
 
 /**
  * Fetches a model from the Hugging Face hub, as far as padproof reads it, into the cache that it shares with Python's
@@ -48,38 +58,59 @@ async function findInCache(cache: HubCache, { id, revision }: HubSettings): Prom
 
 async function fetchSnapshot(cache: HubCache, settings: HubSettings, files: HubFiles): Promise<string> {
   const { id, revision, request } = settings;
-  const { sha } = await modelInfo({ ...request, name: id, revision, additionalFields: ['sha'] });
+  const { sha } = await modelInfo({ ...request, fetch: SAYS, name: id, revision, additionalFields: ['sha'] });
   // Names of files are made of what the server says.
   if (!COMMIT.test(sha)) throw new Error(`it says that ${revision} is commit ${JSON.stringify(sha)}`);
   const listed = new Map<string, ListFileEntry>();
   for await (const entry of listFiles({
     ...request,
+    fetch: SAYS,
     repo: { type: 'model', name: id },
     revision: sha,
     recursive: true,
   })) {
     if (entry.type === 'file') listed.set(entry.path, entry);
+    if (listed.size > MOST_FILES) throw new Error(`it lists more than ${MOST_FILES} files`);
   }
   const picked = files.pick([...listed.keys()], id);
   const take = async (name: string): Promise<void> => {
     const entry = listed.get(name);
     if (entry && !(await cache.has(sha, name, entry.size))) await download(cache, sha, entry, settings);
   };
+  refuseOddNames(picked, settings);
   for (const name of picked) await take(name);
   const snapshot = cache.snapshot(sha);
-  for (const name of (await files.named?.(picked, snapshot)) ?? []) await take(name);
+  const named = (await files.named?.(picked, snapshot)) ?? [];
+  refuseOddNames(named, settings);
+  for (const name of named) await take(name);
   // Last, so that offline never finds a snapshot of which a part is missing.
   await cache.writeRef(revision, sha);
   return snapshot;
 }
 
+/** Refuses names by which a file would come to lie elsewhere, before any of them is asked for. */
+function refuseOddNames(names: readonly string[], { id, endpoint }: HubSettings): void {
+  for (const name of names) {
+    const why = whyNotPlainPath(name);
+    if (why === undefined) continue;
+    throw new EnvironmentError(
+      `${endpoint} names ${quotedOutside(name)} as a file of ${id}, and ${why}. Nothing is fetched by that name; do not use this repository.`,
+    );
+  }
+}
+
 async function download(cache: HubCache, commit: string, entry: ListFileEntry, settings: HubSettings): Promise<void> {
   const { path, size, lfs, oid } = entry;
   const blob = lfs?.oid ?? oid ?? '';
+  if (!Number.isSafeInteger(size) || size < 0) throw new Error(`it gives ${path} a size that is none`);
+  if (/\.json$/.test(path) && size > MOST_SMALL)
+    throw new Error(`${path} has ${size} bytes, more than the ${MOST_SMALL} that such a file may have`);
+  // What is short may be sent without its length, and is then held in memory.
+  const fetch = boundedFetch({ bytes: Math.max(size, 2 ** 20) });
   if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(blob)) throw new Error(`it gives ${path} the hash ${JSON.stringify(blob)}`);
   await cache.add(commit, path, blob, async (to) => {
     const repo = { type: 'model', name: settings.id } as const;
-    const content = await downloadFile({ ...settings.request, repo, path, revision: commit });
+    const content = await downloadFile({ ...settings.request, fetch, repo, path, revision: commit });
     if (!content) throw new Error(`it lists ${path}, but does not have it`);
     const hash = createHash('sha256');
     let received = 0;
@@ -89,6 +120,7 @@ async function download(cache: HubCache, commit: string, entry: ListFileEntry, s
         for await (const chunk of chunks) {
           hash.update(chunk);
           received += chunk.length;
+          if (received > size) throw new Error(`${path} is longer than the ${size} bytes that it lists`);
           yield chunk;
         }
       },
