@@ -167,6 +167,11 @@ export interface SubjectSource {
   fingerprint?(regime?: Regime): string;
   /** The ids of texts, special tokens added and nothing padded; absent, or undefined, where the model has no tokenizer. */
   tokenize?(texts: readonly string[]): Promise<number[][] | undefined>;
+  /**
+   * Makes an instance in a process of its own, where nothing that others were asked can be remembered; absent where `open`
+   * alone is as good.
+   */
+  apart?(regime?: Regime): Promise<Pick<Subject, 'encode' | 'dispose'>>;
   open(regime?: Regime): Promise<Subject>;
 }
 

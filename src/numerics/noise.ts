@@ -61,8 +61,11 @@ export class Noise {
   private readonly units = new Map<string, UnitNoise>();
   private readonly scales = new Map<string, Scale>();
 
-  /** Takes the difference of two vectors that mathematics says are one. */
-  add(label: string, source: 'order' | 'float64', expected: Stretch, observed: Stretch): void {
+  /**
+   * Takes the difference of two vectors that mathematics says are one.
+   * @param counts does it say how far the outputs are apart? Those inside a model do not.
+   */
+  add(label: string, source: 'order' | 'float64', expected: Stretch, observed: Stretch, counts = true): void {
     const { count } = expected;
     const known = this.units.get(label);
     const units = known ?? {
@@ -81,8 +84,24 @@ export class Noise {
       if (!isFinite(difference)) continue;
       units[source][u] = max(units[source][u], difference);
       units.magnitude[u] = max(units.magnitude[u], abs(a));
-      this.worst[source] = max(this.worst[source], difference / largest);
+      if (counts) this.worst[source] = max(this.worst[source], difference / largest);
     }
+  }
+
+  /** Takes how far weights, which are within [0, 1], were apart; all of an output are one unit. */
+  addWhole(label: string, difference: number): void {
+    const order = max(this.units.get(label)?.order[0] ?? 0, difference);
+    this.scales.delete(label);
+    this.units.set(label, {
+      order: Float32Array.of(order),
+      float64: Float32Array.of(0),
+      magnitude: Float32Array.of(1),
+    });
+  }
+
+  /** Was the noise of an output measured? */
+  knows(label: string): boolean {
+    return this.units.has(label);
   }
 
   /** Takes over all that another measurement saw. */

@@ -43,6 +43,8 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...confidenceLines(report),
       ...meaningLines(report),
       ...noiseLines(report),
+      ...notComparedLines(report),
+      ...memoryLines(report),
       ...platformLines(report),
       ...workLines(report),
     ],
@@ -150,6 +152,25 @@ function corpusLines({ corpus, invariants }: Report): string[] {
     ...(readOnly && found ? [`nothing was saved in ${folder}, since CI is set; --save FOLDER saves all the same`] : []),
   ];
   return texts.flatMap((text) => wrapped('  corpus    ', text));
+}
+
+const MEMORY = {
+  remembers:
+    'the subject remembers answers: one batch gave other bits where others had been asked before it. Sequences were held against runs of which nothing could be remembered',
+  'not judged':
+    'no sequence could be asked for so that nothing could be remembered of it, so a cache may have answered whatever agreed. Pass a function that makes a fresh subject, or a module',
+};
+
+function memoryLines({ memory }: Report): string[] {
+  return memory === undefined || memory === 'none seen' ? [] : wrapped('  memory    ', MEMORY[memory]);
+}
+
+function notComparedLines({ notCompared }: Report): string[] {
+  if (notCompared.length === 0) return [];
+  return wrapped(
+    '  unread    ',
+    `no claim compared ${notCompared.join(', ')} between two runs, though the subject offers it`,
+  );
 }
 
 function coverageLines({ coverage: { cases, classes, pairs }, cases: { asked } }: Report): string[] {

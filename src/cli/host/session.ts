@@ -1,10 +1,13 @@
 import { SubjectError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
+import { isModuleName } from '../../subjects/models/module';
 import { resolveModel } from '../../subjects/models/resolve';
 import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
 import { Lifeline } from './lifeline';
 import type { ModelOptions } from '../options/model-options';
+import { openInProcess } from './process-apart';
 import { Watchdog } from './watchdog';
+import { setupFor } from './worker-setup';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
 /** What must be known of a command to host models. */
@@ -69,7 +72,10 @@ export function hostModels(
     resolve: async ({ model, ...made }) => {
       const options = { ...made, offline, endpoint, browserPath, maxRequests, maxTokens, timeoutMs: timeout };
       const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
-      return guardedSource(source, lifeline, watchdog, timeout);
+      const guarded = guardedSource(source, lifeline, watchdog, timeout);
+      if (!isModuleName(model)) return guarded;
+      const setup = setupFor({ model, ...made }, { endpoint, timeout });
+      return { ...guarded, apart: () => openInProcess(setup, lifeline.signal) };
     },
     stop: () => watchdog.stop(),
   };

@@ -2,29 +2,12 @@
 import { worker } from 'workerpool';
 import { SubjectError } from '../../core/errors';
 import { LotWorker } from '../../engine/parallel/lot-worker';
-import type { Workers } from '../../engine/parallel/workers';
 import { failureOf } from '../../engine/parallel/workers';
 import { noWork } from '../../engine/ask/work';
 import { Lifeline } from './lifeline';
-import type { ModelOptions } from '../options/model-options';
 import { keepStandardOutputForResults } from './process';
 import { hostModels } from './session';
-import type { SubjectSpec } from '../../core/report/subject-spec';
-
-/** What a worker makes its subject from: the JSON of its only argument. */
-export interface WorkerSetup {
-  readonly spec: SubjectSpec;
-  readonly options: ModelOptions;
-}
-
-type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...rest: infer R) => infer T
-  ? (...rest: R) => T
-  : never;
-
-/** What the parent may call: what it may ask of any worker, and whether this one is ready. */
-export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
-  readonly open: () => Promise<void>;
-};
+import type { WorkerMethods, WorkerSetup } from './worker-setup';
 
 keepStandardOutputForResults();
 process.stdout.write = process.stderr.write.bind(process.stderr);
@@ -58,6 +41,8 @@ const methods: WorkerMethods = {
       (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] }),
     ),
   closeFresh: async () => (await opened).closeFresh(),
+  openSubject: async () => (await opened).open(),
+  encode: async (batch, wanted) => (await opened).encode(batch, wanted),
 };
 
 worker(methods, {

@@ -12,23 +12,13 @@ import type {
   MeasureTask,
   Workers,
 } from '../../engine/parallel/workers';
-import type { ModelOptions } from '../options/model-options';
-import type { WorkerMethods, WorkerSetup } from './worker-process';
-import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { WorkerMethods, WorkerSetup } from './worker-setup';
 
 /** How long a worker may take to end: a little more than its subject has to clean up. */
 const GRACE_MS = 6000;
 
 /** How many workers there may be: as many as cores, and four at least, so that a command of one machine works on a smaller. */
 export const MOST_WORKERS = Math.max(4, availableParallelism());
-
-/** What workers make their subjects from. This process has fetched the model before: nobody need fetch it again. */
-export function setupFor(
-  spec: SubjectSpec,
-  { endpoint, timeout }: Pick<ModelOptions, 'endpoint' | 'timeout'>,
-): WorkerSetup {
-  return { spec, options: { endpoint, timeout, offline: true } };
-}
 
 /**
  * Worker processes. Each is a pool of its own, so that which of them gets a lot does not hang on who is free first; the

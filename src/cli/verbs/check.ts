@@ -27,7 +27,8 @@ import { progressBar } from '../host/progress';
 import { addServerOptions, assertServerFlags } from '../options/server-options';
 import { withModels } from '../host/session';
 import { tellUnreadable } from './tell-unreadable';
-import { MOST_WORKERS, setupFor, WorkerProcesses } from '../host/workers';
+import { setupFor } from '../host/worker-setup';
+import { MOST_WORKERS, WorkerProcesses } from '../host/workers';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
 interface CheckOptions extends FormOptions {

@@ -1,3 +1,4 @@
+import type { OutputName } from '../encoding';
 import type { ExitCode } from '../errors';
 import type { Regime, Traits } from '../subject';
 import type { Verdict } from '../verdict';
@@ -77,6 +78,14 @@ export interface Report {
   /** Why the run should not be believed though nothing failed; empty where there is no reason. */
   readonly health: readonly HealthFailure[];
   readonly invariants: readonly InvariantReport[];
+  /** Outputs that the subject declares and that no claim compared between two runs; empty where all were. */
+  readonly notCompared: readonly OutputName[];
+  /**
+   * Sequences were asked for so that no answer of before could be given in their place: on an instance, or by a spelling, that
+   * no company had seen. `remembers`: one batch gave other bits where others had been asked before it. `not judged`: that
+   * was not possible, so whatever agreed may have been remembered. Absent where no claim compares with the unpadded run.
+   */
+  readonly memory?: 'none seen' | 'remembers' | 'not judged';
   /** What came of the counterexamples of earlier runs, where they were looked for. */
   readonly corpus?: {
     readonly folder?: string;

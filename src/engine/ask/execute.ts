@@ -17,6 +17,8 @@ export interface Asking {
   readonly timeoutMs: number;
   /** An independent instance that sees nothing but runs that ask for it, where there can be one. */
   readonly fresh?: () => Promise<Subject>;
+  /** One more, that sees nothing but sequences by themselves, and as little of this process as can be. */
+  readonly cold?: () => Promise<Subject | undefined>;
   readonly work: Work;
   /** Ends the work before the next forward pass. */
   readonly signal?: AbortSignal;
@@ -55,12 +57,15 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
   for (const group of groups) group.forEach((executed) => (executed.company = group.map((e) => e.plan.testCase)));
   const locked = (when: Run['when']): Slot[][] => groups.flatMap((group) => lockedPasses(group, when));
 
-  await makePasses([...locked(undefined), ...freePasses(results, texts)], session.subject, session);
+  await makePasses([...locked(undefined), ...freePasses(results, texts, undefined)], session.subject, session);
   await makePasses(locked('last'), session.subject, session);
   const onFresh = locked('fresh');
   if (onFresh.length > 0 && session.fresh) {
     await makePasses(onFresh, await session.fresh(), session);
   }
+  const onCold = freePasses(results, texts, 'cold');
+  const cold = onCold.length > 0 ? await session.cold?.() : undefined;
+  if (cold) await makePasses(onCold, cold, session);
   return results;
 }
 
@@ -85,9 +90,11 @@ function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
 }
 
 /** A text by itself shares no pass: others, of as many words, need not be as long to whoever pads them. */
-function freePasses(results: readonly Executed[], texts: Texts | undefined): Slot[][] {
+function freePasses(results: readonly Executed[], texts: Texts | undefined, when: Run['when']): Slot[][] {
   const slots = results.flatMap((executed) =>
-    executed.plan.runs.filter((run) => run.place === 'free').map((run): Slot => ({ executed, run })),
+    executed.plan.runs
+      .filter((run) => run.place === 'free' && run.when === when)
+      .map((run): Slot => ({ executed, run })),
   );
   return packed(
     slots,

@@ -1,14 +1,16 @@
 import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../../core/errors';
+import type { OutputName } from '../../core/encoding';
 import type { SubjectSource, Traits } from '../../core/subject';
 import { cases } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
 import { INVARIANTS } from '../invariants';
+import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { Exhaustion } from './exhaust';
 import { healthOf } from '../judge/health';
 import { meaningOf } from './meaning';
 import type { CampaignOptions } from './options';
 import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
-import type { Report } from '../../core/report/report';
+import type { InvariantReport, Report } from '../../core/report/report';
 import { Revisits } from '../corpus/revisit';
 import { Sampling } from './sample';
 import { Sessions } from '../judge/sessions';
@@ -93,6 +95,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       stopped,
       traits: sessions.traits,
       invariants,
+      notCompared: notCompared(subject, tallies),
+      ...memoryOf(tallies, invariants),
       corpus: revisits?.summary(),
       exhaustive: exhaustion?.summary(),
       coverage,
@@ -104,6 +108,21 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
   } finally {
     await sessions.close();
   }
+}
+
+/** What is known of whether the subject remembers. What never gives the same bits twice tells nothing of it by other bits. */
+function memoryOf(tallies: readonly Tally[], reports: readonly InvariantReport[]): Pick<Report, 'memory'> {
+  const compared = reports.find(({ name, verdict }) => name === matchesUnpadded.name && /held|violated/.test(verdict));
+  if (!compared) return {};
+  const [seen] = tallies.flatMap(({ memory }) => memory ?? []);
+  const moves = reports.some(({ bounds }) => bounds.some(({ repeats }) => repeats));
+  return { memory: seen === 'remembers' && moves ? 'none seen' : (seen ?? 'not judged') };
+}
+
+/** The outputs that were declared and never compared. */
+function notCompared({ outputs }: Traits, tallies: readonly Tally[]): OutputName[] {
+  const compared = new Set(tallies.flatMap((tally) => tally.outputs));
+  return outputs.filter((output) => !compared.has(output));
 }
 
 /** What cases are drawn by: the subject's traits, but for its longest S where a shorter one was asked for. */

@@ -16,6 +16,7 @@ const OUTCOME: Outcome = {
   stopped: undefined,
   traits: [],
   invariants: judged('held'),
+  notCompared: [],
   coverage: { cases: 5, classes: {}, pairs: { possible: 0, reached: 0, missing: [] } },
   noise: [],
   work: { runsAsked: 1, runsMade: 1, passes: 1, rows: 1, tokens: 1, secondLooks: 0 },

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly stopped: Report['stopped'];
   readonly traits: Report['subject']['traits'];
   readonly invariants: readonly InvariantReport[];
+  readonly notCompared: Report['notCompared'];
+  readonly memory?: Report['memory'];
   readonly corpus?: Report['corpus'];
   readonly exhaustive?: Report['exhaustive'];
   readonly minCoverage?: number;

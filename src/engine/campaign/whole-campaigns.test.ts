@@ -211,7 +211,8 @@ test('an abort keeps what was judged', async () => {
 
 test('where nothing could be judged nothing held', async () => {
   const statesOnly = { ...toySubject({ outputs: ['hiddenStates'] }), gradients: undefined };
-  const report = await check(statesOnly, { seed: 1, runs: 20 });
+  const only = ['rows-sum-to-one', 'mask-matters'];
+  const report = await check(statesOnly, { seed: 1, runs: 20, only });
   expect(report).toMatchObject({ verdict: 'unsupported', exitCode: ExitCode.inconclusive });
   const alone = toySubject();
   const one = { seed: 1, runs: 1, minCoverage: 0, only: ['fully-masked-rows'] };

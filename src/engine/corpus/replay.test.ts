@@ -83,7 +83,7 @@ test('a case that the subject cannot be asked, and a claim that it cannot be jud
   const texts = await replay(on(), saved('pad-content-is-ignored', CASE, { texts: ['a b'] }));
   expect(texts.reason).toContain('the case is one of texts');
   const mute = toySubject({ outputs: ['hiddenStates'] });
-  const unsupported = await replay(sourceOf(mute), saved('pad-content-is-ignored'));
+  const unsupported = await replay(sourceOf(mute), saved('padded-columns-are-zero'));
   expect(unsupported).toMatchObject({
     verdict: 'unsupported',
     reason: expect.stringContaining('offer') as string,

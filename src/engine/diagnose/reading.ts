@@ -3,6 +3,7 @@ import type { Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
 import { judgeAlignments } from '../invariants/align';
+import { isUnremembered } from '../invariants/unremembered';
 import type { Invariant } from '../invariants/invariant';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { repeatable } from '../invariants/repeatable';
@@ -28,6 +29,7 @@ export async function readingOf(
 ): Promise<Reading | undefined> {
   if (invariant.kind === 'witness') return undefined;
   if (violation.runs.some((run) => run.startsWith('again'))) return ANOTHER_TIME;
+  if (isUnremembered(violation.runs[0])) return MEMORY;
   if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {
     return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   }
@@ -117,6 +119,11 @@ function figure(x: number): string {
 const ANOTHER_TIME: Reading = {
   dependsOn: 'time',
   text: 'The same batch gives other numbers when it is run again; what padding does cannot be told apart from that.',
+};
+
+const MEMORY: Reading = {
+  dependsOn: 'time',
+  text: 'The sequence alone gives other numbers where nothing can be remembered of it than where it was asked for in company before: answers are remembered, and what padding or company does is kept with them.',
 };
 
 /** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */

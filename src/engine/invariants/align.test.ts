@@ -1,6 +1,7 @@
 // The judge of "these places agree", on encodings written by hand.
 import type { Encoding } from '../../core/encoding';
 import type { Traits } from '../../core/subject';
+import type { Bound } from '../../numerics/bounds';
 import { Noise } from '../../numerics/noise';
 import { encodingOf, judgeAlignments, sameRows, scaleFor } from './align';
 import type { Evidence } from './invariant';
@@ -166,7 +167,7 @@ test('without noise the scale is the largest number of all pairs, on the side th
     offset: 0,
     count: numbers.length,
   });
-  const bound = { value: 1, origin: '' };
+  const bound: Bound = { value: 1, origin: '' };
   expect(
     scaleFor(
       'x',

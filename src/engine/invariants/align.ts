@@ -1,24 +1,29 @@
 import type { Case } from '../../core/case';
-import type { Encoding, NamedValues, OutputName } from '../../core/encoding';
-import { tensorsOf } from '../../core/encoding';
+import type { Encoding, NamedValues, OutputName, Values } from '../../core/encoding';
+import { OUTPUT_NAMES, tensorsOf } from '../../core/encoding';
 import { numberInWords } from '../../core/json';
 import type { Bound } from '../../numerics/bounds';
 import type { Comparison, Scale, Stretch } from '../../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
+import { NOISE_FACTOR } from '../../numerics/noise';
 import type { Alignment, Evidence, Judgement, Side } from './invariant';
 import type { InvariantKind, Violation } from '../../core/report/violation';
+
+/** The vectors that people use. */
+const VECTORS: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
 
 /**
  * Judges a claim of the form "these places agree": every compared output at every aligned pair of positions, and the pooled
  * vectors of every aligned pair of rows. Exact claims compare bits, unless the subject's own repeats differ.
  *
- * @param read the outputs to compare, in this order
+ * @param read the outputs to compare, in this order; without it the vectors that people use, or, where the trusted side has
+ *   none, whatever it has
  */
 export function judgeAlignments(
   alignments: readonly Alignment[],
   evidence: Evidence,
   kind: InvariantKind,
-  read: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'],
+  read?: readonly OutputName[],
 ): Judgement {
   let compared = 0;
   let count = 0;
@@ -30,8 +35,9 @@ export function judgeAlignments(
     if (expected.at.length === 0) continue;
     const left = encodingOf(evidence, expected.run);
     const right = encodingOf(evidence, observed.run);
-    const counterparts = new Map(tensorsOf(right, read).map((tensor) => [tensor.label, tensor]));
-    for (const tensor of tensorsOf(left, read)) {
+    const outputs = read ?? (tensorsOf(left, VECTORS).length > 0 ? VECTORS : OUTPUT_NAMES);
+    const counterparts = new Map(tensorsOf(right, outputs).map((tensor) => [tensor.label, tensor]));
+    for (const tensor of tensorsOf(left, outputs)) {
       const twin = counterparts.get(tensor.label);
       if (!twin) throw new Error(`the run "${observed.run}" has no ${tensor.label}`);
       const pairs = stretches(tensor, expected, twin, observed);
@@ -59,13 +65,21 @@ export function judgeAlignments(
   };
 }
 
-/** Noise that was measured, unit by unit; where none was, the largest number of the row. */
+/**
+ * Noise that was measured, unit by unit; where none was, the largest number of the row, and where that of other outputs was, as
+ * much of it as their furthest was of theirs. All weights of a layer's attention are one unit.
+ */
 export function scaleFor(
   label: string,
   pairs: readonly (readonly [Stretch, Stretch])[],
-  { noise }: Bound,
+  { noise }: Pick<Bound, 'noise'>,
 ): number | Scale {
-  return noise ? noise.scaleOf(label) : Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
+  if (noise?.knows(label)) {
+    const scale = noise.scaleOf(label);
+    return label.startsWith('attentions[') ? scale.units[0] : scale;
+  }
+  const magnitude = pairs.reduce((most, [stretch]) => Math.max(most, magnitudeOf(stretch)), 0);
+  return noise ? (noise.relativeBound / NOISE_FACTOR) * magnitude : magnitude;
 }
 
 /** Every row against the same row of another run, at its real tokens. */
@@ -86,6 +100,7 @@ export function encodingOf(evidence: Evidence, run: string): Encoding {
 /** The numbers to hold against each other: a vector a position, or one vector for a pooled row. */
 function stretches(a: NamedValues, left: Side, b: NamedValues, right: Side): [Stretch, Stretch][] {
   const width = a.values.shape.at(-1)!;
+  if (a.output === 'attentions') return weightStretches(a.values, left, b.values, right);
   if (a.output === 'pooled') {
     return [
       [
@@ -100,6 +115,29 @@ function stretches(a: NamedValues, left: Side, b: NamedValues, right: Side): [St
   ]);
 }
 
+/** The weights that each real query gives to the real keys, head by head. */
+function weightStretches(a: Values, left: Side, b: Values, right: Side): [Stretch, Stretch][] {
+  const heads = Array.from({ length: a.shape[1] }, (_, head) => head);
+  const count = left.at.length;
+  return heads.flatMap((head) =>
+    left.at.map((_, i): [Stretch, Stretch] => [
+      { values: weightsOf(a, left, head, i), offset: 0, count },
+      { values: weightsOf(b, right, head, i), offset: 0, count },
+    ]),
+  );
+}
+
+/** `[L]`, from `[B, H, S, S]` */
+function weightsOf({ data, shape: [, H, S] }: Values, { row, at }: Side, head: number, query: number): Values {
+  const start = ((row * H + head) * S + at[query]) * S;
+  return { data: Float32Array.from(at, (key) => data[start + key]), shape: [at.length] };
+}
+
+/** Where in an attention tensor a number stands: which head, query and key of the row. */
+function placeOfWeight({ at }: Side, pair: number, key: number): number[] {
+  return [Math.floor(pair / at.length), at[pair % at.length], at[key]];
+}
+
 function describe(
   { at, expected, observed, deviation }: NonNullable<Comparison['first']>,
   { output, label }: NamedValues,
@@ -109,8 +147,13 @@ function describe(
   bits: boolean,
   { value: bound, noise }: Bound,
 ): Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> {
-  const position = output === 'pooled' ? undefined : right.at[pair];
-  const place = position === undefined ? '' : `, position ${position}`;
+  const weight = output === 'attentions' ? placeOfWeight(right, pair, at) : undefined;
+  const position = output === 'pooled' || weight ? undefined : right.at[pair];
+  const place = weight
+    ? `, head ${weight[0]}, query ${weight[1]}, key ${weight[2]}`
+    : position === undefined
+      ? ''
+      : `, position ${position}`;
   const measured = noise ? '× the noise measured' : " of the row's magnitude";
   const against = bits
     ? 'the bits must be the same'
@@ -118,7 +161,7 @@ function describe(
   return {
     message: `${label} of row ${right.row}${place} is ${numberInWords(observed)} in the run "${right.run}" and ${numberInWords(expected)} in the run "${left.run}" (${against}).`,
     output: label,
-    index: position === undefined ? [right.row, at] : [right.row, position, at],
+    index: weight ? [right.row, ...weight] : position === undefined ? [right.row, at] : [right.row, position, at],
     row: right.row,
     observed,
     expected,

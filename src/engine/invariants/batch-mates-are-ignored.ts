@@ -1,5 +1,6 @@
+import { ofAllOutputs } from './all-outputs';
 import { judgeAlignments } from './align';
-import type { Alignment, Invariant } from './invariant';
+import type { Alignment, Judgement } from './invariant';
 import { base, otherMates } from './runs';
 import { needsCompany, needsOutputs } from './support';
 
@@ -9,7 +10,7 @@ import { needsCompany, needsOutputs } from './support';
  * No planted fault is its alone: what a row hears from its mates, other claims hear when they change a mate's padding or its
  * place. It alone changes nothing but the mates, and so says where it comes from.
  */
-export const batchMatesAreIgnored: Invariant = {
+export const batchMatesAreIgnored = ofAllOutputs({
   name: 'batch-mates-are-ignored',
   claim: 'Other content and other padding in the other rows leave a row bit-identical.',
   kind: 'exact',
@@ -23,7 +24,7 @@ export const batchMatesAreIgnored: Invariant = {
       expected: { run: 'base', row: r, at: row.at },
       observed: { run: `other mates ${r % 2}`, row: r, at: row.at },
     })),
-  judge(testCase, evidence) {
+  judge(testCase, evidence): Judgement {
     return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
   },
-};
+});

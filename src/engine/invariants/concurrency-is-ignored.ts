@@ -6,7 +6,7 @@ import { compareWithin } from '../../numerics/compare';
 import { encodingOf, judgeAlignments, scaleFor } from './align';
 import type { Alignment, Evidence, Invariant, Judgement, Side } from './invariant';
 import { byItself, together } from './runs';
-import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
+import { meansItsSequence, needsOpenLength, needsVectors } from './support';
 
 /** As many as a case that is drawn has at most; a batch of every mask has hundreds. */
 const MOST_AT_ONCE = 8;
@@ -20,7 +20,7 @@ export const concurrencyIsIgnored: Invariant = {
   claim: 'Requests that are under way at the same time are answered as each of them is alone.',
   kind: 'calibrated',
   unsupported: (subject) =>
-    needsOutputs(subject) ??
+    needsVectors(subject) ??
     needsOpenLength(subject) ??
     (subject.together ? undefined : 'the subject does not offer to be asked by several at once (together)'),
   runs: (testCase, traits) => {

@@ -7,14 +7,14 @@ import { encodingOf, judgeAlignments, sameRows } from './align';
 import { attentionRows, Findings } from './attention';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
 import { attended, base, comparable, COMPARED, fullyMaskedReplaced } from './runs';
-import { needsLayout } from './support';
+import { needsLayout, needsVectors } from './support';
 
 /** A row without one real token: what it gets is a matter of policy, but no other row may feel that it is there. */
 export const fullyMaskedRows: Invariant = {
   name: 'fully-masked-rows',
   claim: 'A fully masked row follows the declared policy and leaves every other row bit-identical.',
   kind: 'exact',
-  unsupported: needsLayout,
+  unsupported: (traits) => needsLayout(traits) ?? needsVectors(traits),
   runs: (testCase, traits) => {
     if (traits.fullyMasked === 'refused') return [refusedBatch(testCase, traits)];
     if (!testCase.rows.some((row) => row.at.length === 0)) return [];

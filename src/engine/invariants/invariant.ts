@@ -16,8 +16,11 @@ export interface Run {
    * - `free`: may share a pass with anything of its length.
    */
   readonly place: 'locked' | 'free';
-  /** When, and on what: in order of need, after everything else, or after everything else on a fresh instance. */
-  readonly when?: 'last' | 'fresh';
+  /**
+   * When, and on what: in order of need, after everything else, after everything else on a fresh instance, or on one that is
+   * asked for nothing but such runs, which are free.
+   */
+  readonly when?: 'last' | 'fresh' | 'cold';
   /** Asks the subject's float64 reference instead of the subject. Such a run is free. */
   readonly by?: 'reference';
   /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
@@ -57,6 +60,13 @@ export interface Judgement {
   readonly violation?: Violation;
   /** The rows of the case with a number out of bounds, where the claim compares row with row. */
   readonly rows?: readonly number[];
+  /** Were all outputs that the subject offers compared, hidden states and attention weights too? */
+  readonly allOutputs?: true;
+  /**
+   * Where sequences were asked for so that nothing could be remembered of them: did an answer depend, by whatever little, on what
+   * had been asked before?
+   */
+  readonly memory?: 'none seen' | 'remembers';
   /** Why nothing was put to the test, where there is more to say than that. */
   readonly reason?: string;
 }

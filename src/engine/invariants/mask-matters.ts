@@ -9,7 +9,7 @@ import { attentionRows } from './attention';
 import type { Bound } from '../../numerics/bounds';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
 import { attended, base, remasked } from './runs';
-import { needsOutputs } from './support';
+import { needsVectors } from './support';
 
 /**
  * A first-layer weight below this may be lost in rounding further on; above it, taking the token away moves what is left of
@@ -38,7 +38,7 @@ export const maskMatters: Invariant = {
   name: 'mask-matters',
   claim: 'Hiding a real token, or showing a padded one, does change the outputs of the others.',
   kind: 'witness',
-  unsupported: needsOutputs,
+  unsupported: needsVectors,
   runs: (testCase, traits) => {
     const turns = turnsOf(testCase, traits);
     const made: Run[] = [];

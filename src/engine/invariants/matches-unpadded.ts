@@ -1,29 +1,68 @@
+import type { Case } from '../../core/case';
+import type { Traits } from '../../core/subject';
+import { both, ofAllOutputs } from './all-outputs';
 import { judgeAlignments } from './align';
-import type { Alignment, Invariant } from './invariant';
+import type { Alignment, Judgement, Run } from './invariant';
 import { alone, base } from './runs';
+import { remembers, unremembered, unrememberedPairs } from './unremembered';
 import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
+
+/** Of a batch of more rows than this, the first and the last few are run alone: those behind a tile are among them. */
+const MANY = 16;
+const AT_EACH_END = 4;
+
+/** The rows that are run by themselves. */
+function rowsAlone({ rows, length }: Case, traits: Traits): number[] {
+  return rows.flatMap((row, r) => {
+    const inner = rows.length > MANY && r >= AT_EACH_END && r < rows.length - AT_EACH_END;
+    return !inner && meansItsSequence(row.at, length, traits) ? [r] : [];
+  });
+}
+
+/** The batch as it is, and every row that means its sequence by itself: what is held against another subject. */
+export function batchedAndAlone(testCase: Case, traits: Traits): Run[] {
+  const rows = testCase.rows.flatMap(({ at }, r) => (meansItsSequence(at, testCase.length, traits) ? [r] : []));
+  return rows.length === 0 ? [] : [base(testCase, traits), ...rows.map((r) => alone(testCase, traits, r))];
+}
 
 /**
  * What people mean when they say that batching did not change their embeddings.
  *
  * No planted fault is its alone: what breaks it breaks a claim that changes less, too, and is told there more sharply.
  */
-export const matchesUnpadded: Invariant = {
+export const matchesUnpadded = ofAllOutputs({
   name: 'matches-unpadded',
   claim: 'CLS, every real token, pooled vectors and logits equal the unpadded run of that sequence alone.',
   kind: 'calibrated',
   unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
-    const rows = testCase.rows.flatMap((row, r) => (meansItsSequence(row.at, testCase.length, traits) ? [r] : []));
-    return rows.length === 0 ? [] : [base(testCase, traits), ...rows.map((r) => alone(testCase, traits, r))];
+    const rows = rowsAlone(testCase, traits);
+    if (rows.length === 0) return [];
+    const alones = rows.map((r) => alone(testCase, traits, r));
+    return [base(testCase, traits), ...alones, ...unremembered(testCase, rows, traits)];
   },
   alignments: (testCase, traits) =>
-    testCase.rows.flatMap((row, r): Alignment[] => {
-      if (!meansItsSequence(row.at, testCase.length, traits)) return [];
-      const expected = { run: `alone ${r}`, row: 0, at: row.at.map((_, i) => i) };
-      return [{ expected, observed: { run: 'base', row: r, at: row.at } }];
+    rowsAlone(testCase, traits).map((r): Alignment => {
+      const { at } = testCase.rows[r];
+      return {
+        expected: { run: `alone ${r}`, row: 0, at: at.map((_, i) => i) },
+        observed: { run: 'base', row: r, at },
+      };
     }),
-  judge(testCase, evidence) {
-    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
+  judge(testCase, evidence): Judgement {
+    const own = judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
+    const rows = rowsAlone(testCase, evidence.traits);
+    const more = unrememberedPairs(testCase, rows, evidence);
+    if (more.length === 0) return own;
+    const judged = both(own, told(judgeAlignments(more, evidence, this.kind)));
+    return { ...judged, memory: remembers(testCase, rows, evidence) ? 'remembers' : 'none seen' };
   },
-};
+});
+
+/** Of a violation that only a run shows of which nothing could be remembered. */
+function told(judgement: Judgement): Judgement {
+  const { violation } = judgement;
+  if (!violation) return judgement;
+  const message = `${violation.message} That run was asked for so that nothing could be remembered of it: where the run "alone" agrees, the subject gives again what it said of the sequence in company.`;
+  return { ...judgement, violation: { ...violation, message } };
+}

@@ -1,5 +1,5 @@
 import type { Traits } from '../../core/subject';
-import { needsCompany, needsOpenLength, needsOutputs, seesNoLayout } from './support';
+import { needsCompany, needsOpenLength, needsVectors, seesNoLayout } from './support';
 
 const ATTENTIONS =
   'Have the model return its attention weights, one [B, H, S, S] a layer (in transformers: output_attentions=True, and eager attention).';
@@ -47,6 +47,6 @@ export function whatToOffer(invariant: string, traits: Traits): string | undefin
       ? 'Declare paddedQueriesSeePadding: false, if the whole column of a padded key is zero in the model.'
       : 'Have the model return lastHiddenState, the vector of every position.';
   }
-  if (needsOutputs(traits) !== undefined) return 'Have the model return lastHiddenState, pooled vectors or logits.';
+  if (needsVectors(traits) !== undefined) return 'Have the model return lastHiddenState, pooled vectors or logits.';
   return OFFERS[invariant];
 }

@@ -1,6 +1,7 @@
+import { ofAllOutputs } from './all-outputs';
 import type { Row } from '../../core/case';
 import { judgeAlignments, sameRows } from './align';
-import type { Invariant } from './invariant';
+import type { Judgement } from './invariant';
 import { base, otherPadding } from './runs';
 import { hasPadding, needsLayout } from './support';
 
@@ -15,14 +16,14 @@ function differs({ under, otherUnder }: Row): boolean {
  * No planted fault is its alone: what reads padding is seen by the claims about attentions and gradients as well. Of a subject
  * that offers neither, this is the claim that finds a leak of any size.
  */
-export const padContentIsIgnored: Invariant = {
+export const padContentIsIgnored = ofAllOutputs({
   name: 'pad-content-is-ignored',
   claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',
   kind: 'exact',
   unsupported: needsLayout,
   runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), otherPadding(testCase, traits)] : []),
   alignments: (testCase) => sameRows(testCase, 'base', 'other padding').filter((_, r) => differs(testCase.rows[r])),
-  judge(testCase, evidence) {
+  judge(testCase, evidence): Judgement {
     return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
   },
-};
+});

@@ -1,5 +1,6 @@
+import { ofAllOutputs } from './all-outputs';
 import { judgeAlignments, sameRows } from './align';
-import type { Invariant } from './invariant';
+import type { Judgement } from './invariant';
 import { base, longer } from './runs';
 import { needsOpenLength, needsOutputs } from './support';
 
@@ -10,7 +11,7 @@ import { needsOpenLength, needsOutputs } from './support';
  * number of rows, and so another bound, this one keeps the rows as they are. A subject that takes texts pads them by itself, and
  * more so where a longer text joins them: then it is that one that must not be felt.
  */
-export const padLengthIsIgnored: Invariant = {
+export const padLengthIsIgnored = ofAllOutputs({
   name: 'pad-length-is-ignored',
   claim: 'More padding positions change no real output.',
   kind: 'calibrated',
@@ -20,7 +21,7 @@ export const padLengthIsIgnored: Invariant = {
     return stretched ? [base(testCase, traits), stretched] : [];
   },
   alignments: (testCase) => sameRows(testCase, 'base', 'longer'),
-  judge(testCase, evidence) {
+  judge(testCase, evidence): Judgement {
     return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
   },
-};
+});

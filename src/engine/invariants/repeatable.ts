@@ -1,5 +1,6 @@
+import { ofAllOutputs } from './all-outputs';
 import { judgeAlignments, sameRows } from './align';
-import type { Invariant } from './invariant';
+import type { Judgement } from './invariant';
 import { again, base } from './runs';
 import { needsOutputs } from './support';
 
@@ -7,7 +8,7 @@ import { needsOutputs } from './support';
  * Without it no other exact claim means much. Dropout left on is found here. A mask that is cached by its shape need not be: the
  * same batch meets the same mask again, unless the runs of other claims came between.
  */
-export const repeatable: Invariant = {
+export const repeatable = ofAllOutputs({
   name: 'repeatable',
   claim: 'The same batch again, later on the same instance and on a fresh one, gives the same bits.',
   kind: 'exact',
@@ -18,11 +19,11 @@ export const repeatable: Invariant = {
     again(testCase, traits, 'fresh'),
   ],
   alignments: (testCase) => [...sameRows(testCase, 'base', 'again last'), ...sameRows(testCase, 'base', 'again fresh')],
-  judge(testCase, evidence) {
+  judge(testCase, evidence): Judgement {
     // A subject that cannot be opened twice has no fresh instance to be compared with.
     const made = this.alignments!(testCase, evidence.traits).filter(({ observed }) =>
       evidence.encodings.has(observed.run),
     );
     return judgeAlignments(made, evidence, this.kind);
   },
-};
+});

@@ -47,10 +47,11 @@ describe('what a run asks for is what the subject offers of what the run is read
       ['lastHiddenState', 'logits', 'attentions'],
       ['lastHiddenState'],
     ],
-    [['hiddenStates', 'attentions'], [], ['attentions'], ['hiddenStates']],
+    [['hiddenStates', 'attentions'], [], ['hiddenStates', 'attentions'], ['hiddenStates']],
   ])('%p', (outputs, compared, withAttentions, states) => {
     const traits = { ...TRAITS, outputs };
-    expect(runs.comparable(traits)).toEqual(compared);
+    expect(runs.vectors(traits)).toEqual(compared);
+    expect(runs.comparable(traits)).toEqual(compared.length > 0 ? compared : outputs);
     expect(runs.withAttentions(traits)).toEqual(withAttentions);
     expect(runs.statesWanted(traits)).toEqual(states);
   });

@@ -1,6 +1,7 @@
 import type { Case, Row } from '../../core/case';
 import { batchOf, moved, unpadded } from '../../core/case';
 import type { OutputName } from '../../core/encoding';
+import { OUTPUT_NAMES } from '../../core/encoding';
 import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf, paddingOf } from '../../core/layout';
 import type { MaskForm } from '../../core/mask';
@@ -17,14 +18,20 @@ import { withMaskAs } from '../../core/mask-of-batch';
 /** What a comparison of outputs reads. */
 export const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
 
-/** The outputs to compare that this subject offers. */
-export function comparable(traits: Traits): OutputName[] {
+/** The outputs that people use, as far as this subject offers them. */
+export function vectors(traits: Traits): OutputName[] {
   return COMPARED.filter((output) => traits.outputs.includes(output));
+}
+
+/** The outputs to compare that this subject offers: the vectors that people use, or else whatever there is. */
+export function comparable(traits: Traits): OutputName[] {
+  const found = vectors(traits);
+  return found.length > 0 ? found : OUTPUT_NAMES.filter((output) => traits.outputs.includes(output));
 }
 
 /** As `comparable`, with attentions, for runs whose attention weights are read. */
 export function withAttentions(traits: Traits): OutputName[] {
-  return [...comparable(traits), 'attentions'];
+  return [...new Set([...comparable(traits), 'attentions' as const])];
 }
 
 /** The case as it is. */

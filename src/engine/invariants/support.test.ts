@@ -7,13 +7,16 @@ import {
   needsOpenLength,
   needsOptionalMask,
   needsOutputs,
+  needsVectors,
   seesNoLayout,
 } from './support';
 import { _, caseOf, row, TRAITS } from './testing/by-hand';
 
 test('some output to compare is needed, and the message names those that would do', () => {
   const missing = 'the subject offers none of lastHiddenState, pooled and logits';
-  expect(needsOutputs({ ...TRAITS, outputs: ['hiddenStates', 'attentions'] })).toBe(missing);
+  expect(needsVectors({ ...TRAITS, outputs: ['hiddenStates', 'attentions'] })).toBe(missing);
+  expect(needsOutputs({ ...TRAITS, outputs: ['attentions'] })).toBeUndefined();
+  expect(needsOutputs({ ...TRAITS, outputs: [] })).toBe('the subject offers no outputs');
   for (const output of ['lastHiddenState', 'pooled', 'logits'] as const) {
     expect(needsOutputs({ ...TRAITS, outputs: [output] })).toBeUndefined();
   }
@@ -69,5 +72,5 @@ test('where texts are taken nobody can say what lies where, and that is the reas
   expect(needs('attentions', texts)).toBe(reason);
   expect(needs('pooled', texts)).toBeUndefined();
   expect(needsLayout(TRAITS)).toBeUndefined();
-  expect(needsLayout({ ...TRAITS, outputs: [] })).toMatch(/^the subject offers none of/);
+  expect(needsLayout({ ...TRAITS, outputs: [] })).toMatch(/^the subject offers no outputs/);
 });

@@ -3,11 +3,16 @@ import type { OutputName } from '../../core/encoding';
 import { layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
 import { feelsDistances } from '../../core/subject';
-import { comparable } from './runs';
+import { comparable, vectors } from './runs';
 
 /** Why a claim about outputs cannot be judged, where the subject offers none to compare. */
 export function needsOutputs(traits: Traits): string | undefined {
-  if (comparable(traits).length > 0) return undefined;
+  return comparable(traits).length > 0 ? undefined : 'the subject offers no outputs';
+}
+
+/** Why a claim about the vectors that people use cannot be judged, where the subject offers none. */
+export function needsVectors(traits: Traits): string | undefined {
+  if (vectors(traits).length > 0) return undefined;
   return 'the subject offers none of lastHiddenState, pooled and logits';
 }
 

@@ -21,6 +21,8 @@ export class Sessions {
   private readonly signal: AbortSignal | undefined;
   private readonly opened = new Map<Regime | undefined, Session>();
   private readonly fresh = new Map<Regime | undefined, Subject>();
+  private readonly cold = new Map<Regime | undefined, Subject>();
+  private apartFailed = false;
   private readonly declared = new Set<string>();
   private readonly described = new Map<Regime | undefined, () => SubjectReport>();
   private readonly counted = new Map<Regime | undefined, PlatformCounts>();
@@ -51,6 +53,7 @@ export class Sessions {
         this.noiseOf(regime),
       ),
       ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
+      ...((this.source.reopens || this.source.apart) && { cold: () => this.openCold(regime) }),
       work: this.work,
       ...(this.signal && { signal: this.signal }),
     };
@@ -67,10 +70,26 @@ export class Sessions {
     return instance;
   }
 
+  /** An instance that shares no memory with the others, where there can be one; else one more; undefined where that is none. */
+  private async openCold(regime: Regime | undefined): Promise<Subject | undefined> {
+    const instance =
+      this.cold.get(regime) ??
+      (await this.openApart(regime)) ??
+      (this.source.reopens ? await this.openLater(regime) : undefined);
+    if (instance) this.cold.set(regime, instance);
+    return instance;
+  }
+
   /** Disposes of the fresh instances: the next that is asked for is made anew. */
   async closeFresh(): Promise<void> {
-    for (const subject of this.fresh.values()) await this.dispose(subject);
-    this.fresh.clear();
+    await this.closeAll(this.fresh);
+    // A process of its own takes longer to begin than it costs to wait.
+    if (!this.source.apart) await this.closeAll(this.cold);
+  }
+
+  private async closeAll(opened: Map<Regime | undefined, Subject>): Promise<void> {
+    for (const subject of opened.values()) await this.dispose(subject);
+    opened.clear();
   }
 
   /** Every backend that a subject declared, when it was opened and now. */
@@ -123,6 +142,7 @@ export class Sessions {
 
   async close(): Promise<void> {
     await this.closeFresh();
+    await this.closeAll(this.cold);
     for (const { subject, noise } of this.opened.values()) {
       await noise.close();
       await this.dispose(subject);
@@ -137,6 +157,23 @@ export class Sessions {
     } catch (thrown) {
       if (thrown instanceof LostError) throw thrown;
       throw new SubjectError(`The subject could not be opened once more: ${messageOf(thrown)}`, { cause: thrown });
+    }
+  }
+
+  /** Whoever cannot be opened twice at once, because of a port or of memory, is not asked to be again. */
+  private async openApart(regime: Regime | undefined): Promise<Subject | undefined> {
+    if (!this.source.apart || this.apartFailed) return undefined;
+    try {
+      const { encode, dispose } = await this.source.apart(regime);
+      // It declares what the subject does: it is the same.
+      return Object.create(this.opened.get(regime)!.subject, {
+        encode: { value: encode },
+        dispose: { value: dispose },
+      }) as Subject;
+    } catch (thrown) {
+      if (!(thrown instanceof SubjectError) || this.interrupted) throw thrown;
+      this.apartFailed = true;
+      return undefined;
     }
   }
 

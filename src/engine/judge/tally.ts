@@ -1,8 +1,10 @@
 import type { Case } from '../../core/case';
 import type { Declared } from '../../core/subject';
+import type { OutputName } from '../../core/encoding';
 import type { Verdict } from '../../core/verdict';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { whatToOffer } from '../invariants/offer';
+import { comparable } from '../invariants/runs';
 import type { Bound } from '../../numerics/bounds';
 import { ruleOfThree } from './confidence';
 import type { InvariantReport, Observed } from '../../core/report/report';
@@ -30,6 +32,9 @@ export class Tally {
   private counterexample: Counterexample | undefined;
   private savedTo: string | undefined;
   private note: string | undefined;
+  private all = false;
+  /** Did an answer depend on what had been asked before? Undefined where nothing tells. */
+  memory: Judgement['memory'];
 
   private readonly unsupported: string | undefined;
   private readonly toJudge: string | undefined;
@@ -37,7 +42,7 @@ export class Tally {
 
   constructor(
     readonly invariant: Invariant,
-    subject: Declared,
+    private readonly subject: Declared,
   ) {
     this.unsupported = invariant.unsupported(subject);
     this.toJudge = this.unsupported === undefined ? undefined : whatToOffer(invariant.name, subject);
@@ -53,9 +58,17 @@ export class Tally {
     this.cases.vacuous++;
   }
 
+  /** The outputs that were compared between two runs. */
+  get outputs(): readonly OutputName[] {
+    if (!this.invariant.alignments || this.compared === 0) return [];
+    return this.all ? this.subject.outputs : comparable(this.subject);
+  }
+
   add(testCase: Case, judgement: Judgement, { value: bound, origin, measured, repeats }: BoundUsed): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
+    this.all ||= judgement.allOutputs === true;
+    if (this.memory !== 'remembers') this.memory = judgement.memory ?? this.memory;
     this.whyVacuous ??= judgement.reason;
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     const { kind } = this.invariant;

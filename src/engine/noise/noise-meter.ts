@@ -5,6 +5,7 @@ import { sliceRows } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
 import { sequenceOf } from '../generate/sequence';
+import { comparesAll, everything } from '../invariants/all-outputs';
 import { comparable, statesWanted } from '../invariants/runs';
 import { mostRounding, shapeBound } from '../../numerics/bounds';
 import { Noise } from '../../numerics/noise';
@@ -165,7 +166,8 @@ export class NoiseMeter {
       .filter(({ tokens }) => tokens.length > 0 && [undefined, tokens.length].includes(fixed?.length));
     if (!general || sequences.length === 0) return general;
     const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
-    const { noise } = await this.measure(sequences, seeds, this.measuredFor(testCase.length));
+    const wanted = comparesAll(testCase) ? everything(this.session.subject) : undefined;
+    const { noise } = await this.measure(sequences, seeds, this.measuredFor(testCase.length), wanted);
     noise?.merge(general);
     return noise ?? general;
   }
@@ -175,6 +177,7 @@ export class NoiseMeter {
     sequences: readonly Sequence[],
     seeds: readonly number[],
     like?: number,
+    wanted?: readonly OutputName[],
   ): Promise<Omit<LengthNoise, 'length' | 'signal'>> {
     const { subject } = this.session;
     const noise = new Noise();
@@ -191,13 +194,13 @@ export class NoiseMeter {
     const unitsOf = async (other: Subject): Promise<Noise> => {
       const units = new Noise();
       for (const { expected, orders, alone } of runs) {
-        addOrders(units, 'order', expected, await this.encode(other, alone), orders.slice(0, 1));
+        addOrders(units, 'order', expected, await this.encode(other, alone, 'encode', wanted), orders.slice(0, 1));
       }
       return units;
     };
     const addTokens = async (other: Subject): Promise<void> => {
       for (const { expected, orders, together } of runs) {
-        const observed = await this.encode(other, together);
+        const observed = await this.encode(other, together, 'encode', wanted);
         const [own, others] = [sliceRows(observed, 0, 1), sliceRows(observed, 1, orders.length - 1)];
         addOrders(copied, 'order', expected, own, orders.slice(0, 1));
         addOrders(permuted, 'order', expected, others, orders.slice(1));
@@ -209,7 +212,7 @@ export class NoiseMeter {
       const others = Array.from({ length: ORDERS }, (_, n) => (subject.positions === 'given' ? shuffled(own, n) : own));
       const orders = [own, ...others];
       const alone = inOrders(sequence, [own], subject);
-      const expected = await this.encode(subject, alone);
+      const expected = await this.encode(subject, alone, 'encode', wanted);
       runs.push({ expected, orders, alone, together: inOrders(sequence, orders, subject) });
       await this.addFloat64(noise, sequence, expected);
     }
@@ -310,6 +313,7 @@ export class NoiseMeter {
     subject: Subject,
     batch: Batch,
     method: 'encode' | 'reference' | 'together' = 'encode',
+    wanted: readonly OutputName[] = comparable(subject),
   ): Promise<Encoding> {
     const { timeoutMs, signal, work } = this.session;
     // A backend that computes synchronously never lets timers and signals have their turn; this does.
@@ -318,7 +322,7 @@ export class NoiseMeter {
     work.passes++;
     work.rows += batch.size;
     work.tokens += batch.size * batch.length;
-    return guardedEncode(subject, batch, comparable(subject), timeoutMs, method);
+    return guardedEncode(subject, batch, wanted, timeoutMs, method);
   }
 }
 

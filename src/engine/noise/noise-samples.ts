@@ -1,10 +1,11 @@
 import type { Batch } from '../../core/batch';
-import type { Encoding } from '../../core/encoding';
+import type { Encoding, Values } from '../../core/encoding';
 import { tensorsOf } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
 import type { Traits } from '../../core/subject';
+import { scaleFor } from '../invariants/align';
 import { comparable } from '../invariants/runs';
-import { compareWithin, magnitudeOf } from '../../numerics/compare';
+import { compareWithin } from '../../numerics/compare';
 import type { Noise } from '../../numerics/noise';
 
 /** A sequence to measure on: token ids and types, each `[L]`. */
@@ -47,10 +48,14 @@ export function addOrders(
   for (const { output, label, values } of tensorsOf(expected)) {
     const other = counterparts.get(label);
     const count = values.shape.at(-1)!;
-    if (other?.shape.at(-1) !== count) {
+    if (other?.shape.at(-1) !== count || (output === 'attentions' && other.shape[1] !== values.shape[1])) {
       throw new SubjectError(
         `${label} of width ${count} is not in every answer. An instance that reordered() or reference() stands for must offer the same outputs.`,
       );
+    }
+    if (output === 'attentions') {
+      if (source === 'order') addWeights(noise, label, values, other, orders);
+      continue;
     }
     orders.forEach((order, row) => {
       if (output === 'pooled') {
@@ -59,10 +64,30 @@ export function addOrders(
       }
       order.forEach((from, at) => {
         const offset = (row * order.length + at) * count;
-        noise.add(label, source, { values, offset: from * count, count }, { values: other, offset, count });
+        const observed = { values: other, offset, count };
+        noise.add(label, source, { values, offset: from * count, count }, observed, output !== 'hiddenStates');
       });
     });
   }
+}
+
+/** What attention weights differ by, all heads, queries and keys of a layer as one. */
+function addWeights(noise: Noise, label: string, expected: Values, observed: Values, orders: readonly Order[]): void {
+  const [, H, S] = expected.shape;
+  let difference = 0;
+  orders.forEach((order, row) => {
+    for (let head = 0; head < H; head++) {
+      order.forEach((from, at) => {
+        const own = (head * S + from) * S;
+        const other = ((row * H + head) * S + at) * S;
+        order.forEach((key, i) => {
+          const apart = Math.abs(expected.data[own + key] - observed.data[other + i]);
+          if (apart > difference) difference = apart;
+        });
+      });
+    }
+  });
+  noise.addWhole(label, difference);
 }
 
 /** A row of which the second half is padding: as it should be run, and with the padding shown. */
@@ -95,7 +120,7 @@ export function apartBy(
     for (const offset of output === 'pooled' ? [0] : at.map((position) => position * count)) {
       const own = { values, offset, count };
       const other = { values: counterparts.get(label)!, offset, count };
-      const scale = noise?.scaleOf(label) ?? magnitudeOf(own);
+      const scale = scaleFor(label, [[own, other]], { noise });
       worst = Math.max(worst, compareWithin(own, other, Infinity, scale).worst);
     }
   }

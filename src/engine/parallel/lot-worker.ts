@@ -1,6 +1,9 @@
+import type { Batch } from '../../core/batch';
+import type { Encoding, OutputName } from '../../core/encoding';
 import type { Subject, SubjectSource } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { invariantNamed } from '../invariants';
+import { guardedEncode } from '../ask/guard';
 import type { Answers } from '../judge/lot';
 import { executeLot, judgeLot } from '../judge/lot';
 import type { Placed } from '../plan/lots';
@@ -83,6 +86,17 @@ export class LotWorker {
       ...(!noise && measured && { noise: plainLengthNoise(measured) }),
       ...rest(),
     };
+  }
+
+  /** Opens the subject that batches are encoded by, without a lot. */
+  async open(): Promise<void> {
+    await this.sessions.open();
+  }
+
+  /** Encodes one batch, on an instance that no lot need have been judged on. */
+  async encode(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {
+    const { subject } = await this.sessions.open();
+    return guardedEncode(subject, batch, wanted, this.sessions.timeoutMs);
   }
 
   closeFresh(): Promise<void> {

@@ -92,6 +92,7 @@ const others: readonly InvariantReport[] = [
 export const everyVerdict: Report = {
   format: 'padproof-report',
   version: 1,
+  notCompared: [],
   padproof: '0.1.0',
   node: 'v20.20.2',
   subject: {

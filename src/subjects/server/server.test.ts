@@ -261,7 +261,7 @@ describe('flags', () => {
     expect(ran.code).toBe(0);
     const words = readFileSync(file, 'utf8').trim().split('\n');
     const sent = server.requests.slice(from + 2).flatMap(({ body }) => (JSON.parse(body) as { input: string[] }).input);
-    for (const word of sent.join(' ').split(' ')) expect(words).toContain(word);
+    for (const word of sent.join(' ').split(/ +/).filter(Boolean)) expect(words).toContain(word);
     expect(ran.stdout).toContain(`--words ${file}`);
   });
 

@@ -276,7 +276,7 @@ test('weights are those of the kinds that both have', async () => {
   expect(new Set(b.opened)).toEqual(new Set(['typical', 'hot']));
   const [c, d] = [opening(['typical', 'sharp']), opening(['sharp', 'typical'])];
   await compare(c.contender, d.contender, { runs: 8 });
-  for (const { opened } of [c, d]) expect([...opened].sort()).toEqual(['sharp', 'sharp', 'typical', 'typical']);
+  for (const { opened } of [c, d]) expect(new Set(opened)).toEqual(new Set(['sharp', 'typical']));
 });
 
 test('how far it has come is told: the cases of both, and then the claims on each', async () => {

@@ -5,9 +5,9 @@ import type { SubjectSource, Traits } from '../../core/subject';
 import { cases } from '../../engine/generate/cases';
 import { batchMatesAreIgnored } from '../../engine/invariants/batch-mates-are-ignored';
 import type { Invariant } from '../../engine/invariants/invariant';
-import { matchesUnpadded } from '../../engine/invariants/matches-unpadded';
+import { batchedAndAlone, matchesUnpadded } from '../../engine/invariants/matches-unpadded';
 import { padContentIsIgnored } from '../../engine/invariants/pad-content-is-ignored';
-import { comparable } from '../../engine/invariants/runs';
+import { vectors } from '../../engine/invariants/runs';
 import { Apart } from './apart';
 import { runCampaign } from '../../engine/campaign/campaign';
 import type { ComparedSide, Comparison } from './comparison';
@@ -120,7 +120,7 @@ function both<T, R>([a, b]: Both<T>, of: (one: T, i: number) => R): Both<R> {
 
 /** What cases are drawn by, so that both can take them. */
 function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS : Infinity): Traits {
-  if (!comparable(a).some((output) => b.outputs.includes(output))) {
+  if (!vectors(a).some((output) => b.outputs.includes(output))) {
     throw new UsageError(
       `${a.name} offers ${a.outputs.join(', ')}, and ${b.name} ${b.outputs.join(', ')}; expected lastHiddenState, pooled or logits in both.`,
     );
@@ -164,6 +164,9 @@ function noteOn([a, b]: Both<Traits>): string | undefined {
   return `${a.name} has ${a.vocabularySize} ids and ${b.name} ${b.vocabularySize}; those that both have were used`;
 }
 
+/** What is asked of either: it is judged by nobody, since the other's answers are what it is held against. */
+const BOTH_WAYS: Invariant = { ...matchesUnpadded, runs: batchedAndAlone };
+
 /** Each case as a batch and each of its rows alone, by either subject; cases that say nothing are left out. */
 async function* encoded(
   window: readonly Indexed[],
@@ -173,13 +176,13 @@ async function* encoded(
   const { subject } = await one.open();
   const sizes = await one.probe();
   const placed = window.map(({ testCase, index }) => ({
-    plan: planCase(testCase, [matchesUnpadded], subject, sizes),
+    plan: planCase(testCase, [BOTH_WAYS], subject, sizes),
     index,
   }));
   for (const lot of lots(placed)) {
     const { regime } = lot[0].plan.testCase;
     const session = await other.open(regime);
-    const there = lot.map(({ plan }) => planCase(plan.testCase, [matchesUnpadded], session.subject, sizes));
+    const there = lot.map(({ plan }) => planCase(plan.testCase, [BOTH_WAYS], session.subject, sizes));
     const left = await execute(lot.map(({ plan }) => plan), await one.open(regime)); // prettier-ignore
     const right = await execute(there, session);
     for (const [i, { plan, index }] of lot.entries()) {

@@ -1,0 +1,29 @@
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Subject } from '../../core/subject';
+import type { Workers } from '../../engine/parallel/workers';
+import type { ModelOptions } from '../options/model-options';
+
+/** What a worker makes its subject from: the JSON of its only argument. */
+export interface WorkerSetup {
+  readonly spec: SubjectSpec;
+  readonly options: ModelOptions;
+}
+
+type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...rest: infer R) => infer T
+  ? (...rest: R) => T
+  : never;
+
+/** What the parent may call: what it may ask of any worker, and whether this one is ready. */
+export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
+  readonly open: () => Promise<void>;
+  readonly openSubject: () => Promise<void>;
+  readonly encode: Subject['encode'];
+};
+
+/** What workers make their subjects from. This process has fetched the model before: nobody need fetch it again. */
+export function setupFor(
+  spec: SubjectSpec,
+  { endpoint, timeout }: Pick<ModelOptions, 'endpoint' | 'timeout'>,
+): WorkerSetup {
+  return { spec, options: { endpoint, timeout, offline: true } };
+}
