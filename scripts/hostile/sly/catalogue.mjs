@@ -37,12 +37,6 @@ export const ALL = Object.entries({ ...CATALOGUE, innocent: INNOCENT }).flatMap(
 export const KINDS = [...new Set(ALL.map(({ kind }) => kind))];
 
 /** Subjects that could be found and are not yet. */
-const OPEN = new Set([
-  ...['memo-by-sequence-pooled', 'memo-of-long-ones', 'memo-of-a-small-leak', 'memo-of-a-small-leak-pooled'],
-  ...['memo-by-text', 'leaks-when-one-is-wanted', 'leaks-when-pooled-is-wanted', 'leaks-when-states-are-wanted'],
-  ...['leaks-when-logits-are-wanted', 'leaks-if-everything-is-wanted', 'attention-of-real-queries'],
-  ...['attention-of-one-head', 'attention-of-the-last-query', 'attention-alone', 'attention-by-count'],
-  ...['embeddings-by-count'],
-]);
+const OPEN = new Set([]);
 
 export const isOpen = ({ name }) => OPEN.has(name);
