@@ -24,7 +24,9 @@ export function wholeWordsOf(json: string, file: string): string[] {
   if (pieces.length === 0) {
     throw new UsageError(`--tokenizer: ${file} has no model.vocab; expected the tokenizer.json of a fast tokenizer.`);
   }
-  const special = new Set((Array.isArray(added) ? added : []).map((token) => (token as { content?: unknown }).content));
+  const special = new Set(
+    (Array.isArray(added) ? added : []).map((token) => (Object(token) as { content?: unknown }).content),
+  );
   const usual = pieces.filter((piece) => !special.has(piece));
   const begins = usual.filter((piece) => BEGINS.test(piece));
   // Where some pieces are marked as beginnings, the others go on.
@@ -36,6 +38,6 @@ export function wholeWordsOf(json: string, file: string): string[] {
 
 /** An object of pieces and ids (WordPiece, BPE), or a list of pieces and scores (Unigram). */
 function piecesOf(vocab: unknown): string[] {
-  if (Array.isArray(vocab)) return vocab.map((entry) => String((entry as unknown[])[0]));
+  if (Array.isArray(vocab)) return vocab.map((entry) => String((Object(entry) as unknown[])[0]));
   return typeof vocab === 'object' && vocab !== null ? Object.keys(vocab) : [];
 }

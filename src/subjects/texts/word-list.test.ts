@@ -53,6 +53,11 @@ test.each([
   expect(await wordsFrom({ tokenizer })).toEqual(expected);
 });
 
+test('entries that are null are passed over', async () => {
+  const tokenizer = file('nulls.json', JSON.stringify({ added_tokens: [null], model: { vocab: ids(PLAIN) } }));
+  expect(await wordsFrom({ tokenizer })).toEqual(PLAIN);
+});
+
 test('a folder stands for its tokenizer.json', async () => {
   file('tokenizer.json', JSON.stringify({ model: { vocab: ids(PLAIN) } }));
   expect(await wordsFrom({ tokenizer: folder })).toEqual(PLAIN);

@@ -39,7 +39,7 @@ export async function readGolden(folder: string, name: string): Promise<Reading>
     if (typeof text !== 'string') {
       return text.code === 'ENOENT'
         ? missing(`${name}.json is not there`)
-        : tampered(`it cannot be read: ${text.message}`);
+        : tampered(`${name}.json cannot be read: ${text.message}`);
     }
     const reading = await readText(folder, name, text);
     if (reading.status === 'whole' || text === before || turn === MOST_TURNS) return reading;
@@ -66,7 +66,7 @@ async function readText(folder: string, name: string, text: string): Promise<Rea
     if (json.checksum !== checksumOf(json)) return tampered(`${where} was edited: its checksum is of another content`);
     golden = parseGolden(json, name, where);
   } catch (thrown) {
-    return tampered(`it cannot be read: ${messageOf(thrown)}`);
+    return tampered(`${where} cannot be read: ${messageOf(thrown)}`);
   }
   return readData(folder, golden);
 }
