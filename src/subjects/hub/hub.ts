@@ -19,6 +19,10 @@ import { whyNotPlainPath } from './plain-path';
 const SAYS = boundedFetch({ bytes: 16 * 2 ** 20, ms: 120_000 });
 /** More files than a repository of a model has. */
 const MOST_FILES = 20_000;
+/** How long all pages of the list may take, in milliseconds. */
+const MOST_LISTING_MS = 300_000;
+/** The least rate of a download, in bytes a millisecond, after two minutes. */
+const LEAST_RATE = 10;
 /** A file that is read whole into memory, and is no weights. */
 const MOST_SMALL = 64 * 2 ** 20;
 
@@ -62,15 +66,21 @@ async function fetchSnapshot(cache: HubCache, settings: HubSettings, files: HubF
   // Names of files are made of what the server says.
   if (!COMMIT.test(sha)) throw new Error(`it says that ${revision} is commit ${JSON.stringify(sha)}`);
   const listed = new Map<string, ListFileEntry>();
+  let entries = 0;
+  const until = Date.now() + MOST_LISTING_MS;
+  const page: typeof fetch = (...asked) => {
+    if (Date.now() > until) throw new Error(`its list of files took longer than ${MOST_LISTING_MS / 1000} s`);
+    return SAYS(...asked);
+  };
   for await (const entry of listFiles({
     ...request,
-    fetch: SAYS,
+    fetch: page,
     repo: { type: 'model', name: id },
     revision: sha,
     recursive: true,
   })) {
     if (entry.type === 'file') listed.set(entry.path, entry);
-    if (listed.size > MOST_FILES) throw new Error(`it lists more than ${MOST_FILES} files`);
+    if (++entries > MOST_FILES) throw new Error(`it lists more than ${MOST_FILES} files`);
   }
   const picked = files.pick([...listed.keys()], id);
   const take = async (name: string): Promise<void> => {
@@ -106,7 +116,7 @@ async function download(cache: HubCache, commit: string, entry: ListFileEntry, s
   if (/\.json$/.test(path) && size > MOST_SMALL)
     throw new Error(`${path} has ${size} bytes, more than the ${MOST_SMALL} that such a file may have`);
   // What is short may be sent without its length, and is then held in memory.
-  const fetch = boundedFetch({ bytes: Math.max(size, 2 ** 20) });
+  const fetch = boundedFetch({ bytes: Math.max(size, 2 ** 20), ms: 120_000 + size / LEAST_RATE });
   if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(blob)) throw new Error(`it gives ${path} the hash ${JSON.stringify(blob)}`);
   await cache.add(commit, path, blob, async (to) => {
     const repo = { type: 'model', name: settings.id } as const;
