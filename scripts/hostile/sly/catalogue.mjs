@@ -35,8 +35,3 @@ export const ALL = Object.entries({ ...CATALOGUE, innocent: INNOCENT }).flatMap(
 
 /** The kinds of subjects, by name. */
 export const KINDS = [...new Set(ALL.map(({ kind }) => kind))];
-
-/** Subjects that could be found and are not yet. */
-const OPEN = new Set([]);
-
-export const isOpen = ({ name }) => OPEN.has(name);
