@@ -20,7 +20,7 @@ const CHEAP = [
   'extras/reordered-far-off',
   'extras/gradients-all-zero',
   'innocent/cache-of-sequences',
-  'innocent/seldom-does-not-repeat',
+  'innocent/tiny',
   'innocent/writes-into-the-batch',
 ];
 
