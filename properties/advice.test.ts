@@ -28,7 +28,7 @@ const parts = (name: string): Partial<Seams> => FAULTS.find((fault) => fault.nam
 async function check(open: () => Promise<Subject>): Promise<Report> {
   const source = { name: 'BERT', regimes: [], reopens: true, open };
   const invariants = CLAIMS.map(invariantNamed);
-  return runCampaign(source, { model: 'advice' }, { seed: SEED, runs: 12, maxLength: 16, minCoverage: 0, invariants });
+  return runCampaign(source, { model: 'advice' }, { seed: SEED, runs: 12, maxLength: 9, minCoverage: 0, invariants });
 }
 
 /** The claims that are broken, and what is advised of each. */

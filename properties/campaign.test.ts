@@ -4,10 +4,11 @@ import { OF_ONE_CALLER } from '../src/engine/invariants';
 import { resolveModel } from '../src/subjects/models/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import type { Report } from '../src/core/report/report';
+import { deeply } from '../src/testing/deep';
 import { describeOnBackends, longestOn, SEED } from './support';
 import type { Counterexample } from '../src/core/report/counterexample';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: 80, cpu: 10, tensorflow: 60, webgpu: 3 };
+const RUNS: Readonly<Record<string, number>> = { wasm: deeply(40, 80), cpu: 10, tensorflow: deeply(40, 60), webgpu: 3 };
 const SPEC = { model: '', weightsSeed: 'campaign' };
 
 /** The longest S to generate: to measure the noise of long rows takes most of two minutes on cpu. */

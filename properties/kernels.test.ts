@@ -21,11 +21,12 @@ import { resolveModel } from '../src/subjects/models/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import { check } from '../src/engine/campaign/check';
 import type { Report } from '../src/core/report/report';
+import { deeply } from '../src/testing/deep';
 import { describeOnBackends, SEED } from './support';
 
 /** The backends that bring fast kernels. */
 const WITH_KERNELS: readonly string[] = ['wasm', 'tensorflow'];
-const RUNS = 60;
+const RUNS = deeply(40, 60);
 const SPEC = { model: '', weightsSeed: 'kernels', kernels: 'fast' } as const;
 
 /** A process of its own, since it may not survive: passes of a layer as wide as that of a small real model. */

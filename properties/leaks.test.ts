@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { padproof } from '../src/cli/testing/binary';
 import type { Report } from '../src/core/report/report';
+import { some } from '../src/testing/deep';
 
 const ROOT = join(__dirname, '..');
 const LEAKS = 'examples/leaks';
@@ -20,6 +21,11 @@ const PARTS_AT: Readonly<Record<string, RegExp>> = {
   'minus-1e4.mjs': /^layer 0, head \d$/,
   'query-axis.mjs': /^layer 0, head \d$/,
 };
+
+/** Three that part in a layer, a head and a pooling; the night has the others. */
+const BY_COST = ['mean-over-all.mjs', 'first-rows-mask.mjs', 'millionth.mjs'].concat(
+  Object.keys(PARTS_AT).filter((leak) => !/^(mean|first|millionth)/.test(leak)),
+);
 
 /** The leak of which every broken claim is made small and located; of the others, the claim that is read below. */
 const WHOLE = 'drop-the-bias.mjs';
@@ -41,7 +47,7 @@ test('every leak is expected to be found somewhere', () => {
   expect(readdirSync(join(ROOT, LEAKS)).sort()).toEqual(Object.keys(PARTS_AT));
 });
 
-test.each(Object.keys(PARTS_AT))('%s is found, made small, located, and met again', async (leak) => {
+test.each(some(BY_COST, 3))('%s is found, made small, located, and met again', async (leak) => {
   const json = join(folder, `${leak}.json`);
   const save = join(folder, leak);
   const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--runs', '30', '--json', json, '--save', save];

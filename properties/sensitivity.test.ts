@@ -9,6 +9,7 @@ import { attentionLeak } from '../src/subjects/faults/parts/attention-leak';
 import { invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
 import { bertSubject } from '../src/subjects/models/bert';
 import { runCampaign } from '../src/engine/campaign/campaign';
+import { describeDeep } from '../src/testing/deep';
 
 const ROWS = readFileSync(join(__dirname, '../docs/sensitivity.md'), 'utf8')
   .split('\n')
@@ -46,15 +47,14 @@ test('it has a line for every claim, and a column for every backend', () => {
     expect(HEAD.some((title) => title.startsWith(backend))).toBe(true);
 });
 
-test.each(['pad-content-is-ignored', 'matches-unpadded'])(
-  '%s finds the leak that the table says it finds',
-  async (claim) => {
+describeDeep('as the table says', () => {
+  test.each(['pad-content-is-ignored', 'matches-unpadded'])('%s finds the leak that it finds', async (claim) => {
     expect(await verdictOn(claim, smallest(claim))).toBe('violated');
-  },
-);
+  });
 
-test('and a claim with a measured bound none that is ten times as small', async () => {
-  expect(await verdictOn('matches-unpadded', smallest('matches-unpadded') / 10)).toBe('held');
+  test('and a claim with a measured bound none that is ten times as small', async () => {
+    expect(await verdictOn('matches-unpadded', smallest('matches-unpadded') / 10)).toBe('held');
+  });
 });
 
 test('bits tell of leaks a hundred times as small as any bound', () => {

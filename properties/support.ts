@@ -13,6 +13,7 @@ import { REGIMES } from '../src/core/subject';
 import { cases } from '../src/engine/generate/cases';
 import { bertSubject } from '../src/subjects/models/bert';
 import { shapeBound } from '../src/numerics/bounds';
+import { deeply, isRequired } from '../src/testing/deep';
 
 // Taken once: looking a global up in a jest sandbox costs more than the arithmetic around it.
 const { abs, max } = Math;
@@ -22,15 +23,17 @@ const { isFinite } = Number;
 export const SEED = 20201;
 
 /** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */
-export const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 8, tensorflow: 40, webgpu: 3 };
+export const RUNS: Readonly<Record<string, number>> = {
+  wasm: deeply(20, 40),
+  cpu: deeply(5, 8),
+  tensorflow: deeply(20, 40),
+  webgpu: 3,
+};
 
 /** The seeds with which every planted fault must be found: as many as PADPROOF_FAULT_SEEDS says, or ten. */
 export const FAULT_SEEDS = Array.from({ length: Number(process.env.PADPROOF_FAULT_SEEDS ?? 10) }, (_, i) => i + 1);
 
-/** Whether the environment says that a part that can be missing must be here: PADPROOF_REQUIRE names it. */
-export function isRequired(part: string): boolean {
-  return (process.env.PADPROOF_REQUIRE ?? '').split(',').includes(part);
-}
+export { isRequired } from '../src/testing/deep';
 
 /**
  * Describes a suite on each backend: on wasm and cpu always, on tensorflow where it is here or required, on webgpu where it is

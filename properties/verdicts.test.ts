@@ -12,6 +12,7 @@ import { NOISE_FACTOR } from '../src/numerics/noise';
 import { terminalReport } from '../src/report/terminal';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import type { Report } from '../src/core/report/report';
+import { deeply, some } from '../src/testing/deep';
 import { describeOnBackends, longestOn } from './support';
 
 const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 6, tensorflow: 40, webgpu: 2 };
@@ -33,7 +34,13 @@ function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): 
       acceptDeviations: true,
     });
   const source = { name: '', regimes: regimesOn(backend), reopens: true, open };
-  const options = { seed: 3, runs: RUNS[backend], maxLength: longestOn(backend), invariants, minCoverage: 0 };
+  const options = {
+    seed: 3,
+    runs: RUNS[backend],
+    maxLength: longestOn(backend) ?? (backend === 'cpu' ? deeply(12, 136) : undefined),
+    invariants,
+    minCoverage: 0,
+  };
   return runCampaign(source, { model: 'verdicts' }, options);
 }
 
@@ -67,8 +74,8 @@ describeOnBackends((backend) => {
     expect(terminalReport(report).replace(/\s+/g, ' ')).toContain(`bound = ${NOISE_FACTOR} × noise`);
   });
 
-  test.each([
-    ['int8 activations', int8Activations, 1000],
+  test.each<[string, Partial<Seams>, number]>([
+    ...some<[string, Partial<Seams>, number]>([['int8 activations', int8Activations, 1000]], backend === 'cpu' ? 0 : 1),
     ['a leak of 1e-6', attentionLeak(1e-6), 0],
   ])('%s: violated, a leak by pad content', async (_, seams, times) => {
     // What a leak does to the other claims, made small on every backend, takes most of a minute and says nothing more.

@@ -1,5 +1,6 @@
 import type { ToyFaults } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
+import { some } from '../../testing/deep';
 import { check, sourceOf } from './check';
 import { replay } from '../corpus/replay';
 
@@ -28,7 +29,7 @@ const EXPECTED: readonly [what: string, faults: Partial<ToyFaults>, rows: number
 ];
 
 describe.each(EXPECTED)('%s', (_, faults, rows, length, where) => {
-  test.each([1, 2, 3])('is found, shrunk and located, with seed %i', async (seed) => {
+  test.each(some([1, 2, 3], 1))('is found, shrunk and located, with seed %i', async (seed) => {
     const make = (): ReturnType<typeof toySubject> => toySubject({ faults });
     const report = await check(make, { seed, runs: 100 });
     const found = report.invariants.flatMap(({ counterexample }) => counterexample ?? []);

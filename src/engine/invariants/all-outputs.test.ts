@@ -63,7 +63,7 @@ describe.each([
     ['the number of padded positions', byCount, 'pad-length-is-ignored'],
     ['the other rows', byMates, 'batch-mates-are-ignored'],
   ])('do not move with %s unseen', async (_, leak, claim) => {
-    const report = await check(() => leaking(leak, into, outputs), { seed: 2, runs: 100 });
+    const report = await check(() => leaking(leak, into, outputs), { seed: 2, runs: 40, only: [claim] });
     expect(broken(report)).toContain(claim);
     const { counterexample } = report.invariants.find(({ name }) => name === claim)!;
     expect(counterexample!.violation.output).toBe(`${into}[0]`);

@@ -3,6 +3,7 @@ import type { Batch } from '../../core/batch';
 import { UsageError } from '../../core/errors';
 import { MASK_FORMS } from '../../core/mask';
 import type { ToyOptions } from '../../testing/toy-subject';
+import { deeply, some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
 import type { Report } from '../../core/report/report';
@@ -10,8 +11,8 @@ import { tokenMaskOf } from '../../core/mask-of-batch';
 
 const SEED = 11;
 
-async function verdicts(options: ToyOptions, runs = 60): Promise<Report> {
-  return check(() => toySubject(options), { seed: SEED, runs });
+async function verdicts(options: ToyOptions, runs = 60, only?: readonly string[]): Promise<Report> {
+  return check(() => toySubject(options), { seed: SEED, runs, only });
 }
 
 function named(report: Report, verdict: string): string[] {
@@ -19,7 +20,7 @@ function named(report: Report, verdict: string): string[] {
 }
 
 test('every claim holds on an encoder that keeps them', async () => {
-  const report = await verdicts({}, 200);
+  const report = await verdicts({}, deeply(60, 200));
   expect(named(report, 'held')).toEqual(INVARIANTS.map(({ name }) => name));
 });
 
@@ -185,8 +186,8 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
 ];
 
 test.each(FAULTS)('%s breaks what it should', async (_, options, broken) => {
-  const report = await verdicts(options);
-  expect(named(report, 'violated')).toEqual(expect.arrayContaining([...broken]));
+  const report = await verdicts(options, 60, broken);
+  expect(named(report, 'violated').sort()).toEqual([...broken].sort());
 });
 
 test('two answers to one batch are told apart by what was asked, and not said to part in some layer', async () => {
@@ -198,7 +199,7 @@ test('two answers to one batch are told apart by what was asked, and not said to
 });
 
 test('a form that is misread is found whichever it is, in a batch of one row', async () => {
-  for (const form of MASK_FORMS) {
+  for (const form of some(MASK_FORMS, 3)) {
     const misread = (batch: Batch): Int32Array =>
       (batch.mask?.form === form ? null : tokenMaskOf(batch)) ?? new Int32Array(batch.size * batch.length).fill(1);
     const report = await verdicts({ faults: { mask: misread } }, 40);

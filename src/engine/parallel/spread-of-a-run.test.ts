@@ -1,6 +1,7 @@
 import { SubjectError } from '../../core/errors';
 import type { Regime, Subject, SubjectSource } from '../../core/subject';
 import { invariantNamed } from '../invariants';
+import { some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { BUILT_IN_WORDS } from '../../subjects/texts/built-in-words';
 import { toyEmbedder } from '../../subjects/texts/testing/toy-embedder';
@@ -104,7 +105,7 @@ describe('however many workers there are, the report is the same, for a subject'
     const alone = await reportWith(source, 0);
     expect(alone).toMatchObject(expected);
     expect(alone.cases.judged).toBeGreaterThan(0);
-    for (const count of [2, 3]) expect(await reportWith(source, count)).toEqual(alone);
+    for (const count of some([3, 2], 1)) expect(await reportWith(source, count)).toEqual(alone);
   });
 
   test('and where every mask is tried, too', async () => {

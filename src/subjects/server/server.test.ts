@@ -8,6 +8,7 @@ import type { Ran } from '../../cli/testing/binary';
 import { padproof, unwrapped } from '../../cli/testing/binary';
 import { PadproofError } from '../../core/errors';
 import { resolveModel, type ResolveOptions } from '../models/resolve';
+import { some } from '../../testing/deep';
 import { undocumentedFields } from '../../report/testing/schema';
 import { runCampaign } from '../../engine/campaign/campaign';
 import type { Report } from '../../core/report/report';
@@ -196,21 +197,26 @@ describe('the key', () => {
     expect(server.requests.at(-1)!.authorization).toBe(`Bearer ${KEY}`);
   });
 
-  test.each([
-    ['echo-plain', 3],
-    ['later-echo-plain', 4],
-    ['later-echo-base64', 4],
-    ['later-echo-spaced', 4],
-    ['later-echo-url', 4],
-    ['later-echo-backwards', 4],
-    ['later-echo-redirect', 4],
-    ['later-echo-at-the-end', 4],
-    ['later-echo-index', 4],
-    ['later-echo-number', 4],
-    ['later-echo-broken-http', 3],
-    ['echo-models', 2],
-    ['echo-beside', 1],
-  ])('%s: %i, and in no form in what is printed or written', async (fault, code) => {
+  test.each(
+    some<readonly [string, number]>(
+      [
+        ['echo-beside', 1],
+        ['later-echo-base64', 4],
+        ['later-echo-redirect', 4],
+        ['echo-plain', 3],
+        ['later-echo-plain', 4],
+        ['later-echo-spaced', 4],
+        ['later-echo-url', 4],
+        ['later-echo-backwards', 4],
+        ['later-echo-at-the-end', 4],
+        ['later-echo-index', 4],
+        ['later-echo-number', 4],
+        ['later-echo-broken-http', 3],
+        ['echo-models', 2],
+      ],
+      4,
+    ),
+  )('%s: %i, and in no form in what is printed or written', async (fault, code) => {
     const flags = '--seed 1 --runs 6 --max-length 8 --min-coverage 0';
     const into = mkdtempSync(join(folder, 'echo-'));
     const named = fault === 'echo-models' ? '' : ` --model ${MODEL}`;
