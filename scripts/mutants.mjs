@@ -49,7 +49,7 @@ if (file === undefined || wrong !== undefined) {
 }
 const missing = values.by.find((name) => !existsSync(name) || !name.endsWith('.test.ts'));
 if (missing !== undefined) {
-  process.stderr.write(`--by names ${missing}; expected a file of tests, such as src/engine/judge/lot.test.ts.\n`);
+  process.stderr.write(`--by names ${missing}; expected a file of tests, such as src/engine/judge/chunk.test.ts.\n`);
   process.exit(2);
 }
 const [before, after] = ['<!-- scores -->', '<!-- end of scores -->'];

@@ -8,7 +8,7 @@ const CASES = 10_000;
 const QUICK_CASES = 500;
 const SAMPLES = 40;
 /**
- * Cases are drawn in windows of 16, 128, 1024 and then 4096 (src/engine/plan/lots.ts), and those of a window are held at once. So
+ * Cases are drawn in windows of 16, 128, 1024 and then 4096 (src/engine/plan/chunks.ts), and those of a window are held at once. So
  * memory grows until the last kind of window has begun; the slope is that of what comes then.
  */
 const SETTLED = 16 + 128 + 1024;

@@ -1,7 +1,7 @@
-// What runs in each process of `padproof check --workers`: judges the lots that it is sent, on a subject of its own.
+// What runs in each process of `padproof check --workers`: judges the chunks that it is sent, on a subject of its own.
 import { worker } from 'workerpool';
 import { SubjectError } from '../../core/errors';
-import { LotWorker } from '../../engine/parallel/lot-worker';
+import { ChunkWorker } from '../../engine/parallel/chunk-worker';
 import { failureOf } from '../../engine/parallel/workers';
 import { noWork } from '../../engine/ask/work';
 import { Lifeline } from './lifeline';
@@ -19,7 +19,7 @@ const lifeline = new Lifeline();
 lifeline.attachStrayErrors();
 const { resolve } = hostModels(options, lifeline, process.ppid);
 const opened = resolve(spec).then(
-  (source) => new LotWorker(source, { timeoutMs: options.timeout, signal: lifeline.signal }),
+  (source) => new ChunkWorker(source, { timeoutMs: options.timeout, signal: lifeline.signal }),
 );
 const settled = opened.then(
   () => undefined,
@@ -32,12 +32,12 @@ const methods: WorkerMethods = {
   // Where there is no subject, judging says so.
   prepare: (task) =>
     opened.then(
-      (lots) => lots.prepare(task),
+      (chunks) => chunks.prepare(task),
       () => undefined,
     ),
   judge: (task) =>
     opened.then(
-      (lots) => lots.judge(task),
+      (chunks) => chunks.judge(task),
       (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] }),
     ),
   closeFresh: async () => (await opened).closeFresh(),
@@ -49,6 +49,6 @@ worker(methods, {
   onTerminate: async () => {
     lifeline.break(new SubjectError('interrupted'));
     await settled;
-    await opened.then((lots) => lots.close());
+    await opened.then((chunks) => chunks.close());
   },
 });

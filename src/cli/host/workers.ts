@@ -7,7 +7,7 @@ import { messageOf, SubjectError } from '../../core/errors';
 import type {
   JudgedElsewhere,
   JudgeTask,
-  LotTask,
+  ChunkTask,
   Measured,
   MeasureTask,
   Workers,
@@ -21,7 +21,7 @@ const GRACE_MS = 6000;
 export const MOST_WORKERS = Math.max(4, availableParallelism());
 
 /**
- * Worker processes. Each is a pool of its own, so that which of them gets a lot does not hang on who is free first; the
+ * Worker processes. Each is a pool of its own, so that which of them gets a chunk does not hang on who is free first; the
  * pools carry the messages, and notice who ends.
  */
 export class WorkerProcesses implements Workers {
@@ -64,15 +64,15 @@ export class WorkerProcesses implements Workers {
     return this.ask(worker, 'measure', task);
   }
 
-  prepare(worker: number, task: LotTask): Promise<void> {
-    return this.askOfLot(worker, 'prepare', task);
+  prepare(worker: number, task: ChunkTask): Promise<void> {
+    return this.askOfChunk(worker, 'prepare', task);
   }
 
   judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere> {
-    return this.askOfLot(worker, 'judge', task);
+    return this.askOfChunk(worker, 'judge', task);
   }
 
-  private async askOfLot<T>(worker: number, method: 'prepare' | 'judge', task: LotTask): Promise<T> {
+  private async askOfChunk<T>(worker: number, method: 'prepare' | 'judge', task: ChunkTask): Promise<T> {
     try {
       return await this.ask(worker, method, task);
     } catch (thrown) {
@@ -125,7 +125,7 @@ export function environmentOf(
   return { ...Object.fromEntries(names.map((name) => [name, threads])), ...env };
 }
 
-function rangeOf({ cases }: LotTask): string {
+function rangeOf({ cases }: ChunkTask): string {
   const indices = cases.map(({ index }) => index);
   const { length } = cases[0].testCase;
   if (indices.length === 1) return `case ${indices[0]} (S = ${length})`;

@@ -112,7 +112,7 @@ test('a violation seen in the very window in which the subject breaks is kept as
   let seen = false;
   const subject = watched(
     (_, { length }) => {
-      // Lots are of one length: this breaks in the lot after the one with the violation.
+      // Chunks are of one length: this breaks in the chunk after the one with the violation.
       if (seen && length !== 17) throw new Error('out of memory');
       seen ||= length === 17;
     },

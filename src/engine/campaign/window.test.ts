@@ -85,7 +85,7 @@ function campaignOf(
   return { campaign, progress, summaries: () => campaign.tallies.map((tally) => tally.summary(false)) };
 }
 
-test('every open claim judges every case, lot by lot, and all is counted', async () => {
+test('every open claim judges every case, chunk by chunk, and all is counted', async () => {
   const first = claim('first', []);
   const second = claim('second', [], {
     runs: (testCase, traits) => (testCase === LONG ? [] : [base(testCase, traits)]),
@@ -167,7 +167,7 @@ test('a witness that spoke in other cases is forgiven those in which it was mute
   expect(progress.every(({ phase }) => phase === 'cases')).toBe(true);
 });
 
-test('where the subject breaks in a later lot, what was seen before is kept as it was seen, and the error goes on', async () => {
+test('where the subject breaks in a later chunk, what was seen before is kept as it was seen, and the error goes on', async () => {
   const toy = toySubject();
   const breaking: Subject = {
     ...toy,
@@ -195,7 +195,7 @@ test('the company of a case is those that shared its passes', async () => {
   expect(calls).toBe(5);
 });
 
-test('three violations in a lot are doubted, no further ones', async () => {
+test('three violations in a chunk are doubted, no further ones', async () => {
   const many = Array.from({ length: 6 }, (_one, i) => ({ testCase: caseOf(row([i + 1, 9])), index: i }));
   const near = { ...violated, violation: { ...violated.violation!, observed: 1, expected: 1.0001 } };
   const doubted = claim('doubted', [], { kind: 'calibrated', judge: () => near });
@@ -224,7 +224,7 @@ test('of a subject that takes texts what is found is told in words, too', async 
   expect(summaries()[0].counterexample!.texts).toEqual(['red and blue']);
 });
 
-test('with workers the lots are judged there, and progress counts what is judged ahead of its turn', async () => {
+test('with workers the chunks are judged there, and progress counts what is judged ahead of its turn', async () => {
   let open!: () => void;
   const late = new Promise<void>((resolve) => (open = resolve));
   const sent: number[][] = [];

@@ -7,8 +7,8 @@ import { countCase } from './counts';
 import type { CampaignOptions } from './options';
 import type { Origin, Suspicion } from '../diagnose/investigate';
 import { investigate, uninvestigated } from '../diagnose/investigate';
-import { judgedHere } from '../judge/lot';
-import { lots } from '../plan/lots';
+import { judgedHere } from '../judge/chunk';
+import { chunks } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import type { Sessions } from '../judge/sessions';
 import { judgedByWorkers } from '../parallel/spread';
@@ -48,12 +48,12 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
       onProgress?.({ done: shown, asked: counts.asked, phase: 'cases' });
     };
     const judged = workers
-      ? judgedByWorkers(lots(placed), { workers, claims, sizes, sessions, signal, onAhead: progress })
-      : judgedHere(lots(placed), claims, sessions);
-    for await (const { lot, outcome, passes } of judged) {
+      ? judgedByWorkers(chunks(placed), { workers, claims, sizes, sessions, signal, onAhead: progress })
+      : judgedHere(chunks(placed), claims, sessions);
+    for await (const { chunk, outcome, passes } of judged) {
       for (const { claim, at, judged: said } of outcome.entries) {
         const tally = open.find(({ invariant }) => invariant.name === claim)!;
-        if (said) tally.add(lot[at].plan.testCase, said.judgement, said.bound);
+        if (said) tally.add(chunk[at].plan.testCase, said.judgement, said.bound);
         else tally.vacuous();
       }
       for (const { claim, ...seen } of outcome.seen) {
@@ -61,7 +61,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
       }
       if (outcome.failure) throw outcome.failure.thrown;
       counts.passes += passes;
-      for (const { plan } of lot) {
+      for (const { plan } of chunk) {
         coverage?.add(plan.testCase);
         countCase(counts, plan.testCase);
       }

@@ -216,7 +216,7 @@ test('of a subject that another process opened is told what it declares, unless 
   sessions.adopt({ ...declared, name: 'another', regime: 'typical' }, []);
   sessions.adopt({ ...declared, name: 'plain', regime: 'sharp' }, []);
   expect(sessions.traits.map(({ name }) => name)).toEqual([subject.name, 'elsewhere', 'plain']);
-  // What one of several processes had sent to a GPU by its first lot says nothing of the run; what each lot adds does.
+  // What one of several processes had sent to a GPU by its first chunk says nothing of the run; what each chunk adds does.
   expect(sessions.traits[1].platform).toEqual({ device: 'a GPU', versions: {} });
   expect(sessions.traits[2]).not.toHaveProperty('platform');
   for (const drawn of [5, 6]) sessions.count('hot', { drawn });

@@ -128,7 +128,7 @@ export class Sessions {
   /** Takes note of a subject that another process opened. */
   adopt(traits: SubjectReport, backends: readonly string[]): void {
     const { platform, ...declared } = traits;
-    // What all of it comes to is added up from the lots.
+    // What all of it comes to is added up from the chunks.
     const plain = { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) };
     if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => plain);
     for (const backend of backends) this.declared.add(backend);

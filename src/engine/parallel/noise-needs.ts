@@ -1,7 +1,7 @@
 import type { Regime, Traits } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
-import type { Entry } from '../judge/lot';
-import type { Placed } from '../plan/lots';
+import type { Entry } from '../judge/chunk';
+import type { Placed } from '../plan/chunks';
 import type { PlainLengthNoise } from '../noise/noise-book';
 import { measuredLength, plainLengthNoise } from '../noise/noise-book';
 import type { Sessions } from '../judge/sessions';
@@ -21,22 +21,22 @@ export interface Need extends MeasureTask {
 }
 
 /**
- * The noise that the lots of a window need. Each length is measured once, by some worker, and sent to whoever needs it; it
- * counts from the first lot on that used it, as where one process measures it in the course of that lot.
+ * The noise that the chunks of a window need. Each length is measured once, by some worker, and sent to whoever needs it; it
+ * counts from the first chunk on that used it, as where one process measures it in the course of that chunk.
  */
 export class NoiseNeeds {
   private readonly needs = new Map<string, Need>();
   private readonly settled = new Set<Need>();
 
   constructor(
-    lots: readonly (readonly Placed[])[],
+    chunks: readonly (readonly Placed[])[],
     private readonly claims: readonly Invariant[],
     private readonly traits: Traits,
     private readonly sessions: Sessions,
   ) {
-    for (const lot of lots) {
-      const { regime, length, key } = this.placeOf(lot);
-      const taken = lot.some(({ plan }) => plan.invariants.some((invariant) => takesNoise(invariant, traits)));
+    for (const chunk of chunks) {
+      const { regime, length, key } = this.placeOf(chunk);
+      const taken = chunk.some(({ plan }) => plan.invariants.some((invariant) => takesNoise(invariant, traits)));
       if (!taken || this.needs.has(key) || sessions.noiseOf(regime).has(length)) continue;
       let resolve!: Need['settle'];
       const measured = new Promise<Measured | undefined>((fulfil) => (resolve = fulfil));
@@ -54,29 +54,29 @@ export class NoiseNeeds {
     return [...this.needs.values()];
   }
 
-  /** Which of it a lot needs; undefined where that is known, or nobody needs it. */
-  numberFor(lot: readonly Placed[]): number | undefined {
-    const at = [...this.needs.keys()].indexOf(this.placeOf(lot).key);
+  /** Which of it a chunk needs; undefined where that is known, or nobody needs it. */
+  numberFor(chunk: readonly Placed[]): number | undefined {
+    const at = [...this.needs.keys()].indexOf(this.placeOf(chunk).key);
     return at < 0 ? undefined : at;
   }
 
   /** Is it still being measured? */
-  isAwaited(lot: readonly Placed[]): boolean {
-    const need = this.needs.get(this.placeOf(lot).key);
+  isAwaited(chunk: readonly Placed[]): boolean {
+    const need = this.needs.get(this.placeOf(chunk).key);
     return need !== undefined && !this.settled.has(need);
   }
 
-  /** The noise at a lot's length, once it is there; undefined where nobody needs it, or it could not be measured. */
-  async of(lot: readonly Placed[]): Promise<PlainLengthNoise | undefined> {
-    const { regime, length, key } = this.placeOf(lot);
+  /** The noise at a chunk's length, once it is there; undefined where nobody needs it, or it could not be measured. */
+  async of(chunk: readonly Placed[]): Promise<PlainLengthNoise | undefined> {
+    const { regime, length, key } = this.placeOf(chunk);
     const known = this.sessions.noiseOf(regime).get(length);
     if (known) return known.then(plainLengthNoise, () => undefined);
     return (await this.needs.get(key)?.measured)?.noise;
   }
 
-  /** Takes over the noise that a lot was judged by. @returns what measuring it took, where that was not counted yet */
-  async adopt(lot: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Work | undefined> {
-    const { regime, length, key } = this.placeOf(lot);
+  /** Takes over the noise that a chunk was judged by. @returns what measuring it took, where that was not counted yet */
+  async adopt(chunk: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Work | undefined> {
+    const { regime, length, key } = this.placeOf(chunk);
     const book = this.sessions.noiseOf(regime);
     if (book.has(length) || !entries.some((entry) => this.tookNoise(entry))) return undefined;
     const measured = await this.needs.get(key)?.measured;
@@ -92,8 +92,8 @@ export class NoiseNeeds {
     return this.claims.some((invariant) => invariant.name === claim && takesNoise(invariant, this.traits));
   }
 
-  private placeOf(lot: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
-    const { regime, length } = lot[0].plan.testCase;
+  private placeOf(chunk: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
+    const { regime, length } = chunk[0].plan.testCase;
     const measured = measuredLength(length, this.traits.maxLength);
     return { regime, length: measured, key: `${regime}|${measured}` };
   }

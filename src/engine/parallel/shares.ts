@@ -1,4 +1,4 @@
-import type { Placed } from '../plan/lots';
+import type { Placed } from '../plan/chunks';
 
 /** A length whose noise is to be measured. */
 export interface Measuring {
@@ -6,7 +6,7 @@ export interface Measuring {
   readonly cost: number;
 }
 
-/** A lot that is to be judged. */
+/** A chunk that is to be judged. */
 export interface Judging {
   readonly cost: number;
   /** The number of what has to be measured for it. */
@@ -16,20 +16,20 @@ export interface Judging {
 /** What one worker does: first it measures, then it judges, in these orders. */
 export interface Share {
   readonly measures: readonly number[];
-  readonly lots: readonly number[];
+  readonly chunks: readonly number[];
 }
 
 /**
  * Shares out what there is to do: the dearest first, each to the worker that has the least so far (Graham, 1969,
  * https://doi.org/10.1137/0117039: at most a third longer than the best way). Noise is measured in ascending order, and the
- * lots that wait for it longest come last. All that hangs on the lots alone, not on who is done first, so a campaign is
+ * chunks that wait for it longest come last. All that hangs on the chunks alone, not on who is done first, so a campaign is
  * shared out alike whenever it is run.
  */
-export function sharesOf(measures: readonly Measuring[], lots: readonly Judging[], workers: number): Share[] {
-  const shares = Array.from({ length: workers }, () => ({ load: 0, measures: [] as number[], lots: [] as number[] }));
+export function sharesOf(measures: readonly Measuring[], chunks: readonly Judging[], workers: number): Share[] {
+  const shares = Array.from({ length: workers }, () => ({ load: 0, measures: [] as number[], chunks: [] as number[] }));
   const jobs = [
     ...measures.map(({ cost }, i) => ({ cost, take: (share: (typeof shares)[number]) => share.measures.push(i) })),
-    ...lots.map(({ cost }, i) => ({ cost, take: (share: (typeof shares)[number]) => share.lots.push(i) })),
+    ...chunks.map(({ cost }, i) => ({ cost, take: (share: (typeof shares)[number]) => share.chunks.push(i) })),
   ];
   for (const { cost, take } of jobs.sort((a, b) => b.cost - a.cost)) {
     const least = shares.reduce((best, share) => (share.load < best.load ? share : best));
@@ -43,12 +43,12 @@ export function sharesOf(measures: readonly Measuring[], lots: readonly Judging[
     share.measures.sort((a, b) => measures[a].cost - measures[b].cost || a - b);
     for (const i of share.measures) ready[i] = clock += measures[i].cost;
   }
-  const readyFor = (i: number): number => (lots[i].needs === undefined ? 0 : ready[lots[i].needs]);
-  for (const share of shares) share.lots.sort((a, b) => readyFor(a) - readyFor(b) || a - b);
+  const readyFor = (i: number): number => (chunks[i].needs === undefined ? 0 : ready[chunks[i].needs]);
+  for (const share of shares) share.chunks.sort((a, b) => readyFor(a) - readyFor(b) || a - b);
   return shares.map(({ load: _, ...share }) => share);
 }
 
-/** How many tokens the runs of a lot hold: of what is known before, what the time it takes hangs on most. */
-export function tokensOf(lot: readonly Placed[]): number {
-  return lot.reduce((n, { plan }) => n + plan.runs.reduce((m, { batch }) => m + batch.size * batch.length, 0), 0);
+/** How many tokens the runs of a chunk hold: of what is known before, what the time it takes hangs on most. */
+export function tokensOf(chunk: readonly Placed[]): number {
+  return chunk.reduce((n, { plan }) => n + plan.runs.reduce((m, { batch }) => m + batch.size * batch.length, 0), 0);
 }

@@ -130,7 +130,7 @@ test('what the noise report holds was measured, by length, in every regime', asy
   expect(work.secondLooks).toBeGreaterThan(0);
 });
 
-test('a worker that ends keeps what was judged before its lot, and nothing after it', async () => {
+test('a worker that ends keeps what was judged before its chunk, and nothing after it', async () => {
   const ends = (workers: Workers): Workers => ({
     ...workers,
     judge: async (worker, task) => {

@@ -1,25 +1,25 @@
-// How lots go to workers and come back, with workers that are made up.
+// How chunks go to workers and come back, with workers that are made up.
 import { SubjectError } from '../../core/errors';
 import type { Regime, SubjectSource } from '../../core/subject';
 import { invariantNamed } from '../invariants';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
-import type { JudgedLot } from '../judge/lot';
-import type { Placed } from '../plan/lots';
+import type { JudgedChunk } from '../judge/chunk';
+import type { Placed } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import { Sessions } from '../judge/sessions';
 import type { Elsewhere } from './spread';
 import { judgedByWorkers } from './spread';
 import { noWork } from '../ask/work';
-import type { JudgedElsewhere, JudgeTask, LotTask, Measured, MeasureTask, Workers } from './workers';
+import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask, Workers } from './workers';
 
 const SIZES = { numbersPerToken: 3, numbersPerPair: 2 };
 const EXACT = invariantNamed('repeatable');
 const CALIBRATED = invariantNamed('matches-unpadded');
 const TOY = toySubject();
 
-/** Lots of one case each, by their lengths; the case's index is a hundred times the number of its lot. */
-function lotsOf(lengths: readonly number[], claim = EXACT, cases = 1, regime?: Regime): Placed[][] {
+/** Chunks of one case each, by their lengths; the case's index is a hundred times the number of its chunk. */
+function chunksOf(lengths: readonly number[], claim = EXACT, cases = 1, regime?: Regime): Placed[][] {
   return lengths.map((length, i) => {
     const ids = [...new Array<number>(length - 1).fill(5), null];
     const testCase = { ...caseOf(row(ids)), ...(regime && { regime }) };
@@ -28,9 +28,9 @@ function lotsOf(lengths: readonly number[], claim = EXACT, cases = 1, regime?: R
   });
 }
 
-const numberOf = ({ cases: [{ index }] }: LotTask): number => index / 100;
+const numberOf = ({ cases: [{ index }] }: ChunkTask): number => index / 100;
 
-/** What a worker says of a lot in which every case held. */
+/** What a worker says of a chunk in which every case held. */
 function heldIn(task: JudgeTask, rest: Partial<JudgedElsewhere> = {}): JudgedElsewhere {
   const judged = { judgement: { verdict: 'held', compared: 1, worst: 0 }, bound: {} } as never;
   const entries = task.cases.map((_, at) => ({ claim: task.claims[0], at, judged }));
@@ -38,22 +38,22 @@ function heldIn(task: JudgeTask, rest: Partial<JudgedElsewhere> = {}): JudgedEls
 }
 
 interface Fakes {
-  readonly prepare: (task: LotTask, worker: number) => Promise<void>;
+  readonly prepare: (task: ChunkTask, worker: number) => Promise<void>;
   readonly judge: (task: JudgeTask, worker: number) => Promise<JudgedElsewhere>;
   readonly measure: (task: MeasureTask, worker: number) => Promise<Measured | undefined>;
   readonly claim: Elsewhere['claims'][number];
   readonly signal: AbortSignal;
   readonly regimes: readonly Regime[];
-  /** Called with each lot as it is handed on. */
-  readonly onLot: (lot: JudgedLot) => unknown;
+  /** Called with each chunk as it is handed on. */
+  readonly onChunk: (chunk: JudgedChunk) => unknown;
 }
 
-/** Has workers judge lots, and keeps a log of what each of them was asked, and how far ahead of their turn lots were. */
-async function spread(lots: readonly Placed[][], count: number, fakes: Partial<Fakes> = {}) {
-  const { claim = EXACT, signal, regimes = [], onLot } = fakes;
+/** Has workers judge chunks, and keeps a log of what each of them was asked, and how far ahead of their turn chunks were. */
+async function spread(chunks: readonly Placed[][], count: number, fakes: Partial<Fakes> = {}) {
+  const { claim = EXACT, signal, regimes = [], onChunk } = fakes;
   const log: string[] = [];
   const ahead: number[] = [];
-  const handedOn: JudgedLot[] = [];
+  const handedOn: JudgedChunk[] = [];
   const workers: Workers = {
     count,
     prepare: async (worker, task) => {
@@ -76,14 +76,14 @@ async function spread(lots: readonly Placed[][], count: number, fakes: Partial<F
   const elsewhere = { workers, claims: [claim], sizes: SIZES, sessions, onAhead, ...(signal && { signal }) };
   let thrown: unknown;
   try {
-    for await (const judged of judgedByWorkers(lots, elsewhere)) {
+    for await (const judged of judgedByWorkers(chunks, elsewhere)) {
       handedOn.push(judged);
-      onLot?.(judged);
+      onChunk?.(judged);
     }
   } catch (error) {
     thrown = error;
   }
-  const order = handedOn.map(({ lot }) => lots.indexOf(lot as Placed[]));
+  const order = handedOn.map(({ chunk }) => chunks.indexOf(chunk as Placed[]));
   return { log, ahead, handedOn, order, sessions, thrown };
 }
 
@@ -94,22 +94,22 @@ function gate(): { readonly passed: Promise<void>; open(): void } {
   return { passed, open };
 }
 
-test('lots are handed on in their own order, whoever is done first, each judged once, by the worker whose share it is', async () => {
+test('chunks are handed on in their own order, whoever is done first, each judged once, by the worker whose share it is', async () => {
   const late = gate();
   const judge: Fakes['judge'] = async (task) => {
     if (numberOf(task) === 0) await late.passed;
     if (numberOf(task) === 4) late.open();
     return heldIn(task);
   };
-  const { log, order, handedOn, thrown } = await spread(lotsOf([9, 3, 3, 3, 9]), 2, { judge });
+  const { log, order, handedOn, thrown } = await spread(chunksOf([9, 3, 3, 3, 9]), 2, { judge });
   expect(thrown).toBeUndefined();
   expect(order).toEqual([0, 1, 2, 3, 4]);
   expect(handedOn.map(({ outcome }) => outcome.entries.length)).toEqual([1, 1, 1, 1, 1]);
   // Each has one of the longer ones.
   expect(log).toEqual([
     '0 judges 0',
-    ...[2, 4].map((lot) => `1 judges ${lot}`),
-    ...[1, 3].map((lot) => `0 judges ${lot}`),
+    ...[2, 4].map((chunk) => `1 judges ${chunk}`),
+    ...[1, 3].map((chunk) => `0 judges ${chunk}`),
     '0 closes',
     '1 closes',
   ]);
@@ -117,9 +117,9 @@ test('lots are handed on in their own order, whoever is done first, each judged 
 
 test('a worker is sent the cases with their places, the names of the claims, and the sizes of the answers', async () => {
   const tasks: JudgeTask[] = [];
-  const lots = lotsOf([3], EXACT, 2);
-  await spread(lots, 1, { judge: async (task) => (tasks.push(task), heldIn(task)) });
-  const { testCase } = lots[0][0].plan;
+  const chunks = chunksOf([3], EXACT, 2);
+  await spread(chunks, 1, { judge: async (task) => (tasks.push(task), heldIn(task)) });
+  const { testCase } = chunks[0][0].plan;
   const cases = [0, 1].map((index) => ({ testCase, index }));
   expect(tasks).toEqual([{ cases, claims: [EXACT.name], sizes: SIZES }]);
   expect(tasks[0]).not.toHaveProperty('noise');
@@ -128,7 +128,7 @@ test('a worker is sent the cases with their places, the names of the claims, and
 test('what was seen, and what it took, is counted here', async () => {
   const seen = [{ claim: EXACT.name, index: 0 }] as never;
   const work = { runsAsked: 1, runsMade: 2, passes: 3, rows: 4, tokens: 5, secondLooks: 6 };
-  const { handedOn, sessions } = await spread(lotsOf([3, 3]), 1, {
+  const { handedOn, sessions } = await spread(chunksOf([3, 3]), 1, {
     judge: async (task) => heldIn(task, { seen, work }),
   });
   expect(handedOn).toMatchObject([
@@ -143,7 +143,7 @@ test('what a subject declares there is told here, unless there was none', async 
   const traits = { name: 'toy, hot', regime: 'hot' } as never;
   const judge: Fakes['judge'] = async (task) =>
     heldIn(task, numberOf(task) === 0 ? { traits, backends: ['cpu'] } : { backends: ['never'] });
-  const { sessions } = await spread(lotsOf([3, 3], EXACT, 1, 'hot'), 1, { judge, regimes: ['typical', 'hot'] });
+  const { sessions } = await spread(chunksOf([3, 3], EXACT, 1, 'hot'), 1, { judge, regimes: ['typical', 'hot'] });
   expect(sessions.traits.map(({ name }) => name)).toEqual(['toy', 'toy, hot']);
   expect(sessions.backends).toEqual(['cpu']);
 });
@@ -153,25 +153,25 @@ describe('noise', () => {
     return { noise: { length, sources: ['made up'], signal: 1 }, work: { ...noWork(), passes: 10 } };
   };
 
-  test('is measured once a length, by whoever has the least to do, the shortest first, and sent with every lot of it', async () => {
+  test('is measured once a length, by whoever has the least to do, the shortest first, and sent with every chunk of it', async () => {
     const sent: (number | undefined)[] = [];
     const judge: Fakes['judge'] = async (task) => {
       sent[numberOf(task)] = task.noise?.length;
       return heldIn(task);
     };
-    const lots = lotsOf([3, 4, 7, 20], CALIBRATED);
-    const { log, handedOn, sessions } = await spread(lots, 2, { judge, measure, claim: CALIBRATED });
+    const chunks = chunksOf([3, 4, 7, 20], CALIBRATED);
+    const { log, handedOn, sessions } = await spread(chunks, 2, { judge, measure, claim: CALIBRATED });
     expect(log.filter((line) => line.includes('measures'))).toEqual(['0 measures 32', '1 measures 4', '1 measures 8']);
     expect(sent).toEqual([4, 4, 8, 32]);
-    // It counts for the first lot that took it.
+    // It counts for the first chunk that took it.
     expect(handedOn.map(({ passes }) => passes)).toEqual([11, 1, 11, 11]);
     expect(sessions.work.passes).toBe(34);
     expect((await sessions.noise()).map(({ length }) => length)).toEqual([4, 8, 32]);
   });
 
-  test('need not be there for the runs of a lot: they are made while another worker measures', async () => {
+  test('need not be there for the runs of a chunk: they are made while another worker measures', async () => {
     const running = gate();
-    const { log, handedOn } = await spread(lotsOf([20, 4], CALIBRATED), 2, {
+    const { log, handedOn } = await spread(chunksOf([20, 4], CALIBRATED), 2, {
       claim: CALIBRATED,
       measure: async (task, worker) => {
         if (task.length === 32) await running.passed;
@@ -189,7 +189,7 @@ describe('noise', () => {
     for (const failing of [async () => undefined, () => Promise.reject(new Error('it ended'))]) {
       const tasks: JudgeTask[] = [];
       const judge: Fakes['judge'] = async (task) => (tasks.push(task), heldIn(task));
-      const { handedOn, thrown } = await spread(lotsOf([3], CALIBRATED), 1, {
+      const { handedOn, thrown } = await spread(chunksOf([3], CALIBRATED), 1, {
         judge,
         measure: failing,
         claim: CALIBRATED,
@@ -202,13 +202,13 @@ describe('noise', () => {
 
   test('is not measured any more after an interrupt', async () => {
     const signal = AbortSignal.abort(new Error('enough'));
-    const { log, order, thrown } = await spread(lotsOf([3], CALIBRATED), 1, { measure, claim: CALIBRATED, signal });
+    const { log, order, thrown } = await spread(chunksOf([3], CALIBRATED), 1, { measure, claim: CALIBRATED, signal });
     expect(thrown).toEqual(new Error('enough'));
     expect([log, order]).toStrictEqual([[], []]);
   });
 });
 
-describe('a lot that breaks', () => {
+describe('a chunk that breaks', () => {
   const failure = { by: 'subject', message: 'no memory' } as const;
 
   test('is told as what was thrown; those before it are judged still, and those behind it are not begun', async () => {
@@ -218,8 +218,8 @@ describe('a lot that breaks', () => {
       if (worker === 1) queueMicrotask(() => setImmediate(late.open));
       return heldIn(task, numberOf(task) === 2 ? { failure } : {});
     };
-    // Worker 0 has lots 0 and 4, worker 1 has 1, 2 and 3.
-    const { log, order, handedOn } = await spread(lotsOf([9, 3, 5, 9, 9]), 2, { judge });
+    // Worker 0 has chunks 0 and 4, worker 1 has 1, 2 and 3.
+    const { log, order, handedOn } = await spread(chunksOf([9, 3, 5, 9, 9]), 2, { judge });
     expect(log.filter((line) => line.includes('judges'))).toEqual(['0 judges 0', '1 judges 1', '1 judges 2']);
     expect(order).toEqual([0, 1, 2]);
     const { thrown } = handedOn[2].outcome.failure!;
@@ -234,14 +234,14 @@ describe('a lot that breaks', () => {
       if (numberOf(task) === 2) late.open();
       return heldIn(task, numberOf(task) > 0 ? { failure } : {});
     };
-    // Lot 2 breaks first, in worker 1, and lot 1 after it, in worker 0.
-    const { handedOn } = await spread(lotsOf([3, 9, 3, 3]), 2, { judge });
+    // Chunk 2 breaks first, in worker 1, and chunk 1 after it, in worker 0.
+    const { handedOn } = await spread(chunksOf([3, 9, 3, 3]), 2, { judge });
     expect(handedOn.map(({ outcome }) => outcome.failure !== undefined).slice(0, 2)).toEqual([false, true]);
   });
 
   test('since its worker ended has judged nothing', async () => {
     const judge = (): Promise<never> => Promise.reject(new SubjectError('Worker 1 ended.'));
-    const { handedOn, sessions } = await spread(lotsOf([3]), 1, { judge });
+    const { handedOn, sessions } = await spread(chunksOf([3]), 1, { judge });
     expect(handedOn).toMatchObject([{ outcome: { entries: [], seen: [] }, passes: 0 }]);
     expect(handedOn[0].outcome.failure!.thrown).toEqual(new SubjectError('Worker 1 ended.'));
     expect(sessions.work).toEqual(noWork());
@@ -249,7 +249,7 @@ describe('a lot that breaks', () => {
   });
 });
 
-test('after an interrupt no lot is begun, what breaks by it is no finding, and what was judged is handed on', async () => {
+test('after an interrupt no chunk is begun, what breaks by it is no finding, and what was judged is handed on', async () => {
   const controller = new AbortController();
   const judge: Fakes['judge'] = async (task) => {
     if (numberOf(task) !== 1) return heldIn(task);
@@ -257,7 +257,7 @@ test('after an interrupt no lot is begun, what breaks by it is no finding, and w
     return heldIn(task, { failure: { by: 'padproof', message: 'enough' } });
   };
   const { signal } = controller;
-  const { log, order, ahead, thrown } = await spread(lotsOf([3, 3, 3]), 1, { judge, signal });
+  const { log, order, ahead, thrown } = await spread(chunksOf([3, 3, 3]), 1, { judge, signal });
   expect(log).toEqual(['0 judges 0', '0 judges 1']);
   expect(order).toEqual([0]);
   expect(ahead.at(-1)).toBe(0);
@@ -271,7 +271,7 @@ test('how many cases are judged ahead of their turn is told as they are', async 
     if (numberOf(task) === 2) setImmediate(late.open);
     return heldIn(task);
   };
-  const { ahead } = await spread(lotsOf([9, 3, 3], EXACT, 5), 2, { judge });
-  // Lots 1 and 2 while lot 0 is under way; then lot 0, whose turn it was, with both still waiting.
+  const { ahead } = await spread(chunksOf([9, 3, 3], EXACT, 5), 2, { judge });
+  // Chunks 1 and 2 while chunk 0 is under way; then chunk 0, whose turn it was, with both still waiting.
   expect(ahead).toEqual([5, 10, 10]);
 });

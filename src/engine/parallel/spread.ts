@@ -1,7 +1,7 @@
 import type { Subject } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
-import type { JudgedLot } from '../judge/lot';
-import type { Placed } from '../plan/lots';
+import type { JudgedChunk } from '../judge/chunk';
+import type { Placed } from '../plan/chunks';
 import { tokensToMeasure } from '../noise/noise-meter';
 import { NoiseNeeds } from './noise-needs';
 import type { Sessions } from '../judge/sessions';
@@ -12,7 +12,7 @@ import { errorOf, failureOf } from './workers';
 import { addWork, noWork } from '../ask/work';
 import type { Probe } from '../plan/probe';
 
-/** What judging the lots of a window elsewhere takes. */
+/** What judging the chunks of a window elsewhere takes. */
 export interface Elsewhere {
   readonly workers: Workers;
   readonly claims: readonly Invariant[];
@@ -24,74 +24,74 @@ export interface Elsewhere {
 }
 
 /**
- * Judges lots in other processes, and hands them on in their own order, so that all that is counted comes out as it does in
- * one process. Which worker gets which lot hangs on the cases alone: a subject that remembers what it was asked before
+ * Judges chunks in other processes, and hands them on in their own order, so that all that is counted comes out as it does in
+ * one process. Which worker gets which chunk hangs on the cases alone: a subject that remembers what it was asked before
  * gives the same answers again where as many workers are asked again.
  *
- * A lot that breaks ends the walk: those before it are judged still, and those after it count for nothing, as if they had
+ * A chunk that breaks ends the walk: those before it are judged still, and those after it count for nothing, as if they had
  * never been begun. After an interrupt all that was judged is handed on.
  */
 export async function* judgedByWorkers(
-  lots: readonly (readonly Placed[])[],
+  chunks: readonly (readonly Placed[])[],
   elsewhere: Elsewhere,
-): AsyncGenerator<JudgedLot> {
+): AsyncGenerator<JudgedChunk> {
   const { workers, claims, sessions, signal } = elsewhere;
   const { subject } = await sessions.open();
-  const needs = new NoiseNeeds(lots, claims, subject, sessions);
-  const spread = new Spread(lots, needs, elsewhere, subject);
-  for (const [i, lot] of lots.entries()) {
+  const needs = new NoiseNeeds(chunks, claims, subject, sessions);
+  const spread = new Spread(chunks, needs, elsewhere, subject);
+  for (const [i, chunk] of chunks.entries()) {
     const outcome = await spread.turnOf(i);
     if (!outcome) continue;
     const { failure, work, traits, counts, backends, entries, seen } = outcome;
     addWork(sessions.work, work);
     if (traits) sessions.adopt(traits, backends);
-    if (counts) sessions.count(lot[0].plan.testCase.regime, counts);
-    const measuring = await needs.adopt(lot, outcome);
+    if (counts) sessions.count(chunk[0].plan.testCase.regime, counts);
+    const measuring = await needs.adopt(chunk, outcome);
     const passes = work.passes + (measuring?.passes ?? 0);
-    yield { lot, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
+    yield { chunk, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
   }
   signal?.throwIfAborted();
   for (let worker = 0; worker < workers.count; worker++) await workers.closeFresh(worker);
 }
 
-/** The lots of a window on their way through the workers. */
+/** The chunks of a window on their way through the workers. */
 class Spread {
-  /** What came of each lot; undefined where it was not judged. */
+  /** What came of each chunk; undefined where it was not judged. */
   private readonly outcomes: Promise<JudgedElsewhere | undefined>[];
   private readonly settle: ((outcome: JudgedElsewhere | undefined) => void)[] = [];
-  /** Lots behind this one need not be judged. */
+  /** Chunks behind this one need not be judged. */
   private last = Infinity;
   private turn = 0;
   private readonly done = new Set<number>();
 
   constructor(
-    private readonly lots: readonly (readonly Placed[])[],
+    private readonly chunks: readonly (readonly Placed[])[],
     private readonly needs: NoiseNeeds,
     private readonly elsewhere: Elsewhere,
     subject: Subject,
   ) {
-    this.outcomes = lots.map((_, i) => new Promise((resolve) => (this.settle[i] = resolve)));
+    this.outcomes = chunks.map((_, i) => new Promise((resolve) => (this.settle[i] = resolve)));
     const { count } = elsewhere.workers;
     const measures = needs.open.map(({ length }) => ({ cost: tokensToMeasure(length, subject) }));
-    const judging = lots.map((lot) => ({ cost: tokensOf(lot), needs: needs.numberFor(lot) }));
+    const judging = chunks.map((chunk) => ({ cost: tokensOf(chunk), needs: needs.numberFor(chunk) }));
     sharesOf(measures, judging, count).forEach((share, worker) => void this.run(worker, share));
   }
 
-  /** Waits for a lot; undefined where it was not judged. */
+  /** Waits for a chunk; undefined where it was not judged. */
   turnOf(i: number): Promise<JudgedElsewhere | undefined> {
     this.turn = i;
     return this.outcomes[i];
   }
 
-  /** Has a worker measure, and judge its lots, one after the other. It never rejects: what is thrown is an outcome. */
+  /** Has a worker measure, and judge its chunks, one after the other. It never rejects: what is thrown is an outcome. */
   private async run(worker: number, share: Share): Promise<void> {
     const { workers, signal } = this.elsewhere;
     const { open } = this.needs;
     for (const { settle, measured: _, ...task } of share.measures.map((i) => open[i])) {
       settle(signal?.aborted ? undefined : await workers.measure(worker, task).catch(() => undefined));
     }
-    for (const i of share.lots) {
-      const outcome = i > this.last || signal?.aborted ? undefined : await this.judge(worker, this.lots[i]);
+    for (const i of share.chunks) {
+      const outcome = i > this.last || signal?.aborted ? undefined : await this.judge(worker, this.chunks[i]);
       // Whoever is interrupted breaks as well; that is no finding.
       const counts = !(outcome?.failure && signal?.aborted);
       if (outcome?.failure && counts) this.last = Math.min(this.last, i);
@@ -100,14 +100,14 @@ class Spread {
     }
   }
 
-  private async judge(worker: number, lot: readonly Placed[]): Promise<JudgedElsewhere> {
+  private async judge(worker: number, chunk: readonly Placed[]): Promise<JudgedElsewhere> {
     const { workers, claims, sizes } = this.elsewhere;
-    const cases = lot.map(({ plan: { testCase }, index }) => ({ testCase, index }));
+    const cases = chunk.map(({ plan: { testCase }, index }) => ({ testCase, index }));
     try {
       const task = { cases, claims: claims.map(({ name }) => name), sizes };
       // Another worker measures it meanwhile.
-      if (this.needs.isAwaited(lot)) await workers.prepare(worker, task);
-      const noise = await this.needs.of(lot);
+      if (this.needs.isAwaited(chunk)) await workers.prepare(worker, task);
+      const noise = await this.needs.of(chunk);
       return await workers.judge(worker, { ...task, ...(noise && { noise }) });
     } catch (thrown) {
       return { entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] };
@@ -116,7 +116,7 @@ class Spread {
 
   private note(i: number): void {
     this.done.add(i);
-    const ahead = [...this.done].filter((lot) => lot > this.turn);
-    this.elsewhere.onAhead(ahead.reduce((n, lot) => n + this.lots[lot].length, 0));
+    const ahead = [...this.done].filter((chunk) => chunk > this.turn);
+    this.elsewhere.onAhead(ahead.reduce((n, chunk) => n + this.chunks[chunk].length, 0));
   }
 }

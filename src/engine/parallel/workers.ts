@@ -1,6 +1,6 @@
 import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
 import type { Regime } from '../../core/subject';
-import type { LotOutcome } from '../judge/lot';
+import type { ChunkOutcome } from '../judge/chunk';
 import type { PlainLengthNoise } from '../noise/noise-book';
 import type { PlatformCounts } from '../ask/platform-counts';
 import type { SubjectReport } from '../../core/report/report';
@@ -8,20 +8,20 @@ import type { Work } from '../ask/work';
 import type { Indexed } from '../generate/stream';
 import type { Probe } from '../plan/probe';
 
-/** Processes that judge lots in the place of this one, each with a subject of its own. What they are sent is plain data. */
+/** Processes that judge chunks in the place of this one, each with a subject of its own. What they are sent is plain data. */
 export interface Workers {
   readonly count: number;
   /**
    * Measures the noise at a number of positions.
    * @param worker which of them, counted from 0
-   * @returns undefined where it cannot be measured; a lot that needs it comes to the same end, and says why
+   * @returns undefined where it cannot be measured; a chunk that needs it comes to the same end, and says why
    */
   measure(worker: number, task: MeasureTask): Promise<Measured | undefined>;
   /**
-   * Makes the runs of the lot that it is to judge next, for which nothing need be known of the noise.
+   * Makes the runs of the chunk that it is to judge next, for which nothing need be known of the noise.
    * @throws SubjectError when the worker ends before it answers.
    */
-  prepare(worker: number, task: LotTask): Promise<void>;
+  prepare(worker: number, task: ChunkTask): Promise<void>;
   /** @throws SubjectError when the worker ends before it answers. */
   judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere>;
   /** Disposes of the fresh instances: the next that is asked for is made anew. */
@@ -41,21 +41,21 @@ export interface Measured {
   readonly counts?: PlatformCounts;
 }
 
-/** A lot. */
-export interface LotTask {
+/** A chunk. */
+export interface ChunkTask {
   readonly cases: readonly Indexed[];
   /** The names of the claims that are open, in order. */
   readonly claims: readonly string[];
   readonly sizes: Probe;
 }
 
-/** A lot to judge. */
-export interface JudgeTask extends LotTask {
-  /** The noise at the lot's length, where it is known. */
+/** A chunk to judge. */
+export interface JudgeTask extends ChunkTask {
+  /** The noise at the chunk's length, where it is known. */
   readonly noise?: PlainLengthNoise;
 }
 
-export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
+export interface JudgedElsewhere extends Omit<ChunkOutcome, 'failure'> {
   readonly failure?: Failure;
   readonly work: Work;
   /** What the subject declares; absent where it could not be opened. */
@@ -63,7 +63,7 @@ export interface JudgedElsewhere extends Omit<LotOutcome, 'failure'> {
   readonly backends: readonly string[];
   /** What the subject's platform counted meanwhile. */
   readonly counts?: PlatformCounts;
-  /** The noise at the lot's length, where the lot itself had to measure it. */
+  /** The noise at the chunk's length, where the chunk itself had to measure it. */
   readonly noise?: PlainLengthNoise;
 }
 

@@ -13,7 +13,7 @@ import { runCampaign } from '../../engine/campaign/campaign';
 import type { ComparedSide, Comparison } from './comparison';
 import { comparisonOf } from './comparison';
 import { execute } from '../../engine/ask/execute';
-import { lots } from '../../engine/plan/lots';
+import { chunks } from '../../engine/plan/chunks';
 import type { Progress } from '../../engine/campaign/options';
 import { DEFAULT_WORDS } from '../../engine/campaign/options';
 import { planCase } from '../../engine/plan/plan';
@@ -179,13 +179,13 @@ async function* encoded(
     plan: planCase(testCase, [BOTH_WAYS], subject, sizes),
     index,
   }));
-  for (const lot of lots(placed)) {
-    const { regime } = lot[0].plan.testCase;
+  for (const chunk of chunks(placed)) {
+    const { regime } = chunk[0].plan.testCase;
     const session = await other.open(regime);
-    const there = lot.map(({ plan }) => planCase(plan.testCase, [BOTH_WAYS], session.subject, sizes));
-    const left = await execute(lot.map(({ plan }) => plan), await one.open(regime)); // prettier-ignore
+    const there = chunk.map(({ plan }) => planCase(plan.testCase, [BOTH_WAYS], session.subject, sizes));
+    const left = await execute(chunk.map(({ plan }) => plan), await one.open(regime)); // prettier-ignore
     const right = await execute(there, session);
-    for (const [i, { plan, index }] of lot.entries()) {
+    for (const [i, { plan, index }] of chunk.entries()) {
       if (plan.runs.length === 0 || there[i].runs.length === 0) continue;
       yield { testCase: plan.testCase, index, answers: [left[i].encodings, right[i].encodings] };
     }

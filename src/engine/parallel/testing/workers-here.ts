@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { SubjectSource } from '../../../core/subject';
-import { LotWorker } from '../lot-worker';
+import { ChunkWorker } from '../chunk-worker';
 import type { Workers } from '../workers';
 
 /** What goes from one process to another, and nothing that does not. */
@@ -10,7 +10,7 @@ function sent<T>(value: T): T {
 
 /** Workers in this very process, each with subjects of its own; they get and give what other processes would. */
 export function workersHere(source: SubjectSource, count: number): Workers & { close(): Promise<void> } {
-  const workers = Array.from({ length: count }, () => new LotWorker(source, {}));
+  const workers = Array.from({ length: count }, () => new ChunkWorker(source, {}));
   return {
     count,
     measure: async (worker, task) => sent(await workers[worker].measure(sent(task))),

@@ -4,9 +4,9 @@ import type { Subject, SubjectSource } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { invariantNamed } from '../invariants';
 import { guardedEncode } from '../ask/guard';
-import type { Answers } from '../judge/lot';
-import { executeLot, judgeLot } from '../judge/lot';
-import type { Placed } from '../plan/lots';
+import type { Answers } from '../judge/chunk';
+import { executeChunk, judgeChunk } from '../judge/chunk';
+import type { Placed } from '../plan/chunks';
 import { plainLengthNoise } from '../noise/noise-book';
 import { planCase } from '../plan/plan';
 import type { PlatformCounts } from '../ask/platform-counts';
@@ -15,10 +15,10 @@ import { Sessions } from '../judge/sessions';
 import { traitsOf } from '../ask/traits';
 import type { Work } from '../ask/work';
 import { workSince } from '../ask/work';
-import type { JudgedElsewhere, JudgeTask, LotTask, Measured, MeasureTask } from './workers';
+import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask } from './workers';
 import { failureOf } from './workers';
 
-/** A lot whose runs are made, or why there is none; and the work that was done before it. */
+/** A chunk whose runs are made, or why there is none; and the work that was done before it. */
 type Begun = { readonly before: Work } & (
   | {
       readonly subject: Subject;
@@ -31,8 +31,8 @@ type Begun = { readonly before: Work } & (
   | { readonly thrown: unknown }
 );
 
-/** The other side of `Workers`: judges lots that a campaign sends, on subjects of its own. */
-export class LotWorker {
+/** The other side of `Workers`: judges chunks that a campaign sends, on subjects of its own. */
+export class ChunkWorker {
   private readonly sessions: Sessions;
   private prepared: Begun | undefined;
 
@@ -50,14 +50,14 @@ export class LotWorker {
       const counts = countsSince(counted, subject.platform?.counts);
       return { noise, work: workSince(before, sessions.work), ...(counts && { counts }) };
     } catch {
-      // Not kept: the lot that needs it measures again, and what is thrown there is its own.
+      // Not kept: the chunk that needs it measures again, and what is thrown there is its own.
       sessions.noiseOf(regime).clear();
       return undefined;
     }
   }
 
-  /** Makes the runs of the lot that is judged next. */
-  async prepare(task: LotTask): Promise<void> {
+  /** Makes the runs of the chunk that is judged next. */
+  async prepare(task: ChunkTask): Promise<void> {
     this.prepared = await this.begin(task);
   }
 
@@ -75,7 +75,7 @@ export class LotWorker {
     const book = sessions.noiseOf(regime);
     book.clear();
     if (noise) book.adopt(noise);
-    const { failure, ...outcome } = await judgeLot(placed, invariants, sessions, answers);
+    const { failure, ...outcome } = await judgeChunk(placed, invariants, sessions, answers);
     const [measured] = await book.all();
     const counts = countsSince(counted, subject.platform?.counts);
     return {
@@ -88,12 +88,12 @@ export class LotWorker {
     };
   }
 
-  /** Opens the subject that batches are encoded by, without a lot. */
+  /** Opens the subject that batches are encoded by, without a chunk. */
   async open(): Promise<void> {
     await this.sessions.open();
   }
 
-  /** Encodes one batch, on an instance that no lot need have been judged on. */
+  /** Encodes one batch, on an instance that no chunk need have been judged on. */
   async encode(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {
     const { subject } = await this.sessions.open();
     return guardedEncode(subject, batch, wanted, this.sessions.timeoutMs);
@@ -107,7 +107,7 @@ export class LotWorker {
     return this.sessions.close();
   }
 
-  private async begin({ cases, claims, sizes }: LotTask): Promise<Begun> {
+  private async begin({ cases, claims, sizes }: ChunkTask): Promise<Begun> {
     const { sessions } = this;
     const before = { ...sessions.work };
     try {
@@ -118,7 +118,7 @@ export class LotWorker {
         plan: planCase(testCase, invariants, subject, sizes),
         index,
       }));
-      return { before, subject, counted, invariants, placed, answers: await executeLot(placed, sessions) };
+      return { before, subject, counted, invariants, placed, answers: await executeChunk(placed, sessions) };
     } catch (thrown) {
       return { before, thrown };
     }

@@ -11,23 +11,23 @@ export interface Placed {
 
 /**
  * Puts plans of one regime and one length together, since those share forward passes, as many as fit in memory. It hangs on
- * the cases alone, so a seed always gives the same lots.
+ * the cases alone, so a seed always gives the same chunks.
  */
-export function lots(placed: readonly Placed[]): Placed[][] {
+export function chunks(placed: readonly Placed[]): Placed[][] {
   const found: Placed[][] = [];
-  const open = new Map<string, { lot: Placed[]; cost: number }>();
+  const open = new Map<string, { chunk: Placed[]; cost: number }>();
   for (const entry of placed) {
     const { testCase, cost } = entry.plan;
     const key = `${testCase.regime}|${testCase.length}`;
     const current = open.get(key);
     if (current && current.cost + cost <= NUMBERS_AT_ONCE) {
-      current.lot.push(entry);
+      current.chunk.push(entry);
       current.cost += cost;
       continue;
     }
-    const lot = [entry];
-    found.push(lot);
-    open.set(key, { lot, cost });
+    const chunk = [entry];
+    found.push(chunk);
+    open.set(key, { chunk, cost });
   }
   return found;
 }

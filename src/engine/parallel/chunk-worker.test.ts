@@ -2,7 +2,7 @@ import { EnvironmentError } from '../../core/errors';
 import type { Regime, Subject, SubjectSource } from '../../core/subject';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
-import { LotWorker } from './lot-worker';
+import { ChunkWorker } from './chunk-worker';
 import type { PlainLengthNoise } from '../noise/noise-book';
 import { noWork } from '../ask/work';
 import type { JudgeTask } from './workers';
@@ -37,7 +37,7 @@ function workerOf(make: (n: number) => Partial<Subject> = () => ({}), rest: Part
     },
     ...rest,
   };
-  return { worker: new LotWorker(source, {}), log, passes: () => passes };
+  return { worker: new ChunkWorker(source, {}), log, passes: () => passes };
 }
 
 describe('the noise at a length', () => {
@@ -65,7 +65,7 @@ describe('the noise at a length', () => {
   });
 });
 
-describe('a lot', () => {
+describe('a chunk', () => {
   test('is judged by the claims that are named, with what it took, and what the subject declares', async () => {
     const { worker, passes } = workerOf(() => ({ backend: 'cpu' }));
     const outcome = await worker.judge(taskOf([EXACT, 'repeatable']));
@@ -98,7 +98,7 @@ describe('a lot', () => {
     expect(failure).toBeUndefined();
   });
 
-  test('hangs on no other lot: noise that was sent to one, or measured in it, is not there for the next', async () => {
+  test('hangs on no other chunk: noise that was sent to one, or measured in it, is not there for the next', async () => {
     const { worker, passes } = workerOf();
     const own = await worker.judge(taskOf([CALIBRATED]));
     expect(own.noise).toMatchObject({ length: 4 });
@@ -129,7 +129,7 @@ describe('a lot', () => {
     expect(await worker.judge(sent)).toEqual(direct);
     expect(passes()).toBe(before + made);
     expect(direct.entries).toEqual(expected.entries);
-    // Once only: the next lot is another one.
+    // Once only: the next chunk is another one.
     await worker.judge(sent);
     expect(passes()).toBe(before + 2 * made);
   });
@@ -188,7 +188,7 @@ test('it obeys the time limit and the signal that it is given', async () => {
   const controller = new AbortController();
   const hanging: Subject = { ...toySubject(), encode: () => new Promise(() => undefined) };
   const source: SubjectSource = { name: '', regimes: [], reopens: false, open: async () => hanging };
-  const worker = new LotWorker(source, { timeoutMs: 20, signal: controller.signal });
+  const worker = new ChunkWorker(source, { timeoutMs: 20, signal: controller.signal });
   expect((await worker.judge(taskOf([EXACT]))).failure!.message).toMatch(/did not answer within 0\.02 s/);
   controller.abort(new Error('enough'));
   expect((await worker.judge(taskOf([EXACT]))).failure).toMatchObject({ by: 'padproof', message: 'enough' });

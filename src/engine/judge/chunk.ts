@@ -3,23 +3,23 @@ import type { Invariant, Judgement } from '../invariants/invariant';
 import { judge } from './evaluate';
 import type { Executed } from '../ask/execute';
 import { execute } from '../ask/execute';
-import type { Placed } from '../plan/lots';
+import type { Placed } from '../plan/chunks';
 import type { Sessions } from './sessions';
 import type { BoundUsed } from './tally';
 import { boundUsed } from './tally';
 import type { Session } from '../noise/session';
 
-/** What a claim said of one case of a lot. */
+/** What a claim said of one case of a chunk. */
 export interface Entry {
   /** The claim's name. */
   readonly claim: string;
-  /** Which case of the lot. */
+  /** Which case of the chunk. */
   readonly at: number;
   /** Absent where the case does not put the claim to the test. */
   readonly judged?: { readonly judgement: Judgement; readonly bound: BoundUsed };
 }
 
-/** A violation seen in a lot. */
+/** A violation seen in a chunk. */
 export interface Seen {
   readonly claim: string;
   /** The case's place among those of its origin. */
@@ -30,8 +30,8 @@ export interface Seen {
   readonly judgement: Judgement;
 }
 
-/** What judging a lot came to. Plain data, but for what was thrown. */
-export interface LotOutcome {
+/** What judging a chunk came to. Plain data, but for what was thrown. */
+export interface ChunkOutcome {
   /** In the order in which they were judged. */
   readonly entries: readonly Entry[];
   readonly seen: readonly Seen[];
@@ -39,18 +39,18 @@ export interface LotOutcome {
   readonly failure?: { readonly thrown: unknown };
 }
 
-/** So many violations of a claim in one lot are not doubted again, one by one. */
+/** So many violations of a claim in one chunk are not doubted again, one by one. */
 const ENOUGH = 3;
 
-/** The answers to a lot's runs, or what was thrown on the way to them. */
+/** The answers to a chunk's runs, or what was thrown on the way to them. */
 export type Answers =
   { readonly session: Session; readonly results: readonly Executed[] } | { readonly thrown: unknown };
 
-/** Makes the runs of a lot. It never rejects. */
-export async function executeLot(lot: readonly Placed[], sessions: Sessions): Promise<Answers> {
+/** Makes the runs of a chunk. It never rejects. */
+export async function executeChunk(chunk: readonly Placed[], sessions: Sessions): Promise<Answers> {
   try {
-    const session = await sessions.open(lot[0].plan.testCase.regime);
-    const plans = lot.map(({ plan }) => plan);
+    const session = await sessions.open(chunk[0].plan.testCase.regime);
+    const plans = chunk.map(({ plan }) => plan);
     return { session, results: await execute(plans, session) };
   } catch (thrown) {
     return { thrown };
@@ -58,18 +58,18 @@ export async function executeLot(lot: readonly Placed[], sessions: Sessions): Pr
 }
 
 /**
- * Runs and judges a lot of cases. It hangs on no other lot, so lots can be judged anywhere, in any order.
+ * Runs and judges a chunk of cases. It hangs on no other chunk, so chunks can be judged anywhere, in any order.
  * @param known the answers, where the runs have been made
  */
-export async function judgeLot(
-  lot: readonly Placed[],
+export async function judgeChunk(
+  chunk: readonly Placed[],
   claims: readonly Invariant[],
   sessions: Sessions,
   known?: Answers,
-): Promise<LotOutcome> {
+): Promise<ChunkOutcome> {
   const entries: Entry[] = [];
   const seen: Seen[] = [];
-  const answers = known ?? (await executeLot(lot, sessions));
+  const answers = known ?? (await executeChunk(chunk, sessions));
   if ('thrown' in answers) return { entries, seen, failure: answers };
   const { session, results } = answers;
   try {
@@ -86,7 +86,7 @@ export async function judgeLot(
         entries.push({ claim, at, judged: { judgement, bound: boundUsed(bound) } });
         if (judgement.verdict !== 'violated') continue;
         // A copy: what was measured for this very object is not there where another process judged it.
-        seen.push({ claim, index: lot[at].index, testCase: { ...testCase }, company: executed.company, judgement });
+        seen.push({ claim, index: chunk[at].index, testCase: { ...testCase }, company: executed.company, judgement });
       }
     }
   } catch (thrown) {
@@ -95,22 +95,22 @@ export async function judgeLot(
   return { entries, seen };
 }
 
-/** A lot, what judging it came to, and in how many forward passes. */
-export interface JudgedLot {
-  readonly lot: readonly Placed[];
-  readonly outcome: LotOutcome;
+/** A chunk, what judging it came to, and in how many forward passes. */
+export interface JudgedChunk {
+  readonly chunk: readonly Placed[];
+  readonly outcome: ChunkOutcome;
   readonly passes: number;
 }
 
-/** Judges one lot after the other in this process. */
+/** Judges one chunk after the other in this process. */
 export async function* judgedHere(
   placed: readonly (readonly Placed[])[],
   claims: readonly Invariant[],
   sessions: Sessions,
-): AsyncGenerator<JudgedLot> {
-  for (const lot of placed) {
+): AsyncGenerator<JudgedChunk> {
+  for (const chunk of placed) {
     const before = sessions.work.passes;
-    const outcome = await judgeLot(lot, claims, sessions);
-    yield { lot, outcome, passes: sessions.work.passes - before };
+    const outcome = await judgeChunk(chunk, claims, sessions);
+    yield { chunk, outcome, passes: sessions.work.passes - before };
   }
 }

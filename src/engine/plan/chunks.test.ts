@@ -3,7 +3,7 @@ import type { OutputName } from '../../core/encoding';
 import { cases } from '../generate/cases';
 import { INVARIANTS } from '../invariants';
 import { toySubject } from '../../testing/toy-subject';
-import { lots } from './lots';
+import { chunks } from './chunks';
 import { costOf, planCase } from './plan';
 import { windowSize } from '../generate/stream';
 
@@ -26,30 +26,30 @@ test('a run costs what it asks for: attention weights for every key, hidden stat
   expect(cost(['lastHiddenState', 'hiddenStates'])).toBe(6 * (1000 + 10));
 });
 
-test('every plan is in one lot, with its like, and no lot is too large to hold', () => {
+test('every plan is in one chunk, with its like, and no chunk is too large to hold', () => {
   const toy = toySubject();
   const stream = fc.sample(cases(toy, { regimes: ['typical', 'hot'] }), { seed: 1, numRuns: 400 });
   const placed = stream.map((testCase, index) => ({ plan: planCase(testCase, INVARIANTS, toy, sizes), index }));
-  const cut = lots(placed);
+  const cut = chunks(placed);
   expect(
     cut
       .flat()
       .map(({ index }) => index)
       .sort((a, b) => a - b),
   ).toEqual(stream.map((_, i) => i));
-  for (const lot of cut) {
-    expect(new Set(lot.map(({ plan }) => `${plan.testCase.regime} ${plan.testCase.length}`)).size).toBe(1);
-    const cost = lot.reduce((sum, { plan }) => sum + plan.cost, 0);
-    expect(lot.length === 1 || cost <= 16e6).toBe(true);
+  for (const chunk of cut) {
+    expect(new Set(chunk.map(({ plan }) => `${plan.testCase.regime} ${plan.testCase.length}`)).size).toBe(1);
+    const cost = chunk.reduce((sum, { plan }) => sum + plan.cost, 0);
+    expect(chunk.length === 1 || cost <= 16e6).toBe(true);
   }
   expect(cut.length).toBeLessThan(stream.length / 2);
 });
 
-test('a lot is full when one more would be too much to hold, and not before', () => {
+test('a chunk is full when one more would be too much to hold, and not before', () => {
   const [{ plan }] = fc
     .sample(cases(toySubject()), { seed: 1, numRuns: 1 })
     .map((testCase) => ({ plan: planCase(testCase, [], toySubject(), sizes) }));
   const costs = [8e6, 8e6, 1, 20e6, 15e6];
-  const cut = lots(costs.map((cost, index) => ({ plan: { ...plan, cost }, index })));
-  expect(cut.map((lot) => lot.map(({ index }) => index))).toEqual([[0, 1], [2], [3], [4]]);
+  const cut = chunks(costs.map((cost, index) => ({ plan: { ...plan, cost }, index })));
+  expect(cut.map((chunk) => chunk.map(({ index }) => index))).toEqual([[0, 1], [2], [3], [4]]);
 });

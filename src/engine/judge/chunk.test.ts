@@ -1,4 +1,4 @@
-// One lot of cases, with claims made up for it.
+// One chunk of cases, with claims made up for it.
 import type { Case } from '../../core/case';
 import { SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
@@ -7,9 +7,9 @@ import { base } from '../invariants/runs';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from '../campaign/check';
-import type { JudgedLot } from './lot';
-import { judgedHere, judgeLot } from './lot';
-import type { Placed } from '../plan/lots';
+import type { JudgedChunk } from './chunk';
+import { judgedHere, judgeChunk } from './chunk';
+import type { Placed } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import { Sessions } from './sessions';
 
@@ -35,7 +35,7 @@ function claim(
 
 const CASES = [caseOf(row([1, 2])), caseOf(row([3, 4])), caseOf(row([5, 6]))];
 
-function lotOf(claims: readonly Invariant[], cases: readonly Case[] = CASES): Placed[] {
+function chunkOf(claims: readonly Invariant[], cases: readonly Case[] = CASES): Placed[] {
   const sizes = { numbersPerToken: 0, numbersPerPair: 0 };
   return cases.map((testCase, i) => ({ plan: planCase(testCase, claims, toySubject(), sizes), index: 10 + i }));
 }
@@ -47,7 +47,7 @@ test('every claim says something of every case, one after the other; of what it 
     claim('all'),
     claim('some', () => HELD, { runs: (testCase, traits) => (testCase === CASES[1] ? [] : [base(testCase, traits)]) }),
   ];
-  const { entries, seen, failure } = await judgeLot(lotOf([all, some]), [all, some], sessionsOf());
+  const { entries, seen, failure } = await judgeChunk(chunkOf([all, some]), [all, some], sessionsOf());
   expect(entries.map((entry) => [entry.claim, entry.at, entry.judged?.judgement.verdict])).toEqual([
     ['all', 0, 'held'],
     ['some', 0, 'held'],
@@ -65,8 +65,8 @@ test('a violation is told with its place, its case and the company of that', asy
   const broken = claim('broken', ({ rows }) => (rows[0].tokens[0] === 3 ? NEAR : HELD), {
     kind: 'witness',
   });
-  const lot = lotOf([broken]);
-  const { seen } = await judgeLot(lot, [broken], sessionsOf());
+  const chunk = chunkOf([broken]);
+  const { seen } = await judgeChunk(chunk, [broken], sessionsOf());
   expect(seen).toEqual([{ claim: 'broken', index: 11, testCase: CASES[1], company: CASES, judgement: NEAR }]);
   // A copy, since noise is kept by the very object.
   expect(seen[0].testCase).not.toBe(CASES[1]);
@@ -76,10 +76,10 @@ test('three violations of a claim are doubted, and no further ones of that claim
   const many = [1, 2, 3, 4, 5].map((id) => caseOf(row([id, 9])));
   const [one, two] = ['one', 'two'].map((name) => claim(name, () => NEAR, { kind: 'calibrated' }));
   const sessions = sessionsOf();
-  const { seen } = await judgeLot(lotOf([one], many), [one], sessions);
+  const { seen } = await judgeChunk(chunkOf([one], many), [one], sessions);
   expect(seen).toHaveLength(5);
   expect(sessions.work.secondLooks).toBe(3);
-  await judgeLot(lotOf([one, two], many), [one, two], sessions);
+  await judgeChunk(chunkOf([one, two], many), [one, two], sessions);
   expect(sessions.work.secondLooks).toBe(3 + 6);
 });
 
@@ -89,7 +89,7 @@ describe('what ends it', () => {
       if (rows[0].tokens[0] === 5) throw new Error('x is not y');
       return rows[0].tokens[0] === 3 ? NEAR : HELD;
     });
-    const { entries, seen, failure } = await judgeLot(lotOf([ending]), [ending], sessionsOf());
+    const { entries, seen, failure } = await judgeChunk(chunkOf([ending]), [ending], sessionsOf());
     expect(entries.map(({ at }) => at)).toEqual([0, 1]);
     expect(seen.map(({ index }) => index)).toEqual([11]);
     expect(failure!.thrown).toEqual(new Error('x is not y'));
@@ -104,20 +104,20 @@ describe('what ends it', () => {
     await sessions.open();
     const made = claim('made up');
     const hot = CASES.map((testCase) => ({ ...testCase, regime: 'hot' as const }));
-    const { entries, failure } = await judgeLot(lotOf([made], hot), [made], sessions);
+    const { entries, failure } = await judgeChunk(chunkOf([made], hot), [made], sessions);
     expect(entries).toStrictEqual([]);
     expect(failure!.thrown).toBeInstanceOf(SubjectError);
   });
 });
 
-test('lots are judged one after the other, each with the passes that it took', async () => {
+test('chunks are judged one after the other, each with the passes that it took', async () => {
   const made = claim('made up');
   const solo = CASES.map((testCase) => ({ ...testCase, solo: true }));
-  const lots = [lotOf([made]), lotOf([made], solo), lotOf([claim('another')])];
+  const chunks = [chunkOf([made]), chunkOf([made], solo), chunkOf([claim('another')])];
   const sessions = sessionsOf();
-  const judged: JudgedLot[] = [];
-  for await (const one of judgedHere(lots, [made], sessions)) judged.push(one);
-  expect(judged.map(({ lot }) => lot)).toEqual(lots);
+  const judged: JudgedChunk[] = [];
+  for await (const one of judgedHere(chunks, [made], sessions)) judged.push(one);
+  expect(judged.map(({ chunk }) => chunk)).toEqual(chunks);
   expect(judged.map(({ passes }) => passes)).toEqual([1, 3, 1]);
   expect(judged.map(({ outcome }) => outcome.entries.length)).toEqual([3, 3, 3]);
 });
