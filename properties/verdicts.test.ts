@@ -45,9 +45,9 @@ function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): 
 }
 
 /** What the report says of pad content, in words. */
-function reading(report: Report): string {
+function diagnosis(report: Report): string {
   const text = terminalReport(report).replace(/\s+/g, ' ');
-  return /reading (.*?) case /.exec(
+  return /diagnosis (.*?) case /.exec(
     text.slice(text.indexOf('✗ violated pad-content-is-ignored', text.indexOf('pairs'))),
   )![1];
 }
@@ -82,8 +82,8 @@ describeOnBackends((backend) => {
     const report = await campaign(backend, seams, CLAIMS.slice(0, 1));
     expect(report).toMatchObject({ verdict: 'violated', exitCode: 1 });
     const broken = report.invariants.find(({ name }) => name === 'pad-content-is-ignored')!;
-    expect(broken.counterexample!.reading).toMatchObject({ dependsOn: 'pad content' });
-    expect(broken.counterexample!.reading!.multiple).toBeGreaterThan(times);
-    expect(reading(report)).toMatch(/^A leak, by pad content: .* × what taking the same sums in another order costs/);
+    expect(broken.counterexample!.diagnosis).toMatchObject({ dependsOn: 'pad content' });
+    expect(broken.counterexample!.diagnosis!.multiple).toBeGreaterThan(times);
+    expect(diagnosis(report)).toMatch(/^A leak, by pad content: .* × what taking the same sums in another order costs/);
   });
 });

@@ -37,7 +37,7 @@ describe('terminalReport', () => {
     expect(flat).toContain('deviation 21.3 × noise there, where 1 × is 3.5e-7');
     // Rounded up: what is printed would pass.
     expect(flat).toContain('bound 8 × noise; the smallest that would pass is 33.4 × noise');
-    expect(flat).toContain('reading A leak, by pad content.');
+    expect(flat).toContain('diagnosis A leak, by pad content.');
   });
 
   it('gives the terms that bounds are made of: k, floor, samples and where they come from', () => {

@@ -36,7 +36,7 @@ export function violationLines(
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  const { claim, violation, location, reading, knownDeviation, found, recursAlone } = counterexample;
+  const { claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
   const again = recursAlone
     ? ''
     : found.exhaustive !== undefined
@@ -52,7 +52,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
     ...boundLines(violation, kind),
     ...field('parts at', location.where),
-    ...(reading ? field('reading', reading.text) : []),
+    ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...field('case', caseTitle(counterexample)),
     ...caseLines(counterexample).map((line) => `    ${line}`),

@@ -70,7 +70,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   });
   const { verdict } = replayed;
   if (options.json) {
-    const { judgement, location, reading, knownDeviation, bound } = replayed;
+    const { judgement, location, diagnosis, knownDeviation, bound } = replayed;
     process.stdout.write(
       toJson({
         format: 'padproof-replay',
@@ -80,7 +80,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
         verdict,
         judgement,
         location,
-        reading,
+        diagnosis,
         knownDeviation,
         bound: boundUsed(bound),
       }),
@@ -123,7 +123,7 @@ const MEANING: Readonly<Record<Verdict, string>> = {
 function textOf(
   saved: Counterexample,
   model: string,
-  { verdict, reason, judgement, location, reading, knownDeviation, bound, traits }: Replayed,
+  { verdict, reason, judgement, location, diagnosis, knownDeviation, bound, traits }: Replayed,
 ): string {
   const paint = createColors(coloursFor(process.stdout));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
@@ -134,7 +134,7 @@ function textOf(
       ...saved,
       violation: judgement.violation,
       location: location ?? saved.location,
-      reading,
+      diagnosis,
       knownDeviation,
     };
     const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };

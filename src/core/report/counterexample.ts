@@ -1,7 +1,7 @@
 import type { Case } from '../case';
 import type { KnownDeviation } from '../subject';
 import type { Violation } from './violation';
-import type { Reading } from './reading';
+import type { Diagnosis } from './diagnosis';
 import type { SubjectSpec } from './subject-spec';
 
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
@@ -30,7 +30,7 @@ export interface Counterexample {
   readonly violation: Violation;
   readonly location: Location;
   /** A leak, or rounding; absent where that is no question, or where the run ended before it was put. */
-  readonly reading?: Reading;
+  readonly diagnosis?: Diagnosis;
   /** The fault of what computes the subject that explains it: once it is declared, the claim holds for this case. */
   readonly knownDeviation?: KnownDeviation;
   /**

@@ -27,7 +27,7 @@ const withVerdict = ({ invariants }: Report, verdict: string): string[] =>
   invariants.filter((invariant) => invariant.verdict === verdict).map(({ name }) => name);
 const ACROSS_LENGTHS = ['matches-unpadded', 'pad-length-is-ignored', 'hole-is-deletion'];
 
-test('a subject of one length is never asked for another: not for noise, cases, shrinking or a reading', async () => {
+test('a subject of one length is never asked for another: not for noise, cases, shrinking or a diagnosis', async () => {
   const report = await check(strict({ length: 7 }), options);
   expect(report.stopped).toBeUndefined();
   expect(report).toMatchObject({ verdict: 'held', health: [] });
@@ -39,7 +39,7 @@ test('a subject of one length is never asked for another: not for noise, cases, 
   const found = leaky.invariants.find(({ name }) => name === 'pad-content-is-ignored')!.counterexample!;
   expect(found.case).toMatchObject({ length: 7 });
   expect(found.case.rows).toHaveLength(1);
-  expect(found.reading).toMatchObject({ dependsOn: 'pad content' });
+  expect(found.diagnosis).toMatchObject({ dependsOn: 'pad content' });
 });
 
 test('long rows of one length have company all the same, as many as there are heads', () => {

@@ -93,7 +93,7 @@ test('answers that change hands shrink to two texts of a word, told as that', as
   expect(found.texts).toHaveLength(2);
   for (const text of found.texts!) expect(text).toMatch(/^\S+$/);
   expect(found.violation.message).toMatch(/What row 0 got is the answer to row 1\.$/);
-  expect(found.reading).toMatchObject({ dependsOn: 'concurrency' });
+  expect(found.diagnosis).toMatchObject({ dependsOn: 'concurrency' });
   expect(undocumentedFields(JSON.parse(JSON.stringify(report)))).toEqual([]);
   const text = terminalReport(report);
   expect(text).toContain('case       2 texts, of 1 word, 1 word');
@@ -111,7 +111,7 @@ describe('a counterexample of texts', () => {
 
   test('shrinks, and is read as a leak', () => {
     expect(found.texts!.join(' ').split(' ').length).toBeLessThanOrEqual(4);
-    expect(found.reading).toMatchObject({ dependsOn: 'batch mates' });
+    expect(found.diagnosis).toMatchObject({ dependsOn: 'batch mates' });
   });
 
   test('is replayed on the same words', async () => {

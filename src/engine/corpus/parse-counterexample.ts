@@ -5,8 +5,8 @@ import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text }
 import { parseCase } from './parse-case';
 import { parseSpec } from './parse-spec';
 import type { Violation } from '../../core/report/violation';
-import type { Reading } from '../../core/report/reading';
-import { DEPENDENCIES } from '../../core/report/reading';
+import type { Diagnosis } from '../../core/report/diagnosis';
+import { DEPENDENCIES } from '../../core/report/diagnosis';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
 
@@ -39,7 +39,7 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
     ...parseTexts(fields, testCase.rows.length),
     violation: parseViolation(fields.inner('violation')),
     location: parseLocation(fields.inner('location')),
-    ...(fields.at('reading') !== undefined && { reading: parseReading(fields.inner('reading')) }),
+    ...(fields.at('diagnosis') !== undefined && { diagnosis: parseDiagnosis(fields.inner('diagnosis')) }),
     ...(fields.at('knownDeviation') !== undefined && {
       knownDeviation: parseDeviation(fields.inner('knownDeviation')),
     }),
@@ -93,7 +93,7 @@ function parseLocation(fields: Fields): Location {
   };
 }
 
-function parseReading(fields: Fields): Reading {
+function parseDiagnosis(fields: Fields): Diagnosis {
   return {
     dependsOn: fields.need('dependsOn', oneOf(DEPENDENCIES), `one of ${DEPENDENCIES.join(', ')}`),
     ...(fields.at('multiple') !== undefined && { multiple: numberIn(fields, 'multiple') }),

@@ -24,7 +24,7 @@ test('a case that still breaks its claim says where, what it hangs on, and by wh
     verdict: 'violated',
     judgement: { verdict: 'violated', violation: { row: 0 } },
     location: { where: expect.stringMatching(/^layer 0/) as string },
-    reading: { dependsOn: 'pad content' },
+    diagnosis: { dependsOn: 'pad content' },
     bound: { value: 0 },
     traits: { name: 'toy' },
   });
@@ -32,11 +32,11 @@ test('a case that still breaks its claim says where, what it hangs on, and by wh
   expect(replayed).not.toHaveProperty('reason');
 });
 
-test('a witness has no reading: it is broken by what does not move', async () => {
+test('a witness has no diagnosis: it is broken by what does not move', async () => {
   const deaf = on({ mask: ({ size, length }) => new Int32Array(size * length).fill(1) });
   const replayed = await replay(deaf, saved('mask-matters'));
   expect(replayed.verdict).toBe('violated');
-  expect(replayed).not.toHaveProperty('reading');
+  expect(replayed).not.toHaveProperty('diagnosis');
 });
 
 test('a case that was mended holds, with what was compared and by which bound', async () => {

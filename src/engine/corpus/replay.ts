@@ -8,10 +8,10 @@ import { boundOf, evaluateAlone } from '../judge/evaluate';
 import { misfitOf, textMisfitOf } from './fits';
 import { locate } from '../diagnose/locate';
 import type { SubjectReport } from '../../core/report/report';
-import { readingOf } from '../diagnose/reading';
+import { diagnose } from '../diagnose/diagnosis';
 import { Sessions } from '../judge/sessions';
 import { traitsOf } from '../ask/traits';
-import type { Reading } from '../../core/report/reading';
+import type { Diagnosis } from '../../core/report/diagnosis';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 
 /** What came of running a counterexample again. */
@@ -23,7 +23,7 @@ export interface Replayed {
   /** Where the runs part, if they still do. */
   readonly location?: Location;
   /** A leak, or rounding, where that is a question. */
-  readonly reading?: Reading;
+  readonly diagnosis?: Diagnosis;
   /** The fault of what computes the subject that explains it, where one does. */
   readonly knownDeviation?: KnownDeviation;
   /** What it was judged by, or would have been. */
@@ -72,13 +72,13 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const bound = judgement.verdict === 'vacuous' ? expected : used;
   if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound, traits: declared };
   const location = await locate(testCase, invariant, judgement.violation, session);
-  const reading = await readingOf(testCase, invariant, judgement.violation, session);
+  const diagnosis = await diagnose(testCase, invariant, judgement.violation, session);
   const known = await explainedBy(testCase, invariant, session);
   return {
     verdict: 'violated',
     judgement,
     location,
-    ...(reading && { reading }),
+    ...(diagnosis && { diagnosis }),
     ...(known && { knownDeviation: known }),
     bound,
     traits: declared,

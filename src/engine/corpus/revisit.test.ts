@@ -59,16 +59,16 @@ test('one that still breaks its claim is the counterexample of the claim, where 
     ...{ claim, found, case: testCase },
     subject: SPEC,
     location: { where: expect.stringMatching(/^layer 0/) as string },
-    reading: { dependsOn: 'pad content' },
+    diagnosis: { dependsOn: 'pad content' },
   });
   expect(counterexample!.violation).toMatchObject({ row: 0, runs: [expect.any(String), expect.any(String)] });
 });
 
-test('a witness is met again without a reading', async () => {
+test('a witness is met again without a diagnosis', async () => {
   const deaf = toySubject({ faults: { mask: ({ size, length }) => new Int32Array(size * length).fill(1) } });
   const { claims } = await revisited(entriesOf(saved({ invariant: 'mask-matters' })), sourceOf(deaf), ['mask-matters']);
   expect(claims[0].verdict).toBe('violated');
-  expect(claims[0].counterexample).not.toHaveProperty('reading');
+  expect(claims[0].counterexample).not.toHaveProperty('diagnosis');
 });
 
 test('what explains it is what explains it now', async () => {

@@ -48,7 +48,7 @@ export class Revisits {
   private count(
     file: string,
     counterexample: Counterexample,
-    { verdict, reason, judgement, location, reading, knownDeviation, bound }: Replayed,
+    { verdict, reason, judgement, location, diagnosis, knownDeviation, bound }: Replayed,
     tally: Tally,
     spec: SubjectSpec,
   ): void {
@@ -62,9 +62,10 @@ export class Revisits {
     const first = tally.open;
     tally.add(counterexample.case, judgement, boundUsed(bound));
     // What explained it when it was saved may not explain it now.
-    const { reading: _, knownDeviation: __, ...before } = counterexample;
+    const { diagnosis: _, knownDeviation: __, ...before } = counterexample;
     const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
-    if (first) tally.found({ ...now, ...(reading && { reading }), ...(knownDeviation && { knownDeviation }) }, file);
+    if (first)
+      tally.found({ ...now, ...(diagnosis && { diagnosis }), ...(knownDeviation && { knownDeviation }) }, file);
   }
 
   summary(): NonNullable<Report['corpus']> {

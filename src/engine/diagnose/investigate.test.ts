@@ -273,11 +273,11 @@ describe('of a claim that is judged by measured noise', () => {
 test('what the violation hangs on is told, where that is a question', async () => {
   const suspicion = suspect(invariantNamed('pad-content-is-ignored'), 0, caseOf(row([1, 2, null])));
   const found = await investigate([suspicion], GIVEN, SPEC, sessionsOf(toySubject({ faults: { hidden: -1 } })));
-  expect(found.reading).toMatchObject({ dependsOn: 'pad content' });
+  expect(found.diagnosis).toMatchObject({ dependsOn: 'pad content' });
   expect(found).not.toHaveProperty('knownDeviation');
   const witness = claim(() => true, { kind: 'witness' });
   const mute = await investigate([suspect(witness, 0, caseOf(row([1])))], GIVEN, SPEC, sessionsOf());
-  expect(mute).not.toHaveProperty('reading');
+  expect(mute).not.toHaveProperty('diagnosis');
 });
 
 test('a known deviation of what computes it that explains the violation is told', async () => {
@@ -360,7 +360,7 @@ test('an interrupt keeps what was found by then; another error is no finding', a
     location: { where: 'not located: the run was interrupted' },
     recursAlone: true,
   });
-  expect(found).not.toHaveProperty('reading');
+  expect(found).not.toHaveProperty('diagnosis');
   const mistaken = claim(() => {
     throw new TypeError('a bug');
   });

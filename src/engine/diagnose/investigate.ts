@@ -10,11 +10,11 @@ import { explainedBy } from './deviation';
 import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
 import { SubjectThrew } from '../ask/guard';
 import { locate } from './locate';
-import { readingOf } from './reading';
+import { diagnose } from './diagnosis';
 import type { Sessions } from '../judge/sessions';
 import type { Evaluate, Shrunk } from './shrink';
 import { shrinkCase, shrinkCompany, shrinkGiven } from './shrink';
-import type { Reading } from '../../core/report/reading';
+import type { Diagnosis } from '../../core/report/diagnosis';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
@@ -71,7 +71,7 @@ export async function investigate(
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
-  let reading: Reading | undefined;
+  let diagnosis: Diagnosis | undefined;
   let known: KnownDeviation | undefined;
   let bound: Bound | undefined;
   try {
@@ -98,7 +98,7 @@ export async function investigate(
     const session = await sessions.open(shrunk.testCase.regime);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
     known = await explainedBy(shrunk.testCase, invariant, session);
-    reading = await readingOf(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+    diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
     const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
@@ -107,7 +107,7 @@ export async function investigate(
   }
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
-    ...(reading && { reading }),
+    ...(diagnosis && { diagnosis }),
     ...(known && { knownDeviation: known }),
   };
 }

@@ -49,10 +49,10 @@ const options = { seed: 1, runs: 100, only: ['matches-unpadded'], minCoverage: 0
 test('a memory of one instance does not pass, since another is asked for sequences alone', async () => {
   const report = await check(() => remembering(new Map(), toy('absolute')), options);
   expect([report.verdict, report.memory]).toEqual(['violated', 'remembers']);
-  const { violation, reading } = unpadded(report).counterexample!;
+  const { violation, diagnosis } = unpadded(report).counterexample!;
   expect(violation.runs[0]).toMatch(/^cold \d+$/);
   expect(violation.message).toContain('nothing could be remembered of it');
-  expect(reading!.text).toContain('answers are remembered');
+  expect(diagnosis!.text).toContain('answers are remembered');
 });
 
 test('a memory that all instances share does not either, where tokens may stand in another order', async () => {

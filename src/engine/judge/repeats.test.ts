@@ -47,7 +47,7 @@ test('a leak is no noise, however the subject differs from itself', async () => 
   const broken = invariants.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
   expect(broken).toEqual(['pad-content-is-ignored']);
   const [{ counterexample }] = invariants;
-  expect(counterexample!.reading).toMatchObject({ dependsOn: 'pad content' });
+  expect(counterexample!.diagnosis).toMatchObject({ dependsOn: 'pad content' });
 });
 
 test('what differs from itself by more than rounding can is not noise either', async () => {

@@ -41,7 +41,7 @@ export const outOfNoise: Counterexample = {
   ...counterexample,
   invariant: 'matches-unpadded',
   violation: { ...counterexample.violation, deviation: 21.34, bound: 8, noise: 3.5e-7, smallestPassingBound: 33.331 },
-  reading: { dependsOn: 'pad content', multiple: 21.34, text: 'A leak, by pad content.' },
+  diagnosis: { dependsOn: 'pad content', multiple: 21.34, text: 'A leak, by pad content.' },
 };
 
 const held: InvariantReport = {

@@ -71,7 +71,7 @@ test('a leak in one of them makes the difference hang on padding, and the side i
     expect(verdicts[side]).toContain('violated');
     expect(verdicts[1 - side]).toEqual(['held', 'held', 'held']);
     // What is wrong with it is for a check of its own to look into.
-    for (const { counterexample } of found.sides[side].invariants) expect(counterexample?.reading).toBeUndefined();
+    for (const { counterexample } of found.sides[side].invariants) expect(counterexample?.diagnosis).toBeUndefined();
     const [{ batched, alone }] = found.outputs;
     expect(batched.deviation).toBeGreaterThan(0.01);
     expect(alone.deviation).toBe(0);

@@ -5,7 +5,7 @@ export const DEPENDENCIES = [
 ] as const;
 
 /** What a deviation hangs on, found out by changing one thing at a time. */
-export interface Reading {
+export interface Diagnosis {
   readonly dependsOn: (typeof DEPENDENCIES)[number];
   /** How far the runs are apart that showed it, in multiples of the noise; absent where no noise could be measured. */
   readonly multiple?: number;

@@ -14,19 +14,19 @@ import { judge } from '../judge/evaluate';
 import { execute } from '../ask/execute';
 import { planCase } from '../plan/plan';
 import type { Violation } from '../../core/report/violation';
-import type { Reading } from '../../core/report/reading';
+import type { Diagnosis } from '../../core/report/diagnosis';
 import type { Session } from '../noise/session';
 
 /**
  * Says whether a violation is a leak or may be rounding. Rounding hangs on the shape of a batch, on nothing else; so the shape
  * is kept, and what must not matter is changed: what lies under the padding, then the other rows.
  */
-export async function readingOf(
+export async function diagnose(
   testCase: Case,
   invariant: Invariant,
   violation: Violation,
   session: Session,
-): Promise<Reading | undefined> {
+): Promise<Diagnosis | undefined> {
   if (invariant.kind === 'witness') return undefined;
   if (violation.runs.some((run) => run.startsWith('again'))) return ANOTHER_TIME;
   if (isUnremembered(violation.runs[0])) return MEMORY;
@@ -34,7 +34,7 @@ export async function readingOf(
     return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   }
   if ((await change(repeatable, testCase, session, undefined))?.changed) return ANOTHER_TIME;
-  if (session.subject.texts) return readingOfTexts(testCase, invariant, session);
+  if (session.subject.texts) return diagnoseTexts(testCase, invariant, session);
   const noise = await session.noise.on(testCase);
   // A case may have lost its padding when it was made small; what a claim adds to it is felt as well where any is.
   const padded = hasPadding(testCase) ? testCase : withPadding(testCase, session.subject);
@@ -56,7 +56,7 @@ export async function readingOf(
 }
 
 /** What others say, in the same request or at the same time, and, where neither is felt, how long and how many they are. */
-async function readingOfTexts(testCase: Case, invariant: Invariant, session: Session): Promise<Reading> {
+async function diagnoseTexts(testCase: Case, invariant: Invariant, session: Session): Promise<Diagnosis> {
   if ((await change(batchMatesAreIgnored, testCase, session, undefined))?.changed) {
     const text =
       'A leak, by batch mates: a text gets another vector when the other texts of its request are other ones.';
@@ -97,7 +97,7 @@ function withAnother({ rows, length, ...rest }: Case, { texts, maxLength, padId 
   return { ...rest, length: length + more, rows: [...longer, another] };
 }
 
-function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: number | undefined): Reading {
+function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: number | undefined): Diagnosis {
   const size =
     multiple === undefined ? '' : ` by ${figure(multiple)} × what taking the same sums in another order costs`;
   return {
@@ -116,12 +116,12 @@ function figure(x: number): string {
   return x < 1000 ? String(Number(x.toPrecision(3))) : x.toExponential(1);
 }
 
-const ANOTHER_TIME: Reading = {
+const ANOTHER_TIME: Diagnosis = {
   dependsOn: 'time',
   text: 'The same batch gives other numbers when it is run again; what padding does cannot be told apart from that.',
 };
 
-const MEMORY: Reading = {
+const MEMORY: Diagnosis = {
   dependsOn: 'time',
   text: 'The sequence alone gives other numbers where nothing can be remembered of it than where it was asked for in company before: answers are remembered, and what padding or company does is kept with them.',
 };

@@ -13,10 +13,10 @@ import type { ToyEmbedderFaults } from '../../subjects/texts/testing/toy-embedde
 import { toyEmbedder } from '../../subjects/texts/testing/toy-embedder';
 import { check, sourceOf } from '../campaign/check';
 import { evaluateAlone } from '../judge/evaluate';
-import { readingOf } from './reading';
+import { diagnose } from './diagnosis';
 import { Sessions } from '../judge/sessions';
 import type { Violation } from '../../core/report/violation';
-import type { Reading } from '../../core/report/reading';
+import type { Diagnosis } from '../../core/report/diagnosis';
 
 const PADDED = caseOf(row([5, 6, 7, _, _, _], [3, 2, 1]), row([_, _, 8, 9, 10, 11]));
 
@@ -26,12 +26,12 @@ async function read(
   make: () => Subject,
   testCase: Case = PADDED,
   edit: (violation: Violation) => Violation = (violation) => violation,
-): Promise<Reading | undefined> {
+): Promise<Diagnosis | undefined> {
   const session = await new Sessions(sourceOf(make), {}).open();
   const invariant = invariantNamed(claim);
   const { judgement } = await evaluateAlone(testCase, invariant, session);
   expect(judgement.verdict).toBe('violated');
-  return readingOf(testCase, invariant, edit(judgement.violation!), session);
+  return diagnose(testCase, invariant, edit(judgement.violation!), session);
 }
 
 const toy = (options: ToyOptions) => () => toySubject(options);
@@ -196,7 +196,7 @@ test('NaN and infinities have no deviation to read, on either side, and a witnes
 
 test('a campaign reads what it finds', async () => {
   const report = await check(LEAKY, { seed: 1, runs: 5, only: ['matches-unpadded'], minCoverage: 0 });
-  expect(report.invariants[0].counterexample!.reading).toMatchObject({ dependsOn: 'pad content' });
+  expect(report.invariants[0].counterexample!.diagnosis).toMatchObject({ dependsOn: 'pad content' });
 });
 
 describe('of texts', () => {
@@ -206,7 +206,7 @@ describe('of texts', () => {
   const MOST = 32;
   const counting = texts({ byCompany: (n) => n / 100 });
 
-  test.each<[string, ToyEmbedderFaults, Case, Reading['dependsOn'], RegExp]>([
+  test.each<[string, ToyEmbedderFaults, Case, Diagnosis['dependsOn'], RegExp]>([
     ['matches-unpadded', { mates: 0.01 }, WORDS, 'batch mates', /^A leak, by batch mates: a text gets another vector/],
     [
       'concurrency-is-ignored',
