@@ -4,7 +4,7 @@ import { page, plain } from './markdown.mjs';
 const KINDS = {
   exact: 'Exact: bits of runs of one shape are compared. There is no tolerance.',
   calibrated: 'Calibrated: the bound is measured on the model, or follows from how many roundings there are.',
-  witness: 'Positive control: it shows that the other claims can fail.',
+  'positive control': 'Positive control: it shows that the other claims can fail.',
 };
 
 /** The page of the claims: each with its sentence and how it is compared, from the code that judges it. */

@@ -40,7 +40,7 @@ export interface Platform {
   readonly versions: Readonly<Record<string, string>>;
   /** Its settings as they were read back. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
-  /** How often the GPU was called so far, by the kind of call: the witness that it was used. */
+  /** How often the GPU was called so far, by the kind of call: the proof that it was used. */
   readonly counts?: Readonly<Record<string, number>>;
 }
 

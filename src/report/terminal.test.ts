@@ -191,11 +191,11 @@ describe('a violation', () => {
     expect(terminalReport(violatedBy(odd))).toContain("check 'my model'\\''s; rm -rf' --only");
   });
 
-  it('names no bound for a witness, which numbers that agree break', () => {
+  it('names no bound for a positive control, which numbers that agree break', () => {
     const [invariant] = violatedBy(counterexample).invariants;
-    const witness = terminalReport({ ...everyVerdict, invariants: [{ ...invariant, kind: 'witness' }] });
-    expect(witness).toContain('33 unmoved, of 128 numbers compared');
-    expect(witness).not.toContain('would pass');
+    const control = terminalReport({ ...everyVerdict, invariants: [{ ...invariant, kind: 'positive control' }] });
+    expect(control).toContain('33 unmoved, of 128 numbers compared');
+    expect(control).not.toContain('would pass');
   });
 
   it('says when a case fails only in company', () => {

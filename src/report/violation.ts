@@ -70,8 +70,9 @@ export function adviceLines(facts: Facts): string[] {
 
 function boundLines(violation: Violation, kind: InvariantKind): string[] {
   const { deviation, bound, noise, smallestPassingBound, count: bad, compared } = violation;
-  // A witness is broken by numbers that agree, so no bound would let it pass.
-  if (kind === 'witness') return field('numbers', `${count(bad)} unmoved, of ${counted(compared, 'number')} compared`);
+  // A positive control is broken by numbers that agree, so no bound would let it pass.
+  if (kind === 'positive control')
+    return field('numbers', `${count(bad)} unmoved, of ${counted(compared, 'number')} compared`);
   const times = noise === undefined ? '' : ' × noise';
   const allowed = bound === 0 ? '0 (bits are compared)' : `${figure(bound)}${times}`;
   return [

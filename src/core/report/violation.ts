@@ -2,9 +2,9 @@
  * - `exact`: compares bits of runs of the same shape, with no tolerance. On a subject that does not repeat itself bit for bit
  *   they are judged by what it differs from itself by.
  * - `calibrated`: compares runs whose shapes differ, so that sums may be taken in another order.
- * - `witness`: shows that the other claims can fail at all.
+ * - `positive control`: shows that the other claims can fail at all.
  */
-export type InvariantKind = 'exact' | 'calibrated' | 'witness';
+export type InvariantKind = 'exact' | 'calibrated' | 'positive control';
 
 /** The first place where a claim is broken. */
 export interface Violation {

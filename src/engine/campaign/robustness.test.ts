@@ -171,7 +171,7 @@ test('no time limit is a time limit too', async () => {
   expect((await check(slow, { seed: 1, runs: 1, timeoutMs: Infinity })).verdict).toBe('held');
 });
 
-describe('the witness, where nothing shows what is read', () => {
+describe('the positive control, where nothing shows what is read', () => {
   test('accuses an encoder whose vectors never change, also one that offers only pooled ones', async () => {
     const toy = { ...toySubject({ outputs: ['pooled'] }), reference: undefined, together: undefined };
     const constant = answering(toy, (_, { size }) => ({

@@ -158,10 +158,10 @@ test('a counterexample that cannot be saved is told all the same, with the reaso
   expect(summaries()[0]).not.toHaveProperty('savedTo');
 });
 
-test('a witness that spoke in other cases is forgiven those in which it was mute', async () => {
+test('a positive control that spoke in other cases is forgiven those in which it was mute', async () => {
   const blind = { ...toySubject(), outputs: ['lastHiddenState'] as const };
-  const witness = claim('witness', [LONG], { kind: 'witness' });
-  const { campaign, progress, summaries } = campaignOf([witness.invariant], {}, blind);
+  const control = claim('positive control', [LONG], { kind: 'positive control' });
+  const { campaign, progress, summaries } = campaignOf([control.invariant], {}, blind);
   await verifyWindow(WINDOW, campaign);
   expect(summaries()[0]).toMatchObject({ verdict: 'held', cases: { held: 2, violated: 0, vacuous: 1 } });
   expect(progress.every(({ phase }) => phase === 'cases')).toBe(true);

@@ -32,7 +32,7 @@ test('a case that still breaks its claim says where, what it hangs on, and by wh
   expect(replayed).not.toHaveProperty('reason');
 });
 
-test('a witness has no diagnosis: it is broken by what does not move', async () => {
+test('a positive control has no diagnosis: it is broken by what does not move', async () => {
   const deaf = on({ mask: ({ size, length }) => new Int32Array(size * length).fill(1) });
   const replayed = await replay(deaf, saved('mask-matters'));
   expect(replayed.verdict).toBe('violated');

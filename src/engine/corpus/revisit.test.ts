@@ -64,7 +64,7 @@ test('one that still breaks its claim is the counterexample of the claim, where 
   expect(counterexample!.violation).toMatchObject({ row: 0, runs: [expect.any(String), expect.any(String)] });
 });
 
-test('a witness is met again without a diagnosis', async () => {
+test('a positive control is met again without a diagnosis', async () => {
   const deaf = toySubject({ faults: { mask: ({ size, length }) => new Int32Array(size * length).fill(1) } });
   const { claims } = await revisited(entriesOf(saved({ invariant: 'mask-matters' })), sourceOf(deaf), ['mask-matters']);
   expect(claims[0].verdict).toBe('violated');

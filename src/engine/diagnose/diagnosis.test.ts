@@ -183,7 +183,7 @@ test('what is not the same twice is not called a leak, and where a claim says so
   expect(calls).toBe(before);
 });
 
-test('NaN and infinities have no deviation to read, on either side, and a witness none at all', async () => {
+test('NaN and infinities have no deviation to read, on either side, and a positive control none at all', async () => {
   const nan = toy({ faults: { weights: (weights) => weights.map((weight, i) => (i === 2 ? NaN : weight)) } });
   const nothing = { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   expect(await read('matches-unpadded', nan)).toEqual(nothing);

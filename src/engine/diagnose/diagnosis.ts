@@ -27,7 +27,7 @@ export async function diagnose(
   violation: Violation,
   session: Session,
 ): Promise<Diagnosis | undefined> {
-  if (invariant.kind === 'witness') return undefined;
+  if (invariant.kind === 'positive control') return undefined;
   if (violation.runs.some((run) => run.startsWith('again'))) return ANOTHER_TIME;
   if (isUnremembered(violation.runs[0])) return MEMORY;
   if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {

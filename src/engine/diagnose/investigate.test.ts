@@ -275,8 +275,8 @@ test('what the violation hangs on is told, where that is a question', async () =
   const found = await investigate([suspicion], GIVEN, SPEC, sessionsOf(toySubject({ faults: { hidden: -1 } })));
   expect(found.diagnosis).toMatchObject({ dependsOn: 'pad content' });
   expect(found).not.toHaveProperty('knownDeviation');
-  const witness = claim(() => true, { kind: 'witness' });
-  const mute = await investigate([suspect(witness, 0, caseOf(row([1])))], GIVEN, SPEC, sessionsOf());
+  const control = claim(() => true, { kind: 'positive control' });
+  const mute = await investigate([suspect(control, 0, caseOf(row([1])))], GIVEN, SPEC, sessionsOf());
   expect(mute).not.toHaveProperty('diagnosis');
 });
 

@@ -68,7 +68,7 @@ test('every claim has a name of its own, a sentence, and a kind that fits how it
     'hole-is-deletion: calibrated',
     'matches-reference: calibrated',
     'fully-masked-rows: exact',
-    'mask-matters: witness',
+    'mask-matters: positive control',
   ]);
   for (const { claim } of INVARIANTS) expect(claim).toMatch(/^[A-Z].*\.$/);
 });

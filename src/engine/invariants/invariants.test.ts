@@ -243,7 +243,7 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'unsupported')).toEqual(['mask-forms-agree']);
   });
 
-  test('padded positions that may read each other are no witnesses of each other', async () => {
+  test('padded positions that may read each other are no positive controls of each other', async () => {
     const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
     const report = await check(seeing, { seed: SEED, runs: 20 });
     expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place']);
@@ -270,7 +270,7 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'held')).toContain('hole-is-deletion');
   });
 
-  test('without attentions the claims about them are unsupported, by name, and the witness still judges', async () => {
+  test('without attentions the claims about them are unsupported, by name, and the positive control still judges', async () => {
     const report = await verdicts({ outputs: ['lastHiddenState'] });
     expect(named(report, 'unsupported')).toEqual([
       'rows-sum-to-one',
@@ -293,7 +293,7 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(await verdicts({ faults: { weights } }), 'violated')).toEqual(['rows-sum-to-one']);
   });
 
-  test('an encoder in which no token hears another breaks the witness, and nothing else', async () => {
+  test('an encoder in which no token hears another breaks the positive control, and nothing else', async () => {
     const deaf = toySubject({
       outputs: ['lastHiddenState'],
       faults: { weights: (weights, _, query) => weights.map((_weight, key) => (key === query ? 1 : 0)) },

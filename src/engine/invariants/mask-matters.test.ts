@@ -1,4 +1,4 @@
-// The witness, on encodings written by hand.
+// The positive control, on encodings written by hand.
 import type { Case } from '../../core/case';
 import type { Encoding } from '../../core/encoding';
 import type { Traits } from '../../core/subject';
@@ -49,7 +49,7 @@ describe('what is turned', () => {
     expect(turned(caseOf(row([5, _], [1]))).at(-1)).toStrictEqual(['one shown', [1, 1]]);
   });
 
-  test('a token that stands elsewhere in the row is no witness', () => {
+  test('a token that stands elsewhere in the row is no positive control', () => {
     expect(turned(caseOf(row([6, 5, 6])))).toStrictEqual([]);
     expect(turned(caseOf(row([5, 6, _, _], [5, 9]))).at(-1)).toStrictEqual(['one shown', [1, 1, 0, 1]]);
     expect(turned(caseOf(row([5, _, _], [5, 5])))).toStrictEqual([]);

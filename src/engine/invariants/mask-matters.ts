@@ -26,7 +26,7 @@ interface Turn {
 }
 
 /**
- * The witness: a subject that ignores the mask altogether would pass most other claims. Hides the last real token of each
+ * The positive control: a subject that ignores the mask altogether would pass most other claims. Hides the last real token of each
  * row, and shows a padded one. Where attentions are offered a row counts if some query noticeably attends to that
  * token; where they are not, a case counts against the subject only if none of its rows changed, and a campaign only
  * as long as no case at all did: a causal or a very sharp encoder is mute in many.
@@ -37,7 +37,7 @@ interface Turn {
 export const maskMatters: Invariant = {
   name: 'mask-matters',
   claim: 'Hiding a real token, or showing a padded one, does change the outputs of the others.',
-  kind: 'witness',
+  kind: 'positive control',
   unsupported: needsVectors,
   runs: (testCase, traits) => {
     const turns = turnsOf(testCase, traits);
@@ -95,7 +95,7 @@ function reference(testCase: Case, traits: Traits): Run {
 }
 
 /**
- * A token whose id stands elsewhere in the row may add nothing new to it: such a one is no witness. Where there are no
+ * A token whose id stands elsewhere in the row may add nothing new to it: such a one proves nothing. Where there are no
  * attentions to show that it is read, neither is the pad id: its embedding is often zero by design.
  */
 function turnsOf({ rows, length }: Case, traits: Traits): Turn[] {

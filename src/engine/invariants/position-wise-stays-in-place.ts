@@ -22,7 +22,7 @@ function changedPads({ rows, length }: Case, { positions }: Traits): number[] {
 
 /**
  * Attention is the only thing that moves anything between positions, and what it moves from a padded key is nothing. So
- * what is changed at one padded position stays there, in every layer: the other padded positions are as good witnesses as
+ * what is changed at one padded position stays there, in every layer: the other padded positions are as good evidence as
  * the real ones, and tell a layer normalisation over the wrong axis from a mask that is too weak.
  */
 export const positionWiseStaysInPlace: Invariant = {

@@ -63,7 +63,7 @@ test('every claim says something of every case, one after the other; of what it 
 
 test('a violation is told with its place, its case and the company of that', async () => {
   const broken = claim('broken', ({ rows }) => (rows[0].tokens[0] === 3 ? NEAR : HELD), {
-    kind: 'witness',
+    kind: 'positive control',
   });
   const chunk = chunkOf([broken]);
   const { seen } = await judgeChunk(chunk, [broken], sessionsOf());

@@ -77,8 +77,8 @@ function executedOf(invariant: Invariant, testCase = CASE): Executed {
 describe('the bound', () => {
   const bound = { value: 3, origin: 'its own' };
 
-  test('of an exact claim and of a witness is none, whatever the noise', async () => {
-    for (const kind of ['exact', 'witness'] as const) {
+  test('of an exact claim and of a positive control is none, whatever the noise', async () => {
+    for (const kind of ['exact', 'positive control'] as const) {
       const session = sessionOf();
       expect(
         await boundOf(
@@ -209,15 +209,17 @@ describe('a subject that does not repeat itself', () => {
     expect(session.asked).toEqual([['repeats', 2]]);
   });
 
-  test('is not judged by them once more, nor a witness, where they were the bound already', async () => {
+  test('is not judged by them once more, nor a positive control, where they were the bound already', async () => {
     const breaking = (kind: Invariant['kind']) =>
       claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { kind });
     const session = sessionOf(GENERAL, OWN);
-    const { bound } = await judge(breaking('witness'), executedOf(breaking('witness')), session);
+    const { bound } = await judge(breaking('positive control'), executedOf(breaking('positive control')), session);
     expect(bound).toMatchObject({ noise: OWN, repeats: true });
     expect(session.asked).toEqual([]);
     const unknown = sessionOf(GENERAL);
-    expect((await judge(breaking('witness'), executedOf(breaking('witness')), unknown)).bound).toBe(EXACT);
+    expect((await judge(breaking('positive control'), executedOf(breaking('positive control')), unknown)).bound).toBe(
+      EXACT,
+    );
     expect(unknown.asked).toEqual([]);
     const own = { value: 1, origin: 'own', repeats: true, noise: GENERAL } as const;
     const calibrated = claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { bound: own });
@@ -232,9 +234,9 @@ describe('a subject that does not repeat itself', () => {
     expect(session.asked).toEqual([]);
   });
 
-  test('speaks for a witness only by more than that, once it is known', async () => {
-    const witness = claim(() => ({}), { kind: 'witness' });
-    expect(await boundOf(witness, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, repeats: true });
+  test('speaks for a positive control only by more than that, once it is known', async () => {
+    const control = claim(() => ({}), { kind: 'positive control' });
+    expect(await boundOf(control, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, repeats: true });
   });
 });
 
@@ -253,8 +255,8 @@ describe('a subject that takes texts', () => {
     return { ...made, subject: { ...subject, texts }, noise };
   };
 
-  test('has every claim judged by what one text differs from itself by, the witness too', async () => {
-    for (const kind of ['exact', 'calibrated', 'witness'] as const) {
+  test('has every claim judged by what one text differs from itself by, the positive control too', async () => {
+    for (const kind of ['exact', 'calibrated', 'positive control'] as const) {
       const asked = session();
       const found = await boundOf(
         claim(() => ({}), { kind }),
@@ -266,7 +268,7 @@ describe('a subject that takes texts', () => {
     }
   });
 
-  test('is looked at twice by the very texts that are out of bounds, whatever the kind, but not for a witness', async () => {
+  test('is looked at twice by the very texts that are out of bounds, whatever the kind, but not for a positive control', async () => {
     const doubtful = (kind: Invariant['kind']) =>
       claim(({ value }) => (value > ownBound(own, 'cpu').value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
     for (const kind of ['exact', 'calibrated'] as const) {
@@ -284,7 +286,7 @@ describe('a subject that takes texts', () => {
       expect(once.work.secondLooks).toBe(0);
     }
     const asked = session();
-    const { judgement } = await judge(doubtful('witness'), executedOf(doubtful('witness')), asked);
+    const { judgement } = await judge(doubtful('positive control'), executedOf(doubtful('positive control')), asked);
     expect(judgement.verdict).toBe('violated');
     expect(asked.asked).toEqual([['at', 2]]);
   });

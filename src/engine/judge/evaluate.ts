@@ -13,8 +13,8 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
   const { kind } = invariant;
   const { backend, precision, texts } = session.subject;
   if (kind === 'calibrated' && invariant.bound) return invariant.bound;
-  // A witness speaks only where what it sees is more than what the subject does by itself.
-  const known = kind === 'witness' && !texts ? await session.noise.knownRepeats(length) : undefined;
+  // A positive control speaks only where what it sees is more than what the subject does by itself.
+  const known = kind === 'positive control' && !texts ? await session.noise.knownRepeats(length) : undefined;
   if (known) return repeatBound(known);
   if (kind !== 'calibrated' && !texts) return EXACT;
   const { noise, own } = await session.noise.at(length);
@@ -64,7 +64,7 @@ async function secondBound(
     const repeats = await noise.repeats(testCase.length);
     return repeats && repeatBound(repeats);
   }
-  if (!lookTwice || kind === 'witness') return undefined;
+  if (!lookTwice || kind === 'positive control') return undefined;
   if (subject.texts) {
     work.secondLooks++;
     return ownBound(await noise.ownOn(testCase, rows), subject.backend, subject.precision);

@@ -170,7 +170,7 @@ describe('bounds', () => {
     expect(summary(tally).bounds).toMatchObject([{ observed: 2, bound: 4 }]);
   });
 
-  test('of a subject that does not repeat itself are told of exact claims, too, and of no witness', () => {
+  test('of a subject that does not repeat itself are told of exact claims, too, and of no positive control', () => {
     const repeats = { ...NOISY, repeats: true } as const;
     const exact = tallyOf({ kind: 'exact' });
     exact.add(CASE, HELD, repeats);
@@ -180,9 +180,9 @@ describe('bounds', () => {
     const calibrated = tallyOf();
     calibrated.add(CASE, HELD, repeats);
     expect(summary(calibrated).bounds[0]).not.toHaveProperty('repeats');
-    const witness = tallyOf({ kind: 'witness' });
-    witness.add(CASE, HELD, repeats);
-    expect(summary(witness).bounds).toStrictEqual([]);
+    const control = tallyOf({ kind: 'positive control' });
+    control.add(CASE, HELD, repeats);
+    expect(summary(control).bounds).toStrictEqual([]);
   });
 
   test('are told by what they are made of', () => {
@@ -202,9 +202,9 @@ describe('bounds', () => {
   });
 });
 
-describe('a witness that is mute in some cases', () => {
+describe('a positive control that is mute in some cases', () => {
   const blind = { ...TRAITS, outputs: ['lastHiddenState'] as const };
-  const mute = (kind: Invariant['kind'] = 'witness', traits = blind as typeof TRAITS): Tally => {
+  const mute = (kind: Invariant['kind'] = 'positive control', traits = blind as typeof TRAITS): Tally => {
     const tally = tallyOf({ kind }, traits);
     tally.add(CASE, HELD, BOUND);
     tally.add(CASE, VIOLATED, BOUND);
@@ -219,10 +219,10 @@ describe('a witness that is mute in some cases', () => {
     expect(summary(tally)).toMatchObject({ verdict: 'held', cases: { held: 1, violated: 0, vacuous: 2 } });
   });
 
-  test('is not where attentions are offered, where it never spoke, or where it is no witness', () => {
-    expect(mute('witness', TRAITS).forgives(2)).toBe(false);
+  test('is not where attentions are offered, where it never spoke, or where it is no positive control', () => {
+    expect(mute('positive control', TRAITS).forgives(2)).toBe(false);
     expect(mute('exact').forgives(2)).toBe(false);
-    const silent = tallyOf({ kind: 'witness' }, blind as typeof TRAITS);
+    const silent = tallyOf({ kind: 'positive control' }, blind as typeof TRAITS);
     silent.add(CASE, VIOLATED, BOUND);
     expect(silent.forgives(1)).toBe(false);
     expect(summary(silent)).toMatchObject({ verdict: 'violated', cases: { held: 0, violated: 1, vacuous: 0 } });

@@ -72,7 +72,7 @@ export class Tally {
     this.whyVacuous ??= judgement.reason;
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     const { kind } = this.invariant;
-    if (kind === 'witness' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
+    if (kind === 'positive control' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
     const regime = this.invariant.bound ? undefined : testCase.regime;
     const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
     const key = `${regime}|${unit}`;
@@ -92,11 +92,11 @@ export class Tally {
   }
 
   /**
-   * Where no attentions tell whether a token is read at all, a witness that is mute in some cases says nothing as long as it
+   * Where no attentions tell whether a token is read at all, a positive control that is mute in some cases says nothing as long as it
    * speaks in others: then those were not put to the test.
    */
   forgives(count: number): boolean {
-    if (this.invariant.kind !== 'witness' || this.seesAttentions || this.cases.held === 0) return false;
+    if (this.invariant.kind !== 'positive control' || this.seesAttentions || this.cases.held === 0) return false;
     this.cases.violated -= count;
     this.cases.vacuous += count;
     return true;
