@@ -69,4 +69,4 @@ if (flags.model) {
     [32, 16],
   ]);
 }
-await compare('2 layers of 128', syntheticCheckpoint({ regime: 'typical', seed: '1', config: TINY }), [[64, 16]]);
+await compare('2 layers of 128', syntheticCheckpoint({ weightScale: 'typical', seed: '1', config: TINY }), [[64, 16]]);

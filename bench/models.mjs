@@ -1,7 +1,7 @@
 // The models that campaigns are measured on.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REGIMES, resolveModel } from 'padproof';
+import { WEIGHT_SCALES, resolveModel } from 'padproof';
 import { bertSubject, syntheticCheckpoint } from 'padproof/bert';
 import { encodeSafetensors } from '../dist/subjects/bert/checkpoint/safetensors-writer.js';
 
@@ -27,20 +27,20 @@ export async function headsOf(subject) {
 /** As little a BERT as can be: the time of ten thousand cases is then mostly padproof's own. */
 function oneLayer(backend) {
   const config = { vocabularySize: 13, hiddenSize: 8, layers: 1, heads: 2, intermediateSize: 8, maxPositions: 16 };
-  const checkpoint = syntheticCheckpoint({ regime: 'typical', seed: WEIGHTS_SEED, config });
+  const checkpoint = syntheticCheckpoint({ weightScale: 'typical', seed: WEIGHTS_SEED, config });
   return {
     name: 'one layer',
-    regimes: [],
+    weightScales: [],
     reopens: true,
     open: () => bertSubject(checkpoint, { name: 'one layer', backend }),
   };
 }
 
-/** Writes the built-in BERT as checkpoints that transformers reads, one for each regime; returns their folders. */
+/** Writes the built-in BERT as checkpoints that transformers reads, one for each weight scale; returns their folders. */
 export function writeBuiltIn(folder) {
-  return REGIMES.map((regime) => {
-    const { config, weights } = syntheticCheckpoint({ regime, seed: WEIGHTS_SEED });
-    const into = join(folder, regime);
+  return WEIGHT_SCALES.map((weightScale) => {
+    const { config, weights } = syntheticCheckpoint({ weightScale, seed: WEIGHTS_SEED });
+    const into = join(folder, weightScale);
     mkdirSync(into, { recursive: true });
     const fields = {
       architectures: ['BertForMaskedLM'],

@@ -17,7 +17,7 @@ import { SEED } from './support';
 import { tokenMaskOf } from '../src/core/mask-of-batch';
 
 const CLAIMS = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'matches-unpadded'];
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'advice' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'advice' });
 
 const bert = (seams?: Partial<Seams>, own: Checkpoint = checkpoint): Promise<Subject> =>
   bertSubject(own, { name: 'BERT', backend: 'wasm', seams });
@@ -26,7 +26,7 @@ const bert = (seams?: Partial<Seams>, own: Checkpoint = checkpoint): Promise<Sub
 const parts = (name: string): Partial<Seams> => FAULTS.find((fault) => fault.name === name)!.plant();
 
 async function check(open: () => Promise<Subject>): Promise<Report> {
-  const source = { name: 'BERT', regimes: [], reopens: true, open };
+  const source = { name: 'BERT', weightScales: [], reopens: true, open };
   const invariants = CLAIMS.map(invariantNamed);
   return runCampaign(source, { model: 'advice' }, { seed: SEED, runs: 12, maxLength: 9, minCoverage: 0, invariants });
 }

@@ -13,7 +13,7 @@ import { describeInBrowser } from './support';
 
 /** One layer: a software renderer compiles a shader for every shape, and that is what takes its time. */
 const LAYERS = 1;
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'browser' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'browser' });
 
 /** Rows with padding on the right and in the middle. */
 const batch: Batch = {

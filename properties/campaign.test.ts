@@ -33,7 +33,10 @@ describeOnBackends((backend) => {
     const verdicts = report.invariants.map(({ name, verdict }) => [name, verdict]);
     expect(verdicts).toEqual(OF_ONE_CALLER.map(({ name }) => [name, 'held']));
     const worst = report.invariants.flatMap(({ name, bounds }) =>
-      bounds.map(({ regime, observed, bound }) => `${name}${regime ? ` (${regime})` : ''} ${observed} of ${bound}`),
+      bounds.map(
+        ({ weightScale, observed, bound }) =>
+          `${name}${weightScale ? ` (${weightScale})` : ''} ${observed} of ${bound}`,
+      ),
     );
     process.stdout.write(`${backend}: worst deviations: ${worst.join(', ')}\n`);
   });

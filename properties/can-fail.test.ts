@@ -61,7 +61,11 @@ const FAULTS: readonly [what: string, seams: Partial<Seams>, claim: string, wher
 
 test.each(some(FAULTS, 3))('%s is found and located', async (_, seams, claim, where) => {
   const open = () =>
-    bertSubject(syntheticCheckpoint({ regime: 'sharp', seed: 'can fail' }), { name: 'faulty', backend: 'wasm', seams });
+    bertSubject(syntheticCheckpoint({ weightScale: 'sharp', seed: 'can fail' }), {
+      name: 'faulty',
+      backend: 'wasm',
+      seams,
+    });
   const { invariants } = await check(open, { seed: SEED, runs: 40, maxLength: 20, minCoverage: 0, only: [claim] });
   const [{ verdict, counterexample }] = invariants;
   expect(verdict).toBe('violated');

@@ -7,7 +7,7 @@ import { readCheckpoint, type Checkpoint, type Weight } from '../src/subjects/be
 import { attentionScores, dense, layerNorm, splitHeads } from '../src/subjects/bert/kernels';
 import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../src/subjects/bert/synthetic';
 import { disposeWeights, loadWeights } from '../src/subjects/bert/weights';
-import { REGIMES } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { attentionHead, centred, feedingNorm } from '../src/tools/certificate/attention-head';
 import { certify } from '../src/tools/certificate/certificate';
 import { MASK_CONSTANTS, VANISHES } from '../src/tools/certificate/mask-constant';
@@ -30,7 +30,7 @@ function changed(checkpoint: Checkpoint, changes: readonly [RegExp, (x: number, 
   return { ...checkpoint, weights };
 }
 
-const sharp = syntheticCheckpoint({ regime: 'sharp', seed: 'certificate' });
+const sharp = syntheticCheckpoint({ weightScale: 'sharp', seed: 'certificate' });
 const NONE: readonly [RegExp, () => number][] = [[/LayerNorm\.bias|(query|key)\.bias/, () => 0]];
 /** Checkpoints in which one term of the formula stands alone, so that the bound is nearly reached. */
 const ONE_TERM: Readonly<Record<string, Checkpoint>> = {
@@ -100,8 +100,8 @@ function shares(title: string, checkpoint: Checkpoint, every = 1): { least: numb
 
 describe('in float64, the worst inputs that can be found stay below the bound, and come close to it', () => {
   // Half of the bound would be passed in every head.
-  test.each(REGIMES)('%s weights', (regime) => {
-    const { least, most } = shares(`${regime} weights`, syntheticCheckpoint({ regime, seed: 'certificate' }));
+  test.each(WEIGHT_SCALES)('%s weights', (weightScale) => {
+    const { least, most } = shares(`${weightScale} weights`, syntheticCheckpoint({ weightScale, seed: 'certificate' }));
     expect(most).toBeLessThanOrEqual(1);
     expect(least).toBeGreaterThan(0.75);
   });
@@ -159,8 +159,8 @@ describeOnBackends((backend) => {
       return found;
     });
 
-  test.each(REGIMES)('in float32, the worst inputs stay below the bound: %s weights', async (regime) => {
-    const found = await scoresOf(syntheticCheckpoint({ regime, seed: 'certificate' }));
+  test.each(WEIGHT_SCALES)('in float32, the worst inputs stay below the bound: %s weights', async (weightScale) => {
+    const found = await scoresOf(syntheticCheckpoint({ weightScale, seed: 'certificate' }));
     for (const { bound, largest } of found) {
       expect(largest).toBeLessThanOrEqual(bound.computed);
       expect(largest).toBeGreaterThan(0.75 * bound.computed);
@@ -176,8 +176,8 @@ describeOnBackends((backend) => {
   });
 
   test('the largest scores of random batches stay below the bound', async () => {
-    for (const regime of REGIMES) {
-      const checkpoint = syntheticCheckpoint({ regime, seed: 'certificate' });
+    for (const weightScale of WEIGHT_SCALES) {
+      const checkpoint = syntheticCheckpoint({ weightScale, seed: 'certificate' });
       const runs = RUNS[backend] < 10 ? 2 : 10;
       const seen = await largestScores(checkpoint, { runs, seed: SEED, backend });
       for (const { layer, head, computed } of certify(checkpoint, []).heads) {

@@ -80,7 +80,7 @@ suite('on webgpu (where PADPROOF_REQUIRE names it)', () => {
       inputIds: new Int32Array(6).fill(5),
       attentionMask: Int32Array.of(1, 1, 1, 0, 0, 0),
     };
-    const checkpoint = syntheticCheckpoint({ regime: 'typical', seed: 'deviations' });
+    const checkpoint = syntheticCheckpoint({ weightScale: 'typical', seed: 'deviations' });
     const right = await bertSubject(checkpoint, { name: 'right', backend: 'webgpu' });
     expect(right.knownDeviation).toEqual(knownDeviation('webgpu', right.platform!.versions, WEBGPU.maskConstant));
     expect(right).toMatchObject({ fullyMasked: 'uniform', knownDeviation: { fullyMasked: 'refused' } });

@@ -1,4 +1,4 @@
-// Every mask of up to eight positions on the real BERT, in every regime of weights.
+// Every mask of up to eight positions on the real BERT, at every weight scale.
 import { resolveModel } from '../src/subjects/models/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 

@@ -1,6 +1,6 @@
 // Every planted fault is made small, and said to be where it is, with any seed; and it shows only where it says.
 import { CoverageTally } from '../src/engine/generate/coverage';
-import { REGIMES } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { FAULTS } from '../src/subjects/faults';
 import { invariantNamed } from '../src/engine/invariants';
 import { kill } from '../src/tools/fault-matrix/kill';
@@ -19,7 +19,7 @@ describe.each(FAULTS.filter(({ equivalent }) => equivalent === undefined))('$nam
     if (fault.where !== undefined) expect(smallest!.where).toBe(fault.where);
     if (!fault.needs) return;
     const subject = await source.open();
-    const tally = new CoverageTally(subject, 4, REGIMES);
+    const tally = new CoverageTally(subject, 4, WEIGHT_SCALES);
     await subject.dispose?.();
     tally.add(smallest!.case);
     const { classes } = tally.summary();

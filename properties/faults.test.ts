@@ -8,7 +8,7 @@ import { CoverageTally } from '../src/engine/generate/coverage';
 import { cases } from '../src/engine/generate/cases';
 import { kill } from '../src/tools/fault-matrix/kill';
 import { plantedBert } from '../src/subjects/models/planted';
-import { REGIMES } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import fc from 'fast-check';
 
 const PLANT = { backend: 'wasm', weightsSeed: '1' };
@@ -18,8 +18,8 @@ const FOLDER = join(__dirname, '../src/subjects/faults');
 /** The names of the classes of a report's coverage, for the built-in BERT. */
 async function classNames(): Promise<string[]> {
   const subject = await plantedBert(undefined, PLANT).open();
-  const tally = new CoverageTally(subject, 4, REGIMES);
-  for (const testCase of fc.sample(cases(subject, { regimes: REGIMES, heads: 4 }), { seed: 1, numRuns: 1 }))
+  const tally = new CoverageTally(subject, 4, WEIGHT_SCALES);
+  for (const testCase of fc.sample(cases(subject, { weightScales: WEIGHT_SCALES, heads: 4 }), { seed: 1, numRuns: 1 }))
     tally.add(testCase);
   await subject.dispose?.();
   return Object.keys(tally.summary().classes);

@@ -10,8 +10,8 @@ import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import { batchOf } from '../src/core/case';
-import type { Gradients, Loss, Regime, Subject } from '../src/core/subject';
-import { REGIMES } from '../src/core/subject';
+import type { Gradients, Loss, WeightScale, Subject } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { cases } from '../src/engine/generate/cases';
 import { hasPadding } from '../src/engine/invariants/support';
 import { bertSubject } from '../src/subjects/models/bert';
@@ -33,8 +33,8 @@ const CASES: Readonly<Record<string, number>> = {
 const LONGEST = 8;
 
 /** Small cases with padding, with no row that has no real token: its CLS, and so the loss, would be padding. */
-function paddedCases(bert: Subject, regimes: readonly Regime[]): fc.Arbitrary<Case> {
-  return cases({ ...bert, maxLength: LONGEST }, { regimes, maxRows: 3 })
+function paddedCases(bert: Subject, weightScales: readonly WeightScale[]): fc.Arbitrary<Case> {
+  return cases({ ...bert, maxLength: LONGEST }, { weightScales, maxRows: 3 })
     .map((testCase) => ({ ...testCase, rows: testCase.rows.filter(({ at }) => at.length > 0) }))
     .filter(hasPadding);
 }
@@ -97,8 +97,8 @@ function movedId(position: number, step: number): number {
  * A checkpoint in whose table of positions each of the first ones stands four times more, moved along its direction. Words and
  * positions are added, so the slope of the loss is the same in both. Rounded to 2⁻²⁰, so that float32 holds every sum exactly.
  */
-function movable(regime: Regime): Checkpoint {
-  const checkpoint = syntheticCheckpoint({ regime, seed: 'gradients' });
+function movable(weightScale: WeightScale): Checkpoint {
+  const checkpoint = syntheticCheckpoint({ weightScale, seed: 'gradients' });
   const name = 'embeddings.position_embeddings.weight';
   const { data: given, shape } = checkpoint.weights.get(name)!;
   const E = shape[1];
@@ -162,32 +162,35 @@ describeOnBackends((backend) => {
   afterAll(() => closeBerts(berts));
 
   test('no loss has a gradient at padding, nor at the pad embedding where the pad id is padding alone', async () => {
-    const property = fc.asyncProperty(paddedCases(berts.typical, REGIMES), async ({ rows, length, regime }) => {
-      const bert = berts[regime!];
-      for (const spoken of [false, true]) {
-        const batch = batchOf(withPadIds(rows, bert, spoken), length, bert);
-        for (const loss of lossesOf(batch, bert)) {
-          const { embeddings, padEmbedding } = await bert.gradients!(batch, loss);
-          expect(embeddings.data.every((slope) => isFinite(slope))).toBe(true);
-          rows.forEach(({ at }, row) => {
-            const flows = Array.from({ length }, (_, position) => !isZero(vectorAt(embeddings, row, position)));
-            flows.forEach((flowing, position) => expect(flowing && !at.includes(position)).toBe(false));
-            expect(flows).toContain(true);
-          });
-          expect(isZero(padEmbedding.data)).toBe(!spoken);
+    const property = fc.asyncProperty(
+      paddedCases(berts.typical, WEIGHT_SCALES),
+      async ({ rows, length, weightScale }) => {
+        const bert = berts[weightScale!];
+        for (const spoken of [false, true]) {
+          const batch = batchOf(withPadIds(rows, bert, spoken), length, bert);
+          for (const loss of lossesOf(batch, bert)) {
+            const { embeddings, padEmbedding } = await bert.gradients!(batch, loss);
+            expect(embeddings.data.every((slope) => isFinite(slope))).toBe(true);
+            rows.forEach(({ at }, row) => {
+              const flows = Array.from({ length }, (_, position) => !isZero(vectorAt(embeddings, row, position)));
+              flows.forEach((flowing, position) => expect(flowing && !at.includes(position)).toBe(false));
+              expect(flows).toContain(true);
+            });
+            expect(isZero(padEmbedding.data)).toBe(!spoken);
+          }
         }
-      }
-    });
+      },
+    );
     await fc.assert(property, { seed: SEED, numRuns: CASES[backend] });
   });
 
-  test.each(['typical', 'sharp'] as const)('%s: gradients are the differences of the loss', async (regime) => {
-    const checkpoint = movable(regime);
+  test.each(['typical', 'sharp'] as const)('%s: gradients are the differences of the loss', async (weightScale) => {
+    const checkpoint = movable(weightScale);
     const bert = await bertSubject(checkpoint, { name: 'movable', backend });
     const reference = new ReferenceBert(checkpoint);
     let worst = 0;
     let compared = 0;
-    const property = fc.asyncProperty(paddedCases(bert, [regime]), fc.nat(), async ({ rows, length }, n) => {
+    const property = fc.asyncProperty(paddedCases(bert, [weightScale]), fc.nat(), async ({ rows, length }, n) => {
       const batch = batchOf(rows, length, bert);
       const real = [...batch.attentionMask!.keys()].filter((i) => batch.attentionMask![i] === 1);
       for (const loss of lossesOf(batch, bert)) {
@@ -198,20 +201,20 @@ describeOnBackends((backend) => {
           const apart = abs(slopeAt(gradients, batch, i) - difference) / largest;
           worst = apart <= worst ? worst : apart;
           compared++;
-          expect(apart).toBeLessThan(TOLERANCE[regime]);
+          expect(apart).toBeLessThan(TOLERANCE[weightScale]);
         }
       }
     });
     await fc.assert(property, { seed: SEED, numRuns: CASES[backend] / 2 });
     process.stdout.write(
-      `gradients on ${backend}, ${regime}: ${compared} slopes, at most ${worst.toExponential(1)} off\n`,
+      `gradients on ${backend}, ${weightScale}: ${compared} slopes, at most ${worst.toExponential(1)} off\n`,
     );
     await bert.dispose!();
   });
 
   test.each(FAULTS)('%s is felt by the gradient of the loss %s, and found', async (_, name, seams) => {
     const open = (): Promise<Subject> =>
-      bertSubject(syntheticCheckpoint({ regime: 'sharp', seed: 'gradients' }), { name: 'faulty', backend, seams });
+      bertSubject(syntheticCheckpoint({ weightScale: 'sharp', seed: 'gradients' }), { name: 'faulty', backend, seams });
     const faulty = await open();
     const tokens = { tokens: [5, 6, 7], types: [0, 0, 0], under: [9], otherUnder: [9] };
     const batch = batchOf([{ ...tokens, at: [0, 1, 3] }], 4, faulty);

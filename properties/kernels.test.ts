@@ -12,8 +12,8 @@ import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import { felt } from '../src/subjects/bert/testing/felt';
 import { buildOnce } from '../src/cli/testing/binary';
 import { COMPARED } from '../src/engine/invariants/runs';
-import type { Regime } from '../src/core/subject';
-import { REGIMES } from '../src/core/subject';
+import type { WeightScale } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { INVARIANTS, OF_ONE_CALLER } from '../src/engine/invariants';
 import { chooseKernels } from '../src/subjects/kernels/choose';
 import { bertSubject } from '../src/subjects/models/bert';
@@ -34,7 +34,7 @@ const PASSES = `
   const { bertSubject, syntheticCheckpoint } = require('padproof/bert');
   const config = { hiddenSize: 384, heads: 12, intermediateSize: 1536, layers: 1 };
   (async () => {
-    const checkpoint = syntheticCheckpoint({ regime: 'typical', seed: 'signals', config });
+    const checkpoint = syntheticCheckpoint({ weightScale: 'typical', seed: 'signals', config });
     const subject = await bertSubject(checkpoint, { name: 'wide', backend: process.argv[1], kernels: 'fast' });
     for (let i = 0; i < 300; i++) {
       const [size, length] = [1 + (i % 7), 1 + (i % 61)];
@@ -93,21 +93,24 @@ describeOnBackends((backend) => {
     expect(report.invariants.map(({ name, verdict }) => [name, verdict])).toEqual(
       OF_ONE_CALLER.map(({ name }) => [name, 'held']),
     );
-    expect(report.subject.traits.map(({ kernels }) => kernels)).toEqual(REGIMES.map(() => `${backend} fused`));
+    expect(report.subject.traits.map(({ kernels }) => kernels)).toEqual(WEIGHT_SCALES.map(() => `${backend} fused`));
     const worst = report.invariants.flatMap(({ name, bounds }) =>
-      bounds.map(({ regime, observed, bound }) => `${name}${regime ? ` (${regime})` : ''} ${observed} of ${bound}`),
+      bounds.map(
+        ({ weightScale, observed, bound }) =>
+          `${name}${weightScale ? ` (${weightScale})` : ''} ${observed} of ${bound}`,
+      ),
     );
     process.stdout.write(`fast kernels on ${backend}: worst deviations: ${worst.join(', ')}\n`);
   });
 
   test.each(
-    [1, 5, 8, 16, 33, 129].flatMap((S) => (['typical', 'hot'] as const).map((r) => [r, S] as [Regime, number])),
+    [1, 5, 8, 16, 33, 129].flatMap((S) => (['typical', 'hot'] as const).map((r) => [r, S] as [WeightScale, number])),
   )(
     '%s weights, S = %i: neither pad content nor batch-mates, row index or batch size change a bit',
-    async (regime, S) => {
+    async (weightScale, S) => {
       await useBackend(backend);
       const { kernels } = await chooseKernels(backend, 'fast');
-      const model = new Bert(syntheticCheckpoint({ regime, seed: 'exact' }), { kernels });
+      const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }), { kernels });
       const { changes, compared } = await felt(model, S, COMPARED);
       model.dispose();
       expect(changes).toEqual([]);
@@ -130,7 +133,11 @@ describeOnBackends((backend) => {
       },
     };
     const open = () =>
-      bertSubject(syntheticCheckpoint({ regime: 'sharp', seed: 'leak' }), { name: 'leaky', backend, kernels: leaky });
+      bertSubject(syntheticCheckpoint({ weightScale: 'sharp', seed: 'leak' }), {
+        name: 'leaky',
+        backend,
+        kernels: leaky,
+      });
     const { invariants } = await check(open, { seed: SEED, runs: 40, only: claims });
     expect(invariants.map(({ name, verdict }) => [name, verdict])).toEqual(
       INVARIANTS.filter(({ name }) => claims.includes(name)).map(({ name }) => [name, 'violated']),

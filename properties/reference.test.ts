@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import { correctSeams } from '../src/subjects/bert/seams';
 import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import { batchOf } from '../src/core/case';
-import type { Regime } from '../src/core/subject';
-import { REGIMES } from '../src/core/subject';
+import type { WeightScale } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { cases } from '../src/engine/generate/cases';
 import { matchesReference } from '../src/engine/invariants/matches-reference';
 import { bertSubject } from '../src/subjects/models/bert';
@@ -19,19 +19,19 @@ import { describeOnBackends, expectSameBits, longestOn, SEED } from './support';
 const CASES: Readonly<Record<string, number>> = { wasm: 100, cpu: 2, tensorflow: 100, webgpu: 1 };
 
 describeOnBackends((backend) => {
-  test('it agrees with float64 in every regime of weights', async () => {
+  test('it agrees with float64 at every weight scale', async () => {
     const source = await resolveModel('', { backend, weightsSeed: 'reference', acceptDeviations: true });
     const maxLength = longestOn(backend);
     const options = { seed: SEED, runs: CASES[backend], maxLength, invariants: [matchesReference], minCoverage: 0 };
     const { invariants } = await runCampaign(source, { model: '', backend }, options);
     expect(invariants).toMatchObject([{ name: 'matches-reference', verdict: 'held' }]);
-    const regimes = invariants[0].bounds.map(({ regime }) => regime).sort();
-    if (CASES[backend] >= 100) expect(regimes).toEqual([...REGIMES].sort());
+    const weightScales = invariants[0].bounds.map(({ weightScale }) => weightScale).sort();
+    if (CASES[backend] >= 100) expect(weightScales).toEqual([...WEIGHT_SCALES].sort());
   });
 });
 
 test('one wrong scale of the scores, padded or not, is told from rounding', async () => {
-  const subject = await bertSubject(syntheticCheckpoint({ regime: 'sharp', seed: 'reference' }), {
+  const subject = await bertSubject(syntheticCheckpoint({ weightScale: 'sharp', seed: 'reference' }), {
     name: 'a wrong scale',
     backend: 'wasm',
     seams: {
@@ -51,22 +51,31 @@ test('one wrong scale of the scores, padded or not, is told from rounding', asyn
   await subject.dispose!();
 });
 
-test.each(REGIMES)('%s: the reference cannot feel padding at all, not in one bit', async (regime: Regime) => {
-  const bert = await bertSubject(syntheticCheckpoint({ regime, seed: 'reference' }), { name: regime, backend: 'wasm' });
-  const property = fc.asyncProperty(cases(bert, { regimes: [], heads: 4, maxTokens: 80 }), async ({ rows, length }) => {
-    const [one, other] = await Promise.all(
-      [false, true].map((otherUnder) => bert.reference!(batchOf(rows, length, bert, { otherUnder }), bert.outputs)),
-    );
-    rows.forEach(({ at }, row) => {
-      const states = [one, other].map(({ lastHiddenState }) => {
-        const { data, shape } = lastHiddenState!;
-        return at.map((position) =>
-          data.slice((row * length + position) * shape[2], (row * length + position + 1) * shape[2]),
-        );
-      });
-      expectSameBits(states[1], states[0]);
+test.each(WEIGHT_SCALES)(
+  '%s: the reference cannot feel padding at all, not in one bit',
+  async (weightScale: WeightScale) => {
+    const bert = await bertSubject(syntheticCheckpoint({ weightScale, seed: 'reference' }), {
+      name: weightScale,
+      backend: 'wasm',
     });
-  });
-  await fc.assert(property, { seed: SEED, numRuns: 15 });
-  await bert.dispose!();
-});
+    const property = fc.asyncProperty(
+      cases(bert, { weightScales: [], heads: 4, maxTokens: 80 }),
+      async ({ rows, length }) => {
+        const [one, other] = await Promise.all(
+          [false, true].map((otherUnder) => bert.reference!(batchOf(rows, length, bert, { otherUnder }), bert.outputs)),
+        );
+        rows.forEach(({ at }, row) => {
+          const states = [one, other].map(({ lastHiddenState }) => {
+            const { data, shape } = lastHiddenState!;
+            return at.map((position) =>
+              data.slice((row * length + position) * shape[2], (row * length + position + 1) * shape[2]),
+            );
+          });
+          expectSameBits(states[1], states[0]);
+        });
+      },
+    );
+    await fc.assert(property, { seed: SEED, numRuns: 15 });
+    await bert.dispose!();
+  },
+);

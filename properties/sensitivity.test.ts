@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
-import type { Regime } from '../src/core/subject';
-import { REGIMES } from '../src/core/subject';
+import type { WeightScale } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import type { Verdict } from '../src/core/verdict';
 import { attentionLeak } from '../src/subjects/faults/parts/attention-leak';
 import { invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
@@ -24,13 +24,13 @@ const [HEAD, , ...CLAIMS] = ROWS;
 
 /** As the script runs it on wasm, for one claim. */
 async function verdictOn(claim: string, mass: number): Promise<Verdict> {
-  const open = (regime: Regime = 'typical'): ReturnType<typeof bertSubject> =>
-    bertSubject(syntheticCheckpoint({ regime, seed: 'sensitivity' }), {
-      name: regime,
+  const open = (weightScale: WeightScale = 'typical'): ReturnType<typeof bertSubject> =>
+    bertSubject(syntheticCheckpoint({ weightScale, seed: 'sensitivity' }), {
+      name: weightScale,
       backend: 'wasm',
       seams: attentionLeak(mass),
     });
-  const source = { name: '', regimes: REGIMES, reopens: true, open };
+  const source = { name: '', weightScales: WEIGHT_SCALES, reopens: true, open };
   const options = { seed: 20, runs: 200, investigate: false, minCoverage: 0, invariants: [invariantNamed(claim)] };
   return (await runCampaign(source, { model: '' }, options)).invariants[0].verdict;
 }

@@ -1,4 +1,4 @@
-// What the property suites share: the built-in BERT in each regime on each backend, and cases for it.
+// What the property suites share: the built-in BERT at each weight scale on each backend, and cases for it.
 import fc from 'fast-check';
 import { probeBackend } from '../src/subjects/backends/backend';
 import type { Backend } from '../src/subjects/backends/contract';
@@ -8,8 +8,8 @@ import type { Batch } from '../src/core/batch';
 import type { Case, Row } from '../src/core/case';
 import type { Encoding, Values } from '../src/core/encoding';
 import { messageOf } from '../src/core/errors';
-import type { Regime, Subject } from '../src/core/subject';
-import { REGIMES } from '../src/core/subject';
+import type { WeightScale, Subject } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { cases } from '../src/engine/generate/cases';
 import { bertSubject } from '../src/subjects/models/bert';
 import { shapeBound } from '../src/numerics/bounds';
@@ -72,25 +72,27 @@ function whyMissing(backend: Backend): string | undefined {
   }
 }
 
-export type Berts = Readonly<Record<Regime, Subject>>;
+export type Berts = Readonly<Record<WeightScale, Subject>>;
 
-/** The built-in BERT in every regime on one backend; fails, not skips, where the backend is missing. */
+/** The built-in BERT at every weight scale on one backend; fails, not skips, where the backend is missing. */
 export async function openBerts(backend: string): Promise<Berts> {
   expect(await probeBackend(backend)).toMatchObject({ available: true });
-  const open = (regime: Regime): Promise<Subject> =>
-    bertSubject(syntheticCheckpoint({ regime, seed: 'properties' }), {
-      name: `${regime} BERT`,
+  const open = (weightScale: WeightScale): Promise<Subject> =>
+    bertSubject(syntheticCheckpoint({ weightScale, seed: 'properties' }), {
+      name: `${weightScale} BERT`,
       backend,
       acceptDeviations: true, // properties/deviations.test.ts holds them
     });
-  return Object.fromEntries(await Promise.all(REGIMES.map(async (regime) => [regime, await open(regime)])));
+  return Object.fromEntries(
+    await Promise.all(WEIGHT_SCALES.map(async (weightScale) => [weightScale, await open(weightScale)])),
+  );
 }
 
 export async function closeBerts(berts: Berts): Promise<void> {
   for (const subject of Object.values(berts)) await subject.dispose?.();
 }
 
-/** Asserts a property of the model in the case's regime, for many cases. */
+/** Asserts a property of the model in the case's weight scale, for many cases. */
 export async function forAllCases(
   berts: Berts,
   backend: string,
@@ -98,8 +100,8 @@ export async function forAllCases(
 ): Promise<void> {
   const { maxLength } = berts.typical;
   const traits = { ...berts.typical, maxLength: longestOn(backend) ?? maxLength };
-  const anyCase = cases(traits, { regimes: REGIMES, heads: 4, maxTokens: 160 });
-  const property = fc.asyncProperty(anyCase, (testCase) => holds(berts[testCase.regime!], testCase));
+  const anyCase = cases(traits, { weightScales: WEIGHT_SCALES, heads: 4, maxTokens: 160 });
+  const property = fc.asyncProperty(anyCase, (testCase) => holds(berts[testCase.weightScale!], testCase));
   await fc.assert(property, { seed: SEED, numRuns: RUNS[backend] });
 }
 

@@ -2,8 +2,8 @@
 // millionth of its attention: three verdicts, each explained by its numbers, on every backend.
 import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import type { Seams } from '../src/subjects/bert/seams';
-import type { Regime } from '../src/core/subject';
-import { REGIMES } from '../src/core/subject';
+import type { WeightScale } from '../src/core/subject';
+import { WEIGHT_SCALES } from '../src/core/subject';
 import { attentionLeak } from '../src/subjects/faults/parts/attention-leak';
 import { int8Activations } from '../src/subjects/faults/int8-activations';
 import { invariantNamed } from '../src/engine/invariants';
@@ -20,20 +20,20 @@ const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 6, tensorflow: 4
 /** The sharpest claim, and those whose bound is measured. */
 const CLAIMS = ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'].map(invariantNamed);
 
-/** On cpu and webgpu one regime: to measure the noise of each takes longer there than the cases. */
-function regimesOn(backend: string): readonly Regime[] {
-  return RUNS[backend] < 10 ? ['sharp'] : REGIMES;
+/** On cpu and webgpu one weight scale: to measure the noise of each takes longer there than the cases. */
+function weightScalesOn(backend: string): readonly WeightScale[] {
+  return RUNS[backend] < 10 ? ['sharp'] : WEIGHT_SCALES;
 }
 
 function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): Promise<Report> {
-  const open = (regime: Regime = 'typical'): ReturnType<typeof bertSubject> =>
-    bertSubject(syntheticCheckpoint({ regime, seed: 'verdicts' }), {
-      name: `${regime} BERT`,
+  const open = (weightScale: WeightScale = 'typical'): ReturnType<typeof bertSubject> =>
+    bertSubject(syntheticCheckpoint({ weightScale, seed: 'verdicts' }), {
+      name: `${weightScale} BERT`,
       backend,
       seams,
       acceptDeviations: true,
     });
-  const source = { name: '', regimes: regimesOn(backend), reopens: true, open };
+  const source = { name: '', weightScales: weightScalesOn(backend), reopens: true, open };
   const options = {
     seed: 3,
     runs: RUNS[backend],
@@ -56,8 +56,8 @@ describeOnBackends((backend) => {
   test('correct: held, and the noise that it was held against is there', async () => {
     const report = await campaign(backend, {});
     expect(report).toMatchObject({ verdict: 'held', exitCode: 0 });
-    for (const regime of regimesOn(backend)) {
-      const measured = report.noise.filter((entry) => entry.regime === regime);
+    for (const weightScale of weightScalesOn(backend)) {
+      const measured = report.noise.filter((entry) => entry.weightScale === weightScale);
       expect(measured.length).toBeGreaterThan(0);
       for (const { order, float64, factor, samples } of measured) {
         expect(order).toBeGreaterThan(0);

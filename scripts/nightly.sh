@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The campaign for the night: bash scripts/nightly.sh [CASES] [CHECK FLAGS...]
 #
-# The correct model has to hold in 100,000 cases, in every regime of weights, on wasm and on tensorflow: not one false alarm.
+# The correct model has to hold in 100,000 cases, at every weight scale, on wasm and on tensorflow: not one false alarm.
 # The weights differ from night to night, by the date; so does the seed, which is printed. A backend that is missing fails. It
 # runs what is built; npm run test:nightly builds first.
 set -uo pipefail

@@ -3,7 +3,7 @@
 // Writes the table of docs/sensitivity.md, for every backend that is here, between its two marks in FILE or to standard
 // output. It runs what is built: npm run build comes first.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { INVARIANTS, REGIMES, runCampaign } from 'padproof';
+import { INVARIANTS, WEIGHT_SCALES, runCampaign } from 'padproof';
 import { attentionLeak, backendNames, bertSubject, probeBackend, syntheticCheckpoint } from 'padproof/bert';
 
 const SEED = 20;
@@ -16,13 +16,13 @@ const DEFAULT_RUNS = 200;
 const figure = (mass) => mass.toExponential().replace('e-', 'e-');
 
 async function found(backend, mass) {
-  const open = (regime = 'typical') =>
-    bertSubject(syntheticCheckpoint({ regime, seed: 'sensitivity' }), {
-      name: regime,
+  const open = (weightScale = 'typical') =>
+    bertSubject(syntheticCheckpoint({ weightScale, seed: 'sensitivity' }), {
+      name: weightScale,
       backend,
       seams: attentionLeak(mass),
     });
-  const source = { name: '', regimes: REGIMES, reopens: true, open };
+  const source = { name: '', weightScales: WEIGHT_SCALES, reopens: true, open };
   const runs = RUNS[backend] ?? DEFAULT_RUNS;
   const report = await runCampaign(source, { model: '' }, { seed: SEED, runs, investigate: false, minCoverage: 0 });
   return new Set(report.invariants.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name));

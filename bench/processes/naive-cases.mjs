@@ -11,7 +11,7 @@ import { serve } from '../serve.mjs';
 const [model, backend] = process.argv.slice(2);
 const EXACT = { value: 0, origin: 'bits' };
 let source;
-/** By regime: the subject and another instance of the same. */
+/** By weight scale: the subject and another instance of the same. */
 const subjects = new Map();
 
 const counts = {};
@@ -25,7 +25,7 @@ async function encode(run, { subject, fresh }) {
 
 /** Throws where the claim breaks, as a property does. */
 async function holds(invariant, testCase) {
-  const { subject, fresh } = subjects.get(testCase.regime);
+  const { subject, fresh } = subjects.get(testCase.weightScale);
   const evidence = { traits: subject, encodings: new Map(), gradients: new Map(), refusals: new Map() };
   for (const run of invariant.runs(testCase, subject)) {
     if (run.loss) {
@@ -46,8 +46,8 @@ async function holds(invariant, testCase) {
 await serve({
   async open() {
     source = await sourceOf(model, backend);
-    for (const regime of source.regimes.length > 0 ? source.regimes : [undefined]) {
-      subjects.set(regime, { subject: await source.open(regime), fresh: await source.open(regime) });
+    for (const weightScale of source.weightScales.length > 0 ? source.weightScales : [undefined]) {
+      subjects.set(weightScale, { subject: await source.open(weightScale), fresh: await source.open(weightScale) });
     }
     return { versions: { padproof: VERSION } };
   },
@@ -59,7 +59,7 @@ await serve({
     const heads = await headsOf(subject);
     const start = performance.now();
     for (const invariant of claims) {
-      const property = fc.asyncProperty(cases(subject, { regimes: source.regimes, heads }), (testCase) =>
+      const property = fc.asyncProperty(cases(subject, { weightScales: source.weightScales, heads }), (testCase) =>
         holds(invariant, testCase),
       );
       const { failed, errorInstance } = await fc.check(property, { seed, numRuns: runs, endOnFailure: true });

@@ -44,20 +44,22 @@ await serve({
     return { versions: { padproof: VERSION } };
   },
   async sample({ seed, runs, file }) {
-    const subject = await source.open(source.regimes[0]);
+    const subject = await source.open(source.weightScales[0]);
     const heads = await headsOf(subject);
-    const drawn = fc.sample(cases(subject, { regimes: source.regimes, heads }), { seed, numRuns: runs });
+    const drawn = fc.sample(cases(subject, { weightScales: source.weightScales, heads }), { seed, numRuns: runs });
     await subject.dispose();
     writeFileSync(
       file,
-      JSON.stringify(drawn.map((one) => ({ ...one, regime: Math.max(0, source.regimes.indexOf(one.regime)) }))),
+      JSON.stringify(
+        drawn.map((one) => ({ ...one, weightScale: Math.max(0, source.weightScales.indexOf(one.weightScale)) })),
+      ),
     );
     return { tokens: drawn.reduce((sum, { rows, length }) => sum + rows.length * length, 0) };
   },
   async run({ seed, runs }) {
     inModel = 0;
     const open = clocked(source.open);
-    const opened = { ...source, open: async (regime) => timed(await open(regime)) };
+    const opened = { ...source, open: async (weightScale) => timed(await open(weightScale)) };
     const { invariants, cases, work, seconds } = await runCampaign(
       opened,
       { model: '' },

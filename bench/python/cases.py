@@ -31,7 +31,7 @@ class Row:
 class Case:
     length: int
     rows: list
-    regime: int
+    weight_scale: int
 
 
 def lengths(max_length):
@@ -80,7 +80,7 @@ def row_of(layout, real, seed, content, length, config):
     return Row(tokens, types, at, under, other)
 
 
-def cases(config, regimes):
+def cases(config, weight_scales):
     table = lengths(config.max_position_embeddings)
     rows = st.tuples(
         st.sampled_from(LAYOUTS),
@@ -102,7 +102,7 @@ def cases(config, regimes):
             lap = r // len(drawn)
             twin = repeat == 5 and r > 0
             built.append(built[-1] if twin else row_of(layout, real + lap, seed + lap, content, length, config))
-        return Case(length, built, draw(st.integers(0, regimes - 1)))
+        return Case(length, built, draw(st.integers(0, weight_scales - 1)))
 
     return one()
 
@@ -112,6 +112,6 @@ def read_cases(file):
     integers = lambda values: np.array(values, dtype=np.int64)
     fields = "tokens", "types", "at", "under", "otherUnder"
     return [
-        Case(one["length"], [Row(*(integers(row[name]) for name in fields)) for row in one["rows"]], one["regime"])
+        Case(one["length"], [Row(*(integers(row[name]) for name in fields)) for row in one["rows"]], one["weightScale"])
         for one in json.loads(Path(file).read_text())
     ]

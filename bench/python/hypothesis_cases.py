@@ -1,6 +1,6 @@
 """padproof's claims as Hypothesis properties, in a process that is measured: hypothesis_cases.py CHECKPOINT...
 
-A checkpoint for each regime of weights. Every claim is a property of its own, and every batch a run of its own, as people
+A checkpoint for each weight scale. Every claim is a property of its own, and every batch a run of its own, as people
 write such tests. Hypothesis draws a case for every example, as it has to; what is checked is padproof's case of the same
 number instead, so that both sides see the same batches.
 """
@@ -58,7 +58,7 @@ def run(seed_of_run, runs, file):
             case = next(following)
             judged += 1
             try:
-                numbers = claim(models[case.regime], case)
+                numbers = claim(models[case.weight_scale], case)
             except AssertionError as error:
                 # Hypothesis would run the example once more, and the case that follows is another one.
                 violated.setdefault(claim.__name__, str(error))

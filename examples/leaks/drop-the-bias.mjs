@@ -2,7 +2,7 @@
 import { bertSubject, syntheticCheckpoint } from 'padproof/bert';
 
 export default () =>
-  bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'leaks' }), {
+  bertSubject(syntheticCheckpoint({ weightScale: 'typical', seed: 'leaks' }), {
     name: 'a BERT without the attention bias',
     backend: 'wasm',
     seams: { maskToBias: () => null },

@@ -2,7 +2,7 @@
 import { bertSubject, int8Activations, syntheticCheckpoint } from 'padproof/bert';
 
 export default () =>
-  bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'leaks' }), {
+  bertSubject(syntheticCheckpoint({ weightScale: 'typical', seed: 'leaks' }), {
     name: 'a BERT with int8 activations',
     backend: process.env.PADPROOF_BACKEND ?? 'wasm',
     seams: int8Activations,

@@ -2,7 +2,7 @@
 import { attentionLeak, bertSubject, syntheticCheckpoint } from 'padproof/bert';
 
 export default () =>
-  bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'leaks' }), {
+  bertSubject(syntheticCheckpoint({ weightScale: 'typical', seed: 'leaks' }), {
     name: 'a BERT that leaks a millionth',
     backend: process.env.PADPROOF_BACKEND ?? 'wasm',
     seams: attentionLeak(1e-6),

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { bertSubject, syntheticCheckpoint } from 'padproof/bert';
 
 export default () =>
-  bertSubject(syntheticCheckpoint({ regime: 'hot', seed: 'leaks' }), {
+  bertSubject(syntheticCheckpoint({ weightScale: 'hot', seed: 'leaks' }), {
     name: 'a BERT with hot weights and a bias of -1e4',
     backend: 'wasm',
     seams: {

@@ -22,7 +22,7 @@ test('one claim by its name', async () => {
 });
 
 test('the built-in BERT, inside the sandbox of jest', async () => {
-  const bert = await bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'consumer' }), {
+  const bert = await bertSubject(syntheticCheckpoint({ weightScale: 'typical', seed: 'consumer' }), {
     name: 'BERT',
     backend: 'wasm',
   });

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Subject } from 'padproof';
 import { bertSubject, correctSeams, syntheticCheckpoint } from 'padproof/bert';
 
-export const leaking: Promise<Subject> = bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'typed' }), {
+export const leaking: Promise<Subject> = bertSubject(syntheticCheckpoint({ weightScale: 'typical', seed: 'typed' }), {
   name: 'typed',
   backend: 'wasm',
   seams: { pool: (hidden, pass) => ({ ...correctSeams.pool(hidden, pass), mean: tf.mean(hidden, 1) }) },

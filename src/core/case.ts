@@ -1,6 +1,6 @@
 import type { Batch } from './batch';
 import { paddingOf } from './layout';
-import type { Regime, Traits } from './subject';
+import type { WeightScale, Traits } from './subject';
 
 /** One row of a case: a sequence, where its tokens stand, and what lies under the padding. */
 export interface Row {
@@ -23,8 +23,8 @@ export interface Case {
   readonly rows: readonly Row[];
   /** Must this case be run in no company but its own? Batch size 1 is a class that grouping would hide. */
   readonly solo: boolean;
-  /** The regime of synthetic weights, where the subject has regimes. */
-  readonly regime?: Regime;
+  /** The weight scale of synthetic weights, where the subject has weight scales. */
+  readonly weightScale?: WeightScale;
 }
 
 /** What a batch is made with, beside its rows. */

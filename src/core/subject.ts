@@ -149,30 +149,30 @@ export interface Subject extends Traits, Extras {
   dispose?(): void | Promise<void>;
 }
 
-/** Synthetic weights come in three regimes; see `bert/synthetic.ts`. */
-export const REGIMES = ['typical', 'sharp', 'hot'] as const;
-export type Regime = (typeof REGIMES)[number];
+/** Synthetic weights come at three weight scales; see `bert/synthetic.ts`. */
+export const WEIGHT_SCALES = ['typical', 'sharp', 'hot'] as const;
+export type WeightScale = (typeof WEIGHT_SCALES)[number];
 
-/** Where subjects come from: a campaign opens one, or one for each regime, and a second one to compare instances. */
+/** Where subjects come from: a campaign opens one, or one for each weight scale, and a second one to compare instances. */
 export interface SubjectSource {
   /** How the user named it, for reports and replay lines; empty for the built-in model. */
   readonly name: string;
-  /** The regimes of weights that it can be opened in; empty where the weights are what they are. */
-  readonly regimes: readonly Regime[];
+  /** The weight scales that it can be opened at; empty where the weights are what they are. */
+  readonly weightScales: readonly WeightScale[];
   /** Can `open` make a second, independent instance? */
   readonly reopens: boolean;
   /** Does `open` hand out what somebody else disposes of? */
   readonly lends?: boolean;
   /** A hash of what the subject computes from, the same wherever it is the same; absent where nobody can see that. */
-  fingerprint?(regime?: Regime): string;
+  fingerprint?(weightScale?: WeightScale): string;
   /** The ids of texts, special tokens added and nothing padded; absent, or undefined, where the model has no tokenizer. */
   tokenize?(texts: readonly string[]): Promise<number[][] | undefined>;
   /**
    * Makes an instance in a process of its own, where nothing that others were asked can be remembered; absent where `open`
    * alone is as good.
    */
-  apart?(regime?: Regime): Promise<Pick<Subject, 'encode' | 'dispose'>>;
-  open(regime?: Regime): Promise<Subject>;
+  apart?(weightScale?: WeightScale): Promise<Pick<Subject, 'encode' | 'dispose'>>;
+  open(weightScale?: WeightScale): Promise<Subject>;
 }
 
 /**

@@ -18,13 +18,13 @@ export type {
   FullyMaskedPolicy,
   Platform,
   PositionPolicy,
-  Regime,
+  WeightScale,
   Subject,
   SubjectSource,
   Texts,
   Traits,
 } from '../core/subject';
-export { FULLY_MASKED_POLICIES, POSITION_POLICIES, REGIMES, validateSubject } from '../core/subject';
+export { FULLY_MASKED_POLICIES, POSITION_POLICIES, WEIGHT_SCALES, validateSubject } from '../core/subject';
 export type { Verdict } from '../core/verdict';
 export { VERSION } from '../core/version';
 export type { CaseOptions } from '../engine/generate/cases';

@@ -68,7 +68,7 @@ export const matchers = {
     options: Pick<CheckOptions, 'timeoutMs'> = {},
   ): Promise<MatcherResult> {
     const counterexample = await readCounterexample(file);
-    if (counterexample.case.regime) {
+    if (counterexample.case.weightScale) {
       throw new UsageError(`${file} was found on the built-in BERT; replay it with: npx padproof replay ${file}`);
     }
     const { verdict, judgement } = await replay(sourceOf(subject), counterexample, options);

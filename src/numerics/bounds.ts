@@ -69,7 +69,7 @@ interface MeasuredBound extends Bound {
 
 /**
  * What another shape, and so another order of summation, may cost on each backend. Measured once, on the built-in BERT in
- * all three regimes and on all-MiniLM-L6-v2.
+ * all three weight scales and on all-MiniLM-L6-v2.
  *
  * Hot weights were seen to cost the most on tensorflow. Most likely because the scores are about 20,000, one unit in the last
  * place of which is 0.002: where two keys tie, that moves weight from one to the other. The cause was not isolated.

@@ -66,14 +66,14 @@ export function caseTable(testCase: Case): string[] {
   return lines;
 }
 
-/** Names a case in one line: its shape, its layouts, its regime. */
-export function caseInWords({ length, rows, solo, regime }: Case): string {
+/** Names a case in one line: its shape, its layouts, its weight scale. */
+export function caseInWords({ length, rows, solo, weightScale }: Case): string {
   const layouts = [...new Set(rows.map((row) => layoutOf(row.at, length)))];
   const shape = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'} × ${length} ${length === 1 ? 'position' : 'positions'}`;
   return [
     shape,
     `padding: ${layouts.join(', ')}`,
-    ...(regime ? [`weights: ${regime}`] : []),
+    ...(weightScale ? [`weights: ${weightScale}`] : []),
     ...(solo ? ['alone'] : []),
   ].join(' · ');
 }

@@ -4,12 +4,12 @@ import { NOISE_FACTOR } from '../numerics/noise';
 import { counted, wrapped } from './text';
 import type { OwnNoise, NoiseReport } from '../core/report/noise';
 
-/** What rounding was measured to cost, a paragraph for each regime of weights: the terms that bounds are made of. */
+/** What rounding was measured to cost, a paragraph for each weight scale: the terms that bounds are made of. */
 export function noiseLines({ noise }: Report): string[] {
-  const regimes = [...new Set(noise.map(({ regime }) => regime))];
-  return regimes.flatMap((regime) => {
-    const lengths = noise.filter((entry) => entry.regime === regime);
-    const title = regime ? `${regime} weights: ` : '';
+  const weightScales = [...new Set(noise.map(({ weightScale }) => weightScale))];
+  return weightScales.flatMap((weightScale) => {
+    const lengths = noise.filter((entry) => entry.weightScale === weightScale);
+    const title = weightScale ? `${weightScale} weights: ` : '';
     return [
       ...wrapped('  noise     ', `${title}${inWords(lengths)}`),
       ...ofRows(lengths).flatMap((words) => wrapped('            ', words)),

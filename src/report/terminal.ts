@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
-import { REGIMES } from '../core/subject';
+import { WEIGHT_SCALES } from '../core/subject';
 import { INVARIANTS } from '../engine/invariants';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report, SubjectReport } from '../core/report/report';
@@ -117,10 +117,12 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
   const indent = ' '.repeat(2 + VERDICT_COLUMN);
   const broken = verdict === 'violated' ? [`${counted(cases.violated, 'case')} of ${count(judged)} violated`] : [];
   const offer = toJudge === undefined ? [] : [`To have it judged: ${toJudge}`];
-  const inOrder = [...bounds].sort((a, b) => REGIMES.indexOf(a.regime!) - REGIMES.indexOf(b.regime!));
+  const inOrder = [...bounds].sort(
+    (a, b) => WEIGHT_SCALES.indexOf(a.weightScale!) - WEIGHT_SCALES.indexOf(b.weightScale!),
+  );
   const figures = inOrder.map(
-    ({ regime, unit, observed, bound, origin, repeats }) =>
-      `${repeats ? 'judged by its own repeats, not by bits: ' : ''}${regime ? `${regime} weights: ` : ''}worst ${figure(observed)}${
+    ({ weightScale, unit, observed, bound, origin, repeats }) =>
+      `${repeats ? 'judged by its own repeats, not by bits: ' : ''}${weightScale ? `${weightScale} weights: ` : ''}worst ${figure(observed)}${
         unit === 'noise' ? ` × noise, of ${figure(bound)} × allowed` : ` of ${figure(bound)} allowed (${origin})`
       }`,
   );

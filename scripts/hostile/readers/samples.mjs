@@ -13,7 +13,7 @@ const CONFIG_JSON = {
 export const json = (value) => Buffer.from(JSON.stringify(value));
 
 function tensors() {
-  const { weights } = syntheticCheckpoint({ regime: 'typical', seed: 'hostile', config: CONFIG });
+  const { weights } = syntheticCheckpoint({ weightScale: 'typical', seed: 'hostile', config: CONFIG });
   return [...weights].map(([name, { data, shape }]) => [name, { data, shape, dtype: 'F32' }]);
 }
 

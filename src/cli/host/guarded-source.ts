@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors';
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import type { Lifeline } from './lifeline';
 import type { Watchdog } from './watchdog';
 
@@ -41,12 +41,12 @@ export function guardedSource(
     typeof made === 'object' && made !== null ? guarded(made as Subject) : made;
   return {
     name: source.name,
-    regimes: source.regimes,
+    weightScales: source.weightScales,
     reopens: source.reopens,
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
     ...(source.tokenize && { tokenize: source.tokenize.bind(source) }),
-    open: async (regime?: Regime): Promise<Subject> =>
-      guarded(await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(regime)))),
+    open: async (weightScale?: WeightScale): Promise<Subject> =>
+      guarded(await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(weightScale)))),
   };
 }
 

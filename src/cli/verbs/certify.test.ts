@@ -20,11 +20,11 @@ async function certificate(...args: string[]): Promise<CertificateReport> {
   return report;
 }
 
-test('the built-in BERT is proven with its own mask, in every regime', async () => {
+test('the built-in BERT is proven with its own mask, at every weight scale', async () => {
   const report = await certificate();
   expect(report).toMatchObject({ verdict: 'proven', exitCode: 0, mask: { name: 'finfo.min' } });
   expect(report.campaign).toEqual({ seed: 1, runs: 2, backend: 'wasm' });
-  expect(report.weights.map(({ regime }) => regime)).toEqual(['typical', 'sharp', 'hot']);
+  expect(report.weights.map(({ weightScale }) => weightScale)).toEqual(['typical', 'sharp', 'hot']);
   for (const { heads } of report.weights) {
     expect(heads).toHaveLength(8);
     for (const { largestSeen, computed } of heads) {

@@ -78,11 +78,11 @@ async function reportOn(model: string, options: CertifyOptions): Promise<Certifi
   const campaign = { seed, runs, backend };
   process.stderr.write(`padproof: seed ${seed}\n`);
   const weights: CertifiedWeights[] = [];
-  for (const { checkpoint, regime } of found.checkpoints) {
+  for (const { checkpoint, weightScale } of found.checkpoints) {
     const certificate = certify(checkpoint, constants);
     const seen = await largestScores(checkpoint, campaign);
     const heads = certificate.heads.map((one) => ({ ...one, largestSeen: seen[one.layer][one.head] }));
-    weights.push({ ...certificate, ...(regime && { regime }), heads });
+    weights.push({ ...certificate, ...(weightScale && { weightScale }), heads });
   }
   const reasons = weights.flatMap((of) => whyNotProven(of, chosen) ?? []);
   if (reasons.length === 0) return { ...head, verdict: 'proven', exitCode: ExitCode.held, campaign, weights };

@@ -43,7 +43,7 @@ async function explain(model: string, texts: readonly string[], options: Explain
   const spec = specOf(model, options);
   const facts = await withModel(spec, options, async (source) => {
     // Typical weights attend almost evenly; in sharp ones there is something to see.
-    const subject = await source.open(source.regimes.includes('sharp') ? 'sharp' : undefined);
+    const subject = await source.open(source.weightScales.includes('sharp') ? 'sharp' : undefined);
     const input = await tokenize(model, texts, subject, options);
     const name = model === '' ? subject.name : model;
     return explanationOf(subject, input, { model: name, layer, head, timeout });

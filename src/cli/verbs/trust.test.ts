@@ -48,7 +48,7 @@ const run = (...args: string[]): Promise<Ran> =>
 function file(subject: object, name = 'stranger.json'): string {
   const testCase = {
     ...counterexample.case,
-    regime: undefined,
+    weightScale: undefined,
     rows: [{ tokens: [1], types: [0], at: [0], under: [0, 0], otherUnder: [1, 2] }],
   };
   writeFileSync(join(folder, name), JSON.stringify({ ...counterexample, case: testCase, subject }));

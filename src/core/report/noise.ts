@@ -1,4 +1,4 @@
-import type { Regime } from '../subject';
+import type { WeightScale } from '../subject';
 
 /** What one text was seen to differ from itself by. */
 export interface OwnNoise {
@@ -28,7 +28,7 @@ export interface NoiseFigures {
 
 /** The noise of one length, which stands for the lengths down to the next one measured. */
 export interface NoiseReport extends Partial<NoiseFigures> {
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
   readonly length: number;
   /** What one text differs from itself by, where the subject takes texts. */
   readonly own?: OwnNoise;

@@ -1,6 +1,6 @@
 import type { OutputName } from '../encoding';
 import type { ExitCode } from '../errors';
-import type { Regime, Traits } from '../subject';
+import type { WeightScale, Traits } from '../subject';
 import type { Verdict } from '../verdict';
 import type { NoiseReport } from './noise';
 import type { Coverage } from './coverage';
@@ -14,14 +14,14 @@ import type { Counterexample } from './counterexample';
 
 /** What one subject of a run declared, and what computed it. */
 export interface SubjectReport extends Omit<Traits, 'texts'> {
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
   /** Where it takes texts: of how many words they are made, and how many of them it takes at once. */
   readonly texts?: { readonly words: number; readonly most: number };
 }
 
 /** The largest deviation that was seen of one calibrated claim under one bound. */
 export interface Observed {
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
   /** What both are counted in: the noise measured, the largest number of the row, or what the claim itself says. */
   readonly unit: 'noise' | 'magnitude' | 'claim';
   readonly observed: number;
@@ -100,7 +100,7 @@ export interface Report {
     /** Files that could not be tried, and why. */
     readonly skipped: readonly { readonly file: string; readonly why: string }[];
   };
-  /** Every mask of every S up to `upTo`, in every regime, where that was asked for: how many were judged, in how many passes. */
+  /** Every mask of every S up to `upTo`, at every weight scale, where that was asked for: how many were judged, in how many passes. */
   readonly exhaustive?: {
     readonly upTo: number;
     readonly masks: number;
@@ -110,7 +110,7 @@ export interface Report {
   readonly coverage: Coverage;
   /** What the difference that padding and company make means for who uses the vectors; absent where that was not measured. */
   readonly meaning?: Meaning;
-  /** What rounding was measured to cost, by regime and length; empty where no claim needed to know. */
+  /** What rounding was measured to cost, by weight scale and length; empty where no claim needed to know. */
   readonly noise: readonly NoiseReport[];
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */
   readonly work: {

@@ -11,7 +11,7 @@ test('what a subject does not declare is left out, and so is what is empty', () 
   expect(Object.keys(bare)).toEqual(Object.keys(TRAITS));
 });
 
-test('all that it declares is told as plain data, its words by their number, with the regime of its weights', () => {
+test('all that it declares is told as plain data, its words by their number, with the weight scale', () => {
   const declared = {
     ...TRAITS,
     paddedQueriesSeePadding: false,
@@ -32,6 +32,6 @@ test('all that it declares is told as plain data, its words by their number, wit
   expect(traitsOf({ ...declared, texts, encode } as never, 'hot')).toEqual({
     ...declared,
     texts: { words: 2, most: 8 },
-    regime: 'hot',
+    weightScale: 'hot',
   });
 });

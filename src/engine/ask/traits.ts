@@ -1,8 +1,8 @@
-import type { Regime, Subject } from '../../core/subject';
+import type { WeightScale, Subject } from '../../core/subject';
 import type { SubjectReport } from '../../core/report/report';
 
 /** What a subject declares, and what has computed it so far, as plain data. */
-export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectReport {
+export function traitsOf(subject: Subject, weightScale: WeightScale | undefined): SubjectReport {
   const {
     paddedQueriesSeePadding,
     tokenTypes,
@@ -37,6 +37,6 @@ export function traitsOf(subject: Subject, regime: Regime | undefined): SubjectR
     ...(knownDeviation !== undefined && { knownDeviation }),
     ...(platform && { platform }),
     ...(texts && { texts: { words: texts.words.length - 1, most: texts.most } }),
-    ...(regime && { regime }),
+    ...(weightScale && { weightScale }),
   };
 }

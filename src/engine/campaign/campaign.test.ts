@@ -1,7 +1,7 @@
 // What a campaign asks for, in which order, and how it ends, with a claim that is made up.
 import { LostError, SpentError, SubjectError, UsageError } from '../../core/errors';
 import type { Case } from '../../core/case';
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { invariantNamed } from '../invariants';
 import { base } from '../invariants/runs';
@@ -35,14 +35,14 @@ function claim(rest: Partial<Invariant> = {}): Invariant & { readonly shown: Cas
 }
 
 /** A source of toys that keeps a log of what was opened and disposed of. */
-function sourceOf(subject: Partial<Subject> = {}, regimes: readonly Regime[] = []) {
+function sourceOf(subject: Partial<Subject> = {}, weightScales: readonly WeightScale[] = []) {
   const log: string[] = [];
   const source: SubjectSource = {
     name: 'toy',
-    regimes,
+    weightScales,
     reopens: false,
-    open: async (regime) => {
-      log.push(`open ${regime}`);
+    open: async (weightScale) => {
+      log.push(`open ${weightScale}`);
       return { ...toySubject(), ...subject, dispose: () => void log.push('dispose') };
     },
   };
@@ -180,11 +180,11 @@ test('some batches have as many rows as the subject has heads, also where no oth
   expect(Math.max(...seen.shown.map(({ rows }) => rows.length))).toBe(heads);
 });
 
-test('each regime of the weights is drawn, and told', async () => {
+test('each weight scale is drawn, and told', async () => {
   const { coverage, subject } = await run({ runs: 30 }, sourceOf({}, ['typical', 'hot']));
   expect(coverage.classes).toMatchObject({ 'typical weights': expect.any(Number), 'hot weights': expect.any(Number) });
   expect(coverage.classes['hot weights']).toBeGreaterThan(0);
-  expect(subject.traits.map(({ regime }) => regime).sort()).toEqual(['hot', 'typical']);
+  expect(subject.traits.map(({ weightScale }) => weightScale).sort()).toEqual(['hot', 'typical']);
 });
 
 describe('it ends early', () => {

@@ -43,7 +43,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const setting = { spec, options, sessions, tallies };
-    let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.regimes));
+    let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.weightScales));
     let exhaustion: Exhaustion | undefined;
     const revisits = options.corpus && new Revisits(options.corpus);
     let stopped: Report['stopped'];
@@ -55,14 +55,14 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     };
     try {
       const { heads } = await sessions.probe();
-      sampling = new Sampling(setting, new CoverageTally(traits, heads, source.regimes));
+      sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
       await revisits?.run(spec, source, tallies, sessions);
       if (options.exhaustive !== undefined) {
-        exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.regimes);
+        exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.weightScales);
         await exhaustion.run();
       }
-      await sampling.run(cases(traits, { regimes: source.regimes, heads }));
-      if (options.meaning && source.regimes.length === 0) meaning = await meaningOf(source, await sessions.open());
+      await sampling.run(cases(traits, { weightScales: source.weightScales, heads }));
+      if (options.meaning && source.weightScales.length === 0) meaning = await meaningOf(source, await sessions.open());
       if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);

@@ -23,7 +23,7 @@ test('a seed of its own is a whole number below 2³¹, and another each time', (
 
 test('what a function makes can be made again, and is padproof’s to dispose of', async () => {
   const source = sourceOf(() => toySubject());
-  expect(source).toMatchObject({ name: '', regimes: [], reopens: true });
+  expect(source).toMatchObject({ name: '', weightScales: [], reopens: true });
   expect(source.lends).toBeUndefined();
   expect(await source.open()).not.toBe(await source.open());
   await expect(sourceOf(() => ({}) as never).open()).rejects.toThrow(/^the subject that was made: encode is undefined/);
@@ -32,7 +32,7 @@ test('what a function makes can be made again, and is padproof’s to dispose of
 test('a subject that was handed over is lent, and there is but one', async () => {
   const subject = toySubject();
   const source = sourceOf(subject);
-  expect(source).toMatchObject({ name: '', regimes: [], reopens: false, lends: true });
+  expect(source).toMatchObject({ name: '', weightScales: [], reopens: false, lends: true });
   expect(await source.open()).toBe(subject);
   await expect(sourceOf({ ...subject, padId: -1 }).open()).rejects.toThrow(/^the subject: padId is -1/);
 });

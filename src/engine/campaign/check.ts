@@ -64,9 +64,9 @@ export async function check(subject: SubjectLike, options: CheckOptions = {}): P
 export function sourceOf(subject: SubjectLike): SubjectSource {
   if (typeof subject === 'function') {
     const open = async (): Promise<Subject> => validateSubject(await subject(), 'the subject that was made');
-    return { name: '', regimes: [], reopens: true, open };
+    return { name: '', weightScales: [], reopens: true, open };
   }
   // Whoever made the subject disposes of it.
   const open = async (): Promise<Subject> => validateSubject(subject, 'the subject');
-  return { name: '', regimes: [], reopens: false, lends: true, open };
+  return { name: '', weightScales: [], reopens: false, lends: true, open };
 }

@@ -1,5 +1,5 @@
 // Which masks are tried, in which windows. No claim is open, so nothing is run but the probe.
-import type { Regime, Traits } from '../../core/subject';
+import type { WeightScale, Traits } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { base } from '../invariants/runs';
 import { toySubject } from '../../testing/toy-subject';
@@ -12,7 +12,7 @@ import { Tally } from '../judge/tally';
 /** Exhausts masks of a toy, and keeps at which count of cases each window began. */
 function exhaustion(
   upTo: number,
-  regimes: readonly Regime[] = [],
+  weightScales: readonly WeightScale[] = [],
   rest: Partial<Setting['options']> = {},
   tallies: readonly Tally[] = [],
 ) {
@@ -25,14 +25,14 @@ function exhaustion(
   let done = 0;
   const onProgress = (progress: { done: number }): void => void (done = progress.done);
   const toy = toySubject();
-  const sessions = new Sessions({ ...sourceOf(toy), regimes }, {});
+  const sessions = new Sessions({ ...sourceOf(toy), weightScales }, {});
   const setting: Setting = {
     spec: { model: '' },
     options: { seed: 1, runs: 0, onProgress, ...rest },
     sessions,
     tallies: [watching, ...tallies],
   };
-  return { exhaustion: new Exhaustion(upTo, setting, toy as Traits, regimes), windows };
+  return { exhaustion: new Exhaustion(upTo, setting, toy as Traits, weightScales), windows };
 }
 
 test('every mask of every length is a row of some case, and each length is a window', async () => {
@@ -46,14 +46,14 @@ test('every mask of every length is a row of some case, and each length is a win
   expect(all.padded).toBe(2);
 });
 
-test('each regime of a length is a window', async () => {
+test('each weight scale of a length is a window', async () => {
   const { exhaustion: all, windows } = exhaustion(2, ['typical', 'hot']);
   await all.run();
   expect(windows).toEqual([0, 1, 2, 3]);
   expect(all.summary()).toMatchObject({ masks: 2 * (2 + 4), cases: 4 });
 });
 
-test('the cases of one length and regime are one window, however many they are', async () => {
+test('the cases of one length and weight scale are one window, however many they are', async () => {
   const { exhaustion: all, windows } = exhaustion(9);
   await all.run();
   const { cases, masks } = all.summary();

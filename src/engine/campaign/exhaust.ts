@@ -1,5 +1,5 @@
 import type { Case } from '../../core/case';
-import type { Regime, Traits } from '../../core/subject';
+import type { WeightScale, Traits } from '../../core/subject';
 import { everyMask } from '../generate/every-mask';
 import type { Counts } from './counts';
 import { noCounts } from './counts';
@@ -19,9 +19,9 @@ export class Exhaustion {
     private readonly upTo: number,
     private readonly setting: Setting,
     traits: Traits,
-    regimes: readonly Regime[],
+    weightScales: readonly WeightScale[],
   ) {
-    this.cases = everyMask(traits, { upTo, seed: setting.options.seed, regimes });
+    this.cases = everyMask(traits, { upTo, seed: setting.options.seed, weightScales });
     this.counts = noCounts(this.cases.length);
   }
 
@@ -35,15 +35,15 @@ export class Exhaustion {
     return `${this.counts.done} of ${this.counts.asked} batches of masks`;
   }
 
-  /** Verifies a window for each length and regime, the shortest first: what breaks there breaks at once, and small. */
+  /** Verifies a window for each length and weight scale, the shortest first: what breaks there breaks at once, and small. */
   async run(): Promise<void> {
     const { seed } = this.setting.options;
     const campaign = { ...this.setting, origin: { seed, exhaustive: this.upTo }, counts: this.counts };
     const placed = this.cases.map((testCase, index) => ({ testCase, index }));
     for (let from = 0; from < placed.length;) {
-      const { length, regime } = placed[from].testCase;
+      const { length, weightScale } = placed[from].testCase;
       const others = placed.findIndex(
-        ({ testCase }, i) => i > from && (testCase.length !== length || testCase.regime !== regime),
+        ({ testCase }, i) => i > from && (testCase.length !== length || testCase.weightScale !== weightScale),
       );
       const end = others < 0 ? placed.length : others;
       await verifyWindow(placed.slice(from, end), campaign);

@@ -9,7 +9,7 @@ import { Sessions } from '../judge/sessions';
 
 const source = (make: () => Subject, extra: Partial<SubjectSource> = {}): SubjectSource => ({
   name: 'toy',
-  regimes: [],
+  weightScales: [],
   reopens: true,
   open: async () => make(),
   ...extra,
@@ -207,7 +207,7 @@ test('a campaign has it where it is asked for, on weights that are no synthetic 
   expect(
     (
       await run(
-        source(() => toySubject(), { regimes: ['typical'] }),
+        source(() => toySubject(), { weightScales: ['typical'] }),
         true,
       )
     ).meaning,

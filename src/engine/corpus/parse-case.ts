@@ -1,5 +1,5 @@
 import type { Case, Row } from '../../core/case';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import type { Fields, Is } from './fields';
 import { int32, isBoolean, listOf, oneOf } from './fields';
 
@@ -24,7 +24,7 @@ export function parseCase(fields: Fields): Case {
     length,
     rows: rows.map((row) => parseRow(row, length)),
     solo: fields.need('solo', isBoolean, 'true or false'),
-    ...fields.maybe('regime', oneOf(REGIMES), `one of ${REGIMES.join(', ')}`),
+    ...fields.maybe('weightScale', oneOf(WEIGHT_SCALES), `one of ${WEIGHT_SCALES.join(', ')}`),
   };
 }
 

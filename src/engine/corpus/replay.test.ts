@@ -108,16 +108,19 @@ test('an invariant that is not known is refused', async () => {
   await expect(replay(on(), saved('no-such-claim'))).rejects.toThrow(UsageError);
 });
 
-test('the subject is opened in the regime of the case, and disposed of, whatever came of it', async () => {
+test('the subject is opened at the weight scale of the case, and disposed of, whatever came of it', async () => {
   const log: string[] = [];
   const source = (subject: Subject): SubjectSource => ({
     name: '',
-    regimes: ['typical', 'hot'],
+    weightScales: ['typical', 'hot'],
     reopens: false,
-    open: async (regime) => (log.push(`open ${regime}`), { ...subject, dispose: () => void log.push('dispose') }),
+    open: async (weightScale) => (
+      log.push(`open ${weightScale}`),
+      { ...subject, dispose: () => void log.push('dispose') }
+    ),
   });
-  const hot = saved('repeatable', { ...CASE, regime: 'hot' });
-  expect((await replay(source(toySubject()), hot)).traits.regime).toBe('hot');
+  const hot = saved('repeatable', { ...CASE, weightScale: 'hot' });
+  expect((await replay(source(toySubject()), hot)).traits.weightScale).toBe('hot');
   const hanging: Subject = { ...toySubject(), encode: () => new Promise(() => undefined) };
   await expect(replay(source(hanging), hot, { timeoutMs: 20 })).rejects.toThrow(/did not answer within 0\.02 s/);
   const signal = AbortSignal.abort(new Error('enough'));

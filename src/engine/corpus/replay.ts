@@ -54,12 +54,12 @@ export async function replay(
 export async function replayIn(sessions: Sessions, counterexample: Counterexample): Promise<Replayed> {
   const invariant = invariantNamed(counterexample.invariant);
   const testCase = counterexample.case;
-  const session = await sessions.open(testCase.regime);
+  const session = await sessions.open(testCase.weightScale);
   const traits = session.subject;
   const misfit = textMisfitOf(counterexample, traits) ?? misfitOf(testCase, traits);
   const unsupported = invariant.unsupported(traits);
   const expected = await boundOf(invariant, testCase.length, session);
-  const declared = traitsOf(session.subject, testCase.regime);
+  const declared = traitsOf(session.subject, testCase.weightScale);
   const unjudged = {
     judgement: { verdict: 'vacuous', compared: 0, worst: 0 },
     bound: expected,

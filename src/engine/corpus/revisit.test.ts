@@ -110,10 +110,10 @@ describe('one that cannot be tried is skipped with the reason', () => {
   };
 
   test('of weights that the model does not have', async () => {
-    const why = 'the case is of hot weights, and the model has no such regime';
-    expect(await whyOf(saved({ case: { ...CASE, regime: 'hot' } }))).toEqual({ file: '0.json', why });
-    const source = { ...sourceOf(leaky()), regimes: ['hot'] as const };
-    const { summary } = await revisited(entriesOf(saved({ case: { ...CASE, regime: 'hot' } })), source);
+    const why = 'the case is of hot weights, and the model has no such weight scale';
+    expect(await whyOf(saved({ case: { ...CASE, weightScale: 'hot' } }))).toEqual({ file: '0.json', why });
+    const source = { ...sourceOf(leaky()), weightScales: ['hot'] as const };
+    const { summary } = await revisited(entriesOf(saved({ case: { ...CASE, weightScale: 'hot' } })), source);
     expect(summary).toMatchObject({ replayed: 1, skipped: [] });
   });
 

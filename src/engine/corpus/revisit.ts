@@ -33,9 +33,12 @@ export class Revisits {
         this.counts.others++;
         continue;
       }
-      const { regime } = counterexample.case;
-      if (regime && !source.regimes.includes(regime)) {
-        this.skipped.push({ file, why: `the case is of ${regime} weights, and the model has no such regime` });
+      const { weightScale } = counterexample.case;
+      if (weightScale && !source.weightScales.includes(weightScale)) {
+        this.skipped.push({
+          file,
+          why: `the case is of ${weightScale} weights, and the model has no such weight scale`,
+        });
         continue;
       }
       const replayed = await tried(counterexample, sessions);

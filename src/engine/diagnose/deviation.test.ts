@@ -93,7 +93,7 @@ test('what is wrong beside it is not explained by it', async () => {
 
 test('replaying tells it too', async () => {
   const report = await check(() => deviating(), { seed: SEED, runs: 60, minCoverage: 0, only: ['fully-masked-rows'] });
-  const source = { name: 'toy', regimes: [], reopens: true, open: async () => deviating() };
+  const source = { name: 'toy', weightScales: [], reopens: true, open: async () => deviating() };
   const replayed = await replay(source, report.invariants[0].counterexample!);
   expect(replayed).toMatchObject({ verdict: 'violated', knownDeviation: KNOWN });
 });

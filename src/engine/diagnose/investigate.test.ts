@@ -245,18 +245,20 @@ describe('of a claim that is judged by measured noise', () => {
     expect(new Set(smaller.map(({ noise }) => noise))).toEqual(new Set([judged[1].noise]));
   });
 
-  test('but not for weights of another regime', async () => {
-    const regimes = ['typical', 'hot'] as const;
-    const ofRegimes = fc.nat(1).map((i): Case => ({ ...caseOf(row([5, 6])), regime: regimes[i] }));
-    const hot = fc.sample(ofRegimes, { seed: 7, numRuns: 9 }).findIndex(({ regime }) => regime === 'hot');
+  test('but not for weights of another weight scale', async () => {
+    const weightScales = ['typical', 'hot'] as const;
+    const ofWeightScales = fc.nat(1).map((i): Case => ({ ...caseOf(row([5, 6])), weightScale: weightScales[i] }));
+    const hot = fc
+      .sample(ofWeightScales, { seed: 7, numRuns: 9 })
+      .findIndex(({ weightScale }) => weightScale === 'hot');
     const toy = toySubject();
-    const sessions = new Sessions({ ...sourceOf(toy), regimes, open: async () => ({ ...toy }) }, {});
+    const sessions = new Sessions({ ...sourceOf(toy), weightScales, open: async () => ({ ...toy }) }, {});
     const { invariant, judged } = noisy();
-    const suspicion = suspect(invariant, hot, { ...caseOf(row([5, 6])), regime: 'hot' });
-    const found = await investigate([suspicion], { seed: 7, arbitrary: ofRegimes }, SPEC, sessions);
-    expect(found.case.regime).toBe('typical');
-    const noises = (regime: string): Set<Noise | undefined> =>
-      new Set(judged.filter(({ testCase }) => testCase.regime === regime).map(({ noise }) => noise));
+    const suspicion = suspect(invariant, hot, { ...caseOf(row([5, 6])), weightScale: 'hot' });
+    const found = await investigate([suspicion], { seed: 7, arbitrary: ofWeightScales }, SPEC, sessions);
+    expect(found.case.weightScale).toBe('typical');
+    const noises = (weightScale: string): Set<Noise | undefined> =>
+      new Set(judged.filter(({ testCase }) => testCase.weightScale === weightScale).map(({ noise }) => noise));
     const [typical, others] = [noises('typical'), noises('hot')];
     expect([...typical].filter((noise) => others.has(noise))).toEqual([]);
   });
@@ -369,14 +371,14 @@ test('an interrupt keeps what was found by then; another error is no finding', a
 
 test('what could not be opened once more is a broken contract, too', async () => {
   const source = sourceOf(toySubject());
-  const regimes: typeof source = {
+  const weightScales: typeof source = {
     ...source,
-    regimes: ['typical', 'hot'],
-    open: (regime) => (regime === 'hot' ? Promise.reject(new Error('no memory')) : source.open()),
+    weightScales: ['typical', 'hot'],
+    open: (weightScale) => (weightScale === 'hot' ? Promise.reject(new Error('no memory')) : source.open()),
   };
-  const sessions = new Sessions(regimes, {});
+  const sessions = new Sessions(weightScales, {});
   await sessions.open();
-  const hot: Case = { ...caseOf(row([1, 2])), regime: 'hot' };
+  const hot: Case = { ...caseOf(row([1, 2])), weightScale: 'hot' };
   const found = await investigate(
     [
       suspect(

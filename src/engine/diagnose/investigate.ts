@@ -65,7 +65,7 @@ export async function investigate(
   const unjudged: Judged = { judgement: vacuous, bound: EXACT };
   const evaluate = (candidate: Case): Promise<Judged> =>
     asFound(async () => {
-      const session = await sessions.open(candidate.regime);
+      const session = await sessions.open(candidate.weightScale);
       return canTake(candidate, session.subject) ? evaluateAlone(candidate, invariant, session) : unjudged;
     }, unjudged);
   let shrunk = asSeen(suspicion, origin);
@@ -86,16 +86,16 @@ export async function investigate(
     }
     shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
       // The noise on the sequences of the case that was found serves for its parts, too.
-      (bound?.noise || bound?.repeats) && candidate.regime === suspicion.testCase.regime
+      (bound?.noise || bound?.repeats) && candidate.weightScale === suspicion.testCase.weightScale
         ? asFound(async () => {
-            const session = await sessions.open(candidate.regime);
+            const session = await sessions.open(candidate.weightScale);
             return canTake(candidate, session.subject)
               ? evaluateWithin(bound!, candidate, invariant, session)
               : vacuous;
           }, vacuous)
         : evaluate(candidate).then(({ judgement }) => judgement),
     );
-    const session = await sessions.open(shrunk.testCase.regime);
+    const session = await sessions.open(shrunk.testCase.weightScale);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
     known = await explainedBy(shrunk.testCase, invariant, session);
     diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);

@@ -90,13 +90,13 @@ test('fast-check tries four hundred cases at most', async () => {
 describe('in company', () => {
   const company = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
 
-  test('the group is the case, solo, with the regime of its cases', async () => {
+  test('the group is the case, solo, with the weight scale of its cases', async () => {
     const seen: Case[] = [];
     const evaluate = async (testCase: Case): Promise<Judgement> => (seen.push(testCase), judged('held'));
     expect(await shrinkCompany(company, evaluate)).toBeUndefined();
     expect(seen).toEqual([{ length: 2, rows: company.flatMap(({ rows }) => rows), solo: true }]);
-    await shrinkCompany([{ ...company[0], regime: 'hot' }], evaluate);
-    expect(seen[1]).toEqual({ ...company[0], regime: 'hot', solo: true });
+    await shrinkCompany([{ ...company[0], weightScale: 'hot' }], evaluate);
+    expect(seen[1]).toEqual({ ...company[0], weightScale: 'hot', solo: true });
   });
 
   test('it shrinks by rows, and no stream holds it', async () => {

@@ -50,9 +50,9 @@ export async function shrinkCase(
 
 /** Shrinks a case that fails only in company: the whole group, of which rows are taken away first. */
 export async function shrinkCompany(company: readonly Case[], evaluate: Evaluate): Promise<Shrunk | undefined> {
-  const [{ length, regime }] = company;
+  const [{ length, weightScale }] = company;
   const rows = company.flatMap((testCase) => testCase.rows);
-  const group: Case = { length, rows, solo: true, ...(regime && { regime }) };
+  const group: Case = { length, rows, solo: true, ...(weightScale && { weightScale }) };
   const judgement = await evaluate(group);
   return judgement.verdict === 'violated' ? shrinkGiven(group, judgement, evaluate) : undefined;
 }

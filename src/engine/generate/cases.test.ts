@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Case } from '../../core/case';
 import { layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import { cases } from './cases';
 import { CoverageTally } from './coverage';
 
@@ -17,7 +17,7 @@ const traits: Traits = {
   outputs: ['lastHiddenState'],
   tokenTypes: 2,
 };
-const options = { regimes: REGIMES, heads: 4 };
+const options = { weightScales: WEIGHT_SCALES, heads: 4 };
 
 function hashOf(sample: readonly Case[]): string {
   return createHash('sha256').update(JSON.stringify(sample)).digest('hex').slice(0, 16);
@@ -30,7 +30,7 @@ test('a seed generates the same cases for ever', () => {
   expect(sample[1]).toMatchInlineSnapshot(`
     {
       "length": 7,
-      "regime": "typical",
+      "weightScale": "typical",
       "rows": [
         {
           "at": [],
@@ -130,7 +130,7 @@ test('whatever fails shrinks to one row of one position', () => {
       length: 1,
       rows: [{ tokens: [1], types: [0], at: [0], under: [], otherUnder: [] }],
       solo: true,
-      regime: 'typical',
+      weightScale: 'typical',
     },
   ]);
 });
@@ -168,7 +168,7 @@ test('where positions come from ids, padding before a token stays the pad id, an
 });
 
 test('two thousand cases reach every class, and nearly every pair', () => {
-  const tally = new CoverageTally(traits, 4, REGIMES);
+  const tally = new CoverageTally(traits, 4, WEIGHT_SCALES);
   for (const testCase of fc.sample(cases(traits, options), { seed: 8, numRuns: 2000 })) tally.add(testCase);
   const { cases: count, classes, pairs } = tally.summary();
   expect(count).toBe(2000);
@@ -178,9 +178,9 @@ test('two thousand cases reach every class, and nearly every pair', () => {
 });
 
 test('coverage says what never came', () => {
-  const tally = new CoverageTally(traits, 4, REGIMES);
+  const tally = new CoverageTally(traits, 4, WEIGHT_SCALES);
   const row = { tokens: [5, 6], types: [0, 0], at: [0, 1], under: [3], otherUnder: [4] };
-  tally.add({ length: 3, rows: [row], solo: true, regime: 'typical' });
+  tally.add({ length: 3, rows: [row], solo: true, weightScale: 'typical' });
   const { classes, pairs } = tally.summary();
   expect(layoutOf(row.at, 3)).toBe('right');
   expect(Object.entries(classes).filter(([, n]) => n > 0)).toEqual([

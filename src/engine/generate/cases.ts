@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Case, Row } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { paddingOf } from '../../core/layout';
-import type { Regime, Traits } from '../../core/subject';
+import type { WeightScale, Traits } from '../../core/subject';
 import { lengths } from './lengths';
 import type { PadContent } from './pad-content';
 import { idsUnder, otherIdsUnder, padContents } from './pad-content';
@@ -12,8 +12,8 @@ import { sequenceOf, sequenceSeeds } from './sequence';
 import { textCases } from './text-cases';
 
 export interface CaseOptions {
-  /** The regimes of weights that the subject can be had in. */
-  readonly regimes?: readonly Regime[];
+  /** The weight scales that the subject can be had at. */
+  readonly weightScales?: readonly WeightScale[];
   /** The subject's number of heads: some batches are made with as many rows. */
   readonly heads?: number;
   /** Most rows in a batch, where the number of heads does not ask for more. */
@@ -80,16 +80,16 @@ const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
  * become ascending.
  */
 export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
-  const { regimes = [], heads, maxRows = 8, maxTokens = 512 } = options;
+  const { weightScales = [], heads, maxRows = 8, maxTokens = 512 } = options;
   if (traits.texts) return textCases(traits, maxRows);
   return fc
     .record({
       length: lengths(traits.maxLength, traits.fixed?.length),
       rows: fc.array(rowSeeds, { minLength: 1, maxLength: maxRows }),
       company: fc.noBias(fc.nat(COMPANY.last)),
-      regime: fc.noBias(fc.nat(Math.max(0, regimes.length - 1))),
+      weightScale: fc.noBias(fc.nat(Math.max(0, weightScales.length - 1))),
     })
-    .map(({ length: drawn, rows, company, regime }): Case => {
+    .map(({ length: drawn, rows, company, weightScale }): Case => {
       const large = takesManyRows(traits) ? MANY_ROWS.find((_, i) => company === COMPANY.many + i) : undefined;
       const length = large ? Math.min(drawn, large.longest) : drawn;
       const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
@@ -105,7 +105,7 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
         length,
         rows: built,
         solo: count === 1 || company >= COMPANY.solo,
-        ...(regimes.length > 0 && { regime: regimes[regime] }),
+        ...(weightScales.length > 0 && { weightScale: weightScales[weightScale] }),
       };
     });
 }

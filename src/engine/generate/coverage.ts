@@ -27,7 +27,7 @@ const OF_SEVERAL_ROWS = new Set([
 ]);
 
 /** The classes that a campaign on this subject can reach. */
-function classesFor(traits: Traits, heads: number | undefined, regimes: readonly string[]): Class[] {
+function classesFor(traits: Traits, heads: number | undefined, weightScales: readonly string[]): Class[] {
   const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
   const corners = new Set(CORNER_LENGTHS.filter((n) => n < traits.maxLength));
   const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
@@ -76,10 +76,10 @@ function classesFor(traits: Traits, heads: number | undefined, regimes: readonly
     ...(traits.maxLength <= 1024
       ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
       : []),
-    ...regimes.map((regime) => ({
-      name: `${regime} weights`,
+    ...weightScales.map((weightScale) => ({
+      name: `${weightScale} weights`,
       axis: 'weights',
-      holds: (testCase: Case) => testCase.regime === regime,
+      holds: (testCase: Case) => testCase.weightScale === weightScale,
     })),
   ];
   return found.filter(
@@ -129,8 +129,8 @@ export class CoverageTally {
   private readonly together: boolean[][];
   private seen = 0;
 
-  constructor(traits: Traits, heads: number | undefined, regimes: readonly string[]) {
-    this.classes = classesFor(traits, heads, regimes);
+  constructor(traits: Traits, heads: number | undefined, weightScales: readonly string[]) {
+    this.classes = classesFor(traits, heads, weightScales);
     this.counts = this.classes.map(() => 0);
     this.together = this.classes.map(() => this.classes.map(() => false));
   }

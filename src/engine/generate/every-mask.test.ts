@@ -1,6 +1,6 @@
 import type { Case, Row } from '../../core/case';
 import type { Traits } from '../../core/subject';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import { everyMask } from './every-mask';
 
 const traits: Traits = {
@@ -13,7 +13,7 @@ const traits: Traits = {
   outputs: ['lastHiddenState'],
   tokenTypes: 2,
 };
-const options = { upTo: 8, seed: 1, regimes: [] };
+const options = { upTo: 8, seed: 1, weightScales: [] };
 
 function masksOf(cases: readonly Case[]): string[] {
   return cases.flatMap(({ rows, length }) =>
@@ -28,10 +28,10 @@ test('every mask of every length comes once: 510 up to 8 positions', () => {
   expect(masksOf(everyMask(traits, { ...options, upTo: 2 }))).toEqual(['1', '0', '11', '01', '10', '00']);
 });
 
-test('in every regime, in batches of at most 256 rows, the shortest first', () => {
-  const cases = everyMask(traits, { upTo: 10, seed: 1, regimes: REGIMES });
-  for (const regime of REGIMES) {
-    expect(new Set(masksOf(cases.filter((testCase) => testCase.regime === regime))).size).toBe(2046);
+test('at every weight scale, in batches of at most 256 rows, the shortest first', () => {
+  const cases = everyMask(traits, { upTo: 10, seed: 1, weightScales: WEIGHT_SCALES });
+  for (const weightScale of WEIGHT_SCALES) {
+    expect(new Set(masksOf(cases.filter((testCase) => testCase.weightScale === weightScale))).size).toBe(2046);
   }
   expect(Math.max(...cases.map(({ rows }) => rows.length))).toBe(256);
   expect(cases).toHaveLength(3 * (8 + 2 + 4));

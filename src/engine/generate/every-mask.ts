@@ -1,6 +1,6 @@
 import type { Case, Row } from '../../core/case';
 import { paddingOf } from '../../core/layout';
-import type { Regime, Traits } from '../../core/subject';
+import type { WeightScale, Traits } from '../../core/subject';
 import { mix } from './mix';
 import { idsUnder, otherIdsUnder, PAD_CONTENTS } from './pad-content';
 import { sequenceOf } from './sequence';
@@ -16,17 +16,17 @@ export interface EveryMaskOptions {
   readonly upTo: number;
   /** What stands under the masks hangs on it. */
   readonly seed: number;
-  /** The regimes of weights that the subject can be had in. */
-  readonly regimes: readonly Regime[];
+  /** The weight scales that the subject can be had at. */
+  readonly weightScales: readonly WeightScale[];
 }
 
 /**
  * Every mask of every length: 2^S masks of each S, the fully masked one included unless the subject refuses it, in each
- * regime. The masks of one length are rows of a batch, each with ids of its own; what lies under the padding takes turns.
+ * weight scale. The masks of one length are rows of a batch, each with ids of its own; what lies under the padding takes turns.
  *
  * @returns cases by rising length, so that what fails first is short
  */
-export function everyMask(traits: Traits, { upTo, seed, regimes }: EveryMaskOptions): Case[] {
+export function everyMask(traits: Traits, { upTo, seed, weightScales }: EveryMaskOptions): Case[] {
   const found: Case[] = [];
   let made = 0;
   for (let length = 1; length <= Math.min(upTo, traits.maxLength); length++) {
@@ -35,9 +35,14 @@ export function everyMask(traits: Traits, { upTo, seed, regimes }: EveryMaskOpti
     for (let mask = 2 ** length - 1; mask >= (traits.fullyMasked === 'refused' ? 1 : 0); mask--) {
       rows.push(rowOf(mask, length, mix(seed, made), made++, traits));
     }
-    for (const regime of regimes.length > 0 ? regimes : [undefined]) {
+    for (const weightScale of weightScales.length > 0 ? weightScales : [undefined]) {
       for (let from = 0; from < rows.length; from += MOST_ROWS) {
-        found.push({ length, rows: rows.slice(from, from + MOST_ROWS), solo: false, ...(regime && { regime }) });
+        found.push({
+          length,
+          rows: rows.slice(from, from + MOST_ROWS),
+          solo: false,
+          ...(weightScale && { weightScale }),
+        });
       }
     }
   }

@@ -95,15 +95,15 @@ describe('what ends it', () => {
     expect(failure!.thrown).toEqual(new Error('x is not y'));
   });
 
-  test('may be the subject, which cannot be had in the regime of the cases', async () => {
+  test('may be the subject, which cannot be had at the weight scale of the cases', async () => {
     const toy = toySubject();
     const open = (): Promise<Subject> =>
       opened++ === 0 ? Promise.resolve(toy) : Promise.reject(new Error('no memory'));
     let opened = 0;
-    const sessions = new Sessions({ ...sourceOf(toy), regimes: ['typical', 'hot'], open }, {});
+    const sessions = new Sessions({ ...sourceOf(toy), weightScales: ['typical', 'hot'], open }, {});
     await sessions.open();
     const made = claim('made up');
-    const hot = CASES.map((testCase) => ({ ...testCase, regime: 'hot' as const }));
+    const hot = CASES.map((testCase) => ({ ...testCase, weightScale: 'hot' as const }));
     const { entries, failure } = await judgeChunk(chunkOf([made], hot), [made], sessions);
     expect(entries).toStrictEqual([]);
     expect(failure!.thrown).toBeInstanceOf(SubjectError);

@@ -49,7 +49,7 @@ export type Answers =
 /** Makes the runs of a chunk. It never rejects. */
 export async function executeChunk(chunk: readonly Placed[], sessions: Sessions): Promise<Answers> {
   try {
-    const session = await sessions.open(chunk[0].plan.testCase.regime);
+    const session = await sessions.open(chunk[0].plan.testCase.weightScale);
     const plans = chunk.map(({ plan }) => plan);
     return { session, results: await execute(plans, session) };
   } catch (thrown) {

@@ -59,7 +59,7 @@ test.each<[string, Partial<Vitals>, string, RegExp]>([
   ['no row was padded in part', { padded: 0 }, 'mask', /^No case had a row with both real tokens and padding/],
   [
     'a bound is as large as what it must notice',
-    { signals: [{ invariant: 'layout-is-ignored', regime: 'hot', length: 8, bound: 0.1, signal: 0.1 }] },
+    { signals: [{ invariant: 'layout-is-ignored', weightScale: 'hot', length: 8, bound: 0.1, signal: 0.1 }] },
     'signal',
     /layout-is-ignored \(hot weights\) at S = 8 allows 0\.1, and what must be noticed moves it by 0\.1/,
   ],

@@ -79,8 +79,8 @@ function signal({ signals = [] }: Vitals): HealthFailure[] {
   const drowned = signals.filter(({ bound, signal: size }) => !(bound < size));
   if (drowned.length === 0) return [];
   const each = drowned.map(
-    ({ invariant, regime, length, bound, signal: size }) =>
-      `${invariant}${regime ? ` (${regime} weights)` : ''} at S = ${length} allows ${bound}, and what must be noticed moves it by ${size}`,
+    ({ invariant, weightScale, length, bound, signal: size }) =>
+      `${invariant}${weightScale ? ` (${weightScale} weights)` : ''} at S = ${length} allows ${bound}, and what must be noticed moves it by ${size}`,
   );
   const message = `A bound exceeds the signal: ${each.join('; ')}. Use a backend that rounds less, or judge without these claims (--skip).`;
   return [{ check: 'signal', message }];

@@ -1,4 +1,4 @@
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { LostError, SubjectError } from '../../core/errors';
 import { TRAITS } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
@@ -8,18 +8,18 @@ import { Sessions } from './sessions';
 /** A source that keeps a log of what was opened and disposed of; every instance has a number. */
 function sourceOf(
   rest: Partial<SubjectSource> = {},
-  make: (n: number, regime?: Regime) => Partial<Subject> = () => ({}),
+  make: (n: number, weightScale?: WeightScale) => Partial<Subject> = () => ({}),
 ) {
   const log: string[] = [];
   let made = 0;
   const source: SubjectSource = {
     name: '',
-    regimes: ['typical', 'hot'],
+    weightScales: ['typical', 'hot'],
     reopens: true,
-    open: async (regime) => {
+    open: async (weightScale) => {
       const n = ++made;
-      log.push(`open ${n} ${regime}`);
-      return { ...toySubject(), dispose: () => void log.push(`dispose ${n}`), ...make(n, regime) };
+      log.push(`open ${n} ${weightScale}`);
+      return { ...toySubject(), dispose: () => void log.push(`dispose ${n}`), ...make(n, weightScale) };
     },
     ...rest,
   };
@@ -27,7 +27,7 @@ function sourceOf(
 }
 
 describe('a subject', () => {
-  test('is opened once a regime, the first there is where none is named', async () => {
+  test('is opened once a weight scale, the first there is where none is named', async () => {
     const { source, log } = sourceOf();
     const sessions = new Sessions(source, {});
     const first = await sessions.open();
@@ -37,8 +37,8 @@ describe('a subject', () => {
     expect(log).toEqual(['open 1 typical', 'open 2 hot']);
   });
 
-  test('has no regime where the source has none', async () => {
-    const { source, log } = sourceOf({ regimes: [] });
+  test('has no weight scale where the source has none', async () => {
+    const { source, log } = sourceOf({ weightScales: [] });
     await new Sessions(source, {}).open();
     expect(log).toEqual(['open 1 undefined']);
   });
@@ -87,7 +87,7 @@ describe('a fresh instance', () => {
     expect(log.filter((line) => line.startsWith('dispose'))).toEqual(['dispose 2', 'dispose 3']);
   });
 
-  test('is of the regime of its session', async () => {
+  test('is of the weight scale of its session', async () => {
     const { source, log } = sourceOf();
     const sessions = new Sessions(source, {});
     await (
@@ -145,9 +145,9 @@ test('every backend that was declared is told, once, in that order, also where a
   const { source } = sourceOf({}, () => ({ backend: 'cpu' }));
   const live: SubjectSource = {
     ...source,
-    open: async (regime) => {
-      const subject = await source.open(regime);
-      return regime === 'typical' ? Object.defineProperty(subject, 'backend', { get: () => now }) : subject;
+    open: async (weightScale) => {
+      const subject = await source.open(weightScale);
+      return weightScale === 'typical' ? Object.defineProperty(subject, 'backend', { get: () => now }) : subject;
     },
   };
   const sessions = new Sessions(live, {});
@@ -190,31 +190,36 @@ test('the probe is made once, of the first subject', async () => {
   expect([calls, log]).toEqual([1, ['open 1 typical']]);
 });
 
-test('what each subject declares is told by regime, what it does not declare is left out', async () => {
-  const { source } = sourceOf({}, (_n, regime) => (regime === 'hot' ? { backend: 'cpu', name: 'hot toy' } : {}));
+test('what each subject declares is told by weight scale, what it does not declare is left out', async () => {
+  const { source } = sourceOf({}, (_n, weightScale) =>
+    weightScale === 'hot' ? { backend: 'cpu', name: 'hot toy' } : {},
+  );
   const sessions = new Sessions(source, {});
   const { subject } = await sessions.open();
   await sessions.open('hot');
   const { vocabularySize, maxLength, padId, positions, fullyMasked, outputs, tokenTypes, maskForms } = subject;
   const declared = { vocabularySize, maxLength, padId, positions, fullyMasked, outputs, tokenTypes, maskForms };
   expect(sessions.traits).toEqual([
-    { name: 'toy', ...declared, paddedQueriesSeePadding: false, regime: 'typical' },
-    { name: 'hot toy', ...declared, paddedQueriesSeePadding: false, backend: 'cpu', regime: 'hot' },
+    { name: 'toy', ...declared, paddedQueriesSeePadding: false, weightScale: 'typical' },
+    { name: 'hot toy', ...declared, paddedQueriesSeePadding: false, backend: 'cpu', weightScale: 'hot' },
   ]);
-  const bare = new Sessions({ ...source, regimes: [], open: async () => ({ ...TRAITS, encode: subject.encode }) }, {});
+  const bare = new Sessions(
+    { ...source, weightScales: [], open: async () => ({ ...TRAITS, encode: subject.encode }) },
+    {},
+  );
   await bare.open();
   expect(Object.keys(bare.traits[0])).toEqual(Object.keys(TRAITS));
 });
 
-test('of a subject that another process opened is told what it declares, unless one of its regime was opened here', async () => {
+test('of a subject that another process opened is told what it declares, unless one of its weight scale was opened here', async () => {
   const sessions = new Sessions(sourceOf().source, {});
   const { subject } = await sessions.open();
   const platform = { device: 'a GPU', versions: {}, counts: { drawn: 3 } };
   const { texts: _, ...declared } = TRAITS;
-  sessions.adopt({ ...declared, platform, name: 'elsewhere', regime: 'hot' }, ['webgpu']);
-  sessions.adopt({ ...declared, name: 'once more', regime: 'hot' }, ['webgpu', 'cpu']);
-  sessions.adopt({ ...declared, name: 'another', regime: 'typical' }, []);
-  sessions.adopt({ ...declared, name: 'plain', regime: 'sharp' }, []);
+  sessions.adopt({ ...declared, platform, name: 'elsewhere', weightScale: 'hot' }, ['webgpu']);
+  sessions.adopt({ ...declared, name: 'once more', weightScale: 'hot' }, ['webgpu', 'cpu']);
+  sessions.adopt({ ...declared, name: 'another', weightScale: 'typical' }, []);
+  sessions.adopt({ ...declared, name: 'plain', weightScale: 'sharp' }, []);
   expect(sessions.traits.map(({ name }) => name)).toEqual([subject.name, 'elsewhere', 'plain']);
   // What one of several processes had sent to a GPU by its first chunk says nothing of the run; what each chunk adds does.
   expect(sessions.traits[1].platform).toEqual({ device: 'a GPU', versions: {} });
@@ -236,7 +241,7 @@ test('that what computes it is lost when it is opened once more is said as it is
   await expect(sessions.open('hot')).rejects.toThrow(LostError);
 });
 
-test('the book of noise is one for each regime, and that of the first where none is named', async () => {
+test('the book of noise is one for each weight scale, and that of the first where none is named', async () => {
   const sessions = new Sessions(sourceOf().source, {});
   const book = sessions.noiseOf();
   expect(sessions.noiseOf('typical')).toBe(book);
@@ -246,15 +251,15 @@ test('the book of noise is one for each regime, and that of the first where none
   expect((await (await sessions.open()).noise.at(3)).sources).toEqual(['made up']);
 });
 
-test('what the noise came to is told by regime and length', async () => {
+test('what the noise came to is told by weight scale and length', async () => {
   const sessions = new Sessions(sourceOf().source, {});
   expect(await sessions.noise()).toStrictEqual([]);
   await (await sessions.open('hot')).noise.at(4);
   const [entry, ...others] = await sessions.noise();
   expect(others).toStrictEqual([]);
-  expect(entry).toMatchObject({ regime: 'hot', length: 4, factor: 8, samples: expect.any(Number) });
+  expect(entry).toMatchObject({ weightScale: 'hot', length: 4, factor: 8, samples: expect.any(Number) });
   expect(entry).not.toHaveProperty('noise');
-  const blind = new Sessions(sourceOf({ regimes: [] }, () => ({ positions: 'absolute' })).source, {});
+  const blind = new Sessions(sourceOf({ weightScales: [] }, () => ({ positions: 'absolute' })).source, {});
   await (await blind.open()).noise.at(4);
   const [without] = await blind.noise();
   expect(Object.keys(without).sort()).toEqual(['length', 'signal', 'sources']);

@@ -1,5 +1,5 @@
 import { LostError, messageOf, SubjectError } from '../../core/errors';
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { DEFAULT_TIMEOUT_MS } from '../ask/guard';
 import { NoiseBook } from '../noise/noise-book';
 import { NoiseMeter } from '../noise/noise-meter';
@@ -14,19 +14,19 @@ import type { NoiseReport } from '../../core/report/noise';
 import type { Probe } from '../plan/probe';
 import type { Session } from '../noise/session';
 
-/** The subjects of a campaign, one a regime, opened when first needed and disposed of together. */
+/** The subjects of a campaign, one a weight scale, opened when first needed and disposed of together. */
 export class Sessions {
   readonly work = noWork();
   readonly timeoutMs: number;
   private readonly signal: AbortSignal | undefined;
-  private readonly opened = new Map<Regime | undefined, Session>();
-  private readonly fresh = new Map<Regime | undefined, Subject>();
-  private readonly cold = new Map<Regime | undefined, Subject>();
+  private readonly opened = new Map<WeightScale | undefined, Session>();
+  private readonly fresh = new Map<WeightScale | undefined, Subject>();
+  private readonly cold = new Map<WeightScale | undefined, Subject>();
   private apartFailed = false;
   private readonly declared = new Set<string>();
-  private readonly described = new Map<Regime | undefined, () => SubjectReport>();
-  private readonly counted = new Map<Regime | undefined, PlatformCounts>();
-  private readonly books = new Map<Regime | undefined, NoiseBook>();
+  private readonly described = new Map<WeightScale | undefined, () => SubjectReport>();
+  private readonly counted = new Map<WeightScale | undefined, PlatformCounts>();
+  private readonly books = new Map<WeightScale | undefined, NoiseBook>();
   private probed: Promise<Probe> | undefined;
 
   constructor(
@@ -37,12 +37,12 @@ export class Sessions {
     this.signal = signal;
   }
 
-  /** @param wish the regime of weights; the first there is where none is named */
-  async open(wish?: Regime): Promise<Session> {
-    const regime = wish ?? this.source.regimes[0];
-    const known = this.opened.get(regime);
+  /** @param wish the weight scale; the first there is where none is named */
+  async open(wish?: WeightScale): Promise<Session> {
+    const weightScale = wish ?? this.source.weightScales[0];
+    const known = this.opened.get(weightScale);
     if (known) return known;
-    const subject = await (this.opened.size === 0 ? this.source.open(regime) : this.openLater(regime));
+    const subject = await (this.opened.size === 0 ? this.source.open(weightScale) : this.openLater(weightScale));
     const { timeoutMs, signal, work } = this;
     const session: Session = {
       subject,
@@ -50,33 +50,33 @@ export class Sessions {
       noise: new NoiseMeter(
         { subject, timeoutMs, signal, work },
         (other) => this.disposeOwn(other),
-        this.noiseOf(regime),
+        this.noiseOf(weightScale),
       ),
-      ...(this.source.reopens && { fresh: () => this.openFresh(regime) }),
-      ...((this.source.reopens || this.source.apart) && { cold: () => this.openCold(regime) }),
+      ...(this.source.reopens && { fresh: () => this.openFresh(weightScale) }),
+      ...((this.source.reopens || this.source.apart) && { cold: () => this.openCold(weightScale) }),
       work: this.work,
       ...(this.signal && { signal: this.signal }),
     };
-    this.opened.set(regime, session);
-    this.described.set(regime, () => traitsOf(subject, regime));
+    this.opened.set(weightScale, session);
+    this.described.set(weightScale, () => traitsOf(subject, weightScale));
     this.note(session.subject);
     return session;
   }
 
-  private async openFresh(regime: Regime | undefined): Promise<Subject> {
-    const instance = this.fresh.get(regime) ?? (await this.openLater(regime));
-    this.fresh.set(regime, instance);
+  private async openFresh(weightScale: WeightScale | undefined): Promise<Subject> {
+    const instance = this.fresh.get(weightScale) ?? (await this.openLater(weightScale));
+    this.fresh.set(weightScale, instance);
     this.note(instance);
     return instance;
   }
 
   /** An instance that shares no memory with the others, where there can be one; else one more; undefined where that is none. */
-  private async openCold(regime: Regime | undefined): Promise<Subject | undefined> {
+  private async openCold(weightScale: WeightScale | undefined): Promise<Subject | undefined> {
     const instance =
-      this.cold.get(regime) ??
-      (await this.openApart(regime)) ??
-      (this.source.reopens ? await this.openLater(regime) : undefined);
-    if (instance) this.cold.set(regime, instance);
+      this.cold.get(weightScale) ??
+      (await this.openApart(weightScale)) ??
+      (this.source.reopens ? await this.openLater(weightScale) : undefined);
+    if (instance) this.cold.set(weightScale, instance);
     return instance;
   }
 
@@ -87,7 +87,7 @@ export class Sessions {
     if (!this.source.apart) await this.closeAll(this.cold);
   }
 
-  private async closeAll(opened: Map<Regime | undefined, Subject>): Promise<void> {
+  private async closeAll(opened: Map<WeightScale | undefined, Subject>): Promise<void> {
     for (const subject of opened.values()) await this.dispose(subject);
     opened.clear();
   }
@@ -107,7 +107,7 @@ export class Sessions {
     return this.signal?.aborted ?? false;
   }
 
-  /** The sizes of the first subject's answers; the regimes of one source have them in common. */
+  /** The sizes of the first subject's answers; the weight scales of one source have them in common. */
   probe(): Promise<Probe> {
     this.probed ??= this.open().then(({ subject }) => probe(subject, this.timeoutMs));
     return this.probed;
@@ -115,13 +115,13 @@ export class Sessions {
 
   /** What each subject that was opened declares, here or in another process, in the order of their first use. */
   get traits(): SubjectReport[] {
-    return [...this.described].map(([regime, traits]) => withCounts(traits(), this.counted.get(regime)));
+    return [...this.described].map(([weightScale, traits]) => withCounts(traits(), this.counted.get(weightScale)));
   }
 
-  /** The noise of the subject of a regime; of the first one there is where none is named. */
-  noiseOf(regime = this.source.regimes[0]): NoiseBook {
-    const book = this.books.get(regime) ?? new NoiseBook();
-    this.books.set(regime, book);
+  /** The noise of the subject of a weight scale; of the first one there is where none is named. */
+  noiseOf(weightScale = this.source.weightScales[0]): NoiseBook {
+    const book = this.books.get(weightScale) ?? new NoiseBook();
+    this.books.set(weightScale, book);
     return book;
   }
 
@@ -130,14 +130,14 @@ export class Sessions {
     const { platform, ...declared } = traits;
     // What all of it comes to is added up from the chunks.
     const plain = { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) };
-    if (!this.described.has(traits.regime)) this.described.set(traits.regime, () => plain);
+    if (!this.described.has(traits.weightScale)) this.described.set(traits.weightScale, () => plain);
     for (const backend of backends) this.declared.add(backend);
   }
 
-  /** Adds what the platform of a regime's subject counted in another process. */
-  count(wish: Regime | undefined, counts: PlatformCounts): void {
-    const regime = wish ?? this.source.regimes[0];
-    this.counted.set(regime, sumOfCounts(this.counted.get(regime), counts));
+  /** Adds what the platform of a weight scale's subject counted in another process. */
+  count(wish: WeightScale | undefined, counts: PlatformCounts): void {
+    const weightScale = wish ?? this.source.weightScales[0];
+    this.counted.set(weightScale, sumOfCounts(this.counted.get(weightScale), counts));
   }
 
   async close(): Promise<void> {
@@ -151,9 +151,9 @@ export class Sessions {
   }
 
   /** Opens a subject in mid-campaign: if that fails, what was found by then must not be lost. */
-  private async openLater(regime: Regime | undefined): Promise<Subject> {
+  private async openLater(weightScale: WeightScale | undefined): Promise<Subject> {
     try {
-      return await this.source.open(regime);
+      return await this.source.open(weightScale);
     } catch (thrown) {
       if (thrown instanceof LostError) throw thrown;
       throw new SubjectError(`The subject could not be opened once more: ${messageOf(thrown)}`, { cause: thrown });
@@ -161,12 +161,12 @@ export class Sessions {
   }
 
   /** Whoever cannot be opened twice at once, because of a port or of memory, is not asked to be again. */
-  private async openApart(regime: Regime | undefined): Promise<Subject | undefined> {
+  private async openApart(weightScale: WeightScale | undefined): Promise<Subject | undefined> {
     if (!this.source.apart || this.apartFailed) return undefined;
     try {
-      const { encode, dispose } = await this.source.apart(regime);
+      const { encode, dispose } = await this.source.apart(weightScale);
       // It declares what the subject does: it is the same.
-      return Object.create(this.opened.get(regime)!.subject, {
+      return Object.create(this.opened.get(weightScale)!.subject, {
         encode: { value: encode },
         dispose: { value: dispose },
       }) as Subject;
@@ -180,9 +180,9 @@ export class Sessions {
   /** What the noise of each subject that was opened came to. */
   async noise(): Promise<NoiseReport[]> {
     const found: NoiseReport[] = [];
-    for (const regime of this.described.keys()) {
-      for (const { noise, ...rest } of await this.noiseOf(regime).all()) {
-        found.push({ ...(regime && { regime }), ...rest, ...(noise && figuresOf(noise)) });
+    for (const weightScale of this.described.keys()) {
+      for (const { noise, ...rest } of await this.noiseOf(weightScale).all()) {
+        found.push({ ...(weightScale && { weightScale }), ...rest, ...(noise && figuresOf(noise)) });
       }
     }
     return found;

@@ -1,11 +1,11 @@
-import type { Regime } from '../../core/subject';
+import type { WeightScale } from '../../core/subject';
 import type { InvariantReport } from '../../core/report/report';
 import type { NoiseReport } from '../../core/report/noise';
 
 /** How far a change that matters moves what a bound is about, beside that bound; both in the units of the bound. */
 export interface Signal {
   readonly invariant: string;
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
   /** The number of positions, S, that this was measured at. */
   readonly length: number;
   readonly bound: number;
@@ -18,14 +18,14 @@ export interface Signal {
  */
 export function signalsOf(invariants: readonly InvariantReport[], noise: readonly NoiseReport[]): Signal[] {
   return invariants.flatMap(({ name, bounds }) =>
-    bounds.flatMap(({ regime, unit, bound }): Signal[] => {
+    bounds.flatMap(({ weightScale, unit, bound }): Signal[] => {
       const lengths = noise.filter(
-        (entry) => entry.regime === regime && (entry.order !== undefined) === (unit === 'noise'),
+        (entry) => entry.weightScale === weightScale && (entry.order !== undefined) === (unit === 'noise'),
       );
       if (unit === 'claim') return [];
       const moved = lengths.filter((entry) => entry.signal !== 0);
       return (moved.length > 0 ? moved : lengths).map(({ length, signal }) => {
-        return { invariant: name, ...(regime && { regime }), length, bound, signal };
+        return { invariant: name, ...(weightScale && { weightScale }), length, bound, signal };
       });
     }),
   );

@@ -136,25 +136,25 @@ describe('confidence', () => {
 });
 
 describe('bounds', () => {
-  test('are told for each regime and unit, with the largest that was observed', () => {
+  test('are told for each weight scale and unit, with the largest that was observed', () => {
     const tally = tallyOf();
-    tally.add({ ...CASE, regime: 'hot' }, { ...HELD, worst: 3 }, NOISY);
-    tally.add({ ...CASE, regime: 'hot' }, { ...HELD, worst: 2 }, NOISY);
-    tally.add({ ...CASE, regime: 'sharp' }, HELD, NOISY);
+    tally.add({ ...CASE, weightScale: 'hot' }, { ...HELD, worst: 3 }, NOISY);
+    tally.add({ ...CASE, weightScale: 'hot' }, { ...HELD, worst: 2 }, NOISY);
+    tally.add({ ...CASE, weightScale: 'sharp' }, HELD, NOISY);
     tally.add(CASE, HELD, NOISY);
     tally.add(CASE, { ...HELD, worst: 0.25 }, BOUND);
     expect(summary(tally).bounds).toEqual([
-      { regime: 'hot', observed: 3, bound: 8, unit: 'noise', origin: 'measured' },
-      { regime: 'sharp', observed: 0.5, bound: 8, unit: 'noise', origin: 'measured' },
+      { weightScale: 'hot', observed: 3, bound: 8, unit: 'noise', origin: 'measured' },
+      { weightScale: 'sharp', observed: 0.5, bound: 8, unit: 'noise', origin: 'measured' },
       { observed: 0.5, bound: 8, unit: 'noise', origin: 'measured' },
       { observed: 0.25, bound: 8, unit: 'magnitude', origin: 'measured' },
     ]);
   });
 
-  test("of the claim's own hang on no regime", () => {
+  test("of the claim's own hang on no weight scale", () => {
     const tally = tallyOf({ bound: BOUND });
-    tally.add({ ...CASE, regime: 'hot' }, HELD, BOUND);
-    tally.add({ ...CASE, regime: 'sharp' }, VIOLATED, BOUND);
+    tally.add({ ...CASE, weightScale: 'hot' }, HELD, BOUND);
+    tally.add({ ...CASE, weightScale: 'sharp' }, VIOLATED, BOUND);
     expect(summary(tally).bounds).toEqual([{ observed: 9, bound: 8, unit: 'claim', origin: 'measured' }]);
   });
 

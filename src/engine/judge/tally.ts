@@ -73,15 +73,22 @@ export class Tally {
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     const { kind } = this.invariant;
     if (kind === 'positive control' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
-    const regime = this.invariant.bound ? undefined : testCase.regime;
+    const weightScale = this.invariant.bound ? undefined : testCase.weightScale;
     const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
-    const key = `${regime}|${unit}`;
+    const key = `${weightScale}|${unit}`;
     const known = this.bounds.get(key);
     const observed = judgement.worst;
     // Bounds of one unit may differ from length to length: what came nearest to its own is told.
     if (known && known.observed * bound >= observed * known.bound) return;
     const byItself = repeats && kind === 'exact';
-    this.bounds.set(key, { ...(regime && { regime }), observed, bound, unit, origin, ...(byItself && { repeats }) });
+    this.bounds.set(key, {
+      ...(weightScale && { weightScale }),
+      observed,
+      bound,
+      unit,
+      origin,
+      ...(byItself && { repeats }),
+    });
   }
 
   /** @param note what else there is to say of it */

@@ -6,17 +6,17 @@ import { signalsOf } from '../judge/signals';
 
 const claim = {
   name: 'matches-unpadded',
-  bounds: [{ regime: 'hot', unit: 'noise', observed: 1, bound: 8, origin: 'measured' }],
+  bounds: [{ weightScale: 'hot', unit: 'noise', observed: 1, bound: 8, origin: 'measured' }],
 } as unknown as InvariantReport;
 
 function measured(length: number, signal: number): NoiseReport {
-  return { regime: 'hot', length, sources: [], signal, order: 1e-7 };
+  return { weightScale: 'hot', length, sources: [], signal, order: 1e-7 };
 }
 
 test('every length has its own signal: one that drowns is not saved by another that does not', () => {
   expect(signalsOf([claim], [measured(4, 5), measured(8, 900)])).toEqual([
-    { invariant: 'matches-unpadded', regime: 'hot', length: 4, bound: 8, signal: 5 },
-    { invariant: 'matches-unpadded', regime: 'hot', length: 8, bound: 8, signal: 900 },
+    { invariant: 'matches-unpadded', weightScale: 'hot', length: 4, bound: 8, signal: 5 },
+    { invariant: 'matches-unpadded', weightScale: 'hot', length: 8, bound: 8, signal: 900 },
   ]);
 });
 
@@ -26,16 +26,16 @@ test('a length at which nothing moved says nothing, unless nothing moved anywher
   expect(signalsOf([claim], [measured(4, NaN), measured(8, 900)]).map(({ length }) => length)).toEqual([4, 8]);
 });
 
-test('another regime, and a length without noise, are about other bounds', () => {
-  const without: NoiseReport = { regime: 'hot', length: 8, sources: [], signal: 5 };
-  expect(signalsOf([claim], [{ ...measured(4, 5), regime: 'typical' }, without])).toEqual([]);
+test('another weight scale, and a length without noise, are about other bounds', () => {
+  const without: NoiseReport = { weightScale: 'hot', length: 8, sources: [], signal: 5 };
+  expect(signalsOf([claim], [{ ...measured(4, 5), weightScale: 'typical' }, without])).toEqual([]);
 });
 
 test('a bound in parts of a row is about lengths without noise, and one of the claim itself about none', () => {
-  const without: NoiseReport = { regime: 'hot', length: 8, sources: [], signal: 5 };
+  const without: NoiseReport = { weightScale: 'hot', length: 8, sources: [], signal: 5 };
   const by = (unit: string) => ({ ...claim, bounds: [{ ...claim.bounds[0], unit }] }) as unknown as InvariantReport;
   expect(signalsOf([by('magnitude')], [measured(4, 5), without])).toStrictEqual([
-    { invariant: 'matches-unpadded', regime: 'hot', length: 8, bound: 8, signal: 5 },
+    { invariant: 'matches-unpadded', weightScale: 'hot', length: 8, bound: 8, signal: 5 },
   ]);
   expect(signalsOf([by('claim')], [measured(4, 5), without])).toStrictEqual([]);
 });

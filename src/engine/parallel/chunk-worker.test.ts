@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../../core/errors';
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { ChunkWorker } from './chunk-worker';
@@ -26,11 +26,11 @@ function workerOf(make: (n: number) => Partial<Subject> = () => ({}), rest: Part
   let made = 0;
   const source: SubjectSource = {
     name: '',
-    regimes: [],
+    weightScales: [],
     reopens: true,
-    open: async (regime) => {
+    open: async (weightScale) => {
       const n = ++made;
-      log.push(`open ${n} ${regime}`);
+      log.push(`open ${n} ${weightScale}`);
       const toy = { ...toySubject(), ...make(n) };
       const encode: Subject['encode'] = (batch, wanted) => (passes++, toy.encode(batch, wanted));
       return { ...toy, encode, reference: undefined, dispose: () => void log.push(`dispose ${n}`) };
@@ -42,15 +42,15 @@ function workerOf(make: (n: number) => Partial<Subject> = () => ({}), rest: Part
 
 describe('the noise at a length', () => {
   test('is measured as plain data, with what it took', async () => {
-    const { worker, log, passes } = workerOf(undefined, { regimes: ['typical', 'hot'] });
-    const { noise, work } = (await worker.measure({ regime: 'hot', length: 4 }))!;
+    const { worker, log, passes } = workerOf(undefined, { weightScales: ['typical', 'hot'] });
+    const { noise, work } = (await worker.measure({ weightScale: 'hot', length: 4 }))!;
     expect(noise).toMatchObject({ length: 4, noise: { samples: expect.any(Number) as number } });
     expect(work.passes).toBe(passes());
     expect(passes()).toBeGreaterThan(0);
     expect(log).toEqual(['open 1 hot']);
     // The work of another length, and nothing of what came before.
     const before = passes();
-    expect((await worker.measure({ regime: 'hot', length: 8 }))!.work.passes).toBe(passes() - before);
+    expect((await worker.measure({ weightScale: 'hot', length: 8 }))!.work.passes).toBe(passes() - before);
   });
 
   test('that cannot be measured is not there, and is tried anew', async () => {
@@ -84,10 +84,10 @@ describe('a chunk', () => {
     expect((await worker.judge(taskOf([EXACT]))).work.passes).toBe(passes() - before);
   });
 
-  test('is of the regime of its cases', async () => {
-    const { worker, log } = workerOf(undefined, { regimes: ['typical', 'hot'] as Regime[] });
-    const hot = { testCase: { ...CASE, regime: 'hot' as const }, index: 0 };
-    expect((await worker.judge(taskOf([EXACT], { cases: [hot] }))).traits!.regime).toBe('hot');
+  test('is of the weight scale of its cases', async () => {
+    const { worker, log } = workerOf(undefined, { weightScales: ['typical', 'hot'] as WeightScale[] });
+    const hot = { testCase: { ...CASE, weightScale: 'hot' as const }, index: 0 };
+    expect((await worker.judge(taskOf([EXACT], { cases: [hot] }))).traits!.weightScale).toBe('hot');
     expect(log).toEqual(['open 1 hot']);
   });
 
@@ -187,7 +187,7 @@ test('fresh instances are disposed of by themselves, and everything in the end',
 test('it obeys the time limit and the signal that it is given', async () => {
   const controller = new AbortController();
   const hanging: Subject = { ...toySubject(), encode: () => new Promise(() => undefined) };
-  const source: SubjectSource = { name: '', regimes: [], reopens: false, open: async () => hanging };
+  const source: SubjectSource = { name: '', weightScales: [], reopens: false, open: async () => hanging };
   const worker = new ChunkWorker(source, { timeoutMs: 20, signal: controller.signal });
   expect((await worker.judge(taskOf([EXACT]))).failure!.message).toMatch(/did not answer within 0\.02 s/);
   controller.abort(new Error('enough'));

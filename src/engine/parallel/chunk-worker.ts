@@ -40,18 +40,18 @@ export class ChunkWorker {
     this.sessions = new Sessions(source, options);
   }
 
-  async measure({ regime, length }: MeasureTask): Promise<Measured | undefined> {
+  async measure({ weightScale, length }: MeasureTask): Promise<Measured | undefined> {
     const { sessions } = this;
     const before = { ...sessions.work };
     try {
-      const { subject, noise: meter } = await sessions.open(regime);
+      const { subject, noise: meter } = await sessions.open(weightScale);
       const counted = subject.platform?.counts;
       const noise = plainLengthNoise(await meter.at(length));
       const counts = countsSince(counted, subject.platform?.counts);
       return { noise, work: workSince(before, sessions.work), ...(counts && { counts }) };
     } catch {
       // Not kept: the chunk that needs it measures again, and what is thrown there is its own.
-      sessions.noiseOf(regime).clear();
+      sessions.noiseOf(weightScale).clear();
       return undefined;
     }
   }
@@ -63,7 +63,7 @@ export class ChunkWorker {
 
   async judge({ noise, ...task }: JudgeTask): Promise<JudgedElsewhere> {
     const { sessions } = this;
-    const { regime } = task.cases[0].testCase;
+    const { weightScale } = task.cases[0].testCase;
     const begun = this.prepared ?? (await this.begin(task));
     this.prepared = undefined;
     const rest = (): Pick<JudgedElsewhere, 'work' | 'backends'> => ({
@@ -72,7 +72,7 @@ export class ChunkWorker {
     });
     if ('thrown' in begun) return { entries: [], seen: [], failure: failureOf(begun.thrown), ...rest() };
     const { subject, counted, invariants, placed, answers } = begun;
-    const book = sessions.noiseOf(regime);
+    const book = sessions.noiseOf(weightScale);
     book.clear();
     if (noise) book.adopt(noise);
     const { failure, ...outcome } = await judgeChunk(placed, invariants, sessions, answers);
@@ -81,7 +81,7 @@ export class ChunkWorker {
     return {
       ...outcome,
       ...(failure && { failure: failureOf(failure.thrown) }),
-      traits: traitsOf(subject, regime),
+      traits: traitsOf(subject, weightScale),
       ...(counts && { counts }),
       ...(!noise && measured && { noise: plainLengthNoise(measured) }),
       ...rest(),
@@ -111,7 +111,7 @@ export class ChunkWorker {
     const { sessions } = this;
     const before = { ...sessions.work };
     try {
-      const { subject } = await sessions.open(cases[0].testCase.regime);
+      const { subject } = await sessions.open(cases[0].testCase.weightScale);
       const counted = subject.platform?.counts;
       const invariants = claims.map(invariantNamed);
       const placed = cases.map(({ testCase, index }) => ({

@@ -1,4 +1,4 @@
-import type { Regime, Traits } from '../../core/subject';
+import type { WeightScale, Traits } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import type { Placed } from '../plan/chunks';
@@ -16,17 +16,17 @@ const BITS = claim('bits', { kind: 'exact' });
 const CLAIMS = [BITS, BOUNDED, NOISY];
 
 /** A chunk of one case of so many positions. */
-function chunkOf(length: number, invariants: readonly Invariant[] = [NOISY], regime?: Regime): Placed[] {
-  const testCase = { ...caseOf(row(new Array<number>(length).fill(5))), ...(regime && { regime }) };
+function chunkOf(length: number, invariants: readonly Invariant[] = [NOISY], weightScale?: WeightScale): Placed[] {
+  const testCase = { ...caseOf(row(new Array<number>(length).fill(5))), ...(weightScale && { weightScale }) };
   return [{ plan: { testCase, invariants, runs: [], asked: 0, signature: '', cost: 0 }, index: 0 }];
 }
 
 /** The books of a campaign's noise, and the count of its work. */
 function sessionsOf(): Sessions {
-  const books = new Map<Regime | undefined, NoiseBook>();
-  const noiseOf = (regime?: Regime): NoiseBook => {
-    const book = books.get(regime) ?? new NoiseBook();
-    books.set(regime, book);
+  const books = new Map<WeightScale | undefined, NoiseBook>();
+  const noiseOf = (weightScale?: WeightScale): NoiseBook => {
+    const book = books.get(weightScale) ?? new NoiseBook();
+    books.set(weightScale, book);
     return book;
   };
   return { work: noWork(), noiseOf } as unknown as Sessions;
@@ -47,13 +47,13 @@ const needsOf = (chunks: readonly Placed[][], sessions = sessionsOf(), traits: T
 const asked = (needs: NoiseNeeds): unknown[] => needs.open.map(({ measured: _, settle: _settle, ...task }) => task);
 
 describe('what there is to measure', () => {
-  test('is each length of each regime once, as far as the subject goes', () => {
+  test('is each length of each weight scale once, as far as the subject goes', () => {
     const chunks = [chunkOf(3), chunkOf(4), chunkOf(9), chunkOf(7), chunkOf(4, [NOISY], 'hot'), chunkOf(10)];
     expect(asked(needsOf(chunks))).toStrictEqual([
       { length: 4 },
       { length: 12 },
       { length: 8 },
-      { regime: 'hot', length: 4 },
+      { weightScale: 'hot', length: 4 },
     ]);
   });
 
@@ -76,11 +76,11 @@ describe('what there is to measure', () => {
     expect(asked(needsOf([[...chunkOf(3, [BITS]), ...chunkOf(3)]]))).toEqual([{ length: 4 }]);
   });
 
-  test('is its own in every regime', () => {
+  test('is its own at every weight scale', () => {
     const chunks = [chunkOf(3, [NOISY], 'typical'), chunkOf(3, [NOISY], 'hot')];
     expect(asked(needsOf(chunks))).toEqual([
-      { regime: 'typical', length: 4 },
-      { regime: 'hot', length: 4 },
+      { weightScale: 'typical', length: 4 },
+      { weightScale: 'hot', length: 4 },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import type { Regime, Traits } from '../../core/subject';
+import type { WeightScale, Traits } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import type { Entry } from '../judge/chunk';
 import type { Placed } from '../plan/chunks';
@@ -35,16 +35,16 @@ export class NoiseNeeds {
     private readonly sessions: Sessions,
   ) {
     for (const chunk of chunks) {
-      const { regime, length, key } = this.placeOf(chunk);
+      const { weightScale, length, key } = this.placeOf(chunk);
       const taken = chunk.some(({ plan }) => plan.invariants.some((invariant) => takesNoise(invariant, traits)));
-      if (!taken || this.needs.has(key) || sessions.noiseOf(regime).has(length)) continue;
+      if (!taken || this.needs.has(key) || sessions.noiseOf(weightScale).has(length)) continue;
       let resolve!: Need['settle'];
       const measured = new Promise<Measured | undefined>((fulfil) => (resolve = fulfil));
       const settle: Need['settle'] = (found) => {
         this.settled.add(need);
         resolve(found);
       };
-      const need: Need = { ...(regime && { regime }), length, measured, settle };
+      const need: Need = { ...(weightScale && { weightScale }), length, measured, settle };
       this.needs.set(key, need);
     }
   }
@@ -68,22 +68,22 @@ export class NoiseNeeds {
 
   /** The noise at a chunk's length, once it is there; undefined where nobody needs it, or it could not be measured. */
   async of(chunk: readonly Placed[]): Promise<PlainLengthNoise | undefined> {
-    const { regime, length, key } = this.placeOf(chunk);
-    const known = this.sessions.noiseOf(regime).get(length);
+    const { weightScale, length, key } = this.placeOf(chunk);
+    const known = this.sessions.noiseOf(weightScale).get(length);
     if (known) return known.then(plainLengthNoise, () => undefined);
     return (await this.needs.get(key)?.measured)?.noise;
   }
 
   /** Takes over the noise that a chunk was judged by. @returns what measuring it took, where that was not counted yet */
   async adopt(chunk: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Work | undefined> {
-    const { regime, length, key } = this.placeOf(chunk);
-    const book = this.sessions.noiseOf(regime);
+    const { weightScale, length, key } = this.placeOf(chunk);
+    const book = this.sessions.noiseOf(weightScale);
     if (book.has(length) || !entries.some((entry) => this.tookNoise(entry))) return undefined;
     const measured = await this.needs.get(key)?.measured;
     const found = measured?.noise ?? noise;
     if (found) book.adopt(found);
     if (measured) addWork(this.sessions.work, measured.work);
-    if (measured?.counts) this.sessions.count(regime, measured.counts);
+    if (measured?.counts) this.sessions.count(weightScale, measured.counts);
     return measured?.work;
   }
 
@@ -92,9 +92,9 @@ export class NoiseNeeds {
     return this.claims.some((invariant) => invariant.name === claim && takesNoise(invariant, this.traits));
   }
 
-  private placeOf(chunk: readonly Placed[]): { regime: Regime | undefined; length: number; key: string } {
-    const { regime, length } = chunk[0].plan.testCase;
+  private placeOf(chunk: readonly Placed[]): { weightScale: WeightScale | undefined; length: number; key: string } {
+    const { weightScale, length } = chunk[0].plan.testCase;
     const measured = measuredLength(length, this.traits.maxLength);
-    return { regime, length: measured, key: `${regime}|${measured}` };
+    return { weightScale, length: measured, key: `${weightScale}|${measured}` };
   }
 }

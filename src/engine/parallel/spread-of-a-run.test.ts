@@ -1,5 +1,5 @@
 import { SubjectError } from '../../core/errors';
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { invariantNamed } from '../invariants';
 import { some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
@@ -29,15 +29,15 @@ async function reportWith(
   return { ...report, seconds: 0 };
 }
 
-/** Weights in three regimes, of which one leaks. */
-const regimes: readonly Regime[] = ['typical', 'sharp', 'hot'];
-const ofRegimes: SubjectSource = {
+/** Weights at three weight scales, of which one leaks. */
+const weightScales: readonly WeightScale[] = ['typical', 'sharp', 'hot'];
+const ofWeightScales: SubjectSource = {
   name: 'toy',
-  regimes,
+  weightScales,
   reopens: true,
-  open: async (regime) => ({
-    ...toySubject({ faults: { scale: regime === 'hot' ? 3 : 1, ...(regime === 'sharp' && { hidden: -4 }) } }),
-    name: `toy, ${regime}`,
+  open: async (weightScale) => ({
+    ...toySubject({ faults: { scale: weightScale === 'hot' ? 3 : 1, ...(weightScale === 'sharp' && { hidden: -4 }) } }),
+    name: `toy, ${weightScale}`,
   }),
 };
 
@@ -59,10 +59,10 @@ function rounding(): Subject {
   };
 }
 
-/** On a platform that counts, in each of three regimes. */
+/** On a platform that counts, in each of three weight scales. */
 const counting: SubjectSource = {
   name: 'toy',
-  regimes,
+  weightScales,
   reopens: true,
   open: async () => {
     const toy = { ...toySubject(), reordered: async () => toySubject() };
@@ -93,7 +93,7 @@ describe('however many workers there are, the report is the same, for a subject'
   test.each<[string, SubjectSource, Partial<Report>]>([
     ['that is right', sourceOf(() => toySubject()), { verdict: 'held' }],
     ['that leaks', sourceOf(() => toySubject({ faults: { hidden: -1 } })), { verdict: 'violated' }],
-    ['that leaks in one of three regimes', ofRegimes, { verdict: 'violated' }],
+    ['that leaks in one of three weight scales', ofWeightScales, { verdict: 'violated' }],
     ['whose noise can be measured', sourceOf(rounding), {}],
     ['whose platform counts', counting, { verdict: 'held' }],
     [
@@ -123,7 +123,7 @@ test('texts are judged by what each differs from itself by, whatever the claim, 
   expect(await reportWith(source, 2, options)).toEqual(alone);
 });
 
-test('what the noise report holds was measured, by length, in every regime', async () => {
+test('what the noise report holds was measured, by length, at every weight scale', async () => {
   const { noise, work } = await reportWith(sourceOf(rounding), 2);
   expect(noise.length).toBeGreaterThan(3);
   expect(noise.every(({ samples, sources }) => samples! > 0 && sources.includes('units in 1 order'))).toBe(true);

@@ -1,6 +1,6 @@
 // How chunks go to workers and come back, with workers that are made up.
 import { SubjectError } from '../../core/errors';
-import type { Regime, SubjectSource } from '../../core/subject';
+import type { WeightScale, SubjectSource } from '../../core/subject';
 import { invariantNamed } from '../invariants';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
@@ -19,10 +19,10 @@ const CALIBRATED = invariantNamed('matches-unpadded');
 const TOY = toySubject();
 
 /** Chunks of one case each, by their lengths; the case's index is a hundred times the number of its chunk. */
-function chunksOf(lengths: readonly number[], claim = EXACT, cases = 1, regime?: Regime): Placed[][] {
+function chunksOf(lengths: readonly number[], claim = EXACT, cases = 1, weightScale?: WeightScale): Placed[][] {
   return lengths.map((length, i) => {
     const ids = [...new Array<number>(length - 1).fill(5), null];
-    const testCase = { ...caseOf(row(ids)), ...(regime && { regime }) };
+    const testCase = { ...caseOf(row(ids)), ...(weightScale && { weightScale }) };
     const plan = planCase(testCase, [claim], TOY, SIZES);
     return Array.from({ length: cases }, (_, n) => ({ plan, index: 100 * i + n }));
   });
@@ -43,14 +43,14 @@ interface Fakes {
   readonly measure: (task: MeasureTask, worker: number) => Promise<Measured | undefined>;
   readonly claim: Elsewhere['claims'][number];
   readonly signal: AbortSignal;
-  readonly regimes: readonly Regime[];
+  readonly weightScales: readonly WeightScale[];
   /** Called with each chunk as it is handed on. */
   readonly onChunk: (chunk: JudgedChunk) => unknown;
 }
 
 /** Has workers judge chunks, and keeps a log of what each of them was asked, and how far ahead of their turn chunks were. */
 async function spread(chunks: readonly Placed[][], count: number, fakes: Partial<Fakes> = {}) {
-  const { claim = EXACT, signal, regimes = [], onChunk } = fakes;
+  const { claim = EXACT, signal, weightScales = [], onChunk } = fakes;
   const log: string[] = [];
   const ahead: number[] = [];
   const handedOn: JudgedChunk[] = [];
@@ -70,7 +70,7 @@ async function spread(chunks: readonly Placed[][], count: number, fakes: Partial
     },
     closeFresh: async (worker) => void log.push(`${worker} closes`),
   };
-  const source: SubjectSource = { name: '', regimes, reopens: false, open: async () => TOY };
+  const source: SubjectSource = { name: '', weightScales, reopens: false, open: async () => TOY };
   const sessions = new Sessions(source, {});
   const onAhead = (cases: number): void => void ahead.push(cases);
   const elsewhere = { workers, claims: [claim], sizes: SIZES, sessions, onAhead, ...(signal && { signal }) };
@@ -140,10 +140,10 @@ test('what was seen, and what it took, is counted here', async () => {
 });
 
 test('what a subject declares there is told here, unless there was none', async () => {
-  const traits = { name: 'toy, hot', regime: 'hot' } as never;
+  const traits = { name: 'toy, hot', weightScale: 'hot' } as never;
   const judge: Fakes['judge'] = async (task) =>
     heldIn(task, numberOf(task) === 0 ? { traits, backends: ['cpu'] } : { backends: ['never'] });
-  const { sessions } = await spread(chunksOf([3, 3], EXACT, 1, 'hot'), 1, { judge, regimes: ['typical', 'hot'] });
+  const { sessions } = await spread(chunksOf([3, 3], EXACT, 1, 'hot'), 1, { judge, weightScales: ['typical', 'hot'] });
   expect(sessions.traits.map(({ name }) => name)).toEqual(['toy', 'toy, hot']);
   expect(sessions.backends).toEqual(['cpu']);
 });

@@ -45,7 +45,7 @@ export async function* judgedByWorkers(
     const { failure, work, traits, counts, backends, entries, seen } = outcome;
     addWork(sessions.work, work);
     if (traits) sessions.adopt(traits, backends);
-    if (counts) sessions.count(chunk[0].plan.testCase.regime, counts);
+    if (counts) sessions.count(chunk[0].plan.testCase.weightScale, counts);
     const measuring = await needs.adopt(chunk, outcome);
     const passes = work.passes + (measuring?.passes ?? 0);
     yield { chunk, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };

@@ -1,5 +1,5 @@
 import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
-import type { Regime } from '../../core/subject';
+import type { WeightScale } from '../../core/subject';
 import type { ChunkOutcome } from '../judge/chunk';
 import type { PlainLengthNoise } from '../noise/noise-book';
 import type { PlatformCounts } from '../ask/platform-counts';
@@ -29,7 +29,7 @@ export interface Workers {
 }
 
 export interface MeasureTask {
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
   readonly length: number;
 }
 

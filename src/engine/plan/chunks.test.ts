@@ -28,7 +28,7 @@ test('a run costs what it asks for: attention weights for every key, hidden stat
 
 test('every plan is in one chunk, with its like, and no chunk is too large to hold', () => {
   const toy = toySubject();
-  const stream = fc.sample(cases(toy, { regimes: ['typical', 'hot'] }), { seed: 1, numRuns: 400 });
+  const stream = fc.sample(cases(toy, { weightScales: ['typical', 'hot'] }), { seed: 1, numRuns: 400 });
   const placed = stream.map((testCase, index) => ({ plan: planCase(testCase, INVARIANTS, toy, sizes), index }));
   const cut = chunks(placed);
   expect(
@@ -38,7 +38,7 @@ test('every plan is in one chunk, with its like, and no chunk is too large to ho
       .sort((a, b) => a - b),
   ).toEqual(stream.map((_, i) => i));
   for (const chunk of cut) {
-    expect(new Set(chunk.map(({ plan }) => `${plan.testCase.regime} ${plan.testCase.length}`)).size).toBe(1);
+    expect(new Set(chunk.map(({ plan }) => `${plan.testCase.weightScale} ${plan.testCase.length}`)).size).toBe(1);
     const cost = chunk.reduce((sum, { plan }) => sum + plan.cost, 0);
     expect(chunk.length === 1 || cost <= 16e6).toBe(true);
   }

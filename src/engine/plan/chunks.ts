@@ -10,7 +10,7 @@ export interface Placed {
 }
 
 /**
- * Puts plans of one regime and one length together, since those share forward passes, as many as fit in memory. It hangs on
+ * Puts plans of one weight scale and one length together, since those share forward passes, as many as fit in memory. It hangs on
  * the cases alone, so a seed always gives the same chunks.
  */
 export function chunks(placed: readonly Placed[]): Placed[][] {
@@ -18,7 +18,7 @@ export function chunks(placed: readonly Placed[]): Placed[][] {
   const open = new Map<string, { chunk: Placed[]; cost: number }>();
   for (const entry of placed) {
     const { testCase, cost } = entry.plan;
-    const key = `${testCase.regime}|${testCase.length}`;
+    const key = `${testCase.weightScale}|${testCase.length}`;
     const current = open.get(key);
     if (current && current.cost + cost <= NUMBERS_AT_ONCE) {
       current.chunk.push(entry);

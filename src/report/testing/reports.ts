@@ -15,7 +15,7 @@ export const counterexample: Counterexample = {
       { tokens: [101, 2054, 102], types: [0, 1, 1], at: [0, 1, 2], under: [], otherUnder: [] },
     ],
     solo: false,
-    regime: 'hot',
+    weightScale: 'hot',
   },
   violation: {
     message: 'lastHiddenState moved by 0.0246 when only the padding changed.',
@@ -51,7 +51,7 @@ const held: InvariantReport = {
   verdict: 'held',
   cases: { held: 100, violated: 0, vacuous: 3 },
   compared: 1234567,
-  bounds: [{ regime: 'hot', unit: 'noise', observed: 3.1, bound: 8, origin: 'times the noise measured' }],
+  bounds: [{ weightScale: 'hot', unit: 'noise', observed: 3.1, bound: 8, origin: 'times the noise measured' }],
   confidence: { cases: 100, level: 0.95, rateBelow: 0.03 },
 };
 
@@ -109,7 +109,7 @@ export const everyVerdict: Report = {
         outputs: ['lastHiddenState', 'attentions'],
         tokenTypes: 2,
         backend: 'wasm',
-        regime: 'hot',
+        weightScale: 'hot',
       },
     ],
   },
@@ -135,7 +135,7 @@ export const everyVerdict: Report = {
   ],
   noise: [
     {
-      regime: 'hot',
+      weightScale: 'hot',
       length: 16,
       sources: ['batches of 1 and 5', 'tokens in 4 orders', 'float64'],
       signal: 31000,

@@ -38,8 +38,8 @@ export function certificateText(
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
 
-function boundLines({ heads, regime }: CertifiedWeights, everyHead: boolean, paint: Colors): string[] {
-  const title = `For every input whatsoever, a score is at most${regime === undefined ? '' : `, with ${regime} weights`}:`;
+function boundLines({ heads, weightScale }: CertifiedWeights, everyHead: boolean, paint: Colors): string[] {
+  const title = `For every input whatsoever, a score is at most${weightScale === undefined ? '' : `, with ${weightScale} weights`}:`;
   const layers = [...new Set(heads.map(({ layer }) => layer))];
   const rows = everyHead
     ? heads.map((head) => [`${head.layer} head ${head.head}`, ...cells([head])])

@@ -46,7 +46,7 @@ function othersTable(others: readonly OtherScore[], { results, score }: FaultMat
         how,
         `${killed.filter((fault) => faults.has(fault)).length} of ${faults.size}`,
       ]),
-      ['padproof', '', 'every claim, in all regimes of weights', `${score.killed} of ${faults.size}`],
+      ['padproof', '', 'every claim, at all weight scales', `${score.killed} of ${faults.size}`],
     ]),
     '',
     ...table([

@@ -4,7 +4,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/backend';
 import { OUTPUT_NAMES } from '../../core/encoding';
-import type { Regime } from '../../core/subject';
+import type { WeightScale } from '../../core/subject';
 import { maskToBias } from './mask';
 import { Bert } from './model';
 import type { Seams } from './seams';
@@ -13,12 +13,14 @@ import { felt } from './testing/felt';
 
 const lengths: Record<string, number[]> = { wasm: [1, 5, 8, 16, 33, 64, 129], cpu: [1, 7, 16, 33] };
 const cases = Object.entries(lengths).flatMap(([backend, all]) =>
-  all.flatMap((S) => (['typical', 'hot'] as const).map((regime) => [backend, regime, S] as [string, Regime, number])),
+  all.flatMap((S) =>
+    (['typical', 'hot'] as const).map((weightScale) => [backend, weightScale, S] as [string, WeightScale, number]),
+  ),
 );
 
-test.each(cases)('%s, %s weights, S = %i: nothing is felt', async (backend, regime, S) => {
+test.each(cases)('%s, %s weights, S = %i: nothing is felt', async (backend, weightScale, S) => {
   await useBackend(backend);
-  const model = new Bert(syntheticCheckpoint({ regime, seed: 'exact' }));
+  const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }));
   const { changes, compared } = await felt(model, S, OUTPUT_NAMES);
   expect(changes).toEqual([]);
   expect(compared).toBeGreaterThan(1000);
@@ -39,7 +41,7 @@ test.each<[string, Partial<Seams>, string[]]>([
   ],
 ])('this test can fail: %s', async (_, seams, expected) => {
   await useBackend('wasm');
-  const model = new Bert(syntheticCheckpoint({ regime: 'typical', seed: 'exact' }), { seams });
+  const model = new Bert(syntheticCheckpoint({ weightScale: 'typical', seed: 'exact' }), { seams });
   expect((await felt(model, 16, OUTPUT_NAMES)).changes).toEqual(expect.arrayContaining(expected));
   model.dispose();
 });

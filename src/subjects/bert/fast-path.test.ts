@@ -11,7 +11,7 @@ import { mixedBatch } from './testing/batches';
 import { plainKernels } from './testing/plain-kernels';
 import { withMaskAs } from '../../core/mask-of-batch';
 
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'fast path' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'fast path' });
 const batch = mixedBatch(6, 9, SYNTHETIC_CONFIG, 'batch');
 beforeAll(() => useBackend('wasm'));
 

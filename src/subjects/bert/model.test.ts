@@ -10,7 +10,7 @@ import { SYNTHETIC_CONFIG, syntheticCheckpoint } from './synthetic';
 import { mixedBatch } from './testing/batches';
 import { withMaskAs } from '../../core/mask-of-batch';
 
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'model' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'model' });
 const batch = mixedBatch(6, 9, SYNTHETIC_CONFIG, 'batch');
 const dataOf = (encoding: Encoding): Record<string, number[]> =>
   Object.fromEntries(tensorsOf(encoding).map(({ label, values }) => [label, [...values.data]]));

@@ -9,7 +9,7 @@ import { mixedBatch } from './testing/batches';
 beforeAll(() => useBackend('wasm'));
 
 async function encoded(seed: number | undefined): Promise<Encoding> {
-  const original = syntheticCheckpoint({ regime: 'sharp', seed: 'reordered' });
+  const original = syntheticCheckpoint({ weightScale: 'sharp', seed: 'reordered' });
   const { checkpoint, restore } =
     seed === undefined
       ? { checkpoint: original, restore: (encoding: Encoding) => encoding }
@@ -37,7 +37,7 @@ test('every output is that of the original up to rounding, and rounding there is
 });
 
 test('a seed is an order', async () => {
-  const original = syntheticCheckpoint({ regime: 'typical', seed: 'reordered' });
+  const original = syntheticCheckpoint({ weightScale: 'typical', seed: 'reordered' });
   const rows = (seed: number): Float32Array =>
     reorderUnits(original, seed).checkpoint.weights.get('encoder.layer.0.intermediate.dense.weight')!.data;
   expect(rows(1)).toEqual(rows(1));

@@ -1,5 +1,5 @@
 import seedrandom from 'seedrandom';
-import type { Regime } from '../../core/subject';
+import type { WeightScale } from '../../core/subject';
 import type { Checkpoint, Weight } from './checkpoint/checkpoint';
 import type { BertConfig } from './checkpoint/config';
 
@@ -21,12 +21,12 @@ export const SYNTHETIC_CONFIG: BertConfig = {
 const SIGMA = 0.02;
 
 /** The root mean square that the scores of the first layer are brought to; undefined leaves W_q and W_k at {@link SIGMA}. */
-const SCORE_RMS: Readonly<Record<Regime, number | undefined>> = { typical: undefined, sharp: 10, hot: 2e4 };
+const SCORE_RMS: Readonly<Record<WeightScale, number | undefined>> = { typical: undefined, sharp: 10, hot: 2e4 };
 
 /** What synthetic weights are made from. */
 export interface SyntheticOptions {
-  readonly regime: Regime;
-  /** The same seed, regime and config give the same weights, on any machine. */
+  readonly weightScale: WeightScale;
+  /** The same seed, weight scale and config give the same weights, on any machine. */
   readonly seed: string;
   /** Fields to put in the place of those of {@link SYNTHETIC_CONFIG}. */
   readonly config?: Partial<BertConfig>;
@@ -35,11 +35,11 @@ export interface SyntheticOptions {
 /**
  * A BERT with random weights, a pooler and a tied masked language model's head.
  *
- * The regimes differ in W_q and W_k alone, with their biases. The input of a layer is layer-normalised, with entries of
+ * The weight scales differ in W_q and W_k alone, with their biases. The input of a layer is layer-normalised, with entries of
  * variance about 1, so queries and keys have entries of variance E·σ², and a score q·k/√D has standard deviation
  * (D·(E·σ²)²)^½/√D = E·σ². Solved for σ:
  *
- * | regime  | σ of W_q and W_k | scores, rms | attention |
+ * | weight scale  | σ of W_q and W_k | scores, rms | attention |
  * | ------- | ---------------- | ----------- | --------- |
  * | typical | 0.02             | E·0.02²     | near-uniform, as at BERT's initialisation |
  * | sharp   | (10/E)^½         | about 10    | most of the weight on few keys |
@@ -47,10 +47,10 @@ export interface SyntheticOptions {
  *
  * Biases are drawn like weights, γ from N(1, 0.1²) and β from N(0, 0.1²), so that no term drops out of the arithmetic.
  */
-export function syntheticCheckpoint({ regime, seed, config: overrides }: SyntheticOptions): Checkpoint {
+export function syntheticCheckpoint({ weightScale, seed, config: overrides }: SyntheticOptions): Checkpoint {
   const config: BertConfig = { ...SYNTHETIC_CONFIG, ...overrides };
   const { hiddenSize: E, intermediateSize: F, vocabularySize: V } = config;
-  const rms = SCORE_RMS[regime];
+  const rms = SCORE_RMS[weightScale];
   const sigmaOfScores = rms === undefined ? SIGMA : Math.sqrt(rms / E);
 
   const normal = normals(seed);

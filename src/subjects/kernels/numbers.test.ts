@@ -42,7 +42,7 @@ const identity = (n: number): { kernel: tf.Tensor2D; bias: tf.Tensor1D } => ({
 
 describeOnBackends(
   (backend) => {
-    const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'numbers', config: CONFIG });
+    const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'numbers', config: CONFIG });
     const { config } = checkpoint;
     const exact = widen(checkpoint, 1).layers[0];
     let kernels: Kernels;

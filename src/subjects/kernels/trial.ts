@@ -21,7 +21,7 @@ const LENGTHS = [1, 4, 7, 18] as const;
  * @throws what the kernels throw
  */
 export async function whyTheyDiffer(kernels: Kernels, backend: string): Promise<string | undefined> {
-  const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'kernels', config: SIZES });
+  const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'kernels', config: SIZES });
   const { value: bound, origin } = shapeBound(backend);
   const plain = new Bert(checkpoint);
   try {

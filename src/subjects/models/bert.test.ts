@@ -8,7 +8,7 @@ import { MASK_FORMS } from '../../core/mask';
 import { validateSubject } from '../../core/subject';
 import { bertSubject } from './bert';
 
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'subject' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'subject' });
 const batch = mixedBatch(6, 9, SYNTHETIC_CONFIG, 'batch');
 
 test('keeps the contract of a subject', async () => {
@@ -69,7 +69,7 @@ test('a backend for graphics processors that answers without one has lost it', a
   const counting = cpu as { dispatches?: () => number };
   let sent = 0;
   counting.dispatches = () => sent;
-  const subject = await bertSubject(syntheticCheckpoint({ regime: 'typical', seed: 'lost' }), {
+  const subject = await bertSubject(syntheticCheckpoint({ weightScale: 'typical', seed: 'lost' }), {
     name: 'lost',
     backend: 'cpu',
   });

@@ -62,7 +62,7 @@ const modules: [file: string, text: string, outcome: { reopens: boolean; fresh?:
 ];
 
 interface Outcome {
-  source?: { name: string; reopens: boolean; regimes: string[] };
+  source?: { name: string; reopens: boolean; weightScales: string[] };
   subjects?: string[];
   fresh?: boolean;
   error?: string;
@@ -120,7 +120,7 @@ test.each(modules)('%s', (file, _, expected) => {
     expect(outcome).toMatchObject({ error: expect.stringMatching(expected) as string, kind: 'UsageError' });
   } else {
     const { reopens, fresh } = expected;
-    expect(outcome).toEqual({ source: { name: file, reopens, regimes: [] }, subjects: ['stub', 'stub'], fresh });
+    expect(outcome).toEqual({ source: { name: file, reopens, weightScales: [] }, subjects: ['stub', 'stub'], fresh });
   }
 });
 

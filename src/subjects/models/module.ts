@@ -29,9 +29,9 @@ export async function loadModule(
   const exported = defaultExport(await importModule(file, name, importer), name);
   if (typeof exported !== 'function') {
     const subject = validateSubject(exported, `${name}, default export`);
-    return { name, regimes: [], reopens: false, open: async () => subject };
+    return { name, weightScales: [], reopens: false, open: async () => subject };
   }
-  return { name, regimes: [], reopens: true, open: () => make(exported as () => unknown, name) };
+  return { name, weightScales: [], reopens: true, open: () => make(exported as () => unknown, name) };
 }
 
 async function importModule(file: string, name: string, importer: Importer): Promise<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import { syntheticCheckpoint } from '../bert/synthetic';
-import { REGIMES, type Subject, type SubjectSource } from '../../core/subject';
+import { WEIGHT_SCALES, type Subject, type SubjectSource } from '../../core/subject';
 import type { Fault } from '../faults/fault';
 import { bertOpener } from './bert-opener';
 import type { Where } from './where';
@@ -12,17 +12,17 @@ export interface PlantOptions extends Where {
   readonly weightsSeed: string;
 }
 
-/** The built-in BERT with a fault in it, in every regime of its weights; without one it is correct. */
+/** The built-in BERT with a fault in it, at every weight scale; without one it is correct. */
 export function plantedBert(fault: Fault | undefined, { weightsSeed, ...where }: PlantOptions): SubjectSource {
   // A backend's own fault would be found in every one of them.
   const open = bertOpener({ ...where, acceptDeviations: true });
   return {
     name: fault?.name ?? 'no fault',
-    regimes: REGIMES,
+    weightScales: WEIGHT_SCALES,
     reopens: true,
-    open: async (regime = 'typical'): Promise<Subject> => {
-      const name = fault ? `BERT with ${fault.name}, ${regime} weights` : `BERT, ${regime} weights`;
-      const subject = await open(syntheticCheckpoint({ regime, seed: weightsSeed }), name, fault);
+    open: async (weightScale = 'typical'): Promise<Subject> => {
+      const name = fault ? `BERT with ${fault.name}, ${weightScale} weights` : `BERT, ${weightScale} weights`;
+      const subject = await open(syntheticCheckpoint({ weightScale, seed: weightsSeed }), name, fault);
       // What a backend cannot be sent at all is not sent there, whatever the fault declares of it.
       const refused = subject.fullyMasked === 'refused' && ({ fullyMasked: 'refused' } as const);
       return { ...subject, ...fault?.declares, ...refused };

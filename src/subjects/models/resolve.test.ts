@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SYNTHETIC_CONFIG, syntheticCheckpoint } from '../bert/synthetic';
 import { writeSafetensors } from '../bert/checkpoint/safetensors-writer';
 import { EnvironmentError, UsageError } from '../../core/errors';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import { encoderGraph } from '../tfjs/testing/encoder-graph';
 import { locateModel, resolveModel } from './resolve';
 import { HubServer } from '../hub/testing/hub-server';
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function writeCheckpoint(): Promise<void> {
-  const { weights } = syntheticCheckpoint({ regime: 'typical', seed: '1' });
+  const { weights } = syntheticCheckpoint({ weightScale: 'typical', seed: '1' });
   const config = {
     model_type: 'bert',
     vocab_size: SYNTHETIC_CONFIG.vocabularySize,
@@ -43,9 +43,9 @@ async function writeCheckpoint(): Promise<void> {
   await writeSafetensors(join(folder, 'model.safetensors'), new Map(tensors));
 }
 
-test('nothing is the built-in BERT, in each regime of weights', async () => {
+test('nothing is the built-in BERT, at each weight scale', async () => {
   const source = await resolveModel('', options);
-  expect(source).toMatchObject({ name: '', regimes: REGIMES, reopens: true });
+  expect(source).toMatchObject({ name: '', weightScales: WEIGHT_SCALES, reopens: true });
   const subject = await source.open('hot');
   expect(subject).toMatchObject({ name: 'built-in BERT, hot weights', backend: 'cpu', padId: SYNTHETIC_CONFIG.padId });
   await subject.dispose?.();
@@ -54,7 +54,7 @@ test('nothing is the built-in BERT, in each regime of weights', async () => {
 test('a folder is a checkpoint, and gives what its weights give', async () => {
   await writeCheckpoint();
   const source = await resolveModel(folder, options);
-  expect(source).toMatchObject({ name: folder, regimes: [], reopens: true });
+  expect(source).toMatchObject({ name: folder, weightScales: [], reopens: true });
   const batch = { size: 1, length: 3, inputIds: Int32Array.of(5, 6, 7), attentionMask: Int32Array.of(1, 1, 0) };
   const [mine, builtIn] = [await source.open(), await (await resolveModel('', options)).open('typical')];
   const expected = await builtIn.encode(batch, ['lastHiddenState', 'logits']);

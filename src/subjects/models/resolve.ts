@@ -5,7 +5,7 @@ import { fingerprintOf } from '../bert/checkpoint/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../../core/errors';
 import { firstGivenFlag, type GivenTraits } from '../../core/given';
-import { REGIMES, type SubjectSource } from '../../core/subject';
+import { WEIGHT_SCALES, type SubjectSource } from '../../core/subject';
 import type { OnnxOptions } from '../onnx/options';
 import { folderOf, graphAt } from '../onnx/place';
 import { runtimeNames } from '../onnx/runtime';
@@ -121,11 +121,11 @@ function syntheticBert({ weightsSeed = DEFAULT_WEIGHTS_SEED, ...where }: Resolve
   const open = bertOpener(where);
   return {
     name: '',
-    regimes: REGIMES,
+    weightScales: WEIGHT_SCALES,
     reopens: true,
-    fingerprint: (regime = 'typical') => fingerprintOf(syntheticCheckpoint({ regime, seed: weightsSeed })),
-    open: (regime = 'typical') =>
-      open(syntheticCheckpoint({ regime, seed: weightsSeed }), `built-in BERT, ${regime} weights`),
+    fingerprint: (weightScale = 'typical') => fingerprintOf(syntheticCheckpoint({ weightScale, seed: weightsSeed })),
+    open: (weightScale = 'typical') =>
+      open(syntheticCheckpoint({ weightScale, seed: weightsSeed }), `built-in BERT, ${weightScale} weights`),
   };
 }
 
@@ -144,7 +144,7 @@ async function checkpointBert(name: string, folder: string, where: Where): Promi
   const checkpoint = await readCheckpoint(folder);
   return {
     name,
-    regimes: [],
+    weightScales: [],
     reopens: true,
     fingerprint: () => fingerprintOf(checkpoint),
     tokenize: (texts) => tokenizeIn(folder, texts),

@@ -42,7 +42,7 @@ export async function onnxSource(file: string, name: string, options: OnnxOption
   const graph = readGraph(await bytesOf(file), file);
   const inputs = inputsOf(graph, file, options);
   const known = { file, graph, inputs, facts: await factsOf(file, graph, inputs, options), runtime, options };
-  return { name, regimes: [], reopens: true, open: () => openGraph(known, name) };
+  return { name, weightScales: [], reopens: true, open: () => openGraph(known, name) };
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {

@@ -1,7 +1,7 @@
 import { syntheticCheckpoint, SYNTHETIC_CONFIG } from '../bert/synthetic';
 import { mixedBatch, rowsOf } from '../bert/testing/batches';
 import { UsageError } from '../../core/errors';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import { softmax } from './attention';
 import { ReferenceBert } from './model';
 import { roundToFloat32, tensorsOf64, type Values64 } from './values';
@@ -10,42 +10,45 @@ import { withMaskAs } from '../../core/mask-of-batch';
 const S = 9;
 const batch = mixedBatch(12, S, SYNTHETIC_CONFIG, 'reference');
 const { heads: H, hiddenSize: E, layers: LAYERS } = SYNTHETIC_CONFIG;
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'reference' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'reference' });
 const bert = new ReferenceBert(checkpoint);
 
-test.each(REGIMES)('%s: a padded row and its sequence alone are the same to the last bit', async (regime) => {
-  const model = new ReferenceBert(syntheticCheckpoint({ regime, seed: 'reference' }));
-  const { lastHiddenState, logits, pooled } = await model.encode(batch, model.outputs);
-  for (let row = 0; row < batch.size; row++) {
-    const mask = batch.attentionMask!.subarray(row * S, (row + 1) * S);
-    const at = Array.from({ length: S }, (_, position) => position).filter((position) => mask[position] === 1);
-    if (at.length === 0) continue;
-    const pick = (ids: Int32Array): Int32Array => Int32Array.from(at, (position) => ids[row * S + position]);
-    const alone = await model.encode(
-      {
-        size: 1,
-        length: at.length,
-        inputIds: pick(batch.inputIds),
-        attentionMask: null,
-        tokenTypeIds: pick(batch.tokenTypeIds!),
-        positionIds: pick(batch.positionIds!),
-      },
-      model.outputs,
-    );
-    at.forEach((position, i) => {
-      expect(vectorAt(lastHiddenState!, row * S + position)).toEqual(vectorAt(alone.lastHiddenState!, i));
-      expect(vectorAt(logits!, row * S + position)).toEqual(vectorAt(alone.logits!, i));
-    });
-    for (const name of ['cls', 'mean', 'pooler']) {
-      expect(vectorAt(pooled![name], row)).toEqual(vectorAt(alone.pooled![name], 0));
+test.each(WEIGHT_SCALES)(
+  '%s: a padded row and its sequence alone are the same to the last bit',
+  async (weightScale) => {
+    const model = new ReferenceBert(syntheticCheckpoint({ weightScale, seed: 'reference' }));
+    const { lastHiddenState, logits, pooled } = await model.encode(batch, model.outputs);
+    for (let row = 0; row < batch.size; row++) {
+      const mask = batch.attentionMask!.subarray(row * S, (row + 1) * S);
+      const at = Array.from({ length: S }, (_, position) => position).filter((position) => mask[position] === 1);
+      if (at.length === 0) continue;
+      const pick = (ids: Int32Array): Int32Array => Int32Array.from(at, (position) => ids[row * S + position]);
+      const alone = await model.encode(
+        {
+          size: 1,
+          length: at.length,
+          inputIds: pick(batch.inputIds),
+          attentionMask: null,
+          tokenTypeIds: pick(batch.tokenTypeIds!),
+          positionIds: pick(batch.positionIds!),
+        },
+        model.outputs,
+      );
+      at.forEach((position, i) => {
+        expect(vectorAt(lastHiddenState!, row * S + position)).toEqual(vectorAt(alone.lastHiddenState!, i));
+        expect(vectorAt(logits!, row * S + position)).toEqual(vectorAt(alone.logits!, i));
+      });
+      for (const name of ['cls', 'mean', 'pooler']) {
+        expect(vectorAt(pooled![name], row)).toEqual(vectorAt(alone.pooled![name], 0));
+      }
     }
-  }
-});
+  },
+);
 
-test.each(REGIMES)(
+test.each(WEIGHT_SCALES)(
   '%s: padded keys get exactly 0, and a row without a real token is exactly uniform',
-  async (regime) => {
-    const model = new ReferenceBert(syntheticCheckpoint({ regime, seed: 'reference' }));
+  async (weightScale) => {
+    const model = new ReferenceBert(syntheticCheckpoint({ weightScale, seed: 'reference' }));
     const { attentions, pooled } = await model.encode(batch, ['attentions', 'pooled']);
     const hidden = new Set([0, 1]); // of real keys and padded ones, which were seen
     for (const { data } of attentions!) {

@@ -1,5 +1,5 @@
 import { syntheticCheckpoint } from '../bert/synthetic';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import { dense } from './dense';
 import { Products } from './products';
 import type { Weights64 } from './weights';
@@ -59,24 +59,27 @@ test('an answer does not change when the next is computed', () => {
   expect([...first]).toEqual([3, 5]);
 });
 
-test.each(REGIMES)('%s: a checkpoint is widened to the same numbers either way, every dense layer of it', (regime) => {
-  const checkpoint = syntheticCheckpoint({ regime, seed: 'products' });
-  const layers = checkpoint.config.layers;
-  const [quick, plain] = [widen(checkpoint, layers), widen(checkpoint, layers, 'plain')];
-  const listed = ({ layers: all, pooler, mlm }: Weights64): (typeof all)[0]['query'][] => [
-    ...all.flatMap(({ query, key, value, attentionOutput, intermediate, output }) => [
-      ...[query, key, value, attentionOutput, intermediate, output],
-    ]),
-    ...[pooler!, mlm!.transform, mlm!.decoder],
-  ];
-  expect(listed(quick)).toHaveLength(6 * layers + 3);
-  listed(quick).forEach(({ weight, bias, products }, i) => {
-    const other = listed(plain)[i];
-    expect(products).toBeDefined();
-    expect(other.products).toBeUndefined();
-    expect([weight, bias]).toEqual([other.weight, other.bias]);
-  });
-});
+test.each(WEIGHT_SCALES)(
+  '%s: a checkpoint is widened to the same numbers either way, every dense layer of it',
+  (weightScale) => {
+    const checkpoint = syntheticCheckpoint({ weightScale, seed: 'products' });
+    const layers = checkpoint.config.layers;
+    const [quick, plain] = [widen(checkpoint, layers), widen(checkpoint, layers, 'plain')];
+    const listed = ({ layers: all, pooler, mlm }: Weights64): (typeof all)[0]['query'][] => [
+      ...all.flatMap(({ query, key, value, attentionOutput, intermediate, output }) => [
+        ...[query, key, value, attentionOutput, intermediate, output],
+      ]),
+      ...[pooler!, mlm!.transform, mlm!.decoder],
+    ];
+    expect(listed(quick)).toHaveLength(6 * layers + 3);
+    listed(quick).forEach(({ weight, bias, products }, i) => {
+      const other = listed(plain)[i];
+      expect(products).toBeDefined();
+      expect(other.products).toBeUndefined();
+      expect([weight, bias]).toEqual([other.weight, other.bias]);
+    });
+  },
+);
 
 test('weights that no memory can hold are refused at once', () => {
   expect(() => new Products({ numbers: 2 ** 29, width: 1, out: 1 })).toThrow(/more than WebAssembly can address/);

@@ -60,7 +60,7 @@ export function serverSource(model: string, words: readonly string[], options: S
     }
     return textSubject(embedder, words);
   };
-  return { name: model, regimes: [], reopens: false, open };
+  return { name: model, weightScales: [], reopens: false, open };
 }
 
 /** The name of the only model that a server has. */

@@ -28,7 +28,7 @@ export async function tfjsSource(
 ): Promise<SubjectSource> {
   const source = (config: TfjsSubjectOptions['config'], load: TfjsSubjectOptions['load'], fingerprint: string) => ({
     name,
-    regimes: [],
+    weightScales: [],
     reopens: true,
     fingerprint: () => fingerprint,
     open: () => tfjsSubject({ name, backend, load, config, given }),

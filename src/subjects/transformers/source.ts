@@ -21,7 +21,7 @@ export async function transformersSource(
   options: TransformersOptions,
 ): Promise<SubjectSource> {
   const known = await knownGraph(folder, name, options);
-  const source = { name, regimes: [], reopens: true };
+  const source = { name, weightScales: [], reopens: true };
   if (options.level === 'texts') {
     const words = await wordsFrom(options);
     return { ...source, open: () => openTexts(known, words) };

@@ -5,7 +5,7 @@ import { certify } from './certificate';
 import { FINITE_BELOW } from './largest-number';
 import { MASK_CONSTANTS } from './mask-constant';
 
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'certificate' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'certificate' });
 
 function withTensor(name: string, change: (weight: Weight) => Weight | undefined): Checkpoint {
   const weights = new Map(checkpoint.weights);
@@ -30,7 +30,7 @@ test('every layer and head, in order', () => {
 });
 
 test('of hot weights, -1e4 is not proven', () => {
-  const { masks } = certify(syntheticCheckpoint({ regime: 'hot', seed: '1' }), MASK_CONSTANTS);
+  const { masks } = certify(syntheticCheckpoint({ weightScale: 'hot', seed: '1' }), MASK_CONSTANTS);
   const proven = masks.filter(({ exactZeros }) => exactZeros === 'proven').map(({ name }) => name);
   expect(proven).toEqual(['finfo.min', '-1e9', '-Infinity']);
   expect(masks.map(({ provenHeads }) => provenHeads)).toEqual([8, 8, 0, 0, 0, 8]);

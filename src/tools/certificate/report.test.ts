@@ -21,7 +21,7 @@ test.each([10.001, NaN, Infinity])(
 );
 
 test('numbers that may be infinite, and a head that needs a lower mask, are named', () => {
-  expect(whyNotProven(weights(1, { finite: false, largestNumber: 2 ** 41, regime: 'hot' }), LOWEST)).toMatch(
+  expect(whyNotProven(weights(1, { finite: false, largestNumber: 2 ** 41, weightScale: 'hot' }), LOWEST)).toMatch(
     /^the numbers of a layer are only known to be below 2\.20e\+12 \(hot weights\), so an infinity is not excluded/,
   );
   const masks = [{ ...weights(1).masks[0], provenHeads: 0 }];

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../../core/errors';
-import type { Regime } from '../../core/subject';
+import type { WeightScale } from '../../core/subject';
 import type { Certificate, HeadCertificate } from './certificate';
 import type { MaskConstant } from './mask-constant';
 
@@ -13,7 +13,7 @@ export interface CertifiedHead extends HeadCertificate {
 export interface CertifiedWeights extends Certificate {
   readonly heads: readonly CertifiedHead[];
   /** Of the built-in BERT's synthetic weights. */
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
 }
 
 /** What came of `padproof certify`. docs/certificate.md describes it as JSON. */
@@ -34,8 +34,11 @@ export interface CertificateReport {
 }
 
 /** Why the mask is not proven for these weights, or `undefined` where it is. */
-export function whyNotProven({ heads, masks, finite, largestNumber, regime }: CertifiedWeights, mask: MaskConstant) {
-  const of = regime === undefined ? '' : ` (${regime} weights)`;
+export function whyNotProven(
+  { heads, masks, finite, largestNumber, weightScale }: CertifiedWeights,
+  mask: MaskConstant,
+) {
+  const of = weightScale === undefined ? '' : ` (${weightScale} weights)`;
   if (!finite) {
     return `the numbers of a layer are only known to be below ${largestNumber.toPrecision(3)}${of}, so an infinity is not excluded, and zero times infinity is not zero`;
   }

@@ -5,14 +5,14 @@ import { parseStrictJson } from '../../core/strict-json';
 import { openWeightFiles } from '../../subjects/bert/checkpoint/shards';
 import { syntheticCheckpoint } from '../../subjects/bert/synthetic';
 import { bertNames } from '../../subjects/bert/checkpoint/tensor-names';
-import { REGIMES, type Regime } from '../../core/subject';
+import { WEIGHT_SCALES, type WeightScale } from '../../core/subject';
 import { readText } from '../../core/read-regular';
 import { DEFAULT_WEIGHTS_SEED, locateModel, type ResolveOptions } from '../../subjects/models/resolve';
 import { whyNotBert } from '../../subjects/models/why-not-bert';
 
 /** The weights that a proof can be read from, or why there is no proof. */
 export type WeightsToCertify =
-  | { readonly checkpoints: readonly { readonly regime?: Regime; readonly checkpoint: Checkpoint }[] }
+  | { readonly checkpoints: readonly { readonly weightScale?: WeightScale; readonly checkpoint: Checkpoint }[] }
   | { readonly doesNotApply: string };
 
 const AN_ONNX_GRAPH =
@@ -23,7 +23,7 @@ const FLOATS = /^(F64|F32|F16|BF16)$/;
 
 /**
  * Reads the weights of what a user names, for a proof about a post-LayerNorm BERT in float32: the built-in BERT in every
- * regime, or a checkpoint. Anything else is named as what it is; a module is not loaded.
+ * weight scale, or a checkpoint. Anything else is named as what it is; a module is not loaded.
  *
  * @throws UsageError, EnvironmentError as `resolveModel` and `readCheckpoint` do.
  */
@@ -48,7 +48,12 @@ export async function weightsToCertify(model: string, options: ResolveOptions): 
   }
   if (located.kind === 'built-in') {
     const seed = options.weightsSeed ?? DEFAULT_WEIGHTS_SEED;
-    return { checkpoints: REGIMES.map((regime) => ({ regime, checkpoint: syntheticCheckpoint({ regime, seed }) })) };
+    return {
+      checkpoints: WEIGHT_SCALES.map((weightScale) => ({
+        weightScale,
+        checkpoint: syntheticCheckpoint({ weightScale, seed }),
+      })),
+    };
   }
   const doesNotApply = await whyNot(located.folder);
   if (doesNotApply !== undefined) return { doesNotApply: `${model}: ${doesNotApply}` };

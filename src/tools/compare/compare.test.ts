@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch';
 import { EnvironmentError, ExitCode, LostError, SpentError, UsageError } from '../../core/errors';
-import type { Regime, Subject, SubjectSource } from '../../core/subject';
+import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import type { ToyOptions } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
 import type { CompareOptions, Contender } from './compare';
@@ -8,7 +8,7 @@ import { compareSubjects } from './compare';
 import type { Comparison } from './comparison';
 
 function contender(model: string, make: () => Subject): Contender {
-  const source: SubjectSource = { name: model, regimes: [], reopens: true, open: async () => make() };
+  const source: SubjectSource = { name: model, weightScales: [], reopens: true, open: async () => make() };
   return { source, spec: { model } };
 }
 
@@ -264,10 +264,15 @@ describe('cases are such that both can take them', () => {
 });
 
 test('weights are those of the kinds that both have', async () => {
-  const opening = (regimes: readonly Regime[]): { readonly contender: Contender; readonly opened: Regime[] } => {
-    const opened: Regime[] = [];
-    const open: SubjectSource['open'] = async (regime) => (opened.push(regime!), toySubject());
-    return { opened, contender: { source: { name: 'toy', regimes, reopens: true, open }, spec: { model: 'toy' } } };
+  const opening = (
+    weightScales: readonly WeightScale[],
+  ): { readonly contender: Contender; readonly opened: WeightScale[] } => {
+    const opened: WeightScale[] = [];
+    const open: SubjectSource['open'] = async (weightScale) => (opened.push(weightScale!), toySubject());
+    return {
+      opened,
+      contender: { source: { name: 'toy', weightScales, reopens: true, open }, spec: { model: 'toy' } },
+    };
   };
   const [a, b] = [opening(['typical', 'sharp']), opening(['typical', 'hot'])];
   await compare(a.contender, b.contender, { runs: 8 });
@@ -325,7 +330,7 @@ describe('an end before the end', () => {
     const a = contender('a', () => ({ ...toySubject(), dispose }));
     const missing: SubjectSource = {
       name: 'b',
-      regimes: [],
+      weightScales: [],
       reopens: true,
       open: () => Promise.reject(new EnvironmentError('b is not there')),
     };

@@ -72,8 +72,10 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
     const subjects = both(opened, ({ subject }) => subject);
     const traits = sharedTraits(subjects, options.maxLength);
     note = noteOn(subjects);
-    const regimes = contenders[0].source.regimes.filter((one) => contenders[1].source.regimes.includes(one));
-    await forEachWindow(cases(traits, { regimes }), seed, runs, async (window) => {
+    const weightScales = contenders[0].source.weightScales.filter((one) =>
+      contenders[1].source.weightScales.includes(one),
+    );
+    await forEachWindow(cases(traits, { weightScales }), seed, runs, async (window) => {
       for await (const { testCase, index, answers } of encoded(window, sessions)) {
         apart.add(testCase, index, answers, subjects);
         judged++;
@@ -180,10 +182,10 @@ async function* encoded(
     index,
   }));
   for (const chunk of chunks(placed)) {
-    const { regime } = chunk[0].plan.testCase;
-    const session = await other.open(regime);
+    const { weightScale } = chunk[0].plan.testCase;
+    const session = await other.open(weightScale);
     const there = chunk.map(({ plan }) => planCase(plan.testCase, [BOTH_WAYS], session.subject, sizes));
-    const left = await execute(chunk.map(({ plan }) => plan), await one.open(regime)); // prettier-ignore
+    const left = await execute(chunk.map(({ plan }) => plan), await one.open(weightScale)); // prettier-ignore
     const right = await execute(there, session);
     for (const [i, { plan, index }] of chunk.entries()) {
       if (plan.runs.length === 0 || there[i].runs.length === 0) continue;

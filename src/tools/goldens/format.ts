@@ -1,6 +1,6 @@
 import type { OutputName } from '../../core/encoding';
 import { draftPattern } from '../../core/replace-file';
-import type { Regime } from '../../core/subject';
+import type { WeightScale } from '../../core/subject';
 
 export const GOLDEN_FORMAT = 'padproof-golden';
 
@@ -27,7 +27,7 @@ export interface GoldenBatch {
 export type GoldenModel = (
   | { /** A checkpoint folder or a module, as seen from the folder of the golden. */ readonly path: string }
   | { readonly hub: string; readonly revision?: string }
-  | { /** The built-in BERT. */ readonly weightsSeed: string; readonly regime: Regime }
+  | { /** The built-in BERT. */ readonly weightsSeed: string; readonly weightScale: WeightScale }
 ) & {
   /** SHA-256 of config and weights (`bert/fingerprint.ts`); absent for a module, whose weights nobody can see. */
   readonly fingerprint?: string;

@@ -1,7 +1,7 @@
 import { isJsonObject, showJson } from '../../core/strict-json';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
-import { REGIMES } from '../../core/subject';
+import { WEIGHT_SCALES } from '../../core/subject';
 import { parseBatch } from './batches';
 import { GOLDEN_NAME, ownerOfData, type Golden } from './format';
 
@@ -40,7 +40,7 @@ type Expect = (ok: boolean, field: string, found: unknown, expected: string) => 
 
 function parseModel(model: unknown, expect: Expect): void {
   expect(isJsonObject(model), 'model', model, 'an object with path, hub or weightsSeed');
-  const { path, hub, revision, weightsSeed, regime, fingerprint } = model as Record<string, unknown>;
+  const { path, hub, revision, weightsSeed, weightScale, fingerprint } = model as Record<string, unknown>;
   const kinds = [path, hub, weightsSeed].filter((kind) => kind !== undefined);
   expect(kinds.length === 1 && typeof kinds[0] === 'string', 'model', model, 'one of path, hub and weightsSeed');
   if (path !== undefined) {
@@ -49,7 +49,12 @@ function parseModel(model: unknown, expect: Expect): void {
   }
   expect(revision === undefined || typeof revision === 'string', 'model.revision', revision, 'a revision, or nothing');
   if (weightsSeed !== undefined) {
-    expect(REGIMES.includes(regime as never), 'model.regime', regime, `one of ${REGIMES.join(', ')}`);
+    expect(
+      WEIGHT_SCALES.includes(weightScale as never),
+      'model.weightScale',
+      weightScale,
+      `one of ${WEIGHT_SCALES.join(', ')}`,
+    );
   }
   const hashed = typeof fingerprint === 'string' && SHA_256.test(fingerprint);
   expect(hashed || fingerprint === undefined, 'model.fingerprint', fingerprint, 'a SHA-256, or nothing');

@@ -72,7 +72,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ model: { path: '/anywhere/model' } }, 'model.path is "/anywhere/model"; expected a path from the folder'],
   [{ model: { path: 'C:\\model' } }, 'model.path'],
   [{ model: { path: 'm', hub: 'o/n' } }, 'expected one of path, hub and weightsSeed'],
-  [{ model: { weightsSeed: '1', regime: 'lukewarm' } }, 'model.regime is "lukewarm"'],
+  [{ model: { weightsSeed: '1', weightScale: 'lukewarm' } }, 'model.weightScale is "lukewarm"'],
   [{ model: { path: 'm', fingerprint: 'abc' } }, 'model.fingerprint is "abc"'],
   [{ outputs: [] }, 'outputs is []; expected some of lastHiddenState'],
   [{ outputs: ['pooled', 'everything'] }, 'outputs is'],

@@ -15,7 +15,7 @@ async function judged(resolve: Resolve): Promise<{ status: string; why?: string 
 }
 
 const source = (open: () => Promise<Subject>): Resolve => {
-  return async (spec) => ({ name: spec.model, regimes: [], reopens: true, open });
+  return async (spec) => ({ name: spec.model, weightScales: [], reopens: true, open });
 };
 
 test('a model that is not here is unsupported, and so is one that does not open', async () => {

@@ -54,7 +54,7 @@ export async function judgeGoldens(
   const { model } = wholes[0].golden;
   const named = specOfGolden(model, folder);
   const spec = on ?? named.spec;
-  const regime = 'weightsSeed' in model ? model.regime : undefined;
+  const weightScale = 'weightsSeed' in model ? model.weightScale : undefined;
   const about = ({ golden }: WholeGolden): Pick<GoldenResult, 'name' | 'model' | 'provenance'> => ({
     name: golden.name,
     model: golden.model,
@@ -85,8 +85,8 @@ export async function judgeGoldens(
     let subject: Subject;
     try {
       const source = await resolve({ ...spec, ...(backend !== undefined && { backend }) });
-      fingerprint = source.fingerprint?.(regime);
-      subject = await source.open(source.regimes.length > 0 ? regime : undefined);
+      fingerprint = source.fingerprint?.(weightScale);
+      subject = await source.open(source.weightScales.length > 0 ? weightScale : undefined);
     } catch (thrown) {
       if (!(thrown instanceof PadproofError)) throw thrown;
       for (const [whole, result] of [...results]) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../../../core/errors';
-import type { Regime } from '../../../core/subject';
+import type { WeightScale } from '../../../core/subject';
 import type { GoldenModel } from '../../../tools/goldens/format';
 import { isModuleName } from '../../../subjects/models/module';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
@@ -12,9 +12,9 @@ import type { SubjectSpec } from '../../../core/report/subject-spec';
  * @param folder where the golden lies
  * @throws UsageError for a path that would have to name folders above this one.
  */
-export function modelRef(spec: SubjectSpec, folder: string, regime: Regime | undefined): GoldenModel {
+export function modelRef(spec: SubjectSpec, folder: string, weightScale: WeightScale | undefined): GoldenModel {
   const { model, weightsSeed, revision } = spec;
-  if (weightsSeed !== undefined) return { weightsSeed, regime: regime! };
+  if (weightsSeed !== undefined) return { weightsSeed, weightScale: weightScale! };
   const file = resolve(model);
   if (!existsSync(file)) return { hub: model, ...(revision !== undefined && { revision }) };
   const outside = (path: string): boolean => /^\.\.([/\\]|$)/.test(path) || isAbsolute(path);
@@ -44,7 +44,7 @@ export function specOfGolden(
 
 /** A model in words, for reports. */
 export function modelInWords(model: GoldenModel): string {
-  if ('weightsSeed' in model) return `the built-in BERT, ${model.regime} weights of seed ${model.weightsSeed}`;
+  if ('weightsSeed' in model) return `the built-in BERT, ${model.weightScale} weights of seed ${model.weightsSeed}`;
   if ('hub' in model) return model.revision === undefined ? model.hub : `${model.hub} at ${model.revision}`;
   return model.path;
 }

@@ -104,8 +104,8 @@ async function obsolescence(
   try {
     const deed = trust ? undefined : await deedOf(spec);
     if (deed !== undefined) throw new UsageError(`looking at it would ${deed}; with --trust that is done`);
-    const regime = 'weightsSeed' in golden.model ? golden.model.regime : undefined;
-    return whyObsolete(golden, { gone, fingerprint: (await resolve(spec)).fingerprint?.(regime) });
+    const weightScale = 'weightsSeed' in golden.model ? golden.model.weightScale : undefined;
+    return whyObsolete(golden, { gone, fingerprint: (await resolve(spec)).fingerprint?.(weightScale) });
   } catch (thrown) {
     if (thrown instanceof PadproofError) {
       process.stderr.write(

@@ -5,7 +5,7 @@ import { probeBackend } from '../../../subjects/backends/backend';
 import { OUTPUT_NAMES, type OutputName } from '../../../core/encoding';
 import { ExitCode, UsageError } from '../../../core/errors';
 import { toJson } from '../../../core/json';
-import { REGIMES, type Regime, type Subject } from '../../../core/subject';
+import { WEIGHT_SCALES, type WeightScale, type Subject } from '../../../core/subject';
 import { VERSION } from '../../../core/version';
 import { changesTo } from '../../../tools/goldens/changes';
 import { ROUNDING, roundingOf } from '../../../tools/goldens/bound';
@@ -29,7 +29,7 @@ interface RecordOptions extends ModelOptions, InputOptions {
   readonly name?: string;
   readonly dir: string;
   readonly outputs?: readonly string[];
-  readonly regime?: Regime;
+  readonly weightScale?: WeightScale;
   readonly update?: boolean;
   readonly ci?: boolean;
   readonly json?: boolean;
@@ -50,7 +50,7 @@ export function addGoldenRecord(golden: Command, exit: (code: ExitCode) => void)
     .option('--runs <number>', 'record as many generated cases (5)', wholeNumber(1, 1000))
     .option('--seed <number>', 'generates the same cases again (1)', seedNumber)
     .option('--outputs <names>', `some of ${OUTPUT_NAMES.join(', ')}, with commas between them`, names)
-    .addOption(new Option('--regime <name>', 'weights of the built-in BERT (sharp)').choices(REGIMES))
+    .addOption(new Option('--weight-scale <name>', 'weights of the built-in BERT (sharp)').choices(WEIGHT_SCALES))
     .option('--update', 'replace a golden of the same name that says something else')
     .option('--ci', 'write nothing; so it is where the environment variable CI is set')
     .option('--no-ci', 'write in CI too')
@@ -77,21 +77,23 @@ async function record(model: string, options: RecordOptions): Promise<ExitCode> 
       `--name is ${JSON.stringify(name)}; expected letters, digits, - and _, a letter or digit first.`,
     );
   }
-  if (model !== '' && options.regime !== undefined) {
-    throw new UsageError(`--regime is for the built-in BERT; ${model} has its own weights. Leave one of them out.`);
+  if (model !== '' && options.weightScale !== undefined) {
+    throw new UsageError(
+      `--weight-scale is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
+    );
   }
   refuseServer(model, 'a golden keeps token ids and what they give');
   const spec = specOf(model, options);
   refuseGraph('golden record', spec);
   const { content, tensors } = await withModel(spec, options, async (source) => {
-    const regime = model === '' ? (options.regime ?? 'sharp') : undefined;
-    const ref = modelRef(spec, dir, regime);
-    const subject = await source.open(regime);
+    const weightScale = model === '' ? (options.weightScale ?? 'sharp') : undefined;
+    const ref = modelRef(spec, dir, weightScale);
+    const subject = await source.open(weightScale);
     try {
       const batches = await batchesOf(options, model, subject, options);
       const wanted = outputsToRecord(subject, outputs as readonly OutputName[] | undefined);
       const encodings = await encodeBatches(subject, batches, wanted, timeout);
-      const fingerprint = source.fingerprint?.(regime);
+      const fingerprint = source.fingerprint?.(weightScale);
       const made: GoldenContent = {
         name,
         model: { ...ref, ...(fingerprint !== undefined && { fingerprint }) },

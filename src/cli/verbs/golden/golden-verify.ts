@@ -155,11 +155,11 @@ async function recordedOf(
 ): Promise<WholeGolden[]> {
   const source = await resolve(spec);
   return wholes.filter(({ golden: { model } }) => {
-    const regime = 'weightsSeed' in model ? model.regime : undefined;
-    if ('weightsSeed' in model !== source.regimes.length > 0) return false;
-    if (model.fingerprint !== undefined && model.fingerprint === source.fingerprint?.(regime)) return true;
+    const weightScale = 'weightsSeed' in model ? model.weightScale : undefined;
+    if ('weightsSeed' in model !== source.weightScales.length > 0) return false;
+    if (model.fingerprint !== undefined && model.fingerprint === source.fingerprint?.(weightScale)) return true;
     try {
-      return sameName(model, modelRef(spec, folder, regime));
+      return sameName(model, modelRef(spec, folder, weightScale));
     } catch (thrown) {
       // A model elsewhere on this machine has no name that a golden could hold.
       if (thrown instanceof UsageError) return false;

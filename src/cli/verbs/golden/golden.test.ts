@@ -253,7 +253,7 @@ test.each([
   ['record model --name a.b', '--name is "a.b"'],
   ['record model --outputs everything', '--outputs names everything; expected some of'],
   ['record model --outputs logits', '--outputs names logits'],
-  ['record model --regime hot', '--regime is for the built-in BERT'],
+  ['record model --weight-scale hot', '--weight-scale is for the built-in BERT'],
   ['record nan.mjs --runs 1', 'a golden is of finite numbers'],
   ['verify --name ../model', 'cannot be the name of a golden'],
 ])('%s is refused: %s', async (args, words) => {

@@ -11,7 +11,7 @@ import { SYNTHETIC_CONFIG, syntheticCheckpoint } from '../synthetic';
 import { mixedBatch, rowsOf } from '../testing/batches';
 
 const { abs, max } = Math;
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'gradients' });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'gradients' });
 const S = 7;
 /** Rows of every layout but the one without a real token. */
 const batch = rowsOf(mixedBatch(6, S, SYNTHETIC_CONFIG, 'gradients'), [0, 1, 2, 3, 4]);

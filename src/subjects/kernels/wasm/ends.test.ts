@@ -19,7 +19,7 @@ const { abs, max, sin } = Math;
 const { isNaN } = Number;
 
 const E = 30; // no multiple of four
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'ends', config: { hiddenSize: E, heads: 3 } });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'ends', config: { hiddenSize: E, heads: 3 } });
 const { config } = checkpoint;
 let before: number;
 beforeAll(() => useBackend('wasm'));

@@ -17,7 +17,7 @@ const { isNaN } = Number;
 
 const [B, H] = [3, 3];
 const LENGTHS = [1, 2, 3, 4, 7, 8, 11, 18];
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'wasm', config: { hiddenSize: 30, heads: H } });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'wasm', config: { hiddenSize: 30, heads: H } });
 const { config } = checkpoint;
 const E = config.hiddenSize;
 const { layerNormEps: eps } = config;

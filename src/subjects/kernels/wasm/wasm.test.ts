@@ -18,7 +18,7 @@ const { abs, max, sin } = Math;
 const { isFinite, isNaN } = Number;
 
 const [B, S, H] = [2, 11, 3];
-const checkpoint = syntheticCheckpoint({ regime: 'sharp', seed: 'wasm', config: { hiddenSize: 30, heads: H } });
+const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'wasm', config: { hiddenSize: 30, heads: H } });
 const { config } = checkpoint;
 const E = config.hiddenSize;
 const hidden = Float32Array.from({ length: B * S * E }, (_, i) => 1.5 * sin(i * 12.9898 + sin(i)));
