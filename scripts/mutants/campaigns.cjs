@@ -3,7 +3,7 @@ module.exports = [
   'exhaust-of-a-run',
   'health-of-a-run',
   'sample-of-a-run',
-  'spread-of-a-run',
+  'parallel-of-a-run',
   'whole-campaigns',
   'robustness',
   'quality',

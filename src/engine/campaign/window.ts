@@ -11,7 +11,7 @@ import { judgedHere } from '../judge/chunk';
 import { chunks } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import type { Sessions } from '../judge/sessions';
-import { judgedByWorkers } from '../parallel/spread';
+import { judgedByWorkers } from '../parallel/parallel';
 import type { Tally } from '../judge/tally';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';

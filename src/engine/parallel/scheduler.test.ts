@@ -1,27 +1,27 @@
 import type { Placed } from '../plan/chunks';
-import { sharesOf, tokensOf } from './shares';
+import { scheduleOf, tokensOf } from './scheduler';
 
 const chunks = (...costs: number[]): { readonly cost: number }[] => costs.map((cost) => ({ cost }));
 
 describe('shares', () => {
   test('the dearest chunk goes first, each to whoever has the least so far; a worker has its own in their order', () => {
-    expect(sharesOf([], chunks(5, 1, 1, 1, 9, 1), 2)).toEqual([
+    expect(scheduleOf([], chunks(5, 1, 1, 1, 9, 1), 2)).toEqual([
       { measures: [], chunks: [4] },
       { measures: [], chunks: [0, 1, 2, 3, 5] },
     ]);
-    expect(sharesOf([], chunks(1, 1, 1, 1), 3).map((share) => share.chunks)).toEqual([[0, 3], [1], [2]]);
+    expect(scheduleOf([], chunks(1, 1, 1, 1), 3).map((share) => share.chunks)).toEqual([[0, 3], [1], [2]]);
   });
 
   test('measuring is a part of what a worker has to do, and the cheapest is measured first', () => {
-    expect(sharesOf(chunks(10, 90, 20), chunks(1, 60, 2), 2)).toEqual([
+    expect(scheduleOf(chunks(10, 90, 20), chunks(1, 60, 2), 2)).toEqual([
       { measures: [1], chunks: [2] },
       { measures: [0, 2], chunks: [0, 1] },
     ]);
-    expect(sharesOf(chunks(10, 90, 20), [], 1)).toEqual([{ measures: [0, 2, 1], chunks: [] }]);
+    expect(scheduleOf(chunks(10, 90, 20), [], 1)).toEqual([{ measures: [0, 2, 1], chunks: [] }]);
   });
 
   test('equal ones are measured in their order', () => {
-    expect(sharesOf(chunks(3, 3, 3), [], 1)[0].measures).toEqual([0, 1, 2]);
+    expect(scheduleOf(chunks(3, 3, 3), [], 1)[0].measures).toEqual([0, 1, 2]);
   });
 
   test('the chunks that wait for noise the longest come last, whoever measures it', () => {
@@ -33,15 +33,15 @@ describe('shares', () => {
       { cost: 7 },
     ];
     // The first worker measures both, and the second has chunks of either.
-    expect(sharesOf(chunks(5, 60), waiting, 2)).toEqual([
+    expect(scheduleOf(chunks(5, 60), waiting, 2)).toEqual([
       { measures: [0, 1], chunks: [2, 3] },
       { measures: [], chunks: [4, 1, 0] },
     ]);
   });
 
   test('a worker for whom nothing is left has nothing to do', () => {
-    expect(sharesOf([], chunks(7), 3).map((share) => share.chunks)).toStrictEqual([[0], [], []]);
-    expect(sharesOf([], [], 1)).toStrictEqual([{ measures: [], chunks: [] }]);
+    expect(scheduleOf([], chunks(7), 3).map((share) => share.chunks)).toStrictEqual([[0], [], []]);
+    expect(scheduleOf([], [], 1)).toStrictEqual([{ measures: [], chunks: [] }]);
   });
 });
 

@@ -14,7 +14,7 @@ export interface Judging {
 }
 
 /** What one worker does: first it measures, then it judges, in these orders. */
-export interface Share {
+export interface Schedule {
   readonly measures: readonly number[];
   readonly chunks: readonly number[];
 }
@@ -25,7 +25,7 @@ export interface Share {
  * chunks that wait for it longest come last. All that hangs on the chunks alone, not on who is done first, so a campaign is
  * shared out alike whenever it is run.
  */
-export function sharesOf(measures: readonly Measuring[], chunks: readonly Judging[], workers: number): Share[] {
+export function scheduleOf(measures: readonly Measuring[], chunks: readonly Judging[], workers: number): Schedule[] {
   const shares = Array.from({ length: workers }, () => ({ load: 0, measures: [] as number[], chunks: [] as number[] }));
   const jobs = [
     ...measures.map(({ cost }, i) => ({ cost, take: (share: (typeof shares)[number]) => share.measures.push(i) })),

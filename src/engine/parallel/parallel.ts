@@ -5,8 +5,8 @@ import type { Placed } from '../plan/chunks';
 import { tokensToMeasure } from '../noise/noise-meter';
 import { NoiseNeeds } from './noise-needs';
 import type { Sessions } from '../judge/sessions';
-import type { Share } from './shares';
-import { sharesOf, tokensOf } from './shares';
+import type { Schedule } from './scheduler';
+import { scheduleOf, tokensOf } from './scheduler';
 import type { JudgedElsewhere, Workers } from './workers';
 import { errorOf, failureOf } from './workers';
 import { addWork, noWork } from '../ask/work';
@@ -38,7 +38,7 @@ export async function* judgedByWorkers(
   const { workers, claims, sessions, signal } = elsewhere;
   const { subject } = await sessions.open();
   const needs = new NoiseNeeds(chunks, claims, subject, sessions);
-  const spread = new Spread(chunks, needs, elsewhere, subject);
+  const spread = new ParallelRun(chunks, needs, elsewhere, subject);
   for (const [i, chunk] of chunks.entries()) {
     const outcome = await spread.turnOf(i);
     if (!outcome) continue;
@@ -55,7 +55,7 @@ export async function* judgedByWorkers(
 }
 
 /** The chunks of a window on their way through the workers. */
-class Spread {
+class ParallelRun {
   /** What came of each chunk; undefined where it was not judged. */
   private readonly outcomes: Promise<JudgedElsewhere | undefined>[];
   private readonly settle: ((outcome: JudgedElsewhere | undefined) => void)[] = [];
@@ -74,7 +74,7 @@ class Spread {
     const { count } = elsewhere.workers;
     const measures = needs.open.map(({ length }) => ({ cost: tokensToMeasure(length, subject) }));
     const judging = chunks.map((chunk) => ({ cost: tokensOf(chunk), needs: needs.numberFor(chunk) }));
-    sharesOf(measures, judging, count).forEach((share, worker) => void this.run(worker, share));
+    scheduleOf(measures, judging, count).forEach((share, worker) => void this.run(worker, share));
   }
 
   /** Waits for a chunk; undefined where it was not judged. */
@@ -84,7 +84,7 @@ class Spread {
   }
 
   /** Has a worker measure, and judge its chunks, one after the other. It never rejects: what is thrown is an outcome. */
-  private async run(worker: number, share: Share): Promise<void> {
+  private async run(worker: number, share: Schedule): Promise<void> {
     const { workers, signal } = this.elsewhere;
     const { open } = this.needs;
     for (const { settle, measured: _, ...task } of share.measures.map((i) => open[i])) {

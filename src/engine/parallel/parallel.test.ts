@@ -8,8 +8,8 @@ import type { JudgedChunk } from '../judge/chunk';
 import type { Placed } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import { Sessions } from '../judge/sessions';
-import type { Elsewhere } from './spread';
-import { judgedByWorkers } from './spread';
+import type { Elsewhere } from './parallel';
+import { judgedByWorkers } from './parallel';
 import { noWork } from '../ask/work';
 import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask, Workers } from './workers';
 
