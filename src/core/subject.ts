@@ -171,7 +171,7 @@ export interface SubjectSource {
    * Makes an instance in a process of its own, where nothing that others were asked can be remembered; absent where `open`
    * alone is as good.
    */
-  apart?(weightScale?: WeightScale): Promise<Pick<Subject, 'encode' | 'dispose'>>;
+  isolated?(weightScale?: WeightScale): Promise<Pick<Subject, 'encode' | 'dispose'>>;
   open(weightScale?: WeightScale): Promise<Subject>;
 }
 

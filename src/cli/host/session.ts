@@ -75,7 +75,7 @@ export function hostModels(
       const guarded = guardedSource(source, lifeline, watchdog, timeout);
       if (!isModuleName(model)) return guarded;
       const setup = setupFor({ model, ...made }, { endpoint, timeout });
-      return { ...guarded, apart: () => openInProcess(setup, lifeline.signal) };
+      return { ...guarded, isolated: () => openInProcess(setup, lifeline.signal) };
     },
     stop: () => watchdog.stop(),
   };

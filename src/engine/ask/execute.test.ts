@@ -167,8 +167,8 @@ test('what is asked for by itself, and at once, shares no pass with anything', a
     return subject.encode(batch, wanted);
   };
   const plans = [
-    one([1, 2], { apart: true }),
-    one([3, 4], { apart: true }),
+    one([1, 2], { isolated: true }),
+    one([3, 4], { isolated: true }),
     one([5, 6], { together: true }),
     one([7, 8], { together: true }),
     one([9, 10], {}),

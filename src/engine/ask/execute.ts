@@ -99,7 +99,7 @@ function freePasses(results: readonly Executed[], texts: Texts | undefined, when
   return packed(
     slots,
     ({ executed, run }) =>
-      executed.plan.testCase.solo || run.refusal || run.loss || run.together || run.apart || texts
+      executed.plan.testCase.solo || run.refusal || run.loss || run.together || run.isolated || texts
         ? undefined
         : `${run.batch.length}|${run.by ?? ''}|${run.wanted.join(',')}`,
     ({ run }) => run.batch.size * run.batch.length,

@@ -20,7 +20,7 @@ test('it needs outputs, rows of any length, and a subject that can be asked by s
 
 test('every row with a token is asked for by itself, and then all of them at once; one row alone has nobody beside it', () => {
   const runs = concurrencyIsIgnored.runs(CASE, TRAITS);
-  expect(runs.map(({ key, together = false, apart = false }) => [key, together, apart])).toEqual([
+  expect(runs.map(({ key, together = false, isolated = false }) => [key, together, isolated])).toEqual([
     ['by itself 0', false, true],
     ['by itself 2', false, true],
     ['by itself 3', false, true],

@@ -26,7 +26,7 @@ export interface Run {
   /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
   readonly loss?: Loss;
   /** Free, and yet in a pass of its own. */
-  readonly apart?: true;
+  readonly isolated?: true;
   /** Asks for every row by itself, and for all of them at once. Such a run is free, and shares no pass. */
   readonly together?: true;
   /** The subject declares that it refuses this batch: an error is the right answer. Never grouped. */

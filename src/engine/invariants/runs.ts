@@ -70,7 +70,7 @@ export function alone({ rows }: Case, traits: Traits, row: number): Run {
 /** Each real row by itself, and in no company of other cases either: those that take texts are never given any. */
 export function byItself(testCase: Case, traits: Traits, row: number): Run {
   const run = alone(testCase, traits, row);
-  return traits.texts ? run : { ...run, key: `by itself ${row}`, apart: true };
+  return traits.texts ? run : { ...run, key: `by itself ${row}`, isolated: true };
 }
 
 /** Every row by itself, all at once. */

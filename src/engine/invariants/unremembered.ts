@@ -29,7 +29,13 @@ function respelled({ tokens, types }: Pick<Row, 'tokens' | 'types'>, key: string
   if (traits.texts) {
     const spaced = [...tokens.slice(0, 1), traits.padId, ...tokens.slice(1)];
     const row = plain(spaced, [...types.slice(0, 1), 0, ...types.slice(1)]);
-    return { key, batch: batchOf([row], length + 1, traits), wanted: comparable(traits), place: 'free', apart: true };
+    return {
+      key,
+      batch: batchOf([row], length + 1, traits),
+      wanted: comparable(traits),
+      place: 'free',
+      isolated: true,
+    };
   }
   if (length < 4) return undefined;
   const order = orderOf(length);
@@ -38,7 +44,7 @@ function respelled({ tokens, types }: Pick<Row, 'tokens' | 'types'>, key: string
     order.map((from) => types[from]),
   );
   const batch = { ...batchOf([row], length, traits), positionIds: Int32Array.from(order) };
-  return { key, batch, wanted: comparable(traits), place: 'free', apart: true };
+  return { key, batch, wanted: comparable(traits), place: 'free', isolated: true };
 }
 
 /** Which token stands at each position: those inside the other way round. */
@@ -92,7 +98,7 @@ export function unremembered(testCase: Case, alones: readonly number[], traits: 
     if (!written) return cold;
     const other = control(row, traits);
     const batch = batchOf([other], other.tokens.length, traits);
-    const once: Run = { key: key.control, batch, wanted: comparable(traits), place: 'free', apart: true };
+    const once: Run = { key: key.control, batch, wanted: comparable(traits), place: 'free', isolated: true };
     return [...cold, written, once, respelled(other, key.again, traits)!];
   });
 }

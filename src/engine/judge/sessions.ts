@@ -53,7 +53,7 @@ export class Sessions {
         this.noiseOf(weightScale),
       ),
       ...(this.source.reopens && { fresh: () => this.openFresh(weightScale) }),
-      ...((this.source.reopens || this.source.apart) && { cold: () => this.openCold(weightScale) }),
+      ...((this.source.reopens || this.source.isolated) && { cold: () => this.openCold(weightScale) }),
       work: this.work,
       ...(this.signal && { signal: this.signal }),
     };
@@ -84,7 +84,7 @@ export class Sessions {
   async closeFresh(): Promise<void> {
     await this.closeAll(this.fresh);
     // A process of its own takes longer to begin than it costs to wait.
-    if (!this.source.apart) await this.closeAll(this.cold);
+    if (!this.source.isolated) await this.closeAll(this.cold);
   }
 
   private async closeAll(opened: Map<WeightScale | undefined, Subject>): Promise<void> {
@@ -162,9 +162,9 @@ export class Sessions {
 
   /** Whoever cannot be opened twice at once, because of a port or of memory, is not asked to be again. */
   private async openApart(weightScale: WeightScale | undefined): Promise<Subject | undefined> {
-    if (!this.source.apart || this.apartFailed) return undefined;
+    if (!this.source.isolated || this.apartFailed) return undefined;
     try {
-      const { encode, dispose } = await this.source.apart(weightScale);
+      const { encode, dispose } = await this.source.isolated(weightScale);
       // It declares what the subject does: it is the same.
       return Object.create(this.opened.get(weightScale)!.subject, {
         encode: { value: encode },

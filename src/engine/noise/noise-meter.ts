@@ -14,7 +14,7 @@ import { guardedEncode, guardedReordered } from '../ask/guard';
 import type { LengthNoise } from './noise-book';
 import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
-import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
+import { addOrders, distanceBetween, hiddenAndShown, inOrders } from './noise-samples';
 import { measureOwn, ownSources, textsOfCase, textsOfLength } from './own-noise';
 import type { Work } from '../ask/work';
 import type { OwnNoise } from '../../core/report/noise';
@@ -289,7 +289,7 @@ export class NoiseMeter {
   private async signalOf(sequence: Sequence, noise: Noise | undefined): Promise<number> {
     const { subject } = this.session;
     const { hidden, shown, real } = hiddenAndShown(sequence, subject);
-    return apartBy(noise, await this.encode(subject, hidden), await this.encode(subject, shown), real, subject);
+    return distanceBetween(noise, await this.encode(subject, hidden), await this.encode(subject, shown), real, subject);
   }
 
   /** One instance is kept, since each holds weights of its own. */

@@ -3,7 +3,7 @@ import { SubjectError } from '../../core/errors';
 import type { Traits } from '../../core/subject';
 import { TRAITS } from '../invariants/testing/by-hand';
 import { Noise } from '../../numerics/noise';
-import { addOrders, apartBy, hiddenAndShown, inOrders } from './noise-samples';
+import { addOrders, distanceBetween, hiddenAndShown, inOrders } from './noise-samples';
 
 const SEQUENCE = { tokens: [5, 6, 7], types: [0, 1, 0] };
 const ids = (...numbers: number[]): Int32Array => Int32Array.from(numbers);
@@ -101,7 +101,7 @@ describe('how far two answers are apart', () => {
     hiddenStates: [values([1, 1, 1], 1)],
   };
   const apart = (observed: Encoding, at = [0, 1], noise?: Noise, traits: Traits = TRAITS): number =>
-    apartBy(noise, expected, { ...expected, ...observed }, at, traits);
+    distanceBetween(noise, expected, { ...expected, ...observed }, at, traits);
 
   test('is the worst, in parts of each vector', () => {
     expect(apart({})).toBe(0);

@@ -106,7 +106,7 @@ export function hiddenAndShown(
  * How far the outputs of these positions of one row are apart: in multiples of the noise, or, where there is none, in parts of
  * the vector's magnitude.
  */
-export function apartBy(
+export function distanceBetween(
   noise: Noise | undefined,
   expected: Encoding,
   observed: Encoding,

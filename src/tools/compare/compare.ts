@@ -8,7 +8,7 @@ import type { Invariant } from '../../engine/invariants/invariant';
 import { batchedAndAlone, matchesUnpadded } from '../../engine/invariants/matches-unpadded';
 import { padContentIsIgnored } from '../../engine/invariants/pad-content-is-ignored';
 import { vectors } from '../../engine/invariants/runs';
-import { Apart } from './apart';
+import { DistanceMeter } from './distance';
 import { runCampaign } from '../../engine/campaign/campaign';
 import type { ComparedSide, Comparison } from './comparison';
 import { comparisonOf } from './comparison';
@@ -61,7 +61,7 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
   const started = performance.now();
   const { seed, runs, within, signal } = options;
   const sessions = both(contenders, ({ source }) => new Sessions(source, options));
-  const apart = new Apart();
+  const apart = new DistanceMeter();
   let sides = both(contenders, ({ spec }): ComparedSide => ({ spec, traits: [], invariants: [] }));
   let note: string | undefined;
   let judged = 0;

@@ -20,7 +20,7 @@ interface Gathered {
 }
 
 /** Gathers how far the answers of two subjects are apart, output by output, in the batch and alone. */
-export class Apart {
+export class DistanceMeter {
   private readonly gathered = new Map<string, Gathered>();
   private readonly only: readonly [Set<string>, Set<string>] = [new Set(), new Set()];
 

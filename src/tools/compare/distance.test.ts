@@ -2,7 +2,7 @@ import type { Case } from '../../core/case';
 import type { Encoding, Values } from '../../core/encoding';
 import type { Traits } from '../../core/subject';
 import { _, caseOf, row, TRAITS } from '../../engine/invariants/testing/by-hand';
-import { Apart } from './apart';
+import { DistanceMeter } from './distance';
 
 /** Two rows: one padded on its right, one on its left. */
 const CASE = caseOf(row([5, 6, _]), row([_, 7, 8]));
@@ -26,8 +26,8 @@ function apart(
   b: Answers,
   testCase: Case = CASE,
   traits: readonly [Traits, Traits] = [TRAITS, TRAITS],
-): Apart {
-  const found = new Apart();
+): DistanceMeter {
+  const found = new DistanceMeter();
   found.add(testCase, 3, [new Map(Object.entries(a)), new Map(Object.entries(b))], traits);
   return found;
 }
