@@ -3,7 +3,7 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 const CAMPAIGNS = require('./campaigns.cjs');
 
 /** Files that take a second or more, the cheapest first. */
-const COSTLY = ['corpus', 'known', 'diagnosis', 'noise-meter', 'campaign', ...CAMPAIGNS];
+const COSTLY = ['corpus', 'load-corpus', 'diagnosis', 'noise-meter', 'campaign', ...CAMPAIGNS];
 
 const rank = ({ path }) => COSTLY.findIndex((name) => path.endsWith(`/${name}.test.ts`));
 

@@ -3,7 +3,7 @@ import { toJson } from '../../../dist/core/json.js';
 import { caseLines, caseTitle } from '../../../dist/report/case-table.js';
 import { adviceLines, counterexampleLines } from '../../../dist/report/violation.js';
 import { readCounterexample } from '../../../dist/engine/corpus/corpus.js';
-import { isSameModel, readKnown } from '../../../dist/engine/corpus/known.js';
+import { isSameModel, loadCorpus } from '../../../dist/engine/corpus/load-corpus.js';
 import { json } from './samples.mjs';
 
 /** A saved counterexample, alone and in its folder, and what is shown of it. */
@@ -13,7 +13,7 @@ export default {
   sample: ({ counterexample }) => ({ 'pad-content-is-ignored-0123456789ab.json': json(counterexample) }),
   names: ['input', 'FILE'],
   async read(folder) {
-    const { entries, unreadable } = await readKnown(folder);
+    const { entries, unreadable } = await loadCorpus(folder);
     for (const { counterexample } of entries) {
       isSameModel(counterexample.subject, { model: './x' });
       counterexampleLines(counterexample, 'exact');

@@ -11,7 +11,7 @@ import { isServerAddress } from '../../subjects/server/address';
 import { SERVER_RUNS } from '../../subjects/server/server-source';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
-import { readKnown } from '../../engine/corpus/known';
+import { loadCorpus } from '../../engine/corpus/load-corpus';
 import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
@@ -177,7 +177,7 @@ async function campaign(
   chosen: Chosen & { readonly signal: AbortSignal },
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
-  const corpus = { ...tellUnreadable(await readKnown(folder)), ...(readOnly && { readOnly }) };
+  const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
   const bar = progressBar(chosen.runs);
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;

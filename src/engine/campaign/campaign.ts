@@ -11,7 +11,7 @@ import { meaningOf } from './meaning';
 import type { CampaignOptions } from './options';
 import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
-import { Revisits } from '../corpus/revisit';
+import { CorpusReplay } from '../corpus/replay-corpus';
 import { Sampling } from './sample';
 import { Sessions } from '../judge/sessions';
 import { reportOf } from './summary';
@@ -45,7 +45,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     const setting = { spec, options, sessions, tallies };
     let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.weightScales));
     let exhaustion: Exhaustion | undefined;
-    const revisits = options.corpus && new Revisits(options.corpus);
+    const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
     let stopped: Report['stopped'];
     let meaning: Meaning | undefined;
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
@@ -56,7 +56,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     try {
       const { heads } = await sessions.probe();
       sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
-      await revisits?.run(spec, source, tallies, sessions);
+      await corpusReplay?.run(spec, source, tallies, sessions);
       if (options.exhaustive !== undefined) {
         exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.weightScales);
         await exhaustion.run();
@@ -97,7 +97,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       invariants,
       notCompared: notCompared(subject, tallies),
       ...memoryOf(tallies, invariants),
-      corpus: revisits?.summary(),
+      corpus: corpusReplay?.summary(),
       exhaustive: exhaustion?.summary(),
       coverage,
       ...(meaning && { meaning }),

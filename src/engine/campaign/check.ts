@@ -5,7 +5,7 @@ import { invariantNamed } from '../invariants';
 import type { CampaignOptions } from './options';
 import { runCampaign } from './campaign';
 import { clearDrafts, saveCounterexample } from '../corpus/corpus';
-import { readKnown } from '../corpus/known';
+import { loadCorpus } from '../corpus/load-corpus';
 import type { Report } from '../../core/report/report';
 
 /** A subject, or a function that makes a fresh one each time it is called. */
@@ -55,7 +55,7 @@ export async function check(subject: SubjectLike, options: CheckOptions = {}): P
     seed,
     runs: runsFor(runs, rest.exhaustive),
     ...(only && { invariants: only.map(invariantNamed) }),
-    ...(save !== undefined && { corpus: await readKnown(save) }),
+    ...(save !== undefined && { corpus: await loadCorpus(save) }),
     ...(save !== undefined && { onCounterexample: (found) => saveCounterexample(save, found) }),
   });
 }

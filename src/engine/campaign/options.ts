@@ -2,7 +2,7 @@ import { UsageError } from '../../core/errors';
 import type { Traits } from '../../core/subject';
 import { MOST_EXHAUSTED } from '../generate/every-mask';
 import type { Invariant } from '../invariants/invariant';
-import type { Known } from '../corpus/known';
+import type { LoadedCorpus } from '../corpus/load-corpus';
 import type { Workers } from '../parallel/workers';
 import type { Counterexample } from '../../core/report/counterexample';
 
@@ -45,7 +45,7 @@ export interface CampaignOptions {
   /** Measure what padding and company mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */
   readonly meaning?: boolean;
   /** Counterexamples of earlier runs, which are tried before anything else. */
-  readonly corpus?: Known;
+  readonly corpus?: LoadedCorpus;
   /** Saves a counterexample; returns the file. */
   readonly onCounterexample?: (counterexample: Counterexample) => Promise<string | undefined>;
 }

@@ -5,7 +5,7 @@ import type { Judgement } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
 import { explainedBy } from '../diagnose/deviation';
 import { boundOf, evaluateAlone } from '../judge/evaluate';
-import { misfitOf, textMisfitOf } from './fits';
+import { incompatibilityOf, textIncompatibilityOf } from './compatibility';
 import { locate } from '../diagnose/locate';
 import type { SubjectReport } from '../../core/report/report';
 import { diagnose } from '../diagnose/diagnosis';
@@ -56,7 +56,7 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const testCase = counterexample.case;
   const session = await sessions.open(testCase.weightScale);
   const traits = session.subject;
-  const misfit = textMisfitOf(counterexample, traits) ?? misfitOf(testCase, traits);
+  const misfit = textIncompatibilityOf(counterexample, traits) ?? incompatibilityOf(testCase, traits);
   const unsupported = invariant.unsupported(traits);
   const expected = await boundOf(invariant, testCase.length, session);
   const declared = traitsOf(session.subject, testCase.weightScale);

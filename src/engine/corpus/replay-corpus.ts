@@ -1,7 +1,7 @@
 import { messageOf, PadproofError, UsageError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
-import type { Known } from './known';
-import { isSameModel } from './known';
+import type { LoadedCorpus } from './load-corpus';
+import { isSameModel } from './load-corpus';
 import type { Replayed } from './replay';
 import { replayIn } from './replay';
 import type { Report } from '../../core/report/report';
@@ -14,11 +14,11 @@ import type { Counterexample } from '../../core/report/counterexample';
 type Skipped = NonNullable<Report['corpus']>['skipped'][number];
 
 /** What came of the counterexamples of earlier runs, counted as they are tried, so that an early end loses nothing. */
-export class Revisits {
+export class CorpusReplay {
   private readonly counts = { replayed: 0, violated: 0, held: 0, others: 0 };
   private readonly skipped: Skipped[];
 
-  constructor(private readonly known: Known) {
+  constructor(private readonly known: LoadedCorpus) {
     this.skipped = [...(known.unreadable ?? [])];
   }
 

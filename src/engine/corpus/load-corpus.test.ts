@@ -5,7 +5,7 @@ import { ExitCode } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
-import { isSameModel, readKnown } from './known';
+import { isSameModel, loadCorpus } from './load-corpus';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
@@ -42,7 +42,7 @@ test('a counterexample that is still one is met before any case is generated, an
     exitCode: ExitCode.violated,
     corpus: { folder: saved, replayed: 2, violated: 2, held: 0, others: 0, skipped: [] },
   });
-  const known = await readKnown(saved);
+  const known = await loadCorpus(saved);
   for (const { file, counterexample } of known.entries) {
     const { savedTo, counterexample: met, cases } = claim(report, counterexample.invariant);
     expect(savedTo).toBe(file);
@@ -62,7 +62,7 @@ test('what has been mended is counted as held, and random cases follow', async (
 });
 
 test('only those of the chosen claims and of this very model are tried', async () => {
-  const known = await readKnown(saved);
+  const known = await loadCorpus(saved);
   const entries = known.entries.map(({ file, counterexample }) => ({
     file,
     counterexample: { ...counterexample, subject: { model: './another.mjs' } },
@@ -103,7 +103,7 @@ test('what is saved is read in the order of the names, and what cannot be read i
   await cp(saved, folder, { recursive: true });
   await writeFile(join(folder, 'a-cut.json'), '{');
   await writeFile(join(folder, 'notes.txt'), '');
-  const known = await readKnown(folder);
+  const known = await loadCorpus(folder);
   expect(known.folder).toBe(folder);
   expect(known.entries.map(({ file }) => file)).toEqual(
     (await readdir(saved)).sort().map((name) => join(folder, name)),
@@ -115,7 +115,7 @@ test('what is saved is read in the order of the names, and what cannot be read i
 });
 
 test('a folder that is not there holds none; one that cannot be listed is named', async () => {
-  expect(await readKnown(join(root, 'nowhere'))).toEqual({
+  expect(await loadCorpus(join(root, 'nowhere'))).toEqual({
     folder: join(root, 'nowhere'),
     entries: [],
     unreadable: [],
@@ -123,7 +123,7 @@ test('a folder that is not there holds none; one that cannot be listed is named'
   const file = join(root, 'a-file');
   await writeFile(file, '');
   const why = expect.stringMatching(/^it cannot be listed: .*ENOTDIR/) as string;
-  expect(await readKnown(file)).toMatchObject({ entries: [], unreadable: [{ file, why }] });
+  expect(await loadCorpus(file)).toMatchObject({ entries: [], unreadable: [{ file, why }] });
 });
 
 test.each<[SubjectSpec, SubjectSpec, boolean]>([

@@ -10,7 +10,7 @@ import type { Counterexample } from '../../core/report/counterexample';
  *
  * @returns why they say nothing about this subject, or undefined where they do
  */
-export function textMisfitOf(
+export function textIncompatibilityOf(
   { case: { rows }, texts }: Pick<Counterexample, 'case' | 'texts'>,
   traits: Traits,
 ): string | undefined {
@@ -29,7 +29,7 @@ export function textMisfitOf(
  * @returns why the case says nothing about this subject, or undefined where it does
  * @throws UsageError when the subject cannot take the case at all, naming the field.
  */
-export function misfitOf({ length, rows }: Case, traits: Traits): string | undefined {
+export function incompatibilityOf({ length, rows }: Case, traits: Traits): string | undefined {
   const { name, vocabularySize, maxLength, tokenTypes = 1, positions, padId, fullyMasked } = traits;
   if (length > maxLength) {
     throw new UsageError(

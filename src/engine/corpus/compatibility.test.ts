@@ -2,19 +2,19 @@ import type { Case } from '../../core/case';
 import { UsageError } from '../../core/errors';
 import type { Traits } from '../../core/subject';
 import { _, caseOf, row, TRAITS } from '../invariants/testing/by-hand';
-import { misfitOf, textMisfitOf } from './fits';
+import { incompatibilityOf, textIncompatibilityOf } from './compatibility';
 
 const CASE = caseOf(row([5, 6, _, _], [1, 2], [3, 4]), row([7, 8, 9, 10]));
 const SMALL: Traits = { ...TRAITS, vocabularySize: 11, maxLength: 4, tokenTypes: 2 };
 
 test('a case that is within the limits fits', () => {
-  expect(misfitOf(CASE, SMALL)).toBeUndefined();
+  expect(incompatibilityOf(CASE, SMALL)).toBeUndefined();
 });
 
 const refused =
   (testCase: Case, traits: Traits): (() => unknown) =>
   () =>
-    misfitOf(testCase, traits);
+    incompatibilityOf(testCase, traits);
 
 test('too many positions, an id or a type out of range are refused by field', () => {
   expect(refused(CASE, { ...SMALL, maxLength: 3 })).toThrow(
@@ -46,16 +46,16 @@ test('what lies under the padding counts, in either run', () => {
 
 test('types say nothing to a subject that has but one', () => {
   const typed = { ...CASE, rows: [{ ...CASE.rows[0], types: [0, 1] }] };
-  expect(misfitOf(typed, { ...SMALL, tokenTypes: 1 })).toBeUndefined();
-  expect(misfitOf(typed, { ...SMALL, tokenTypes: undefined })).toBeUndefined();
+  expect(incompatibilityOf(typed, { ...SMALL, tokenTypes: 1 })).toBeUndefined();
+  expect(incompatibilityOf(typed, { ...SMALL, tokenTypes: undefined })).toBeUndefined();
 });
 
 test('a fully masked row says nothing to a subject that refuses such rows', () => {
   const masked = caseOf(row([5, _]), row([_, _]));
   const why = 'the case has a fully masked row, which this subject declares to refuse';
-  expect(misfitOf(masked, { ...SMALL, fullyMasked: 'refused' })).toBe(why);
-  expect(misfitOf(masked, SMALL)).toBeUndefined();
-  expect(misfitOf(CASE, { ...SMALL, fullyMasked: 'refused' })).toBeUndefined();
+  expect(incompatibilityOf(masked, { ...SMALL, fullyMasked: 'refused' })).toBe(why);
+  expect(incompatibilityOf(masked, SMALL)).toBeUndefined();
+  expect(incompatibilityOf(CASE, { ...SMALL, fullyMasked: 'refused' })).toBeUndefined();
 });
 
 describe('where positions are counted from the ids', () => {
@@ -63,7 +63,7 @@ describe('where positions are counted from the ids', () => {
   const why =
     'the case has other ids than the pad id before a token, or that id as a token, by which this subject counts positions';
   const misfit = (places: (number | null)[], under: number[], otherUnder: number[], traits = fromIds) =>
-    misfitOf(caseOf(row([2, 3, 4]), row(places, under, otherUnder)), traits);
+    incompatibilityOf(caseOf(row([2, 3, 4]), row(places, under, otherUnder)), traits);
 
   test('other ids before a token move it, in either run', () => {
     expect(misfit([_, 5, _], [1, 7], [1, 8])).toBeUndefined();
@@ -87,7 +87,7 @@ describe('where positions are counted from the ids', () => {
 });
 
 test('a case of another length than the only one is refused', () => {
-  expect(misfitOf(CASE, { ...SMALL, fixed: { length: 4 } })).toBeUndefined();
+  expect(incompatibilityOf(CASE, { ...SMALL, fixed: { length: 4 } })).toBeUndefined();
   expect(refused(CASE, { ...SMALL, maxLength: 9, fixed: { length: 9 } })).toThrow(
     new UsageError('case.length is 4, but by hand takes 9 positions and no others. Replay it on another model.'),
   );
@@ -99,22 +99,24 @@ describe('the texts of a case', () => {
   const testCase = caseOf(row([1, 2, 3]), row([3, _, _]));
 
   test('fit where they are the words that its ids are now, and where ids are taken and there are none', () => {
-    expect(textMisfitOf({ case: testCase, texts: ['cat sees dog', 'dog'] }, TEXTS)).toBeUndefined();
-    expect(textMisfitOf({ case: testCase }, TRAITS)).toBeUndefined();
+    expect(textIncompatibilityOf({ case: testCase, texts: ['cat sees dog', 'dog'] }, TEXTS)).toBeUndefined();
+    expect(textIncompatibilityOf({ case: testCase }, TRAITS)).toBeUndefined();
   });
 
   test('do not where ids were meant, or words', () => {
-    expect(textMisfitOf({ case: testCase }, TEXTS)).toBe('the case is one of token ids, and this subject takes texts');
-    expect(textMisfitOf({ case: testCase, texts: ['cat sees dog', 'dog'] }, TRAITS)).toBe(
+    expect(textIncompatibilityOf({ case: testCase }, TEXTS)).toBe(
+      'the case is one of token ids, and this subject takes texts',
+    );
+    expect(textIncompatibilityOf({ case: testCase, texts: ['cat sees dog', 'dog'] }, TRAITS)).toBe(
       'the case is one of texts, and this subject takes token ids',
     );
   });
 
   test('do not where one of them is other words now, and that one is told', () => {
-    expect(textMisfitOf({ case: testCase, texts: ['cat sees dog', 'a "cat"'] }, TEXTS)).toBe(
+    expect(textIncompatibilityOf({ case: testCase, texts: ['cat sees dog', 'a "cat"'] }, TEXTS)).toBe(
       'row 1 of the case was "a \\"cat\\"" when it was saved, and its ids are other words here: give the same --words or --tokenizer',
     );
-    expect(textMisfitOf({ case: testCase, texts: ['dog sees cat', 'dog'] }, TEXTS)).toMatch(
+    expect(textIncompatibilityOf({ case: testCase, texts: ['dog sees cat', 'dog'] }, TEXTS)).toMatch(
       /^row 0 of the case was "dog/,
     );
   });

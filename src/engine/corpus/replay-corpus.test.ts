@@ -4,8 +4,8 @@ import { invariantNamed } from '../invariants';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from '../campaign/check';
-import type { Known } from './known';
-import { Revisits } from './revisit';
+import type { LoadedCorpus } from './load-corpus';
+import { CorpusReplay } from './replay-corpus';
 import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';
 import type { Violation } from '../../core/report/violation';
@@ -30,21 +30,21 @@ const saved = (rest: Partial<Counterexample> = {}): Counterexample =>
     ...rest,
   }) as Counterexample;
 
-const entriesOf = (...counterexamples: Counterexample[]): Known['entries'] =>
+const entriesOf = (...counterexamples: Counterexample[]): LoadedCorpus['entries'] =>
   counterexamples.map((counterexample, i) => ({ file: `${i}.json`, counterexample }));
 
 async function revisited(
-  entries: Known['entries'],
+  entries: LoadedCorpus['entries'],
   source: SubjectSource,
   claims = [CLAIM],
-  known: Partial<Known> = {},
+  known: Partial<LoadedCorpus> = {},
 ) {
   const sessions = new Sessions(source, {});
   const { subject } = await sessions.open();
   const tallies = claims.map((name) => new Tally(invariantNamed(name), subject));
-  const revisits = new Revisits({ ...known, entries });
-  await revisits.run(SPEC, source, tallies, sessions);
-  return { summary: revisits.summary(), claims: tallies.map((tally) => tally.summary(false)) };
+  const corpusReplay = new CorpusReplay({ ...known, entries });
+  await corpusReplay.run(SPEC, source, tallies, sessions);
+  return { summary: corpusReplay.summary(), claims: tallies.map((tally) => tally.summary(false)) };
 }
 
 test('one that still breaks its claim is the counterexample of the claim, where it was found, with what is seen now', async () => {
@@ -155,11 +155,11 @@ test('fresh instances are disposed of when all were tried', async () => {
 });
 
 test('the folder is told where there is one, and whether anything may be added to it', () => {
-  expect(new Revisits({ folder: 'here', readOnly: true, entries: [] }).summary()).toMatchObject({
+  expect(new CorpusReplay({ folder: 'here', readOnly: true, entries: [] }).summary()).toMatchObject({
     folder: 'here',
     readOnly: true,
   });
-  expect(Object.keys(new Revisits({ readOnly: false, entries: [] }).summary()).sort()).toEqual([
+  expect(Object.keys(new CorpusReplay({ readOnly: false, entries: [] }).summary()).sort()).toEqual([
     'held',
     'others',
     'replayed',

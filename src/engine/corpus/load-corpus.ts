@@ -7,7 +7,7 @@ import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
 
 /** The counterexamples of earlier runs, which a campaign tries before anything else. */
-export interface Known {
+export interface LoadedCorpus {
   /** Where they lie, for the report. */
   readonly folder?: string;
   /** Nothing may be added to it: the report says so. */
@@ -21,8 +21,8 @@ export interface Known {
  * Reads the counterexamples that were saved in a folder, in the order of their names. What cannot be read ends nothing: it is
  * named, with the reason. A folder that is not there holds none.
  */
-export async function readKnown(folder: string): Promise<Known> {
-  const entries: Known['entries'][number][] = [];
+export async function loadCorpus(folder: string): Promise<LoadedCorpus> {
+  const entries: LoadedCorpus['entries'][number][] = [];
   const unreadable: { file: string; why: string }[] = [];
   for (const name of await namesIn(folder, (why) => unreadable.push({ file: folder, why }))) {
     const file = join(folder, name);
