@@ -12,7 +12,7 @@ const of = (report: Report, spec: Partial<SubjectSpec>): Report => ({
   ...report,
   subject: { ...report.subject, ...spec },
 });
-const meaning: Report['meaning'] = {
+const retrievalImpact: Report['retrievalImpact'] = {
   sequences: 8,
   of: 'sentences',
   vector: 'pooled.mean',
@@ -21,7 +21,10 @@ const meaning: Report['meaning'] = {
 };
 const reports = reportsOf(
   42,
-  [of(allHeld, { dtype: 'fp32', level: 'tokens' }), of({ ...everyVerdict, meaning }, { dtype: 'q8', level: 'tokens' })],
+  [
+    of(allHeld, { dtype: 'fp32', level: 'tokens' }),
+    of({ ...everyVerdict, retrievalImpact }, { dtype: 'q8', level: 'tokens' }),
+  ],
   [{ subject: { model: 'm', dtype: 'q4', level: 'texts' }, exitCode: 3, message: 'It does not load.' }],
 );
 

@@ -34,10 +34,10 @@ function tableOf({ reports, notRun, seed, exitCode }: Reports, paint: Colors): s
   ];
 }
 
-function rowOf({ subject, verdict, invariants, meaning }: Report, width: number, paint: Colors): string[] {
+function rowOf({ subject, verdict, invariants, retrievalImpact }: Report, width: number, paint: Colors): string[] {
   const broken = invariants.flatMap(({ name, verdict: of }) => (of === 'violated' ? [name] : []));
   const texts = [
-    ...(meaning ? [`cosine at worst ${value(meaning.cosine.least)}`] : []),
+    ...(retrievalImpact ? [`cosine at worst ${value(retrievalImpact.cosine.least)}`] : []),
     ...(broken.length > 0 ? [`violated: ${broken.join(', ')}`] : []),
   ];
   return row(formInWords(subject), width, (columns) => verdictWord(verdict, paint, columns), texts.join('; '));

@@ -7,7 +7,7 @@ import type { InvariantReport, Report, SubjectReport } from '../core/report/repo
 import { figure } from './figures';
 import { checkCommand, checkInCode, drawnBy, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
-import { meaningLines } from './meaning';
+import { retrievalImpactLines } from './retrieval-impact';
 import { noiseLines } from './noise';
 import { platformLines } from './platform';
 import { violationLines } from './violation';
@@ -41,7 +41,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...corpusLines(report),
       ...coverageLines(report),
       ...confidenceLines(report),
-      ...meaningLines(report),
+      ...retrievalImpactLines(report),
       ...noiseLines(report),
       ...notComparedLines(report),
       ...memoryLines(report),

@@ -186,7 +186,7 @@ async function campaign(
       ...chosen,
       timeoutMs,
       corpus,
-      meaning: true,
+      retrievalImpact: true,
       ...(workers && { workers }),
       onProgress: (progress) => bar.update(progress),
       ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),

@@ -7,7 +7,7 @@ import type { Coverage } from './coverage';
 import type { InvariantKind } from './violation';
 import type { Confidence } from './confidence';
 import type { HealthFailure } from './health';
-import type { Meaning } from './meaning';
+import type { RetrievalImpact } from './retrieval-impact';
 import type { SubjectSpec } from './subject-spec';
 import { REPORT_VERSION } from './counterexample';
 import type { Counterexample } from './counterexample';
@@ -109,7 +109,7 @@ export interface Report {
   };
   readonly coverage: Coverage;
   /** What the difference that padding and company make means for who uses the vectors; absent where that was not measured. */
-  readonly meaning?: Meaning;
+  readonly retrievalImpact?: RetrievalImpact;
   /** What rounding was measured to cost, by weight scale and length; empty where no claim needed to know. */
   readonly noise: readonly NoiseReport[];
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */

@@ -75,7 +75,7 @@ test('the report says what was asked for, and what came of it; what was not aske
   });
   expect(report.seconds).toBeGreaterThan(0);
   expect(report.seconds).toBeLessThanOrEqual(took);
-  for (const field of ['maxLength', 'meaning', 'corpus', 'exhaustive', 'stopped']) {
+  for (const field of ['maxLength', 'retrievalImpact', 'corpus', 'exhaustive', 'stopped']) {
     expect(Object.keys(report)).not.toContain(field);
   }
   const { minCoverage: _, ...plain } = { seed: 1, runs: 60, minCoverage: 0, invariants: [claim()] };
@@ -295,7 +295,7 @@ const sameForAll: Subject['encode'] = async (batch, wanted) => {
 };
 
 test('what padding means is measured where that is asked for, on weights that are no synthetic ones', async () => {
-  const meaning = { meaning: true };
-  expect((await run(meaning)).meaning).toMatchObject({ of: expect.any(String) as string });
-  expect(await run(meaning, sourceOf({}, ['typical']))).not.toHaveProperty('meaning');
+  const retrievalImpact = { retrievalImpact: true };
+  expect((await run(retrievalImpact)).retrievalImpact).toMatchObject({ of: expect.any(String) as string });
+  expect(await run(retrievalImpact, sourceOf({}, ['typical']))).not.toHaveProperty('retrievalImpact');
 });

@@ -7,7 +7,7 @@ import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { Exhaustion } from './exhaust';
 import { healthOf } from '../judge/health';
-import { meaningOf } from './meaning';
+import { retrievalImpactOf } from './retrieval-impact';
 import type { CampaignOptions } from './options';
 import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
@@ -16,7 +16,7 @@ import { Sampling } from './sample';
 import { Sessions } from '../judge/sessions';
 import { reportOf } from './summary';
 import { Tally } from '../judge/tally';
-import type { Meaning } from '../../core/report/meaning';
+import type { RetrievalImpact } from '../../core/report/retrieval-impact';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { signalsOf } from '../judge/signals';
 
@@ -47,7 +47,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     let exhaustion: Exhaustion | undefined;
     const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
     let stopped: Report['stopped'];
-    let meaning: Meaning | undefined;
+    let retrievalImpact: RetrievalImpact | undefined;
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
     const done = (): string => {
       const sampled = `${sampling.summary().judged} of ${asked} cases`;
@@ -62,7 +62,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         await exhaustion.run();
       }
       await sampling.run(cases(traits, { weightScales: source.weightScales, heads }));
-      if (options.meaning && source.weightScales.length === 0) meaning = await meaningOf(source, await sessions.open());
+      if (options.retrievalImpact && source.weightScales.length === 0)
+        retrievalImpact = await retrievalImpactOf(source, await sessions.open());
       if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
@@ -100,7 +101,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       corpus: corpusReplay?.summary(),
       exhaustive: exhaustion?.summary(),
       coverage,
-      ...(meaning && { meaning }),
+      ...(retrievalImpact && { retrievalImpact }),
       noise,
       work: sessions.work,
       seconds: (performance.now() - started) / 1000,

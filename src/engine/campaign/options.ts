@@ -43,7 +43,7 @@ export interface CampaignOptions {
   /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
   readonly investigate?: boolean;
   /** Measure what padding and company mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */
-  readonly meaning?: boolean;
+  readonly retrievalImpact?: boolean;
   /** Counterexamples of earlier runs, which are tried before anything else. */
   readonly corpus?: LoadedCorpus;
   /** Saves a counterexample; returns the file. */

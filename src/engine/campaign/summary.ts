@@ -21,7 +21,7 @@ export interface Outcome {
   readonly minCoverage?: number;
   readonly maxLength?: number;
   readonly coverage: Report['coverage'];
-  readonly meaning?: Report['meaning'];
+  readonly retrievalImpact?: Report['retrievalImpact'];
   readonly noise: Report['noise'];
   readonly work: Report['work'];
   readonly seconds: number;

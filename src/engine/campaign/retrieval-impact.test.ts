@@ -3,8 +3,8 @@ import type { Values } from '../../core/encoding';
 import type { Subject, SubjectSource } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
 import { runCampaign } from './campaign';
-import { meaningOf } from './meaning';
-import { SENTENCES } from './sentences';
+import { retrievalImpactOf } from './retrieval-impact';
+import { RETRIEVAL_SET } from './retrieval-set';
 import { Sessions } from '../judge/sessions';
 
 const source = (make: () => Subject, extra: Partial<SubjectSource> = {}): SubjectSource => ({
@@ -15,16 +15,16 @@ const source = (make: () => Subject, extra: Partial<SubjectSource> = {}): Subjec
   ...extra,
 });
 
-const measured = async (own: SubjectSource): ReturnType<typeof meaningOf> =>
-  meaningOf(own, await new Sessions(own, {}).open());
+const measured = async (own: SubjectSource): ReturnType<typeof retrievalImpactOf> =>
+  retrievalImpactOf(own, await new Sessions(own, {}).open());
 
 test('where padding is not felt the vectors are the same, and so are their neighbours', async () => {
   expect(await measured(source(() => toySubject()))).toEqual({
-    sequences: SENTENCES.length,
+    sequences: RETRIEVAL_SET.length,
     of: 'random ids',
     vector: 'pooled.mean',
     cosine: { least: expect.closeTo(1, 12), tenth: expect.closeTo(1, 12), median: expect.closeTo(1, 12) },
-    neighbours: { changed: 0, of: SENTENCES.length },
+    neighbours: { changed: 0, of: RETRIEVAL_SET.length },
   });
 });
 
@@ -55,16 +55,16 @@ test('each sequence is run alone and then in batches with padding, and texts go 
     texts.map((text) => text.split(' ').map((word) => 1 + (word.length % 20)));
   expect(await measured(source(watched, { tokenize }))).toMatchObject({ of: 'sentences' });
   const alone = batches.filter(({ size }) => size === 1);
-  expect(alone.map(({ length }) => length)).toEqual(SENTENCES.map((text) => text.split(' ').length));
+  expect(alone.map(({ length }) => length)).toEqual(RETRIEVAL_SET.map((text) => text.split(' ').length));
   const together = batches.filter(({ size }) => size > 1);
-  expect(together.reduce((n, { size }) => n + size, 0)).toBe(SENTENCES.length);
+  expect(together.reduce((n, { size }) => n + size, 0)).toBe(RETRIEVAL_SET.length);
   for (const { attentionMask } of together) expect(attentionMask).toContain(0);
 });
 
 test('numbers that are not finite are told, not hidden', async () => {
   const found = await measured(source(() => toySubject({ faults: { offset: ({ size }) => (size > 1 ? NaN : 0) } })));
   expect(found!.cosine.median).toBeNaN();
-  expect(found!.neighbours.changed).toBe(SENTENCES.length);
+  expect(found!.neighbours.changed).toBe(RETRIEVAL_SET.length);
 });
 
 /** The toy, but for its pooled vectors, which are made up: of row `row` of the `nth` batch. */
@@ -102,7 +102,7 @@ test('what is drawn is short and long by turns, as far as the subject takes it, 
   const work = async (traits: Partial<Subject>) => {
     const { make, batches } = madeUp(() => [1, 0], traits);
     const sessions = new Sessions(source(make), {});
-    await meaningOf(source(make), await sessions.open());
+    await retrievalImpactOf(source(make), await sessions.open());
     return { batches, work: sessions.work };
   };
   const { batches, work: done } = await work({ padId: 22 });
@@ -188,28 +188,28 @@ test('an abort ends it before the next pass', async () => {
     return [1, 0];
   });
   const session = await new Sessions(source(make), { signal: ended.signal }).open();
-  await expect(meaningOf(source(make), session)).rejects.toThrow('enough');
+  await expect(retrievalImpactOf(source(make), session)).rejects.toThrow('enough');
   expect(batches).toHaveLength(3);
 });
 
 test('a campaign has it where it is asked for, on weights that are no synthetic ones', async () => {
-  const run = (own: SubjectSource, meaning?: boolean): ReturnType<typeof runCampaign> =>
-    runCampaign(own, { model: 'toy' }, { seed: 1, runs: 1, meaning, minCoverage: 0 });
+  const run = (own: SubjectSource, retrievalImpact?: boolean): ReturnType<typeof runCampaign> =>
+    runCampaign(own, { model: 'toy' }, { seed: 1, runs: 1, retrievalImpact, minCoverage: 0 });
   expect(
     (
       await run(
         source(() => toySubject()),
         true,
       )
-    ).meaning,
+    ).retrievalImpact,
   ).toMatchObject({ of: 'random ids' });
-  expect((await run(source(() => toySubject()))).meaning).toBeUndefined();
+  expect((await run(source(() => toySubject()))).retrievalImpact).toBeUndefined();
   expect(
     (
       await run(
         source(() => toySubject(), { weightScales: ['typical'] }),
         true,
       )
-    ).meaning,
+    ).retrievalImpact,
   ).toBeUndefined();
 });

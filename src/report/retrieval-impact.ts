@@ -3,9 +3,9 @@ import { value } from './figures';
 import { counted, wrapped } from './text';
 
 /** What the numbers mean for who searches with the vectors; nothing where that was not measured. */
-export function meaningLines({ meaning }: Report): string[] {
-  if (!meaning) return [];
-  const { sequences, of, vector, cosine, neighbours } = meaning;
+export function retrievalImpactLines({ retrievalImpact }: Report): string[] {
+  if (!retrievalImpact) return [];
+  const { sequences, of, vector, cosine, neighbours } = retrievalImpact;
   const { least, tenth, median } = cosine;
   const things = of === 'sentences' ? counted(sequences, 'sentence') : `${counted(sequences, 'row')} of ${of}`;
   const search =

@@ -2,7 +2,7 @@
  * A small retrieval set: twelve subjects, a short sentence and a longer one on each, so that every sentence has a nearest
  * neighbour that means something, and no batch of them is without padding.
  */
-export const SENTENCES: readonly string[] = [
+export const RETRIEVAL_SET: readonly string[] = [
   'The river is high.',
   'After three days of rain the river rose over its banks and the lower fields stood under water.',
   'She bakes bread.',

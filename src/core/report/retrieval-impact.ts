@@ -1,5 +1,5 @@
 /** What padding and company do to the vectors that people compare, on a small fixed set. */
-export interface Meaning {
+export interface RetrievalImpact {
   /** How many sequences the set has. */
   readonly sequences: number;
   /** Sentences where the model has a tokenizer; else ids drawn at random, which have no meaning, and are nearer to each other. */

@@ -6,8 +6,8 @@ import type { Subject, SubjectSource } from '../../core/subject';
 import { sequenceOf } from '../generate/sequence';
 import { cosine, leastFirst } from '../../numerics/cosine';
 import { guardedEncode } from '../ask/guard';
-import { SENTENCES } from './sentences';
-import type { Meaning } from '../../core/report/meaning';
+import { RETRIEVAL_SET } from './retrieval-set';
+import type { RetrievalImpact } from '../../core/report/retrieval-impact';
 import type { Session } from '../noise/session';
 
 /** Rows of a batch. Sentences come short, long, short, long: each batch has both. */
@@ -20,11 +20,11 @@ const LENGTHS = [4, 17, 6, 23, 3, 31, 9, 12];
  * @returns undefined where the subject offers neither pooled vectors nor hidden states, takes no more than a few positions, or
  *   has all rows padded to one length, alone too
  */
-export async function meaningOf(source: SubjectSource, session: Session): Promise<Meaning | undefined> {
+export async function retrievalImpactOf(source: SubjectSource, session: Session): Promise<RetrievalImpact | undefined> {
   const { subject } = session;
   const output = (['pooled', 'lastHiddenState'] as const).find((name) => subject.outputs.includes(name));
   if (!output || subject.maxLength < 8 || subject.fixed?.length !== undefined) return undefined;
-  const texts = await source.tokenize?.(SENTENCES);
+  const texts = await source.tokenize?.(RETRIEVAL_SET);
   const rows = (texts ?? drawn(subject)).map((tokens) => rowOf(tokens.slice(0, subject.maxLength)));
   const alone: Float64Array[] = [];
   const batched: Float64Array[] = [];
@@ -57,7 +57,7 @@ export async function meaningOf(source: SubjectSource, session: Session): Promis
 }
 
 function drawn(subject: Subject): number[][] {
-  return SENTENCES.map((_, i) => {
+  return RETRIEVAL_SET.map((_, i) => {
     const length = Math.min(LENGTHS[i % LENGTHS.length], subject.maxLength);
     return sequenceOf({ ids: 1 + i, padIdInside: 0 }, length, subject).tokens;
   });
