@@ -7,7 +7,7 @@ import type { NamedKernels } from '../../core/kernels';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { runtimeNames } from '../../subjects/onnx/runtime';
 import { BACKEND as TRANSFORMERS } from '../../subjects/transformers/library';
-import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/guard';
+import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { seconds } from './flags';
 import type { ServerFlags } from './server-options';
 import type { Level } from '../../core/report/subject-spec';

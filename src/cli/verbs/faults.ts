@@ -10,7 +10,7 @@ import { DEFAULT_WEIGHTS_SEED } from '../../subjects/models/resolve';
 import { faultList, faultsJson, faultsText } from '../../report/tools/faults';
 import { faultsMarkdown } from '../../report/tools/faults-markdown';
 import { DEFAULT_RUNS } from '../../engine/campaign/check';
-import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/guard';
+import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { coloursFor } from '../host/colours';
 import { OF_ONE_CALLER } from '../../engine/invariants';
 import { chosenInvariants, names, seconds, seedNumber, wholeNumber } from '../options/flags';

@@ -4,7 +4,7 @@ import type { Encoding } from '../../core/encoding';
 import { sliceRows } from '../../core/encoding';
 import type { Gradients, Subject, Texts } from '../../core/subject';
 import type { Run } from '../invariants/invariant';
-import { guardedEncode, guardedGradients, guardedTogether, SubjectThrew } from './guard';
+import { callEncode, callGradients, callTogether, SubjectThrew } from './call-subject';
 import type { Plan } from '../plan/plan';
 import type { Work } from './work';
 
@@ -147,7 +147,7 @@ async function makePasses(
     work.tokens += batch.size * batch.length;
     if (first.loss) {
       try {
-        executed.gradients.set(first.key, await guardedGradients(subject, batch, first.loss, timeoutMs));
+        executed.gradients.set(first.key, await callGradients(subject, batch, first.loss, timeoutMs));
       } catch (thrown) {
         // An extra that does not work, such as a part without a gradient, is no reason to end the run.
         if (!(thrown instanceof SubjectThrew)) throw thrown;
@@ -158,8 +158,8 @@ async function makePasses(
     let encoding: Encoding;
     try {
       encoding = first.together
-        ? await guardedTogether(subject, batch, first.wanted, timeoutMs)
-        : await guardedEncode(subject, batch, first.wanted, timeoutMs, first.by);
+        ? await callTogether(subject, batch, first.wanted, timeoutMs)
+        : await callEncode(subject, batch, first.wanted, timeoutMs, first.by);
     } catch (thrown) {
       if (!(first.refusal && thrown instanceof SubjectThrew)) throw thrown;
       executed.refusals.set(first.key, thrown.words);

@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/batch';
 import type { Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
-import { guardedEncode } from './guard';
+import { callEncode } from './call-subject';
 import type { Probe } from '../plan/probe';
 
 /**
@@ -21,7 +21,7 @@ export async function probe(subject: Subject, timeoutMs: number): Promise<Probe>
     ...((subject.tokenTypes ?? 1) > 1 && { tokenTypeIds: new Int32Array(count) }),
     ...(subject.positions === 'given' && { positionIds: Int32Array.from({ length: count }, (_, i) => i % length) }),
   };
-  const encoding = await guardedEncode(subject, batch, subject.outputs, timeoutMs);
+  const encoding = await callEncode(subject, batch, subject.outputs, timeoutMs);
   const { lastHiddenState, logits, attentions = [], hiddenStates = [] } = encoding;
   const width = (values: Values | undefined): number => values?.shape[2] ?? 0;
   return {

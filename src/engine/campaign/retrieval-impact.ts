@@ -5,7 +5,7 @@ import { sliceRows } from '../../core/encoding';
 import type { Subject, SubjectSource } from '../../core/subject';
 import { sequenceOf } from '../generate/sequence';
 import { cosine, leastFirst } from '../../numerics/cosine';
-import { guardedEncode } from '../ask/guard';
+import { callEncode } from '../ask/call-subject';
 import { RETRIEVAL_SET } from './retrieval-set';
 import type { RetrievalImpact } from '../../core/report/retrieval-impact';
 import type { Session } from '../noise/session';
@@ -77,7 +77,7 @@ async function encode(
   work.passes++;
   work.rows += batch.size;
   work.tokens += batch.size * batch.length;
-  return guardedEncode(subject, batch, [output], timeoutMs);
+  return callEncode(subject, batch, [output], timeoutMs);
 }
 
 /** The vector of one row: the mean where there are several pooled ones, or else the mean over the real tokens, taken here. */

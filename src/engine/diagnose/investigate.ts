@@ -8,7 +8,7 @@ import { EXACT } from '../../numerics/bounds';
 import type { Judged } from '../judge/evaluate';
 import { explainedBy } from './deviation';
 import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
-import { SubjectThrew } from '../ask/guard';
+import { SubjectThrew } from '../ask/call-subject';
 import { locate } from './locate';
 import { diagnose } from './diagnosis';
 import type { Sessions } from '../judge/sessions';

@@ -6,7 +6,7 @@ import type { Alignment, Invariant, Run } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import type { Bound } from '../../numerics/bounds';
 import { boundOf } from '../judge/evaluate';
-import { guardedEncode } from '../ask/guard';
+import { callEncode } from '../ask/call-subject';
 import type { Violation } from '../../core/report/violation';
 import type { Location } from '../../core/report/counterexample';
 import type { Session } from '../noise/session';
@@ -47,7 +47,7 @@ export async function locate(
   if (alike && !isDeepStrictEqual(one.wanted, other.wanted)) {
     return { where: 'not located: the two runs differ in what they ask for, and locating asks for the same' };
   }
-  const encode = ({ batch, by }: Run): Promise<Encoding> => guardedEncode(subject, batch, wanted, timeoutMs, by);
+  const encode = ({ batch, by }: Run): Promise<Encoding> => callEncode(subject, batch, wanted, timeoutMs, by);
   const left = await encode(one);
   const right = await encode(other);
   const bound =

@@ -1,6 +1,6 @@
 import { LostError, messageOf, SubjectError } from '../../core/errors';
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
-import { DEFAULT_TIMEOUT_MS } from '../ask/guard';
+import { DEFAULT_TIMEOUT_MS } from '../ask/call-subject';
 import { NoiseBook } from '../noise/noise-book';
 import { NoiseMeter } from '../noise/noise-meter';
 import { figuresOf } from '../noise/noise-report';

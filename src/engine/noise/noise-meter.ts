@@ -10,7 +10,7 @@ import { comparable, statesWanted } from '../invariants/runs';
 import { mostRounding, shapeBound } from '../../numerics/bounds';
 import { Noise } from '../../numerics/noise';
 import { mergedNoise } from '../../numerics/own-noise';
-import { guardedEncode, guardedReordered } from '../ask/guard';
+import { callEncode, callReordered } from '../ask/call-subject';
 import type { LengthNoise } from './noise-book';
 import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
@@ -297,7 +297,7 @@ export class NoiseMeter {
     if (this.other?.seed === seed) return this.other.subject;
     await this.close();
     const { subject, timeoutMs } = this.session;
-    this.other = { seed, subject: await guardedReordered(subject, seed, timeoutMs) };
+    this.other = { seed, subject: await callReordered(subject, seed, timeoutMs) };
     return this.other.subject;
   }
 
@@ -306,7 +306,7 @@ export class NoiseMeter {
     const { subject, timeoutMs, signal } = this.session;
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    return guardedEncode(subject, batch, wanted, timeoutMs);
+    return callEncode(subject, batch, wanted, timeoutMs);
   }
 
   private async encode(
@@ -322,7 +322,7 @@ export class NoiseMeter {
     work.passes++;
     work.rows += batch.size;
     work.tokens += batch.size * batch.length;
-    return guardedEncode(subject, batch, wanted, timeoutMs, method);
+    return callEncode(subject, batch, wanted, timeoutMs, method);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Encoding, OutputName } from '../../core/encoding';
 import type { Subject, SubjectSource } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { invariantNamed } from '../invariants';
-import { guardedEncode } from '../ask/guard';
+import { callEncode } from '../ask/call-subject';
 import type { Answers } from '../judge/chunk';
 import { executeChunk, judgeChunk } from '../judge/chunk';
 import type { Placed } from '../plan/chunks';
@@ -96,7 +96,7 @@ export class ChunkWorker {
   /** Encodes one batch, on an instance that no chunk need have been judged on. */
   async encode(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> {
     const { subject } = await this.sessions.open();
-    return guardedEncode(subject, batch, wanted, this.sessions.timeoutMs);
+    return callEncode(subject, batch, wanted, this.sessions.timeoutMs);
   }
 
   closeFresh(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Values } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
-import { guardedEncode } from '../../engine/ask/guard';
+import { callEncode } from '../../engine/ask/call-subject';
 import type { ExplainInput } from './explain-input';
 
 /** What a live run says of one padded row; every number is the model's own. */
@@ -60,7 +60,7 @@ export const ROUNDING = 1e-4;
 /**
  * Runs the batch, the batch with another id under the padding, and the padded row alone.
  *
- * @throws UsageError where the subject offers no attentions, or lacks the layer or head. SubjectError as `guardedEncode`.
+ * @throws UsageError where the subject offers no attentions, or lacks the layer or head. SubjectError as `callEncode`.
  */
 export async function explanationOf(
   subject: Subject,
@@ -81,7 +81,7 @@ export async function explanationOf(
   const row = lengths.indexOf(Math.min(...lengths));
   const L = lengths[row];
 
-  const { attentions, lastHiddenState } = await guardedEncode(subject, batch, wanted, timeout);
+  const { attentions, lastHiddenState } = await callEncode(subject, batch, wanted, timeout);
   const [, H] = attentions![0].shape;
   checkIndex('--layer', layer, attentions!.length);
   checkIndex('--head', head, H);
@@ -90,8 +90,8 @@ export async function explanationOf(
   const otherId = otherIdFor(batch, position, subject);
   const inputIds = batch.inputIds.slice();
   inputIds[position] = otherId;
-  const other = await guardedEncode(subject, { ...batch, inputIds }, wanted, timeout);
-  const alone = await guardedEncode(subject, rowOf(batch, row, L), wanted, timeout);
+  const other = await callEncode(subject, { ...batch, inputIds }, wanted, timeout);
+  const alone = await callEncode(subject, rowOf(batch, row, L), wanted, timeout);
 
   const E = lastHiddenState!.shape[2];
   const at = (values: Values, from: number, count: number, S_: number, r: number) => ({

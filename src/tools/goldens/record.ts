@@ -5,7 +5,7 @@ import type { Encoding, OutputName } from '../../core/encoding';
 import { tensorsOf } from '../../core/encoding';
 import { SubjectError, UsageError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
-import { guardedEncode } from '../../engine/ask/guard';
+import { callEncode } from '../../engine/ask/call-subject';
 import { batchOfGolden } from './batches';
 import type { GoldenBatch } from './format';
 
@@ -45,7 +45,7 @@ export async function encodeBatches(
     } catch (thrown) {
       throw new UsageError(`Batch "${stored.label}" does not suit ${subject.name}: ${(thrown as Error).message}`);
     }
-    encodings.push(await guardedEncode(subject, suited(batch, subject), outputs, timeoutMs));
+    encodings.push(await callEncode(subject, suited(batch, subject), outputs, timeoutMs));
   }
   return encodings;
 }

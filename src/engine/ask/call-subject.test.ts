@@ -3,7 +3,7 @@ import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { LostError, SpentError, SubjectError, UsageError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { TRAITS } from '../invariants/testing/by-hand';
-import { guardedEncode, guardedGradients, guardedReordered, guardedTogether, SubjectThrew } from './guard';
+import { callEncode, callGradients, callReordered, callTogether, SubjectThrew } from './call-subject';
 
 const BATCH: Batch = { size: 2, length: 3, inputIds: new Int32Array(6), attentionMask: null };
 const ALL: readonly OutputName[] = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'];
@@ -29,7 +29,7 @@ describe('an encoding', () => {
   test('comes with what was wanted, and nothing else, in memory of its own', async () => {
     const given = answer();
     const subject = toy({ encode: async () => given });
-    const encoding = await guardedEncode(subject, BATCH, ALL);
+    const encoding = await callEncode(subject, BATCH, ALL);
     expect(encoding).toEqual(given);
     const tensors = ({ lastHiddenState, hiddenStates, attentions, pooled, logits }: Encoding): Values[] => [
       lastHiddenState!,
@@ -42,7 +42,7 @@ describe('an encoding', () => {
       expect(data.buffer).not.toBe(tensors(given)[i].data.buffer);
       expect(shape).not.toBe(tensors(given)[i].shape);
     });
-    expect(Object.keys(await guardedEncode(subject, BATCH, ['logits']))).toEqual(['logits']);
+    expect(Object.keys(await callEncode(subject, BATCH, ['logits']))).toEqual(['logits']);
   });
 
   test('is held against what was asked, whatever the subject does to what it was given', async () => {
@@ -74,8 +74,8 @@ describe('an encoding', () => {
       },
     });
     const wanted: OutputName[] = ['pooled', 'logits'];
-    expect(Object.keys(await guardedEncode(subject, batch, wanted))).toEqual(['pooled', 'logits']);
-    await guardedGradients(subject, batch, { name: 'mlm', labels });
+    expect(Object.keys(await callEncode(subject, batch, wanted))).toEqual(['pooled', 'logits']);
+    await callGradients(subject, batch, { name: 'mlm', labels });
     expect(wanted).toEqual(['pooled', 'logits']);
     expect(batch).toEqual(before);
     expect([...labels]).toEqual([1, -100, -100, -100, -100, -100]);
@@ -88,8 +88,8 @@ describe('an encoding', () => {
       return answer();
     };
     const subject = toy({ encode: keeping('encode'), reference: keeping('reference') });
-    await guardedEncode(subject, BATCH, ['logits']);
-    await guardedEncode(subject, BATCH, ['pooled'], 1000, 'reference');
+    await callEncode(subject, BATCH, ['logits']);
+    await callEncode(subject, BATCH, ['pooled'], 1000, 'reference');
     expect(asked).toEqual([
       ['encode', BATCH, ['logits']],
       ['reference', BATCH, ['pooled']],
@@ -98,7 +98,7 @@ describe('an encoding', () => {
 
   test('of another shape is a broken contract', async () => {
     const short = toy({ encode: async () => ({ lastHiddenState: values(1, 3, 2) }) });
-    await expect(guardedEncode(short, BATCH, ['lastHiddenState'])).rejects.toThrow(
+    await expect(callEncode(short, BATCH, ['lastHiddenState'])).rejects.toThrow(
       /^toy: lastHiddenState has shape \[1, 3, 2\]/,
     );
   });
@@ -108,8 +108,8 @@ describe('an answer looks like the one before it', () => {
   const changing = (...answers: Encoding[]): Subject => toy({ encode: async () => answers.shift()! });
   const twice = async (before: Encoding, after: Encoding, wanted: OutputName): Promise<void> => {
     const subject = changing(before, after);
-    await guardedEncode(subject, BATCH, [wanted]);
-    await guardedEncode(subject, BATCH, [wanted]);
+    await callEncode(subject, BATCH, [wanted]);
+    await callEncode(subject, BATCH, [wanted]);
   };
 
   test.each<[OutputName, Encoding, string]>([
@@ -139,13 +139,11 @@ describe('an answer looks like the one before it', () => {
 
   test('also where its reference or several at once are asked, and the message says which', async () => {
     const subject = toy({ reference: async () => answer(4), together: async () => ({}) });
-    await guardedEncode(subject, BATCH, ['pooled']);
-    await expect(guardedEncode(subject, BATCH, ['pooled'], 1000, 'reference')).rejects.toThrow(
+    await callEncode(subject, BATCH, ['pooled']);
+    await expect(callEncode(subject, BATCH, ['pooled'], 1000, 'reference')).rejects.toThrow(
       /^toy gave pooled.cls with width 2, .* before, and now gives .* by reference\(\)\. It must/,
     );
-    await expect(guardedTogether(subject, BATCH, ['pooled'])).rejects.toThrow(
-      /^toy: together\(\) was asked for pooled/,
-    );
+    await expect(callTogether(subject, BATCH, ['pooled'])).rejects.toThrow(/^toy: together\(\) was asked for pooled/);
   });
 
   test('in whatever order its pooled vectors come, and whatever else it has', async () => {
@@ -153,8 +151,8 @@ describe('an answer looks like the one before it', () => {
     await twice(answer(), swapped, 'pooled');
     await twice(answer(), { lastHiddenState: answer().lastHiddenState, logits: values(2, 3, 9) }, 'lastHiddenState');
     const subject = changing(answer(), answer(4));
-    await guardedEncode(subject, BATCH, ['lastHiddenState']);
-    await guardedEncode(subject, BATCH, ['pooled']);
+    await callEncode(subject, BATCH, ['lastHiddenState']);
+    await callEncode(subject, BATCH, ['pooled']);
   });
 
   test('of a batch of other rows and positions', async () => {
@@ -166,14 +164,14 @@ describe('an answer looks like the one before it', () => {
     });
     const subject = toy({ encode: async (batch) => of(batch) });
     for (const batch of [BATCH, other]) {
-      await guardedEncode(subject, batch, ['lastHiddenState', 'attentions', 'pooled']);
+      await callEncode(subject, batch, ['lastHiddenState', 'attentions', 'pooled']);
     }
   });
 });
 
 describe('what is thrown', () => {
   const throwing = (thrown: unknown): Promise<Encoding> =>
-    guardedEncode(toy({ encode: () => Promise.reject(thrown as Error) }), BATCH, ['logits']);
+    callEncode(toy({ encode: () => Promise.reject(thrown as Error) }), BATCH, ['logits']);
 
   test('is told with the batch, and kept in its own words', async () => {
     await expect(throwing(new Error('no more'))).rejects.toThrow(SubjectThrew);
@@ -190,7 +188,7 @@ describe('what is thrown', () => {
   )('is no fault of the subject where it is a %s', async (_, thrown) => {
     await expect(throwing(thrown)).rejects.toBe(thrown);
     const reordered = (): Promise<Subject> => Promise.reject(thrown);
-    await expect(guardedReordered(toy({ reordered }), 5, 1000)).rejects.toBe(thrown);
+    await expect(callReordered(toy({ reordered }), 5, 1000)).rejects.toBe(thrown);
   });
 
   test('is told of the method that threw, also where it throws before it promises', async () => {
@@ -200,10 +198,8 @@ describe('what is thrown', () => {
       },
       gradients: () => Promise.reject(new Error('none')),
     });
-    await expect(guardedEncode(subject, BATCH, ['logits'], 1000, 'reference')).rejects.toThrow(
-      /reference\(\) threw on/,
-    );
-    await expect(guardedGradients(subject, BATCH, { name: 'cls' })).rejects.toThrow(/gradients\(\) threw on/);
+    await expect(callEncode(subject, BATCH, ['logits'], 1000, 'reference')).rejects.toThrow(/reference\(\) threw on/);
+    await expect(callGradients(subject, BATCH, { name: 'cls' })).rejects.toThrow(/gradients\(\) threw on/);
   });
 });
 
@@ -215,24 +211,24 @@ describe('a time limit', () => {
   });
 
   test('is told in seconds, with what to do', async () => {
-    await expect(guardedEncode(never, BATCH, ['logits'], 20)).rejects.toThrow(
+    await expect(callEncode(never, BATCH, ['logits'], 20)).rejects.toThrow(
       new SubjectError(
         'toy: encode() did not answer within 0.02 s on a batch of 2 rows of 3 positions. Raise the time limit if it is only slow.',
       ),
     );
-    await expect(guardedGradients(never, BATCH, { name: 'cls' }, 20)).rejects.toThrow(/gradients\(\) did not answer/);
-    await expect(guardedReordered(never, 3, 20)).rejects.toThrow(
+    await expect(callGradients(never, BATCH, { name: 'cls' }, 20)).rejects.toThrow(/gradients\(\) did not answer/);
+    await expect(callReordered(never, 3, 20)).rejects.toThrow(
       new SubjectError('toy, reordered(3) did not resolve within 0.02 s. Raise the time limit if it is only slow.'),
     );
   });
 
   test('leaves no timer behind, and none is set where there is no limit', async () => {
     const [set, cleared] = [jest.spyOn(global, 'setTimeout'), jest.spyOn(global, 'clearTimeout')];
-    await guardedEncode(toy(), BATCH, ['logits'], 5000);
+    await callEncode(toy(), BATCH, ['logits'], 5000);
     const timer = set.mock.results.find((_one, i) => set.mock.calls[i][1] === 5000)!;
     expect(cleared).toHaveBeenCalledWith(timer.value);
     set.mockClear();
-    await guardedEncode(toy(), BATCH, ['logits'], Infinity);
+    await callEncode(toy(), BATCH, ['logits'], Infinity);
     expect(set).not.toHaveBeenCalled();
     set.mockRestore();
     cleared.mockRestore();
@@ -241,7 +237,7 @@ describe('a time limit', () => {
 
 describe('gradients', () => {
   const asked = (embeddings: Values, padEmbedding: unknown) =>
-    guardedGradients(toy({ gradients: async () => ({ embeddings, padEmbedding }) as never }), BATCH, { name: 'cls' });
+    callGradients(toy({ gradients: async () => ({ embeddings, padEmbedding }) as never }), BATCH, { name: 'cls' });
 
   test('come in memory of their own', async () => {
     const [embeddings, padEmbedding] = [values(2, 3, 4), values(4)];
@@ -256,7 +252,7 @@ describe('gradients', () => {
       /^toy, gradients: lastHiddenState has shape \[2, 2, 4\]/,
     );
     const nothing = toy({ gradients: async () => undefined as never });
-    await expect(guardedGradients(nothing, BATCH, { name: 'cls' })).rejects.toThrow(SubjectError);
+    await expect(callGradients(nothing, BATCH, { name: 'cls' })).rejects.toThrow(SubjectError);
   });
 
   test.each([
@@ -279,19 +275,19 @@ describe('an instance in another order', () => {
   test('is the one that was made for the seed', async () => {
     const other = toy();
     const reordered = jest.fn(async () => other);
-    expect(await guardedReordered(toy({ reordered }), 5, 1000)).toBe(other);
+    expect(await callReordered(toy({ reordered }), 5, 1000)).toBe(other);
     expect(reordered).toHaveBeenCalledWith(5);
   });
 
   test('that cannot be made, or is no subject, breaks the contract', async () => {
     const failing = toy({ reordered: () => Promise.reject(new Error('no memory')) });
-    await expect(guardedReordered(failing, 5, 1000)).rejects.toMatchObject({
+    await expect(callReordered(failing, 5, 1000)).rejects.toMatchObject({
       name: 'SubjectError',
       message: 'no memory',
       cause: new Error('no memory'),
     });
     const nothing = toy({ reordered: async () => undefined as never });
-    await expect(guardedReordered(nothing, 5, 1000)).rejects.toThrow(SubjectError);
-    await expect(guardedReordered(nothing, 5, 1000)).rejects.toThrow(/^toy, reordered\(5\): the subject is undefined/);
+    await expect(callReordered(nothing, 5, 1000)).rejects.toThrow(SubjectError);
+    await expect(callReordered(nothing, 5, 1000)).rejects.toThrow(/^toy, reordered\(5\): the subject is undefined/);
   });
 });

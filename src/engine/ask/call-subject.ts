@@ -30,7 +30,7 @@ type Method = 'encode' | 'reference' | 'gradients' | 'together';
  * @throws SubjectError when the subject throws, takes longer than `timeoutMs`, or answers with the wrong shape; LostError when
  *   what it computes on has gone; SpentError when it may be asked no more.
  */
-export async function guardedEncode(
+export async function callEncode(
   subject: Subject,
   batch: Batch,
   wanted: readonly OutputName[],
@@ -50,23 +50,23 @@ export async function guardedEncode(
 /**
  * Has every row of a batch asked for by itself, and all at once.
  *
- * @throws as {@link guardedEncode}
+ * @throws as {@link callEncode}
  */
-export function guardedTogether(
+export function callTogether(
   subject: Subject,
   batch: Batch,
   wanted: readonly OutputName[],
   timeoutMs: number = DEFAULT_TIMEOUT_MS,
 ): Promise<Encoding> {
-  return guardedEncode(subject, batch, wanted, timeoutMs, 'together');
+  return callEncode(subject, batch, wanted, timeoutMs, 'together');
 }
 
 /**
  * Asks a subject for the gradients of a loss.
  *
- * @throws SubjectError as `guardedEncode`.
+ * @throws SubjectError as `callEncode`.
  */
-export async function guardedGradients(
+export async function callGradients(
   subject: Subject,
   batch: Batch,
   loss: Loss,
@@ -92,7 +92,7 @@ export async function guardedGradients(
  *
  * @throws SubjectError when it throws, takes longer than `timeoutMs`, or gives something else than such an instance.
  */
-export async function guardedReordered(subject: Subject, seed: number, timeoutMs: number): Promise<Subject> {
+export async function callReordered(subject: Subject, seed: number, timeoutMs: number): Promise<Subject> {
   const where = `${subject.name}, reordered(${seed})`;
   try {
     const late = (limit: string): string => `${where} did not resolve within ${limit}.`;
