@@ -54,7 +54,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       return [...(exhaustion ? [exhaustion.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
     };
     try {
-      const { heads } = await sessions.probe();
+      const { heads } = await sessions.outputSizes();
       sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
       await corpusReplay?.run(spec, source, tallies, sessions);
       if (options.exhaustive !== undefined) {

@@ -37,7 +37,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   const open = campaign.tallies.filter((tally) => tally.open);
   const claims = open.map((tally) => tally.invariant);
   const { subject: traits } = await sessions.open();
-  const sizes = await sessions.probe();
+  const sizes = await sessions.outputSizes();
   const placed = window.map(({ testCase, index }) => ({ plan: planCase(testCase, claims, traits, sizes), index }));
   const suspicions: Suspicion[] = [];
   let broken: { readonly thrown: unknown } | undefined;

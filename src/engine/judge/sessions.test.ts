@@ -186,7 +186,7 @@ test('the probe is made once, of the first subject', async () => {
     return { encode: (batch, wanted) => (calls++, toy.encode(batch, wanted)) };
   });
   const sessions = new Sessions(source, {});
-  expect(await sessions.probe()).toBe(await sessions.probe());
+  expect(await sessions.outputSizes()).toBe(await sessions.outputSizes());
   expect([calls, log]).toEqual([1, ['open 1 typical']]);
 });
 

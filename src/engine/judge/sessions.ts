@@ -6,12 +6,12 @@ import { NoiseMeter } from '../noise/noise-meter';
 import { figuresOf } from '../noise/noise-report';
 import type { PlatformCounts } from '../ask/platform-counts';
 import { sumOfCounts, withCounts } from '../ask/platform-counts';
-import { probe } from '../ask/probe';
+import { outputSizesOf } from '../ask/output-sizes';
 import type { SubjectReport } from '../../core/report/report';
 import { traitsOf } from '../ask/traits';
 import { noWork } from '../ask/work';
 import type { NoiseReport } from '../../core/report/noise';
-import type { Probe } from '../plan/probe';
+import type { OutputSizes } from '../plan/output-sizes';
 import type { Session } from '../noise/session';
 
 /** The subjects of a campaign, one a weight scale, opened when first needed and disposed of together. */
@@ -27,7 +27,7 @@ export class Sessions {
   private readonly described = new Map<WeightScale | undefined, () => SubjectReport>();
   private readonly counted = new Map<WeightScale | undefined, PlatformCounts>();
   private readonly books = new Map<WeightScale | undefined, NoiseBook>();
-  private probed: Promise<Probe> | undefined;
+  private measuredSizes: Promise<OutputSizes> | undefined;
 
   constructor(
     private readonly source: SubjectSource,
@@ -108,9 +108,9 @@ export class Sessions {
   }
 
   /** The sizes of the first subject's answers; the weight scales of one source have them in common. */
-  probe(): Promise<Probe> {
-    this.probed ??= this.open().then(({ subject }) => probe(subject, this.timeoutMs));
-    return this.probed;
+  outputSizes(): Promise<OutputSizes> {
+    this.measuredSizes ??= this.open().then(({ subject }) => outputSizesOf(subject, this.timeoutMs));
+    return this.measuredSizes;
   }
 
   /** What each subject that was opened declares, here or in another process, in the order of their first use. */

@@ -10,13 +10,13 @@ import { scheduleOf, tokensOf } from './scheduler';
 import type { JudgedElsewhere, Workers } from './workers';
 import { errorOf, failureOf } from './workers';
 import { addWork, noWork } from '../ask/work';
-import type { Probe } from '../plan/probe';
+import type { OutputSizes } from '../plan/output-sizes';
 
 /** What judging the chunks of a window elsewhere takes. */
 export interface Elsewhere {
   readonly workers: Workers;
   readonly claims: readonly Invariant[];
-  readonly sizes: Probe;
+  readonly sizes: OutputSizes;
   readonly sessions: Sessions;
   readonly signal?: AbortSignal;
   /** Called with the number of cases that are judged before their turn has come. */

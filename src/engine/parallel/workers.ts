@@ -6,7 +6,7 @@ import type { PlatformCounts } from '../ask/platform-counts';
 import type { SubjectReport } from '../../core/report/report';
 import type { Work } from '../ask/work';
 import type { Indexed } from '../generate/stream';
-import type { Probe } from '../plan/probe';
+import type { OutputSizes } from '../plan/output-sizes';
 
 /** Processes that judge chunks in the place of this one, each with a subject of its own. What they are sent is plain data. */
 export interface Workers {
@@ -46,7 +46,7 @@ export interface ChunkTask {
   readonly cases: readonly Indexed[];
   /** The names of the claims that are open, in order. */
   readonly claims: readonly string[];
-  readonly sizes: Probe;
+  readonly sizes: OutputSizes;
 }
 
 /** A chunk to judge. */

@@ -1,7 +1,7 @@
 import type { Case } from '../../core/case';
 import type { Declared } from '../../core/subject';
 import type { Invariant, Run } from '../invariants/invariant';
-import type { Probe } from './probe';
+import type { OutputSizes } from './output-sizes';
 
 /** A case and the runs that judging it takes, each made once however many invariants ask for it. */
 export interface Plan {
@@ -18,7 +18,12 @@ export interface Plan {
 }
 
 /** Gathers what these invariants need of a case. */
-export function planCase(testCase: Case, invariants: readonly Invariant[], subject: Declared, sizes: Probe): Plan {
+export function planCase(
+  testCase: Case,
+  invariants: readonly Invariant[],
+  subject: Declared,
+  sizes: OutputSizes,
+): Plan {
   const runs = new Map<string, Run>();
   const judged: Invariant[] = [];
   let asked = 0;
@@ -44,7 +49,7 @@ export function planCase(testCase: Case, invariants: readonly Invariant[], subje
 }
 
 /** How many numbers the answer to a run holds. */
-export function costOf({ batch: { size, length }, wanted }: Run, sizes: Probe): number {
+export function costOf({ batch: { size, length }, wanted }: Run, sizes: OutputSizes): number {
   const pairs = wanted.includes('attentions') ? length * sizes.numbersPerPair : 0;
   const states = wanted.includes('hiddenStates') ? (sizes.numbersInStates ?? 0) : 0;
   return size * length * (sizes.numbersPerToken + pairs + states);

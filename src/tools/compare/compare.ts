@@ -176,7 +176,7 @@ async function* encoded(
 ): AsyncGenerator<{ testCase: Case; index: number; answers: Both<ReadonlyMap<string, Encoding>> }> {
   const [one, other] = sessions;
   const { subject } = await one.open();
-  const sizes = await one.probe();
+  const sizes = await one.outputSizes();
   const placed = window.map(({ testCase, index }) => ({
     plan: planCase(testCase, [BOTH_WAYS], subject, sizes),
     index,

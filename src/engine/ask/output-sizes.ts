@@ -2,13 +2,13 @@ import type { Batch } from '../../core/batch';
 import type { Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { callEncode } from './call-subject';
-import type { Probe } from '../plan/probe';
+import type { OutputSizes } from '../plan/output-sizes';
 
 /**
  * Encodes two rows of two tokens, or as many as the subject is fixed to, with every output that the subject declares: a contract that is not kept is found before
  * work is lost, and the sizes of the answers tell how many cases fit in memory.
  */
-export async function probe(subject: Subject, timeoutMs: number): Promise<Probe> {
+export async function outputSizesOf(subject: Subject, timeoutMs: number): Promise<OutputSizes> {
   const id = subject.padId === 0 ? 1 : 0;
   const size = subject.fixed?.size ?? 2;
   const length = subject.fixed?.length ?? 2;

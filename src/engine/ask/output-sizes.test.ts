@@ -3,7 +3,7 @@ import type { Encoding, OutputName } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { TRAITS } from '../invariants/testing/by-hand';
 import { countCase, noCounts } from '../campaign/counts';
-import { probe } from './probe';
+import { outputSizesOf } from './output-sizes';
 import { _, caseOf, row } from '../invariants/testing/by-hand';
 
 const values = (...shape: number[]) => ({ data: new Float32Array(shape.reduce((a, b) => a * b, 1)), shape });
@@ -16,35 +16,35 @@ const EVERYTHING: Encoding = {
   logits: values(2, 2, 7),
 };
 
-async function probed(rest: Partial<Subject> = {}) {
+async function sizesOf(rest: Partial<Subject> = {}) {
   const asked: { batch: Batch; wanted: readonly OutputName[] }[] = [];
   const encode: Subject['encode'] = async (batch, wanted) => {
     asked.push({ batch, wanted });
     return EVERYTHING;
   };
-  const sizes = await probe({ ...TRAITS, encode, ...rest }, 1000);
+  const sizes = await outputSizesOf({ ...TRAITS, encode, ...rest }, 1000);
   return { sizes, asked };
 }
 
 test('the sizes of the answers are read off one small batch, with all that is offered', async () => {
-  const { sizes, asked } = await probed();
+  const { sizes, asked } = await sizesOf();
   expect(sizes).toEqual({ heads: 4, numbersPerToken: 5 + 7 + 1, numbersPerPair: 10, numbersInStates: 13 });
   expect(asked).toHaveLength(1);
   expect(asked[0].wanted).toEqual(TRAITS.outputs);
 });
 
 test('what is not offered has no size, though it be in the answer', async () => {
-  expect((await probed({ outputs: ['pooled'] })).sizes).toEqual({
+  expect((await sizesOf({ outputs: ['pooled'] })).sizes).toEqual({
     heads: undefined,
     numbersPerToken: 1,
     numbersPerPair: 0,
     numbersInStates: 0,
   });
-  expect((await probed({ outputs: ['logits', 'attentions'] })).sizes).toMatchObject({ heads: 4, numbersPerToken: 8 });
+  expect((await sizesOf({ outputs: ['logits', 'attentions'] })).sizes).toMatchObject({ heads: 4, numbersPerToken: 8 });
 });
 
 test('the batch is two rows of two real tokens, of an id that is not the pad id, as the subject takes it', async () => {
-  const batch = async (rest: Partial<Subject>): Promise<Batch> => (await probed(rest)).asked[0].batch;
+  const batch = async (rest: Partial<Subject>): Promise<Batch> => (await sizesOf(rest)).asked[0].batch;
   const four = (...ids: number[]): Int32Array => Int32Array.from(ids);
   expect(await batch({ padId: 0, tokenTypes: 2 })).toEqual({
     size: 2,
@@ -68,7 +68,7 @@ test('or as many rows and tokens as the subject takes and no others', async () =
       return { lastHiddenState: values(size, length, 5) };
     };
     const batches: Batch[] = [];
-    await probe({ ...TRAITS, outputs: ['lastHiddenState'], encode, fixed }, 1000);
+    await outputSizesOf({ ...TRAITS, outputs: ['lastHiddenState'], encode, fixed }, 1000);
     return batches[0];
   };
   const one = await batch({ size: 1, length: 3 });

@@ -1,5 +1,5 @@
 /** What one small encoding tells of a subject, before any case is generated. */
-export interface Probe {
+export interface OutputSizes {
   readonly heads?: number;
   /** How many numbers one token costs in an answer, attentions and hidden states left out. */
   readonly numbersPerToken: number;
