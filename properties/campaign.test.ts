@@ -48,7 +48,7 @@ test('a seed gives the same cases on every backend', async () => {
   const longest = 136;
   const [wasm, cpu] = [await campaign('wasm', 5, exact, longest), await campaign('cpu', 5, exact, longest)];
   expect(wasm.coverage).toEqual(cpu.coverage);
-  expect(wasm.work).toEqual(cpu.work);
+  expect(wasm.cost).toEqual(cpu.cost);
   expect(wasm.invariants.map(({ compared }) => compared)).toEqual(cpu.invariants.map(({ compared }) => compared));
 });
 

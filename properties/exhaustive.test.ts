@@ -11,6 +11,6 @@ test('it holds, and takes fewer forward passes than there are masks, judgements 
     exhaustive: { upTo: 8, masks: 3 * 510, cases: 3 * 8 },
   });
   // On the sequences of this seed rounding is magnified, so some judgements are made twice.
-  expect(report.work.secondLooks).toBeGreaterThan(0);
+  expect(report.cost.secondLooks).toBeGreaterThan(0);
   expect(report.exhaustive!.passes).toBeLessThan(report.exhaustive!.masks);
 });

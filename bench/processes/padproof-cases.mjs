@@ -60,7 +60,7 @@ await serve({
     inModel = 0;
     const open = clocked(source.open);
     const opened = { ...source, open: async (weightScale) => timed(await open(weightScale)) };
-    const { invariants, cases, work, seconds } = await runCampaign(
+    const { invariants, cases, cost, seconds } = await runCampaign(
       opened,
       { model: '' },
       { seed, runs, minCoverage: 0 },
@@ -72,8 +72,8 @@ await serve({
       cases: cases.judged,
       checks: sum(({ cases: { held, violated } }) => held + violated),
       compared: sum(({ compared }) => compared),
-      modelRuns: work.passes,
-      tokens: work.tokens,
+      modelRuns: cost.passes,
+      tokens: cost.tokens,
       claims: invariants.filter(({ verdict }) => verdict !== 'unsupported').map(({ name }) => name),
       violated: Object.fromEntries(
         invariants

@@ -64,7 +64,7 @@ test('every field that says how a subject is made is in the schema, in reports a
 describe('the schema', () => {
   const parsed = (): Record<string, unknown> => JSON.parse(jsonReport(everyVerdict)) as Record<string, unknown>;
 
-  it.each(['seed', 'verdict', 'health', 'invariants', 'coverage', 'work'])(
+  it.each(['seed', 'verdict', 'health', 'invariants', 'coverage', 'cost'])(
     'misses %s where it is not there',
     (field) => {
       expect(schemaErrors({ ...parsed(), [field]: undefined })).toEqual([expect.stringContaining(field)]);

@@ -46,7 +46,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...notComparedLines(report),
       ...memoryLines(report),
       ...platformLines(report),
-      ...workLines(report),
+      ...costLines(report),
     ],
     ...violated.map((invariant) => violationLines(invariant, drawnBy(report), paint, report.subject.traits)),
     endLines(report, paint),
@@ -206,14 +206,14 @@ function confidenceLines({ invariants }: Report): string[] {
   return wrapped('  held in   ', `${range}; ${meaning}`);
 }
 
-function workLines({ work, seconds }: Report): string[] {
-  const runs = `${counted(work.runsAsked, 'run')} asked for, ${count(work.runsMade)} made`;
-  const passes = `${counted(work.passes, 'forward pass', 'forward passes')}`;
-  const size = `${counted(work.rows, 'row')}, ${counted(work.tokens, 'token')}`;
+function costLines({ cost, seconds }: Report): string[] {
+  const runs = `${counted(cost.runsAsked, 'run')} asked for, ${count(cost.runsMade)} made`;
+  const passes = `${counted(cost.passes, 'forward pass', 'forward passes')}`;
+  const size = `${counted(cost.rows, 'row')}, ${counted(cost.tokens, 'token')}`;
   const looks =
-    work.secondLooks === 0
+    cost.secondLooks === 0
       ? ''
-      : `; ${counted(work.secondLooks, 'judgement')} made once more, by the noise on the very sequences`;
+      : `; ${counted(cost.secondLooks, 'judgement')} made once more, by the noise on the very sequences`;
   return wrapped('  work      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
 }
 

@@ -3,7 +3,7 @@ import { worker } from 'workerpool';
 import { SubjectError } from '../../core/errors';
 import { ChunkWorker } from '../../engine/parallel/chunk-worker';
 import { failureOf } from '../../engine/parallel/workers';
-import { noWork } from '../../engine/ask/work';
+import { noCost } from '../../engine/ask/cost';
 import { Lifeline } from './lifeline';
 import { keepStandardOutputForResults } from './process';
 import { hostModels } from './session';
@@ -38,7 +38,7 @@ const methods: WorkerMethods = {
   judge: (task) =>
     opened.then(
       (chunks) => chunks.judge(task),
-      (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] }),
+      (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), cost: noCost(), backends: [] }),
     ),
   closeFresh: async () => (await opened).closeFresh(),
   openSubject: async () => (await opened).open(),

@@ -113,7 +113,7 @@ export interface Report {
   /** What rounding was measured to cost, by weight scale and length; empty where no claim needed to know. */
   readonly noise: readonly NoiseReport[];
   /** What sharing and grouping saved: runs that invariants asked for, runs made, forward passes that they took. */
-  readonly work: {
+  readonly cost: {
     readonly runsAsked: number;
     readonly runsMade: number;
     readonly passes: number;

@@ -7,7 +7,7 @@ import { SubjectError } from '../../core/errors';
 import type { Loss, Subject } from '../../core/subject';
 import type { Run } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
-import { noWork } from './work';
+import { noCost } from './cost';
 import { execute } from './execute';
 import type { NoiseMeter } from '../noise/noise-meter';
 import type { Plan } from '../plan/plan';
@@ -32,7 +32,7 @@ function echo(log: string[], name = 'echo', extras: Partial<Subject> = {}): Subj
 }
 
 function sessionOf(subject: Subject, rest: Partial<Session> = {}): Session {
-  return { subject, timeoutMs: 10_000, work: noWork(), noise: {} as NoiseMeter, ...rest };
+  return { subject, timeoutMs: 10_000, cost: noCost(), noise: {} as NoiseMeter, ...rest };
 }
 
 const caseWith = (...ids: readonly (readonly number[])[]): Case => caseOf(...ids.map((places) => row(places)));
@@ -67,7 +67,7 @@ test('locked runs of one signature and length share passes, and every case gets 
   ]);
   expect(executed.map(({ plan }) => plan)).toEqual(plans);
   for (const { company } of executed) expect(company).toEqual(plans.map(({ testCase }) => testCase));
-  expect(session.work).toEqual({ runsAsked: 3, runsMade: 3, passes: 1, rows: 5, tokens: 10, secondLooks: 0 });
+  expect(session.cost).toEqual({ runsAsked: 3, runsMade: 3, passes: 1, rows: 5, tokens: 10, secondLooks: 0 });
 });
 
 test('other lengths and other signatures do not share a locked pass, and a solo case shares none', async () => {
@@ -111,7 +111,7 @@ test('a pass holds 4096 tokens at most, unless one case has more', async () => {
   const executed = await execute([long(256), long(256), long(1), long(513)], session);
   expect(log.map((line) => line.split(' ')[2].split(',').length)).toEqual([4096, 8, 4104]);
   expect(executed.map(({ company }) => company.length)).toEqual([2, 2, 1, 1]);
-  expect(session.work.tokens).toBe(4096 + 8 + 4104);
+  expect(session.cost.tokens).toBe(4096 + 8 + 4104);
 });
 
 test('free runs share a pass with what has their length, their wishes and their maker', async () => {
@@ -291,7 +291,7 @@ describe('gradients', () => {
     ]);
     expect(first.encodings.size).toBe(0);
     expect([...second.gradients.get('gradient 3')!.embeddings.data]).toEqual([3, 4]);
-    expect(session.work).toMatchObject({ passes: 2, rows: 2, tokens: 4 });
+    expect(session.cost).toMatchObject({ passes: 2, rows: 2, tokens: 4 });
   });
 
   test('that throw are told as a refusal, those that are broken end the work', async () => {

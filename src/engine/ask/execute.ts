@@ -6,7 +6,7 @@ import type { Gradients, Subject, Texts } from '../../core/subject';
 import type { Run } from '../invariants/invariant';
 import { callEncode, callGradients, callTogether, SubjectThrew } from './call-subject';
 import type { Plan } from '../plan/plan';
-import type { Work } from './work';
+import type { Cost } from './cost';
 
 /** Most tokens in one forward pass that several cases share. */
 const TOKENS_PER_PASS = 4096;
@@ -19,7 +19,7 @@ export interface Asking {
   readonly fresh?: () => Promise<Subject>;
   /** One more, that sees nothing but sequences by themselves, and as little of this process as can be. */
   readonly cold?: () => Promise<Subject | undefined>;
-  readonly work: Work;
+  readonly cost: Cost;
   /** Ends the work before the next forward pass. */
   readonly signal?: AbortSignal;
 }
@@ -49,8 +49,8 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
     return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), company: [plan.testCase] };
   });
   for (const { plan } of results) {
-    session.work.runsAsked += plan.asked;
-    session.work.runsMade += plan.runs.length;
+    session.cost.runsAsked += plan.asked;
+    session.cost.runsMade += plan.runs.length;
   }
   const { texts } = session.subject;
   const groups = lockedGroups(results, texts);
@@ -134,7 +134,7 @@ function packed<T>(
 async function makePasses(
   passes: readonly Slot[][],
   subject: Subject,
-  { timeoutMs, work, signal }: Asking,
+  { timeoutMs, cost, signal }: Asking,
 ): Promise<void> {
   for (const slots of passes) {
     // A backend that computes synchronously never lets timers and signals have their turn; this does.
@@ -142,9 +142,9 @@ async function makePasses(
     signal?.throwIfAborted();
     const batch = concatBatches(slots.map(({ run }) => run.batch));
     const [{ run: first, executed }] = slots;
-    work.passes++;
-    work.rows += batch.size;
-    work.tokens += batch.size * batch.length;
+    cost.passes++;
+    cost.rows += batch.size;
+    cost.tokens += batch.size * batch.length;
     if (first.loss) {
       try {
         executed.gradients.set(first.key, await callGradients(subject, batch, first.loss, timeoutMs));

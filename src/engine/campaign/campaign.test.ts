@@ -70,7 +70,7 @@ test('the report says what was asked for, and what came of it; what was not aske
     coverage: { cases: 6 },
     health: [],
     noise: [],
-    work: { runsAsked: 6 },
+    cost: { runsAsked: 6 },
     invariants: [{ name: 'made-up', cases: { held: 6 } }],
   });
   expect(report.seconds).toBeGreaterThan(0);

@@ -103,7 +103,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       coverage,
       ...(retrievalImpact && { retrievalImpact }),
       noise,
-      work: sessions.work,
+      cost: sessions.cost,
       seconds: (performance.now() - started) / 1000,
     });
   } finally {

@@ -99,13 +99,13 @@ test('the least cosine, the lowest tenth and the median are those of the sequenc
 });
 
 test('what is drawn is short and long by turns, as far as the subject takes it, in batches of eight that are padded to their longest', async () => {
-  const work = async (traits: Partial<Subject>) => {
+  const cost = async (traits: Partial<Subject>) => {
     const { make, batches } = madeUp(() => [1, 0], traits);
     const sessions = new Sessions(source(make), {});
     await retrievalImpactOf(source(make), await sessions.open());
-    return { batches, work: sessions.work };
+    return { batches, cost: sessions.cost };
   };
-  const { batches, work: done } = await work({ padId: 22 });
+  const { batches, cost: done } = await cost({ padId: 22 });
   const lengths = [4, 17, 6, 23, 3, 31, 9, 12];
   expect(batches.map(({ size }) => size)).toEqual([...new Array<number>(24).fill(1), 8, 8, 8]);
   expect(batches.slice(0, 16).map(({ length }) => length)).toEqual([...lengths, ...lengths]);
@@ -116,7 +116,7 @@ test('what is drawn is short and long by turns, as far as the subject takes it, 
   expect([...first.inputIds.subarray(4, 31)]).toEqual(new Array<number>(27).fill(22));
   expect([...first.attentionMask!.subarray(0, 31)]).toEqual(Array.from({ length: 31 }, (_, i) => Number(i < 4)));
   expect(done).toMatchObject({ passes: 27, rows: 48, tokens: 3 * (4 + 17 + 6 + 23 + 3 + 31 + 9 + 12) + 24 * 31 });
-  const short = await work({ maxLength: 8 });
+  const short = await cost({ maxLength: 8 });
   expect(short.batches.slice(0, 8).map(({ length }) => length)).toEqual(lengths.map((length) => Math.min(length, 8)));
 });
 

@@ -70,13 +70,13 @@ function rowOf(tokens: readonly number[]): Row {
 async function encode(
   batch: Parameters<Subject['encode']>[0],
   output: OutputName,
-  { subject, timeoutMs, signal, work }: Session,
+  { subject, timeoutMs, signal, cost }: Session,
 ): Promise<Encoding> {
   await new Promise((resolve) => setImmediate(resolve));
   signal?.throwIfAborted();
-  work.passes++;
-  work.rows += batch.size;
-  work.tokens += batch.size * batch.length;
+  cost.passes++;
+  cost.rows += batch.size;
+  cost.tokens += batch.size * batch.length;
   return callEncode(subject, batch, [output], timeoutMs);
 }
 

@@ -23,7 +23,7 @@ export interface Outcome {
   readonly coverage: Report['coverage'];
   readonly retrievalImpact?: Report['retrievalImpact'];
   readonly noise: Report['noise'];
-  readonly work: Report['work'];
+  readonly cost: Report['cost'];
   readonly seconds: number;
 }
 

@@ -52,12 +52,12 @@ test('runs are shared and grouped, and the report counts what was truly done', a
       return toy.together!(batch, wanted);
     },
   };
-  const { work, cases } = await check(subject, { seed: 1, runs: 150 });
+  const { cost, cases } = await check(subject, { seed: 1, runs: 150 });
   expect(cases).toEqual({ asked: 150, judged: 150, further: 0 });
   // One more than counted: the probe.
-  expect([passes, rows]).toEqual([work.passes + 1, work.rows + 2]);
-  expect(work.runsMade).toBeLessThan(work.runsAsked * 0.75);
-  expect(work.passes).toBeLessThan(work.runsMade * 0.85);
+  expect([passes, rows]).toEqual([cost.passes + 1, cost.rows + 2]);
+  expect(cost.runsMade).toBeLessThan(cost.runsAsked * 0.75);
+  expect(cost.passes).toBeLessThan(cost.runsMade * 0.85);
 });
 
 test('rows that are compared bit for bit stand at the same place of equally shaped passes', async () => {

@@ -13,7 +13,7 @@ import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';
 import type { Campaign } from './window';
 import { verifyWindow } from './window';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import type { Workers } from '../parallel/workers';
 import type { Indexed } from '../generate/stream';
 
@@ -201,7 +201,7 @@ test('three violations in a chunk are doubted, no further ones', async () => {
   const doubted = claim('doubted', [], { kind: 'calibrated', judge: () => near });
   const { campaign } = campaignOf([doubted.invariant], { investigate: false });
   await verifyWindow(many, campaign);
-  expect(campaign.sessions.work.secondLooks).toBe(3);
+  expect(campaign.sessions.cost.secondLooks).toBe(3);
 });
 
 test('nobody need listen, nor save what is found', async () => {
@@ -238,7 +238,7 @@ test('with workers the chunks are judged there, and progress counts what is judg
       else setImmediate(open);
       const bound = { value: 0, origin: 'bits', measured: false };
       const entries = cases.map((_, at) => ({ claim: claims[0], at, judged: { judgement: held, bound } }));
-      return { entries, seen: [], work: { ...noWork(), passes: 5 }, backends: [] };
+      return { entries, seen: [], cost: { ...noCost(), passes: 5 }, backends: [] };
     },
     closeFresh: async () => undefined,
   };

@@ -239,7 +239,7 @@ describe('of a claim that is judged by measured noise', () => {
     const found = await investigate([suspect(invariant, 0, testCase)], GIVEN, SPEC, sessions);
     expect(found).toMatchObject({ recursAlone: true, case: { length: 1 } });
     // Twice by each of the cases that are looked at twice: what was found, and what came of it.
-    expect(sessions.work.secondLooks).toBe(2);
+    expect(sessions.cost.secondLooks).toBe(2);
     const smaller = judged.slice(2, -2);
     expect(smaller.length).toBeGreaterThan(2);
     expect(new Set(smaller.map(({ noise }) => noise))).toEqual(new Set([judged[1].noise]));

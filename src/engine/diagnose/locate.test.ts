@@ -5,7 +5,7 @@ import type { Subject } from '../../core/subject';
 import type { Alignment, Invariant, Run } from '../invariants/invariant';
 import { _, caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import { Noise, NOISE_FACTOR } from '../../numerics/noise';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import { locate } from './locate';
 import type { NoiseMeter } from '../noise/noise-meter';
 import type { Violation } from '../../core/report/violation';
@@ -88,7 +88,7 @@ function sessionOf(a: Encoding, b: Encoding, rest: Partial<Subject> = {}, noise?
     ...rest,
   };
   const meter = { at: async () => ({ noise }), knownRepeats: async () => undefined } as unknown as NoiseMeter;
-  return { subject, timeoutMs: 10_000, work: noWork(), noise: meter, asked };
+  return { subject, timeoutMs: 10_000, cost: noCost(), noise: meter, asked };
 }
 
 const located = async (a: Encoding, b: Encoding, invariant = claim(), found = violation()) =>

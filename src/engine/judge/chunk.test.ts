@@ -78,9 +78,9 @@ test('three violations of a claim are doubted, and no further ones of that claim
   const sessions = sessionsOf();
   const { seen } = await judgeChunk(chunkOf([one], many), [one], sessions);
   expect(seen).toHaveLength(5);
-  expect(sessions.work.secondLooks).toBe(3);
+  expect(sessions.cost.secondLooks).toBe(3);
   await judgeChunk(chunkOf([one, two], many), [one, two], sessions);
-  expect(sessions.work.secondLooks).toBe(3 + 6);
+  expect(sessions.cost.secondLooks).toBe(3 + 6);
 });
 
 describe('what ends it', () => {

@@ -109,8 +109,8 @@ export async function* judgedHere(
   sessions: Sessions,
 ): AsyncGenerator<JudgedChunk> {
   for (const chunk of placed) {
-    const before = sessions.work.passes;
+    const before = sessions.cost.passes;
     const outcome = await judgeChunk(chunk, claims, sessions);
-    yield { chunk, outcome, passes: sessions.work.passes - before };
+    yield { chunk, outcome, passes: sessions.cost.passes - before };
   }
 }

@@ -7,7 +7,7 @@ import { EXACT, ownBound, shapeBound } from '../../numerics/bounds';
 import { Noise, NOISE_FACTOR } from '../../numerics/noise';
 import { boundOf, evaluateAlone, evaluateWithin, judge } from './evaluate';
 import type { Executed } from '../ask/execute';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import type { NoiseMeter } from '../noise/noise-meter';
 import { planCase } from '../plan/plan';
 import type { Violation } from '../../core/report/violation';
@@ -34,7 +34,7 @@ function sessionOf(measured: Noise | undefined = GENERAL, repeats?: Noise): Sess
     repeats: async (length: number) => (asked.push(['repeats', length]), repeats),
     knownRepeats: async () => repeats,
   } as unknown as NoiseMeter;
-  return { subject, timeoutMs: 10_000, work: noWork(), noise, asked };
+  return { subject, timeoutMs: 10_000, cost: noCost(), noise, asked };
 }
 
 function violation(observed: number, expected: number): Violation {
@@ -146,7 +146,7 @@ describe('a second look', () => {
     const invariant = doubtful(observed, expected);
     const { judgement, bound } = await judge(invariant, executedOf(invariant), session, lookTwice);
     expect(bound.noise).toBe(judgement.verdict === 'held' ? OWN : GENERAL);
-    return [judgement.verdict, session.work.secondLooks];
+    return [judgement.verdict, session.cost.secondLooks];
   };
 
   test('by the noise on the sequences of the rows that are out of bounds', async () => {
@@ -183,13 +183,13 @@ describe('a second look', () => {
     const session = sessionOf();
     const holding = claim(() => ({}));
     await judge(holding, executedOf(holding), session);
-    expect(session.work.secondLooks).toBe(0);
+    expect(session.cost.secondLooks).toBe(0);
     const exact = claim(() => ({ verdict: 'violated', violation: violation(1, 1.001) }), { kind: 'exact' });
     expect(await judge(exact, executedOf(exact), session)).toMatchObject({
       bound: EXACT,
       judgement: { verdict: 'violated' },
     });
-    expect(session.work.secondLooks).toBe(0);
+    expect(session.cost.secondLooks).toBe(0);
   });
 });
 
@@ -280,10 +280,10 @@ describe('a subject that takes texts', () => {
         ['at', 2],
         ['ownOn', CASE, [1]],
       ]);
-      expect(asked.work.secondLooks).toBe(1);
+      expect(asked.cost.secondLooks).toBe(1);
       const once = session();
       expect((await judge(doubtful(kind), executedOf(doubtful(kind)), once, false)).judgement.verdict).toBe('violated');
-      expect(once.work.secondLooks).toBe(0);
+      expect(once.cost.secondLooks).toBe(0);
     }
     const asked = session();
     const { judgement } = await judge(doubtful('positive control'), executedOf(doubtful('positive control')), asked);
@@ -300,7 +300,7 @@ describe('alone', () => {
     expect(judgement).toEqual({ verdict: 'held', compared: 1, worst: 0.5 });
     expect(bound.noise).toBe(GENERAL);
     expect(invariant.shown[0].encodings.get('base')!.lastHiddenState!.shape).toEqual([2, 2, 1]);
-    expect(session.work).toMatchObject({ passes: 1, rows: 2 });
+    expect(session.cost).toMatchObject({ passes: 1, rows: 2 });
   });
 
   test('a case is solo, so that a claim which asks for more of such a case does', async () => {
@@ -317,7 +317,7 @@ describe('alone', () => {
     const vacuous = { verdict: 'vacuous', compared: 0, worst: 0 };
     expect(await evaluateAlone(CASE, nothing, session)).toEqual({ judgement: vacuous, bound: EXACT });
     expect(await evaluateWithin(EXACT, CASE, nothing, session)).toEqual(vacuous);
-    expect(session.work.passes).toBe(0);
+    expect(session.cost.passes).toBe(0);
   });
 
   test('by a bound that is known, no noise is measured, and nothing is doubted', async () => {
@@ -328,6 +328,6 @@ describe('alone', () => {
     expect(invariant.shown).toHaveLength(1);
     expect(invariant.shown[0].bound).toBe(bound);
     expect(session.asked).toStrictEqual([]);
-    expect(session.work).toMatchObject({ secondLooks: 0, passes: 1 });
+    expect(session.cost).toMatchObject({ secondLooks: 0, passes: 1 });
   });
 });

@@ -59,18 +59,18 @@ async function secondBound(
   session: Session,
   lookTwice: boolean,
 ): Promise<Bound | undefined> {
-  const { subject, noise, work } = session;
+  const { subject, noise, cost } = session;
   if (bound === EXACT && kind === 'exact') {
     const repeats = await noise.repeats(testCase.length);
     return repeats && repeatBound(repeats);
   }
   if (!lookTwice || kind === 'positive control') return undefined;
   if (subject.texts) {
-    work.secondLooks++;
+    cost.secondLooks++;
     return ownBound(await noise.ownOn(testCase, rows), subject.backend, subject.precision);
   }
   if (!bound.noise || bound.repeats) return undefined;
-  work.secondLooks++;
+  cost.secondLooks++;
   return noiseBound((await noise.on(testCase, rows))!);
 }
 

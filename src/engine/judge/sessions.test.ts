@@ -48,7 +48,7 @@ describe('a subject', () => {
     const sessions = new Sessions(sourceOf().source, { timeoutMs: 77, signal });
     const session = await sessions.open();
     expect(session).toMatchObject({ timeoutMs: 77, signal });
-    expect(session.work).toBe(sessions.work);
+    expect(session.cost).toBe(sessions.cost);
     const plain = new Sessions(sourceOf().source, {});
     expect(plain.timeoutMs).toBe(120_000);
     expect(await plain.open()).not.toHaveProperty('signal');
@@ -269,7 +269,7 @@ test('what runs cost is counted in one place, whoever made them', async () => {
   const sessions = new Sessions(sourceOf().source, {});
   const session = await sessions.open();
   await execute([], session);
-  expect(sessions.work).toEqual({ runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 });
+  expect(sessions.cost).toEqual({ runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 });
   await session.noise.at(4);
-  expect(sessions.work.passes).toBeGreaterThan(0);
+  expect(sessions.cost.passes).toBeGreaterThan(0);
 });

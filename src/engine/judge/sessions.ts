@@ -9,14 +9,14 @@ import { sumOfCounts, withCounts } from '../ask/platform-counts';
 import { outputSizesOf } from '../ask/output-sizes';
 import type { SubjectReport } from '../../core/report/report';
 import { traitsOf } from '../ask/traits';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import type { NoiseReport } from '../../core/report/noise';
 import type { OutputSizes } from '../plan/output-sizes';
 import type { Session } from '../noise/session';
 
 /** The subjects of a campaign, one a weight scale, opened when first needed and disposed of together. */
 export class Sessions {
-  readonly work = noWork();
+  readonly cost = noCost();
   readonly timeoutMs: number;
   private readonly signal: AbortSignal | undefined;
   private readonly opened = new Map<WeightScale | undefined, Session>();
@@ -43,18 +43,18 @@ export class Sessions {
     const known = this.opened.get(weightScale);
     if (known) return known;
     const subject = await (this.opened.size === 0 ? this.source.open(weightScale) : this.openLater(weightScale));
-    const { timeoutMs, signal, work } = this;
+    const { timeoutMs, signal, cost } = this;
     const session: Session = {
       subject,
       timeoutMs,
       noise: new NoiseMeter(
-        { subject, timeoutMs, signal, work },
+        { subject, timeoutMs, signal, cost },
         (other) => this.disposeOwn(other),
         this.noiseOf(weightScale),
       ),
       ...(this.source.reopens && { fresh: () => this.openFresh(weightScale) }),
       ...((this.source.reopens || this.source.isolated) && { cold: () => this.openCold(weightScale) }),
-      work: this.work,
+      cost: this.cost,
       ...(this.signal && { signal: this.signal }),
     };
     this.opened.set(weightScale, session);

@@ -11,10 +11,10 @@ import { textSubject } from '../../subjects/texts/text-subject';
 import { check } from '../campaign/check';
 import { NoiseBook } from './noise-book';
 import { NoiseMeter, tokensToMeasure } from './noise-meter';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 
 function meterOf(subject: Subject, book?: NoiseBook): NoiseMeter {
-  return new NoiseMeter({ subject, timeoutMs: 10_000, work: noWork() }, async (other) => other.dispose?.(), book);
+  return new NoiseMeter({ subject, timeoutMs: 10_000, cost: noCost() }, async (other) => other.dispose?.(), book);
 }
 
 /** The toy with its sums rounded otherwise in every instance: by so much, in parts of each number. */
@@ -277,11 +277,11 @@ const sizes = ({ asked }: { readonly asked: readonly { readonly batch: Batch }[]
 describe('a length is measured', () => {
   test('on three sequences, alone and in orders that keep the first token first and the last one last', async () => {
     const subject = watched({ ...toySubject(), reference: undefined });
-    const work = noWork();
-    await new NoiseMeter({ subject, timeoutMs: 10_000, work }, async () => undefined).at(8);
+    const cost = noCost();
+    await new NoiseMeter({ subject, timeoutMs: 10_000, cost }, async () => undefined).at(8);
     // Each alone, then each in five rows, then one with its second half hidden, and shown.
     expect(sizes(subject)).toEqual(['1 × 8', '1 × 8', '1 × 8', '5 × 8', '5 × 8', '5 × 8', '1 × 8', '1 × 8']);
-    expect(work).toEqual({ ...noWork(), passes: 8, rows: 20, tokens: 160 });
+    expect(cost).toEqual({ ...noCost(), passes: 8, rows: 20, tokens: 160 });
     const sequences = subject.asked.slice(0, 3).map(({ batch }) => batch.inputIds.join());
     expect(new Set(sequences).size).toBe(3);
     for (const { batch } of subject.asked.slice(3, 6)) {
@@ -301,10 +301,10 @@ describe('a length is measured', () => {
     ['units can be reordered', rounded(1e-6)],
     ['they cannot', toySubject()],
   ])('in as many tokens as are reckoned with where %s', async (_, subject) => {
-    const work = noWork();
+    const cost = noCost();
     const inFloat32 = { ...subject, reference: undefined };
-    await new NoiseMeter({ subject: inFloat32, timeoutMs: 10_000, work }, async () => undefined).at(16);
-    expect(work.tokens).toBe(tokensToMeasure(16, subject));
+    await new NoiseMeter({ subject: inFloat32, timeoutMs: 10_000, cost }, async () => undefined).at(16);
+    expect(cost.tokens).toBe(tokensToMeasure(16, subject));
   });
 
   test('by every token, and by the pooled vector of every row', async () => {
@@ -386,7 +386,7 @@ describe('a length is measured', () => {
   test('not after an interrupt', async () => {
     const subject = watched(toySubject());
     const signal = AbortSignal.abort(new Error('enough'));
-    const meter = new NoiseMeter({ subject, timeoutMs: 1000, signal, work: noWork() }, async () => undefined);
+    const meter = new NoiseMeter({ subject, timeoutMs: 1000, signal, cost: noCost() }, async () => undefined);
     await expect(meter.at(8)).rejects.toThrow('enough');
     await expect(meter.repeats(8)).rejects.toThrow('enough');
     expect(subject.asked).toStrictEqual([]);
@@ -496,8 +496,8 @@ describe('what a subject differs from itself by', () => {
 
   test('is seen by asking for the same batch of copies again, four times, and counts as no work', async () => {
     const subject = watched(restless(2 ** -21));
-    const work = noWork();
-    const meter = new NoiseMeter({ subject, timeoutMs: 10_000, work }, async () => undefined);
+    const cost = noCost();
+    const meter = new NoiseMeter({ subject, timeoutMs: 10_000, cost }, async () => undefined);
     expect(await meter.knownRepeats(3)).toBeUndefined();
     const noise = await meter.repeats(3);
     expect(sizes(subject)).toEqual(new Array(15).fill('5 × 4'));
@@ -507,7 +507,7 @@ describe('what a subject differs from itself by', () => {
     expect(await meter.repeats(4)).toBe(noise);
     expect(await meter.knownRepeats(4)).toBe(noise);
     expect(await meter.knownRepeats(5)).toBeUndefined();
-    expect(work).toEqual(noWork());
+    expect(cost).toEqual(noCost());
     expect(subject.asked).toHaveLength(15);
   });
 

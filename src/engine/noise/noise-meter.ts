@@ -16,7 +16,7 @@ import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, distanceBetween, hiddenAndShown, inOrders } from './noise-samples';
 import { measureOwn, ownSources, textsOfCase, textsOfLength } from './own-noise';
-import type { Work } from '../ask/work';
+import type { Cost } from '../ask/cost';
 import type { OwnNoise } from '../../core/report/noise';
 
 /** How many sequences a length is measured on. */
@@ -41,7 +41,7 @@ export interface MeterSession {
   readonly subject: Subject;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
-  readonly work: Work;
+  readonly cost: Cost;
 }
 
 /**
@@ -315,13 +315,13 @@ export class NoiseMeter {
     method: 'encode' | 'reference' | 'together' = 'encode',
     wanted: readonly OutputName[] = comparable(subject),
   ): Promise<Encoding> {
-    const { timeoutMs, signal, work } = this.session;
+    const { timeoutMs, signal, cost } = this.session;
     // A backend that computes synchronously never lets timers and signals have their turn; this does.
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
-    work.passes++;
-    work.rows += batch.size;
-    work.tokens += batch.size * batch.length;
+    cost.passes++;
+    cost.rows += batch.size;
+    cost.tokens += batch.size * batch.length;
     return callEncode(subject, batch, wanted, timeoutMs, method);
   }
 }

@@ -4,7 +4,7 @@ import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { ChunkWorker } from './chunk-worker';
 import type { PlainLengthNoise } from '../noise/noise-book';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import type { JudgeTask } from './workers';
 
 const CASE = caseOf(row([5, 6, null]));
@@ -43,14 +43,14 @@ function workerOf(make: (n: number) => Partial<Subject> = () => ({}), rest: Part
 describe('the noise at a length', () => {
   test('is measured as plain data, with what it took', async () => {
     const { worker, log, passes } = workerOf(undefined, { weightScales: ['typical', 'hot'] });
-    const { noise, work } = (await worker.measure({ weightScale: 'hot', length: 4 }))!;
+    const { noise, cost } = (await worker.measure({ weightScale: 'hot', length: 4 }))!;
     expect(noise).toMatchObject({ length: 4, noise: { samples: expect.any(Number) as number } });
-    expect(work.passes).toBe(passes());
+    expect(cost.passes).toBe(passes());
     expect(passes()).toBeGreaterThan(0);
     expect(log).toEqual(['open 1 hot']);
     // The work of another length, and nothing of what came before.
     const before = passes();
-    expect((await worker.measure({ weightScale: 'hot', length: 8 }))!.work.passes).toBe(passes() - before);
+    expect((await worker.measure({ weightScale: 'hot', length: 8 }))!.cost.passes).toBe(passes() - before);
   });
 
   test('that cannot be measured is not there, and is tried anew', async () => {
@@ -78,10 +78,10 @@ describe('a chunk', () => {
       traits: { name: 'toy', backend: 'cpu' },
       backends: ['cpu'],
     });
-    expect(Object.keys(outcome).sort()).toEqual(['backends', 'entries', 'seen', 'traits', 'work']);
-    expect(outcome.work.passes).toBe(passes());
+    expect(Object.keys(outcome).sort()).toEqual(['backends', 'entries', 'seen', 'traits', 'cost']);
+    expect(outcome.cost.passes).toBe(passes());
     const before = passes();
-    expect((await worker.judge(taskOf([EXACT]))).work.passes).toBe(passes() - before);
+    expect((await worker.judge(taskOf([EXACT]))).cost.passes).toBe(passes() - before);
   });
 
   test('is of the weight scale of its cases', async () => {
@@ -110,9 +110,9 @@ describe('a chunk', () => {
 
   test('takes the noise that it is sent, measures none, and sends none back', async () => {
     const { worker } = workerOf();
-    const { noise, work } = await worker.judge(taskOf([CALIBRATED]));
+    const { noise, cost } = await worker.judge(taskOf([CALIBRATED]));
     const sent = await worker.judge(taskOf([CALIBRATED], { noise: noise as PlainLengthNoise }));
-    expect(sent.work.passes).toBeLessThan(work.passes);
+    expect(sent.cost.passes).toBeLessThan(cost.passes);
     expect(sent).not.toHaveProperty('noise');
     expect(sent.entries).toMatchObject([{ judged: { bound: { measured: true } } }]);
   });
@@ -125,7 +125,7 @@ describe('a chunk', () => {
     const before = passes();
     await worker.prepare(taskOf([CALIBRATED]));
     const made = passes() - before;
-    expect(made).toBe(direct.work.passes);
+    expect(made).toBe(direct.cost.passes);
     expect(await worker.judge(sent)).toEqual(direct);
     expect(passes()).toBe(before + made);
     expect(direct.entries).toEqual(expected.entries);
@@ -158,7 +158,7 @@ describe('a chunk', () => {
       entries: [],
       seen: [],
       failure: { by: 'subject', message: 'The subject could not be opened once more: no GPU' },
-      work: noWork(),
+      cost: noCost(),
       backends: [],
     });
   });

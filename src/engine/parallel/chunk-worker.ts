@@ -13,13 +13,13 @@ import type { PlatformCounts } from '../ask/platform-counts';
 import { countsSince } from '../ask/platform-counts';
 import { Sessions } from '../judge/sessions';
 import { traitsOf } from '../ask/traits';
-import type { Work } from '../ask/work';
-import { workSince } from '../ask/work';
+import type { Cost } from '../ask/cost';
+import { costSince } from '../ask/cost';
 import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask } from './workers';
 import { failureOf } from './workers';
 
 /** A chunk whose runs are made, or why there is none; and the work that was done before it. */
-type Begun = { readonly before: Work } & (
+type Begun = { readonly before: Cost } & (
   | {
       readonly subject: Subject;
       /** What its platform had counted before. */
@@ -42,13 +42,13 @@ export class ChunkWorker {
 
   async measure({ weightScale, length }: MeasureTask): Promise<Measured | undefined> {
     const { sessions } = this;
-    const before = { ...sessions.work };
+    const before = { ...sessions.cost };
     try {
       const { subject, noise: meter } = await sessions.open(weightScale);
       const counted = subject.platform?.counts;
       const noise = plainLengthNoise(await meter.at(length));
       const counts = countsSince(counted, subject.platform?.counts);
-      return { noise, work: workSince(before, sessions.work), ...(counts && { counts }) };
+      return { noise, cost: costSince(before, sessions.cost), ...(counts && { counts }) };
     } catch {
       // Not kept: the chunk that needs it measures again, and what is thrown there is its own.
       sessions.noiseOf(weightScale).clear();
@@ -66,8 +66,8 @@ export class ChunkWorker {
     const { weightScale } = task.cases[0].testCase;
     const begun = this.prepared ?? (await this.begin(task));
     this.prepared = undefined;
-    const rest = (): Pick<JudgedElsewhere, 'work' | 'backends'> => ({
-      work: workSince(begun.before, sessions.work),
+    const rest = (): Pick<JudgedElsewhere, 'cost' | 'backends'> => ({
+      cost: costSince(begun.before, sessions.cost),
       backends: sessions.backends,
     });
     if ('thrown' in begun) return { entries: [], seen: [], failure: failureOf(begun.thrown), ...rest() };
@@ -109,7 +109,7 @@ export class ChunkWorker {
 
   private async begin({ cases, claims, sizes }: ChunkTask): Promise<Begun> {
     const { sessions } = this;
-    const before = { ...sessions.work };
+    const before = { ...sessions.cost };
     try {
       const { subject } = await sessions.open(cases[0].testCase.weightScale);
       const counted = subject.platform?.counts;

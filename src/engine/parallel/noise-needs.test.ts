@@ -6,7 +6,7 @@ import type { PlainLengthNoise } from '../noise/noise-book';
 import { NoiseBook } from '../noise/noise-book';
 import { NoiseNeeds } from './noise-needs';
 import type { Sessions } from '../judge/sessions';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import type { JudgedElsewhere, Measured } from './workers';
 
 const claim = (name: string, rest: Partial<Invariant>): Invariant => ({ name, ...rest }) as Invariant;
@@ -29,11 +29,11 @@ function sessionsOf(): Sessions {
     books.set(weightScale, book);
     return book;
   };
-  return { work: noWork(), noiseOf } as unknown as Sessions;
+  return { cost: noCost(), noiseOf } as unknown as Sessions;
 }
 
 const noiseAt = (length: number): PlainLengthNoise => ({ length, sources: ['made up'], signal: 1 });
-const measuredAt = (length: number): Measured => ({ noise: noiseAt(length), work: { ...noWork(), passes: length } });
+const measuredAt = (length: number): Measured => ({ noise: noiseAt(length), cost: { ...noCost(), passes: length } });
 
 /** What judging a chunk came to, of one claim of which one case was judged, or was vacuous. */
 function outcomeOf({ name }: Invariant, judged = true, noise?: PlainLengthNoise): JudgedElsewhere {
@@ -124,7 +124,7 @@ describe('the noise that a chunk was judged by is taken over', () => {
     expect(await needs.adopt(chunkOf(3), outcomeOf(NOISY))).toMatchObject({ passes: 4 });
     expect(await needs.adopt(chunkOf(4), outcomeOf(NOISY))).toBeUndefined();
     expect(await sessions.noiseOf().all()).toEqual([noiseAt(4)]);
-    expect(sessions.work.passes).toBe(4);
+    expect(sessions.cost.passes).toBe(4);
   });
 
   test.each<[string, Invariant, boolean]>([
@@ -138,7 +138,7 @@ describe('the noise that a chunk was judged by is taken over', () => {
     needs.open[0].settle(measuredAt(4));
     expect(await needs.adopt(chunkOf(3), outcomeOf(invariant, judged))).toBeUndefined();
     expect(await sessions.noiseOf().all()).toStrictEqual([]);
-    expect(sessions.work).toEqual(noWork());
+    expect(sessions.cost).toEqual(noCost());
   });
 
   test('where one claim of several took it', async () => {
@@ -164,7 +164,7 @@ describe('the noise that a chunk was judged by is taken over', () => {
     expect(await needs.adopt(chunk, outcomeOf(NOISY, true, noiseAt(4)))).toBeUndefined();
     expect(await sessions.noiseOf('hot').all()).toEqual([noiseAt(4)]);
     expect(await sessions.noiseOf().all()).toStrictEqual([]);
-    expect(sessions.work).toEqual(noWork());
+    expect(sessions.cost).toEqual(noCost());
     const unknown = chunkOf(9);
     expect(await needs.adopt(unknown, outcomeOf(NOISY))).toBeUndefined();
     expect(sessions.noiseOf().has(12)).toBe(false);

@@ -6,8 +6,8 @@ import type { PlainLengthNoise } from '../noise/noise-book';
 import { measuredLength, plainLengthNoise } from '../noise/noise-book';
 import type { Sessions } from '../judge/sessions';
 import type { JudgedElsewhere, Measured, MeasureTask } from './workers';
-import type { Work } from '../ask/work';
-import { addWork } from '../ask/work';
+import type { Cost } from '../ask/cost';
+import { addCost } from '../ask/cost';
 
 /** Does judging a claim take the noise that was measured at the case's length? Of texts no claim is about bits. */
 function takesNoise({ kind, bound }: Invariant, { texts }: Traits): boolean {
@@ -75,16 +75,16 @@ export class NoiseNeeds {
   }
 
   /** Takes over the noise that a chunk was judged by. @returns what measuring it took, where that was not counted yet */
-  async adopt(chunk: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Work | undefined> {
+  async adopt(chunk: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Cost | undefined> {
     const { weightScale, length, key } = this.placeOf(chunk);
     const book = this.sessions.noiseOf(weightScale);
     if (book.has(length) || !entries.some((entry) => this.tookNoise(entry))) return undefined;
     const measured = await this.needs.get(key)?.measured;
     const found = measured?.noise ?? noise;
     if (found) book.adopt(found);
-    if (measured) addWork(this.sessions.work, measured.work);
+    if (measured) addCost(this.sessions.cost, measured.cost);
     if (measured?.counts) this.sessions.count(weightScale, measured.counts);
-    return measured?.work;
+    return measured?.cost;
   }
 
   private tookNoise({ claim, judged }: Entry): boolean {

@@ -124,10 +124,10 @@ test('texts are judged by what each differs from itself by, whatever the claim, 
 });
 
 test('what the noise report holds was measured, by length, at every weight scale', async () => {
-  const { noise, work } = await reportWith(sourceOf(rounding), 2);
+  const { noise, cost } = await reportWith(sourceOf(rounding), 2);
   expect(noise.length).toBeGreaterThan(3);
   expect(noise.every(({ samples, sources }) => samples! > 0 && sources.includes('units in 1 order'))).toBe(true);
-  expect(work.secondLooks).toBeGreaterThan(0);
+  expect(cost.secondLooks).toBeGreaterThan(0);
 });
 
 test('a worker that ends keeps what was judged before its chunk, and nothing after it', async () => {

@@ -10,7 +10,7 @@ import { planCase } from '../plan/plan';
 import { Sessions } from '../judge/sessions';
 import type { Elsewhere } from './parallel';
 import { judgedByWorkers } from './parallel';
-import { noWork } from '../ask/work';
+import { noCost } from '../ask/cost';
 import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask, Workers } from './workers';
 
 const SIZES = { numbersPerToken: 3, numbersPerPair: 2 };
@@ -34,7 +34,7 @@ const numberOf = ({ cases: [{ index }] }: ChunkTask): number => index / 100;
 function heldIn(task: JudgeTask, rest: Partial<JudgedElsewhere> = {}): JudgedElsewhere {
   const judged = { judgement: { verdict: 'held', compared: 1, worst: 0 }, bound: {} } as never;
   const entries = task.cases.map((_, at) => ({ claim: task.claims[0], at, judged }));
-  return { entries, seen: [], work: { ...noWork(), passes: 1 }, backends: [], ...rest };
+  return { entries, seen: [], cost: { ...noCost(), passes: 1 }, backends: [], ...rest };
 }
 
 interface Fakes {
@@ -127,16 +127,16 @@ test('a worker is sent the cases with their places, the names of the claims, and
 
 test('what was seen, and what it took, is counted here', async () => {
   const seen = [{ claim: EXACT.name, index: 0 }] as never;
-  const work = { runsAsked: 1, runsMade: 2, passes: 3, rows: 4, tokens: 5, secondLooks: 6 };
+  const cost = { runsAsked: 1, runsMade: 2, passes: 3, rows: 4, tokens: 5, secondLooks: 6 };
   const { handedOn, sessions } = await spread(chunksOf([3, 3]), 1, {
-    judge: async (task) => heldIn(task, { seen, work }),
+    judge: async (task) => heldIn(task, { seen, cost }),
   });
   expect(handedOn).toMatchObject([
     { outcome: { seen }, passes: 3 },
     { outcome: { seen }, passes: 3 },
   ]);
   expect(handedOn[0].outcome).not.toHaveProperty('failure');
-  expect(sessions.work).toEqual({ runsAsked: 2, runsMade: 4, passes: 6, rows: 8, tokens: 10, secondLooks: 12 });
+  expect(sessions.cost).toEqual({ runsAsked: 2, runsMade: 4, passes: 6, rows: 8, tokens: 10, secondLooks: 12 });
 });
 
 test('what a subject declares there is told here, unless there was none', async () => {
@@ -150,7 +150,7 @@ test('what a subject declares there is told here, unless there was none', async 
 
 describe('noise', () => {
   const measure: Fakes['measure'] = async ({ length }) => {
-    return { noise: { length, sources: ['made up'], signal: 1 }, work: { ...noWork(), passes: 10 } };
+    return { noise: { length, sources: ['made up'], signal: 1 }, cost: { ...noCost(), passes: 10 } };
   };
 
   test('is measured once a length, by whoever has the least to do, the shortest first, and sent with every chunk of it', async () => {
@@ -165,7 +165,7 @@ describe('noise', () => {
     expect(sent).toEqual([4, 4, 8, 32]);
     // It counts for the first chunk that took it.
     expect(handedOn.map(({ passes }) => passes)).toEqual([11, 1, 11, 11]);
-    expect(sessions.work.passes).toBe(34);
+    expect(sessions.cost.passes).toBe(34);
     expect((await sessions.noise()).map(({ length }) => length)).toEqual([4, 8, 32]);
   });
 
@@ -178,7 +178,7 @@ describe('noise', () => {
         return measure(task, worker);
       },
       prepare: async () => running.open(),
-      judge: async (task) => heldIn(task, { work: { ...noWork(), passes: task.noise!.length } }),
+      judge: async (task) => heldIn(task, { cost: { ...noCost(), passes: task.noise!.length } }),
     });
     // It is awaited by the worker that measures nothing as long, and by nobody who measured it himself.
     expect(log.slice(0, -2)).toEqual(['0 measures 32', '1 measures 4', '1 judges 1', '1 prepares 0', '1 judges 0']);
@@ -244,7 +244,7 @@ describe('a chunk that breaks', () => {
     const { handedOn, sessions } = await spread(chunksOf([3]), 1, { judge });
     expect(handedOn).toMatchObject([{ outcome: { entries: [], seen: [] }, passes: 0 }]);
     expect(handedOn[0].outcome.failure!.thrown).toEqual(new SubjectError('Worker 1 ended.'));
-    expect(sessions.work).toEqual(noWork());
+    expect(sessions.cost).toEqual(noCost());
     expect(sessions.backends).toStrictEqual([]);
   });
 });

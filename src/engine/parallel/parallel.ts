@@ -9,7 +9,7 @@ import type { Schedule } from './scheduler';
 import { scheduleOf, tokensOf } from './scheduler';
 import type { JudgedElsewhere, Workers } from './workers';
 import { errorOf, failureOf } from './workers';
-import { addWork, noWork } from '../ask/work';
+import { addCost, noCost } from '../ask/cost';
 import type { OutputSizes } from '../plan/output-sizes';
 
 /** What judging the chunks of a window elsewhere takes. */
@@ -42,12 +42,12 @@ export async function* judgedByWorkers(
   for (const [i, chunk] of chunks.entries()) {
     const outcome = await spread.turnOf(i);
     if (!outcome) continue;
-    const { failure, work, traits, counts, backends, entries, seen } = outcome;
-    addWork(sessions.work, work);
+    const { failure, cost, traits, counts, backends, entries, seen } = outcome;
+    addCost(sessions.cost, cost);
     if (traits) sessions.adopt(traits, backends);
     if (counts) sessions.count(chunk[0].plan.testCase.weightScale, counts);
     const measuring = await needs.adopt(chunk, outcome);
-    const passes = work.passes + (measuring?.passes ?? 0);
+    const passes = cost.passes + (measuring?.passes ?? 0);
     yield { chunk, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
   }
   signal?.throwIfAborted();
@@ -110,7 +110,7 @@ class ParallelRun {
       const noise = await this.needs.of(chunk);
       return await workers.judge(worker, { ...task, ...(noise && { noise }) });
     } catch (thrown) {
-      return { entries: [], seen: [], failure: failureOf(thrown), work: noWork(), backends: [] };
+      return { entries: [], seen: [], failure: failureOf(thrown), cost: noCost(), backends: [] };
     }
   }
 

@@ -4,7 +4,7 @@ import type { ChunkOutcome } from '../judge/chunk';
 import type { PlainLengthNoise } from '../noise/noise-book';
 import type { PlatformCounts } from '../ask/platform-counts';
 import type { SubjectReport } from '../../core/report/report';
-import type { Work } from '../ask/work';
+import type { Cost } from '../ask/cost';
 import type { Indexed } from '../generate/stream';
 import type { OutputSizes } from '../plan/output-sizes';
 
@@ -36,7 +36,7 @@ export interface MeasureTask {
 export interface Measured {
   readonly noise: PlainLengthNoise;
   /** What measuring it took. */
-  readonly work: Work;
+  readonly cost: Cost;
   /** What the subject's platform counted meanwhile. */
   readonly counts?: PlatformCounts;
 }
@@ -57,7 +57,7 @@ export interface JudgeTask extends ChunkTask {
 
 export interface JudgedElsewhere extends Omit<ChunkOutcome, 'failure'> {
   readonly failure?: Failure;
-  readonly work: Work;
+  readonly cost: Cost;
   /** What the subject declares; absent where it could not be opened. */
   readonly traits?: SubjectReport;
   readonly backends: readonly string[];

@@ -57,8 +57,8 @@ afterEach(async () => {
 
 const fetchTiny = (options: HubOptions = {}): Promise<string> => fetchFromHub(ID, { endpoint: hub.url, ...options });
 
-async function refusal(work: Promise<unknown>, kind: typeof UsageError | typeof EnvironmentError): Promise<string> {
-  const error: unknown = await work.catch((thrown: unknown) => thrown);
+async function refusal(cost: Promise<unknown>, kind: typeof UsageError | typeof EnvironmentError): Promise<string> {
+  const error: unknown = await cost.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(kind);
   return (error as Error).message;
 }

@@ -1,7 +1,7 @@
 import type { Subject } from '../../core/subject';
 import type { Bound } from '../../numerics/bounds';
 import { shapeBound } from '../../numerics/bounds';
-import { noWork } from '../../engine/ask/work';
+import { noCost } from '../../engine/ask/cost';
 import { NoiseMeter } from '../../engine/noise/noise-meter';
 import type { Golden, GoldenBatch } from './format';
 
@@ -32,7 +32,7 @@ export async function roundingOf(
 }
 
 async function measured(batches: readonly GoldenBatch[], subject: Subject, timeoutMs: number): Promise<Bound> {
-  const meter = new NoiseMeter({ subject, timeoutMs, work: noWork() }, async (other) => other.dispose?.());
+  const meter = new NoiseMeter({ subject, timeoutMs, cost: noCost() }, async (other) => other.dispose?.());
   try {
     let value = 0;
     for (const { inputIds } of batches) {

@@ -1,5 +1,5 @@
 /** Counts of what was done. */
-export interface Work {
+export interface Cost {
   runsAsked: number;
   runsMade: number;
   passes: number;
@@ -9,17 +9,17 @@ export interface Work {
   secondLooks: number;
 }
 
-export function noWork(): Work {
+export function noCost(): Cost {
   return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 };
 }
 
 /** What was done since the counts were `before`. */
-export function workSince(before: Work, now: Work): Work {
-  const keys = Object.keys(now) as (keyof Work)[];
-  return Object.fromEntries(keys.map((key) => [key, now[key] - before[key]])) as unknown as Work;
+export function costSince(before: Cost, now: Cost): Cost {
+  const keys = Object.keys(now) as (keyof Cost)[];
+  return Object.fromEntries(keys.map((key) => [key, now[key] - before[key]])) as unknown as Cost;
 }
 
 /** Adds what was done elsewhere. */
-export function addWork(to: Work, more: Work): void {
-  for (const key of Object.keys(more) as (keyof Work)[]) to[key] += more[key];
+export function addCost(to: Cost, more: Cost): void {
+  for (const key of Object.keys(more) as (keyof Cost)[]) to[key] += more[key];
 }
