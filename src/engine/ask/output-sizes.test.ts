@@ -2,7 +2,7 @@ import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { TRAITS } from '../invariants/testing/by-hand';
-import { countCase, noCounts } from '../campaign/counts';
+import { countCase, noProgress } from '../campaign/case-progress';
 import { outputSizesOf } from './output-sizes';
 import { _, caseOf, row } from '../invariants/testing/by-hand';
 
@@ -79,7 +79,7 @@ test('or as many rows and tokens as the subject takes and no others', async () =
 });
 
 test('cases are counted, their rows, and those with a row that has both real tokens and padding', () => {
-  const counts = noCounts(9);
+  const counts = noProgress(9);
   expect(counts).toEqual({ done: 0, asked: 9, rows: 0, passes: 0, padded: 0 });
   countCase(counts, caseOf(row([1, 2]), row([_, _])));
   expect(counts).toEqual({ done: 1, asked: 9, rows: 2, passes: 0, padded: 0 });

@@ -1,8 +1,8 @@
 import type { Case } from '../../core/case';
 import type { WeightScale, Traits } from '../../core/subject';
 import { everyMask } from '../generate/every-mask';
-import type { Counts } from './counts';
-import { noCounts } from './counts';
+import type { CaseProgress } from './case-progress';
+import { noProgress } from './case-progress';
 import type { Report } from '../../core/report/report';
 import type { Campaign } from './window';
 import { verifyWindow } from './window';
@@ -12,7 +12,7 @@ export type Setting = Omit<Campaign, 'origin' | 'counts' | 'coverage'>;
 
 /** Every mask of every S up to a number, verified as the cases of one campaign; counted, so that an early end loses nothing. */
 export class Exhaustion {
-  private readonly counts: Counts;
+  private readonly counts: CaseProgress;
   private readonly cases: readonly Case[];
 
   constructor(
@@ -22,7 +22,7 @@ export class Exhaustion {
     weightScales: readonly WeightScale[],
   ) {
     this.cases = everyMask(traits, { upTo, seed: setting.options.seed, weightScales });
-    this.counts = noCounts(this.cases.length);
+    this.counts = noProgress(this.cases.length);
   }
 
   /** How many cases have a row with both real tokens and padding. */

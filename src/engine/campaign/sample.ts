@@ -1,8 +1,8 @@
 import type fc from 'fast-check';
 import type { Case } from '../../core/case';
 import type { CoverageTally } from '../generate/coverage';
-import type { Counts } from './counts';
-import { noCounts } from './counts';
+import type { CaseProgress } from './case-progress';
+import { noProgress } from './case-progress';
 import type { Setting } from './exhaust';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/stream';
@@ -13,13 +13,13 @@ import { verifyWindow } from './window';
  * class which has not come, so that a rare class does not turn a run's health into luck.
  */
 export class Sampling {
-  private readonly counts: Counts;
+  private readonly counts: CaseProgress;
 
   constructor(
     private readonly setting: Setting,
     readonly coverage: CoverageTally,
   ) {
-    this.counts = noCounts(setting.options.runs);
+    this.counts = noProgress(setting.options.runs);
   }
 
   get padded(): number {

@@ -7,7 +7,7 @@ import { base } from '../invariants/runs';
 import { _, caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from './check';
-import { noCounts } from './counts';
+import { noProgress } from './case-progress';
 import type { CampaignOptions, Progress } from './options';
 import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';
@@ -79,7 +79,7 @@ function campaignOf(
     options: { seed: 1, runs: 3, onProgress: (one) => void progress.push(one), ...options },
     sessions: new Sessions(sourceOf(subject), { timeoutMs: 10_000 }),
     tallies: claims.map((invariant) => new Tally(invariant, subject)),
-    counts: noCounts(3),
+    counts: noProgress(3),
     coverage: new CoverageTally(subject, undefined, []),
   };
   return { campaign, progress, summaries: () => campaign.tallies.map((tally) => tally.summary(false)) };

@@ -2,8 +2,8 @@ import { textOf } from '../../core/texts';
 import type { Traits } from '../../core/subject';
 import { messageOf } from '../../core/errors';
 import type { CoverageTally } from '../generate/coverage';
-import type { Counts } from './counts';
-import { countCase } from './counts';
+import type { CaseProgress } from './case-progress';
+import { countCase } from './case-progress';
 import type { CampaignOptions } from './options';
 import type { Origin, Suspicion } from '../diagnose/investigate';
 import { investigate, uninvestigated } from '../diagnose/investigate';
@@ -25,7 +25,7 @@ export interface Campaign {
   readonly options: CampaignOptions;
   readonly sessions: Sessions;
   readonly tallies: readonly Tally[];
-  readonly counts: Counts;
+  readonly counts: CaseProgress;
   /** What is sampled is counted by classes too. */
   readonly coverage?: CoverageTally;
 }

@@ -1,7 +1,7 @@
 import type { Case } from '../../core/case';
 
 /** What has been judged of one source of cases. */
-export interface Counts {
+export interface CaseProgress {
   done: number;
   asked: number;
   rows: number;
@@ -12,12 +12,12 @@ export interface Counts {
 }
 
 /** @param asked how many cases there will be */
-export function noCounts(asked: number): Counts {
+export function noProgress(asked: number): CaseProgress {
   return { done: 0, asked, rows: 0, passes: 0, padded: 0 };
 }
 
 /** Counts a case that was judged. */
-export function countCase(counts: Counts, { rows, length }: Case): void {
+export function countCase(counts: CaseProgress, { rows, length }: Case): void {
   counts.done++;
   counts.rows += rows.length;
   if (rows.some(({ at }) => at.length > 0 && at.length < length)) counts.padded++;

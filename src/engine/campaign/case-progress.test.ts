@@ -1,8 +1,8 @@
 import { _, caseOf, row } from '../invariants/testing/by-hand';
-import { countCase, noCounts } from './counts';
+import { countCase, noProgress } from './case-progress';
 
 test('cases and rows are counted, and the cases in which padding could be felt: some row has both', () => {
-  const counts = noCounts(9);
+  const counts = noProgress(9);
   expect(counts).toEqual({ done: 0, asked: 9, rows: 0, passes: 0, padded: 0 });
   countCase(counts, caseOf(row([5, 6]), row([_, _])));
   expect(counts).toMatchObject({ done: 1, rows: 2, padded: 0 });
