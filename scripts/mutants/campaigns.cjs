@@ -1,6 +1,6 @@
 /** Tests that run whole campaigns, a second or more each, and the cheapest of them first. */
 module.exports = [
-  'exhaust-of-a-run',
+  'exhaustive-of-a-run',
   'health-of-a-run',
   'sample-of-a-run',
   'parallel-of-a-run',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { ExitCode, PadproofError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
-import { MOST_EXHAUSTED } from '../../engine/generate/every-mask';
+import { MOST_EXHAUSTIVE } from '../../engine/generate/every-mask';
 import { jsonReport } from '../../report/json';
 import { severalReports } from '../../report/several';
 import { terminalReport } from '../../report/terminal';
@@ -71,7 +71,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .addOption(
       new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
         .preset('8')
-        .argParser(wholeNumber(1, MOST_EXHAUSTED)),
+        .argParser(wholeNumber(1, MOST_EXHAUSTIVE)),
     )
     .option(
       '--min-coverage <percent>',

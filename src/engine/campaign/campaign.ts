@@ -5,7 +5,7 @@ import { cases } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
-import { Exhaustion } from './exhaust';
+import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
 import { retrievalImpactOf } from './retrieval-impact';
 import type { CampaignOptions } from './options';
@@ -44,22 +44,22 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const setting = { spec, options, sessions, tallies };
     let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.weightScales));
-    let exhaustion: Exhaustion | undefined;
+    let exhaustiveCases: ExhaustiveCases | undefined;
     const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
     let stopped: Report['stopped'];
     let retrievalImpact: RetrievalImpact | undefined;
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
     const done = (): string => {
       const sampled = `${sampling.summary().judged} of ${asked} cases`;
-      return [...(exhaustion ? [exhaustion.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
+      return [...(exhaustiveCases ? [exhaustiveCases.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
     };
     try {
       const { heads } = await sessions.outputSizes();
       sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
       await corpusReplay?.run(spec, source, tallies, sessions);
       if (options.exhaustive !== undefined) {
-        exhaustion = new Exhaustion(options.exhaustive, setting, traits, source.weightScales);
-        await exhaustion.run();
+        exhaustiveCases = new ExhaustiveCases(options.exhaustive, setting, traits, source.weightScales);
+        await exhaustiveCases.run();
       }
       await sampling.run(cases(traits, { weightScales: source.weightScales, heads }));
       if (options.retrievalImpact && source.weightScales.length === 0)
@@ -84,7 +84,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         coverage,
         asked,
         minCoverage: options.minCoverage,
-        padded: sampling.padded + (exhaustion?.padded ?? 0),
+        padded: sampling.padded + (exhaustiveCases?.padded ?? 0),
         stopped: stopped !== undefined,
         asksFor: spec.backend,
         backends: sessions.backends,
@@ -99,7 +99,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       notCompared: notCompared(subject, tallies),
       ...memoryOf(tallies, invariants),
       corpus: corpusReplay?.summary(),
-      exhaustive: exhaustion?.summary(),
+      exhaustive: exhaustiveCases?.summary(),
       coverage,
       ...(retrievalImpact && { retrievalImpact }),
       noise,

@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors';
 import type { Traits } from '../../core/subject';
-import { MOST_EXHAUSTED } from '../generate/every-mask';
+import { MOST_EXHAUSTIVE } from '../generate/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { LoadedCorpus } from '../corpus/load-corpus';
 import type { Workers } from '../parallel/workers';
@@ -70,8 +70,8 @@ export function validateOptions(options: CampaignOptions): void {
   const least = exhaustive === undefined ? 1 : 0;
   if (!Number.isInteger(runs) || runs < least)
     throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
-  if (exhaustive !== undefined && !(Number.isInteger(exhaustive) && exhaustive >= 1 && exhaustive <= MOST_EXHAUSTED))
-    throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTED}.`);
+  if (exhaustive !== undefined && !(Number.isInteger(exhaustive) && exhaustive >= 1 && exhaustive <= MOST_EXHAUSTIVE))
+    throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTIVE}.`);
   if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 100))
     throw new UsageError(`minCoverage is ${minCoverage}; expected a percentage from 0 to 100.`);
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2))

@@ -7,7 +7,7 @@ import type { Invariant } from '../invariants/invariant';
 import { base } from '../invariants/runs';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from './check';
-import type { Setting } from './exhaust';
+import type { Setting } from './exhaustive';
 import { Sampling } from './sample';
 import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';

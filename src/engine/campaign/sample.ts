@@ -3,7 +3,7 @@ import type { Case } from '../../core/case';
 import type { CoverageTally } from '../generate/coverage';
 import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
-import type { Setting } from './exhaust';
+import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/stream';
 import { verifyWindow } from './window';

@@ -6,7 +6,7 @@ import { idsUnder, otherIdsUnder, PAD_CONTENTS } from './pad-content';
 import { sequenceOf } from './sequence';
 
 /** The most positions of which every mask can be asked for: 8,190 masks; two more are four times as many. */
-export const MOST_EXHAUSTED = 12;
+export const MOST_EXHAUSTIVE = 12;
 
 /** Most masks in one case: batches of a size that any subject takes. */
 const MOST_ROWS = 256;

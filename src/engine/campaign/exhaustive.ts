@@ -11,7 +11,7 @@ import { verifyWindow } from './window';
 export type Setting = Omit<Campaign, 'origin' | 'counts' | 'coverage'>;
 
 /** Every mask of every S up to a number, verified as the cases of one campaign; counted, so that an early end loses nothing. */
-export class Exhaustion {
+export class ExhaustiveCases {
   private readonly counts: CaseProgress;
   private readonly cases: readonly Case[];
 

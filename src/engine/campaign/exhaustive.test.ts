@@ -4,13 +4,13 @@ import type { Invariant } from '../invariants/invariant';
 import { base } from '../invariants/runs';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from './check';
-import { Exhaustion } from './exhaust';
-import type { Setting } from './exhaust';
+import { ExhaustiveCases } from './exhaustive';
+import type { Setting } from './exhaustive';
 import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';
 
 /** Exhausts masks of a toy, and keeps at which count of cases each window began. */
-function exhaustion(
+function exhaustiveCases(
   upTo: number,
   weightScales: readonly WeightScale[] = [],
   rest: Partial<Setting['options']> = {},
@@ -32,11 +32,11 @@ function exhaustion(
     sessions,
     tallies: [watching, ...tallies],
   };
-  return { exhaustion: new Exhaustion(upTo, setting, toy as Traits, weightScales), windows };
+  return { exhaustiveCases: new ExhaustiveCases(upTo, setting, toy as Traits, weightScales), windows };
 }
 
 test('every mask of every length is a row of some case, and each length is a window', async () => {
-  const { exhaustion: all, windows } = exhaustion(3);
+  const { exhaustiveCases: all, windows } = exhaustiveCases(3);
   expect(all.progress).toBe('0 of 3 batches of masks');
   await all.run();
   expect(all.summary()).toEqual({ upTo: 3, masks: 2 + 4 + 8, cases: 3, passes: 0 });
@@ -47,14 +47,14 @@ test('every mask of every length is a row of some case, and each length is a win
 });
 
 test('each weight scale of a length is a window', async () => {
-  const { exhaustion: all, windows } = exhaustion(2, ['typical', 'hot']);
+  const { exhaustiveCases: all, windows } = exhaustiveCases(2, ['typical', 'hot']);
   await all.run();
   expect(windows).toEqual([0, 1, 2, 3]);
   expect(all.summary()).toMatchObject({ masks: 2 * (2 + 4), cases: 4 });
 });
 
 test('the cases of one length and weight scale are one window, however many they are', async () => {
-  const { exhaustion: all, windows } = exhaustion(9);
+  const { exhaustiveCases: all, windows } = exhaustiveCases(9);
   await all.run();
   const { cases, masks } = all.summary();
   expect(masks).toBe(2 ** 10 - 2);
@@ -63,7 +63,7 @@ test('the cases of one length and weight scale are one window, however many they
 });
 
 test('what was judged before an end is counted', async () => {
-  const { exhaustion: all } = exhaustion(3, [], {
+  const { exhaustiveCases: all } = exhaustiveCases(3, [], {
     onProgress: ({ done }) => {
       if (done === 2) throw new Error('enough');
     },
@@ -88,7 +88,7 @@ test('what breaks is named by its place among the cases of all masks up to that 
     }),
   };
   const tally = new Tally(claim, toySubject());
-  const { exhaustion: all } = exhaustion(3, [], { seed: 7, investigate: false }, [tally]);
+  const { exhaustiveCases: all } = exhaustiveCases(3, [], { seed: 7, investigate: false }, [tally]);
   await all.run();
   const { cases, counterexample } = tally.summary(false);
   expect(counterexample!.found).toEqual({ seed: 7, index: 1, path: null, shrinks: 0, exhaustive: 3 });
