@@ -233,7 +233,7 @@ describe('it ends early', () => {
   test('where fast-check does, and the report does not call that a whole run', async () => {
     await jest.isolateModulesAsync(async () => {
       const stream = jest.requireActual<object>('../generate/stream');
-      jest.doMock('../generate/stream', () => ({ ...stream, forEachWindow: async () => undefined }));
+      jest.doMock('../generate/case-stream', () => ({ ...stream, forEachWindow: async () => undefined }));
       const ending = jest.requireActual<{ runCampaign: typeof runCampaign }>('./campaign');
       const options = { seed: 1, runs: 6, minCoverage: 0, invariants: [claim()] };
       expect(await ending.runCampaign(sourceOf().source, SPEC, options)).toMatchObject({

@@ -5,8 +5,8 @@ import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
 import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
-import { forEachWindow } from '../generate/stream';
-import { verifyWindow } from './window';
+import { forEachWindow } from '../generate/case-stream';
+import { verifyWindow } from './case-window';
 
 /**
  * The cases that a seed generates: as many as are asked for, and then, further along the same stream, those that reach a

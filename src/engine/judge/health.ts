@@ -1,5 +1,5 @@
 import { NOTHING_FLOWED } from '../invariants/gradients-stop-at-padding';
-import { FURTHER_DRAWS } from '../generate/stream';
+import { FURTHER_DRAWS } from '../generate/case-stream';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { NoiseReport } from '../../core/report/noise';
 import type { HealthFailure } from '../../core/report/health';

@@ -5,7 +5,7 @@ import type { PlainLengthNoise } from '../noise/noise-book';
 import type { PlatformCounts } from '../ask/platform-counts';
 import type { SubjectReport } from '../../core/report/report';
 import type { Cost } from '../ask/cost';
-import type { Indexed } from '../generate/stream';
+import type { Indexed } from '../generate/case-stream';
 import type { OutputSizes } from '../plan/output-sizes';
 
 /** Processes that judge chunks in the place of this one, each with a subject of its own. What they are sent is plain data. */

@@ -5,7 +5,7 @@ import { INVARIANTS } from '../invariants';
 import { toySubject } from '../../testing/toy-subject';
 import { chunks } from './chunks';
 import { costOf, planCase } from './plan';
-import { windowSize } from '../generate/stream';
+import { windowSize } from '../generate/case-stream';
 
 const sizes = { numbersPerToken: 1000, numbersPerPair: 100 };
 

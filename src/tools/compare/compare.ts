@@ -19,9 +19,9 @@ import { DEFAULT_WORDS } from '../../engine/campaign/options';
 import { planCase } from '../../engine/plan/plan';
 import type { Report } from '../../core/report/report';
 import { Sessions } from '../../engine/judge/sessions';
-import { forEachWindow } from '../../engine/generate/stream';
+import { forEachWindow } from '../../engine/generate/case-stream';
 import type { SubjectSpec } from '../../core/report/subject-spec';
-import type { Indexed } from '../../engine/generate/stream';
+import type { Indexed } from '../../engine/generate/case-stream';
 
 /** A source of subjects, and how it was named. */
 export interface Contender {

@@ -7,7 +7,7 @@ import { cases } from '../../../engine/generate/cases';
 import { parseBatch, storedBatch } from '../../../tools/goldens/batches';
 import type { GoldenBatch } from '../../../tools/goldens/format';
 import type { HubOptions } from '../../../subjects/hub/hub-settings';
-import { forEachWindow } from '../../../engine/generate/stream';
+import { forEachWindow } from '../../../engine/generate/case-stream';
 import { tokenize } from '../../../tools/explain/explain-input';
 
 const DEFAULT_RUNS = 5;

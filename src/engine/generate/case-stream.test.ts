@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import type { Case } from '../../core/case';
 import { cases } from './cases';
 import { toySubject } from '../../testing/toy-subject';
-import { FURTHER_DRAWS, forEachWindow } from './stream';
-import type { Indexed } from './stream';
+import { FURTHER_DRAWS, forEachWindow } from './case-stream';
+import type { Indexed } from './case-stream';
 
 const arbitrary = cases(toySubject());
 const stream = fc.sample(arbitrary, { seed: 3, numRuns: 30 + FURTHER_DRAWS });

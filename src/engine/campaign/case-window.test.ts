@@ -11,11 +11,11 @@ import { noProgress } from './case-progress';
 import type { CampaignOptions, Progress } from './options';
 import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';
-import type { Campaign } from './window';
-import { verifyWindow } from './window';
+import type { Campaign } from './case-window';
+import { verifyWindow } from './case-window';
 import { noCost } from '../ask/cost';
 import type { Workers } from '../parallel/workers';
-import type { Indexed } from '../generate/stream';
+import type { Indexed } from '../generate/case-stream';
 
 const SHORT = caseOf(row([1, 2]), row([3, _]));
 const LONG = caseOf(row([4, 5, 6]));

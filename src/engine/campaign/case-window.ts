@@ -15,7 +15,7 @@ import { judgedByWorkers } from '../parallel/parallel';
 import type { Tally } from '../judge/tally';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
-import type { Indexed } from '../generate/stream';
+import type { Indexed } from '../generate/case-stream';
 
 /** What verifying a window of cases takes. */
 export interface Campaign {
