@@ -1,4 +1,4 @@
-import { EXACT, noiseBound, ownBound, repeatBound, ROW_SUM, shapeBound } from './bounds';
+import { EXACT, noiseBound, nondeterminismBound, repeatNoiseBound, ROW_SUM, shapeBound } from './bounds';
 import { Noise, NOISE_FACTOR } from './noise';
 
 test('bits have no tolerance, and say so', () => {
@@ -16,25 +16,27 @@ test('a bound of noise is k times it', () => {
 
 test('where a subject does not repeat itself the bound is k times what it differs from itself by, and says so', () => {
   const noise = new Noise();
-  expect(repeatBound(noise)).toEqual({
+  expect(repeatNoiseBound(noise)).toEqual({
     value: NOISE_FACTOR,
     origin: expect.stringMatching(/asked the same again: it does not repeat itself/) as string,
     noise,
-    repeats: true,
+    nondeterminism: true,
   });
 });
 
 test('from outside the bound is the documented one, or what was measured where that is more, and says which', () => {
   const quiet = { samples: 1, order: 0, floor: 2 ** -21, resolution: 'of float32' };
-  expect(ownBound(quiet, 'wasm')).toEqual({
+  expect(nondeterminismBound(quiet, 'wasm')).toEqual({
     value: shapeBound('wasm').value,
     origin: 'what another shape may cost; one text differs from itself by 0 at most',
-    repeats: true,
+    nondeterminism: true,
   });
-  expect(ownBound({ ...quiet, order: 1.26e-7 }, 'wasm').origin).toMatch(/differs from itself by 1.3e-7 at most$/);
+  expect(nondeterminismBound({ ...quiet, order: 1.26e-7 }, 'wasm').origin).toMatch(
+    /differs from itself by 1.3e-7 at most$/,
+  );
   const { value } = shapeBound('wasm');
-  expect(ownBound({ ...quiet, floor: value }, 'wasm').origin).toMatch(/^what another shape may cost/);
-  const loud = ownBound({ ...quiet, order: 1e-3, floor: 1e-2 }, 'wasm');
+  expect(nondeterminismBound({ ...quiet, floor: value }, 'wasm').origin).toMatch(/^what another shape may cost/);
+  const loud = nondeterminismBound({ ...quiet, order: 1e-3, floor: 1e-2 }, 'wasm');
   expect(loud.value).toBeCloseTo(1.8e-2, 9);
   expect(loud.origin).toBe('8 × 0.0010, the most that one text differs from itself by, + 0.010, of float32');
 });

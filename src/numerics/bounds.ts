@@ -1,5 +1,5 @@
 import { NOISE_FACTOR, type Noise } from './noise';
-import type { OwnNoise } from '../core/report/noise';
+import type { Nondeterminism } from '../core/report/noise';
 
 /** How far two numbers may be apart, and why that far. */
 export interface Bound {
@@ -11,7 +11,7 @@ export interface Bound {
    * It is what the subject differs by when it is asked the same again, so claims that compare bits elsewhere are judged by it,
    * and a change below it is none.
    */
-  readonly repeats?: true;
+  readonly nondeterminism?: true;
 }
 
 /** The bound k × noise + floor, in multiples of the noise that was measured. */
@@ -20,12 +20,12 @@ export function noiseBound(noise: Noise): Bound {
 }
 
 /** The bound of claims about bits, on a subject that does not repeat itself bit for bit. */
-export function repeatBound(noise: Noise): Bound {
+export function repeatNoiseBound(noise: Noise): Bound {
   return {
     value: NOISE_FACTOR,
     origin: 'times what this subject differs by when it is asked the same again: it does not repeat itself bit for bit',
     noise,
-    repeats: true,
+    nondeterminism: true,
   };
 }
 
@@ -33,8 +33,8 @@ export function repeatBound(noise: Noise): Bound {
  * What real answers of a subject that is only seen from outside may be apart, in parts of a row's magnitude. It pads and
  * batches as it likes, so no two requests are sure to have one shape, and the documented bound for another shape is the least.
  */
-export function ownBound(
-  { order, floor, resolution }: OwnNoise,
+export function nondeterminismBound(
+  { order, floor, resolution }: Nondeterminism,
   backend: string | undefined,
   precision?: string,
 ): Bound {
@@ -45,7 +45,7 @@ export function ownBound(
     measured > documented.value
       ? `${NOISE_FACTOR} × ${figure(order)}, the most that one text differs from itself by, + ${figure(floor)}, ${resolution}`
       : `what another shape may cost; one text differs from itself by ${figure(order)} at most`;
-  return { value: Math.max(documented.value, measured), origin, repeats: true };
+  return { value: Math.max(documented.value, measured), origin, nondeterminism: true };
 }
 
 /** Nothing may be apart. */

@@ -2,7 +2,7 @@ import type { Report } from '../core/report/report';
 import { figure } from './figures';
 import { NOISE_FACTOR } from '../numerics/noise';
 import { counted, wrapped } from './text';
-import type { OwnNoise, NoiseReport } from '../core/report/noise';
+import type { Nondeterminism, NoiseReport } from '../core/report/noise';
 
 /** What rounding was measured to cost, a paragraph for each weight scale: the terms that bounds are made of. */
 export function noiseLines({ noise }: Report): string[] {
@@ -27,8 +27,8 @@ function ofRows(lengths: readonly NoiseReport[]): string[] {
 }
 
 function inWords(lengths: readonly NoiseReport[]): string {
-  const own = lengths.flatMap((entry) => entry.own ?? []);
-  if (own.length > 0) return ownInWords(lengths, own);
+  const nondeterminism = lengths.flatMap((entry) => entry.nondeterminism ?? []);
+  if (nondeterminism.length > 0) return nondeterminismInWords(lengths, nondeterminism);
   const measured = lengths.filter(({ order }) => order !== undefined);
   const [first] = measured;
   const S = `S ≤ ${lengths.map(({ length }) => length).join(', ')}`;
@@ -49,10 +49,10 @@ function inWords(lengths: readonly NoiseReport[]): string {
   ].join('; ');
 }
 
-function ownInWords(lengths: readonly NoiseReport[], own: readonly OwnNoise[]): string {
-  const order = Math.max(...own.map((noise) => noise.order));
-  const coarsest = own.reduce((a, b) => (b.floor > a.floor ? b : a));
-  const samples = own.reduce((sum, noise) => sum + noise.samples, 0);
+function nondeterminismInWords(lengths: readonly NoiseReport[], nondeterminism: readonly Nondeterminism[]): string {
+  const order = Math.max(...nondeterminism.map((noise) => noise.order));
+  const coarsest = nondeterminism.reduce((a, b) => (b.floor > a.floor ? b : a));
+  const samples = nondeterminism.reduce((sum, noise) => sum + noise.samples, 0);
   return [
     `one text differs from itself by ${figure(order)} of a row's magnitude at most (texts of ${lengths.map(({ length }) => length).join(', ')} words)`,
     `bound = ${NOISE_FACTOR} × noise + ${figure(coarsest.floor)} (${coarsest.resolution}), or the documented bound where that is more`,

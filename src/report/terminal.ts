@@ -121,8 +121,8 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
     (a, b) => WEIGHT_SCALES.indexOf(a.weightScale!) - WEIGHT_SCALES.indexOf(b.weightScale!),
   );
   const figures = inOrder.map(
-    ({ weightScale, unit, observed, bound, origin, repeats }) =>
-      `${repeats ? 'judged by its own repeats, not by bits: ' : ''}${weightScale ? `${weightScale} weights: ` : ''}worst ${figure(observed)}${
+    ({ weightScale, unit, observed, bound, origin, nondeterminism }) =>
+      `${nondeterminism ? 'judged against its own nondeterminism, not by bits: ' : ''}${weightScale ? `${weightScale} weights: ` : ''}worst ${figure(observed)}${
         unit === 'noise' ? ` × noise, of ${figure(bound)} × allowed` : ` of ${figure(bound)} allowed (${origin})`
       }`,
   );

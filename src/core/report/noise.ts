@@ -1,7 +1,7 @@
 import type { WeightScale } from '../subject';
 
 /** What one text was seen to differ from itself by. */
-export interface OwnNoise {
+export interface Nondeterminism {
   /** How many vectors were held against each other. */
   readonly samples: number;
   /** The furthest that they were apart, in parts of the row's magnitude, as far as that is noise. */
@@ -31,7 +31,7 @@ export interface NoiseReport extends Partial<NoiseFigures> {
   readonly weightScale?: WeightScale;
   readonly length: number;
   /** What one text differs from itself by, where the subject takes texts. */
-  readonly own?: OwnNoise;
+  readonly nondeterminism?: Nondeterminism;
   /** What was reordered, in words. */
   readonly sources: readonly string[];
   /** How far showing the padding moves the outputs of real tokens, in multiples of the noise. */

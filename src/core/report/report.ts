@@ -29,7 +29,7 @@ export interface Observed {
   /** Where the bound comes from. */
   readonly origin: string;
   /** It is made of what the subject differs by when it is asked the same again, and judges what would be bits elsewhere. */
-  readonly repeats?: true;
+  readonly nondeterminism?: true;
 }
 
 /** What came of one invariant over all cases. */

@@ -116,7 +116,7 @@ function memoryOf(tallies: readonly Tally[], reports: readonly InvariantReport[]
   const compared = reports.find(({ name, verdict }) => name === matchesUnpadded.name && /held|violated/.test(verdict));
   if (!compared) return {};
   const [seen] = tallies.flatMap(({ memory }) => memory ?? []);
-  const moves = reports.some(({ bounds }) => bounds.some(({ repeats }) => repeats));
+  const moves = reports.some(({ bounds }) => bounds.some(({ nondeterminism }) => nondeterminism));
   return { memory: seen === 'remembers' && moves ? 'none seen' : (seen ?? 'not judged') };
 }
 

@@ -61,11 +61,11 @@ test('what padding means is measured on random words', async () => {
 test('exact claims are judged by what a text differs from itself by, and the report says so of each', async () => {
   const report = await verdicts({});
   for (const name of ['batch-mates-are-ignored', 'repeatable']) {
-    expect(claim(report, name).bounds).toMatchObject([{ unit: 'magnitude', bound: 1e-4, repeats: true }]);
+    expect(claim(report, name).bounds).toMatchObject([{ unit: 'magnitude', bound: 1e-4, nondeterminism: true }]);
   }
-  expect(claim(report, 'matches-unpadded').bounds[0]).not.toHaveProperty('repeats');
+  expect(claim(report, 'matches-unpadded').bounds[0]).not.toHaveProperty('nondeterminism');
   const text = terminalReport(report);
-  expect(text.match(/judged by its own repeats, not by bits/g)).toHaveLength(2);
+  expect(text.match(/judged against its own nondeterminism, not by bits/g)).toHaveLength(2);
   expect(text).toContain('noise     one text differs from itself by 0 of a row');
 });
 

@@ -86,7 +86,7 @@ export async function investigate(
     }
     shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
       // The noise on the sequences of the case that was found serves for its parts, too.
-      (bound?.noise || bound?.repeats) && candidate.weightScale === suspicion.testCase.weightScale
+      (bound?.noise || bound?.nondeterminism) && candidate.weightScale === suspicion.testCase.weightScale
         ? asFound(async () => {
             const session = await sessions.open(candidate.weightScale);
             return canTake(candidate, session.subject)

@@ -87,7 +87,7 @@ function sessionOf(a: Encoding, b: Encoding, rest: Partial<Subject> = {}, noise?
     reference: answer('reference'),
     ...rest,
   };
-  const meter = { at: async () => ({ noise }), knownRepeats: async () => undefined } as unknown as NoiseMeter;
+  const meter = { at: async () => ({ noise }), knownNondeterminism: async () => undefined } as unknown as NoiseMeter;
   return { subject, timeoutMs: 10_000, cost: noCost(), noise: meter, asked };
 }
 
@@ -273,8 +273,9 @@ test('of an exact claim on a subject that does not repeat itself what is within 
       [7, 8, 9],
     ]);
     const session = sessionOf(encodingOf(), b);
-    const knownRepeats = async (length: number): Promise<Noise | undefined> => (length === 3 ? noise : undefined);
-    Object.assign(session.noise, { knownRepeats });
+    const knownNondeterminism = async (length: number): Promise<Noise | undefined> =>
+      length === 3 ? noise : undefined;
+    Object.assign(session.noise, { knownNondeterminism });
     return (await locate(CASE, claim(), violation(), session)).where;
   };
   expect(await where(6 * 0.12)).toMatch(/every hidden state agrees$/);

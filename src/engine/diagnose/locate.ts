@@ -52,7 +52,7 @@ export async function locate(
   const right = await encode(other);
   const bound =
     invariant.kind === 'exact'
-      ? (await session.noise.knownRepeats(testCase.length))?.relativeBound
+      ? (await session.noise.knownNondeterminism(testCase.length))?.relativeBound
       : relativeBoundOf(await boundOf(invariant, testCase.length, session));
   return partingOf(left, right, alignment, bound, violation);
 }

@@ -30,7 +30,7 @@ export function judgeAlignments(
   let worst = 0;
   const rows = new Set<number>();
   let first: Omit<Violation, 'count' | 'compared' | 'smallestPassingBound'> | undefined;
-  const bits = kind === 'exact' && !evidence.bound.repeats;
+  const bits = kind === 'exact' && !evidence.bound.nondeterminism;
   for (const { expected, observed, row = observed.row } of alignments) {
     if (expected.at.length === 0) continue;
     const left = encodingOf(evidence, expected.run);

@@ -216,11 +216,11 @@ test('on a subject that does not repeat itself, what changes by no more than tha
   const pooled = (...numbers: number[]): Encoding => ({
     pooled: { mean: { data: Float32Array.from(numbers), shape: [1, 2] } },
   });
-  const repeats = { value: 0.1, origin: 'by hand', repeats: true } as const;
+  const nondeterminism = { value: 0.1, origin: 'by hand', nondeterminism: true } as const;
   const of = (first: number): Judgement =>
     maskMatters.judge(
       caseOf(row([5, 6])),
-      evidenceOf({ base: pooled(1, 10), 'one hidden': pooled(first, 10) }, traits, repeats),
+      evidenceOf({ base: pooled(1, 10), 'one hidden': pooled(first, 10) }, traits, nondeterminism),
     );
   expect(of(1.5).violation!.message).toBe(
     'Hiding the real token at position 1 of row 0 changed nothing beyond what the subject differs from itself by at the positions 0.',

@@ -67,7 +67,9 @@ export const maskMatters: Invariant = {
     if (mute.length === 0 || (lenient && heard > 0)) return { verdict: 'held', compared, worst: 0 };
     const [{ run, row, position, others }] = mute;
     const done = run === 'one hidden' ? 'Hiding the real token' : 'Showing the padded token';
-    const changed = evidence.bound.repeats ? 'nothing beyond what the subject differs from itself by' : 'not one bit';
+    const changed = evidence.bound.nondeterminism
+      ? 'nothing beyond what the subject differs from itself by'
+      : 'not one bit';
     return {
       verdict: 'violated',
       compared,
@@ -143,7 +145,7 @@ function changesOf(
     for (const offset of offsets) {
       const [one, other] = [values, later.get(label)!].map((of) => ({ values: of, offset, count: width }));
       const scale = scaleFor(label, [[one, other]], bound);
-      const { count } = bound.repeats ? compareWithin(one, other, bound.value, scale) : compareBits(one, other);
+      const { count } = bound.nondeterminism ? compareWithin(one, other, bound.value, scale) : compareBits(one, other);
       changed ||= count > 0;
       compared += width;
     }

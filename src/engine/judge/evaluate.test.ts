@@ -3,7 +3,7 @@ import type { Subject } from '../../core/subject';
 import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import type { Bound } from '../../numerics/bounds';
-import { EXACT, ownBound, shapeBound } from '../../numerics/bounds';
+import { EXACT, nondeterminismBound, shapeBound } from '../../numerics/bounds';
 import { Noise, NOISE_FACTOR } from '../../numerics/noise';
 import { boundOf, evaluateAlone, evaluateWithin, judge } from './evaluate';
 import type { Executed } from '../ask/execute';
@@ -26,13 +26,16 @@ const subject: Subject = {
 };
 
 /** A session whose noise is made up; it keeps what was asked of the meter. */
-function sessionOf(measured: Noise | undefined = GENERAL, repeats?: Noise): Session & { readonly asked: unknown[] } {
+function sessionOf(
+  measured: Noise | undefined = GENERAL,
+  nondeterminism?: Noise,
+): Session & { readonly asked: unknown[] } {
   const asked: unknown[] = [];
   const noise = {
     at: async (length: number) => (asked.push(['at', length]), { length, noise: measured, sources: [], signal: 1 }),
     on: async (testCase: Case, rows: number[]) => (asked.push(['on', testCase, rows]), OWN),
-    repeats: async (length: number) => (asked.push(['repeats', length]), repeats),
-    knownRepeats: async () => repeats,
+    nondeterminism: async (length: number) => (asked.push(['nondeterminism', length]), nondeterminism),
+    knownNondeterminism: async () => nondeterminism,
   } as unknown as NoiseMeter;
   return { subject, timeoutMs: 10_000, cost: noCost(), noise, asked };
 }
@@ -196,7 +199,7 @@ describe('a second look', () => {
 describe('a subject that does not repeat itself', () => {
   /** Broken where bits are compared. */
   const bits = () =>
-    claim((bound) => (bound.repeats ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), {
+    claim((bound) => (bound.nondeterminism ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), {
       kind: 'exact',
     });
 
@@ -205,8 +208,8 @@ describe('a subject that does not repeat itself', () => {
     const invariant = bits();
     const { judgement, bound } = await judge(invariant, executedOf(invariant), session, false);
     expect(judgement.verdict).toBe('held');
-    expect(bound).toMatchObject({ value: NOISE_FACTOR, noise: OWN, repeats: true });
-    expect(session.asked).toEqual([['repeats', 2]]);
+    expect(bound).toMatchObject({ value: NOISE_FACTOR, noise: OWN, nondeterminism: true });
+    expect(session.asked).toEqual([['nondeterminism', 2]]);
   });
 
   test('is not judged by them once more, nor a positive control, where they were the bound already', async () => {
@@ -214,16 +217,18 @@ describe('a subject that does not repeat itself', () => {
       claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { kind });
     const session = sessionOf(GENERAL, OWN);
     const { bound } = await judge(breaking('positive control'), executedOf(breaking('positive control')), session);
-    expect(bound).toMatchObject({ noise: OWN, repeats: true });
+    expect(bound).toMatchObject({ noise: OWN, nondeterminism: true });
     expect(session.asked).toEqual([]);
     const unknown = sessionOf(GENERAL);
     expect((await judge(breaking('positive control'), executedOf(breaking('positive control')), unknown)).bound).toBe(
       EXACT,
     );
     expect(unknown.asked).toEqual([]);
-    const own = { value: 1, origin: 'own', repeats: true, noise: GENERAL } as const;
-    const calibrated = claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), { bound: own });
-    expect((await judge(calibrated, executedOf(calibrated), session)).bound).toBe(own);
+    const nondeterminism = { value: 1, origin: 'own', nondeterminism: true, noise: GENERAL } as const;
+    const calibrated = claim(() => ({ verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), {
+      bound: nondeterminism,
+    });
+    expect((await judge(calibrated, executedOf(calibrated), session)).bound).toBe(nondeterminism);
     expect(session.asked).toEqual([]);
   });
 
@@ -236,21 +241,24 @@ describe('a subject that does not repeat itself', () => {
 
   test('speaks for a positive control only by more than that, once it is known', async () => {
     const control = claim(() => ({}), { kind: 'positive control' });
-    expect(await boundOf(control, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, repeats: true });
+    expect(await boundOf(control, 2, sessionOf(GENERAL, OWN))).toMatchObject({ noise: OWN, nondeterminism: true });
   });
 });
 
 describe('a subject that takes texts', () => {
-  const own = { samples: 1, order: 1e-3, floor: 0, resolution: 'at its length' };
-  const ofTheCase = { ...own, order: 2e-3, resolution: 'of the case' };
+  const nondeterminism = { samples: 1, order: 1e-3, floor: 0, resolution: 'at its length' };
+  const ofTheCase = { ...nondeterminism, order: 2e-3, resolution: 'of the case' };
   const texts = { words: [], most: 4 };
   const session = (): Session & { readonly asked: unknown[] } => {
     const made = sessionOf();
     const noise = {
-      at: async (length: number) => (made.asked.push(['at', length]), { own }),
-      ownOn: async (testCase: Case, rows: number[]) => (made.asked.push(['ownOn', testCase, rows]), ofTheCase),
-      repeats: async () => (made.asked.push('repeats'), OWN),
-      knownRepeats: async () => (made.asked.push('knownRepeats'), OWN),
+      at: async (length: number) => (made.asked.push(['at', length]), { nondeterminism }),
+      nondeterminismOn: async (testCase: Case, rows: number[]) => (
+        made.asked.push(['nondeterminismOn', testCase, rows]),
+        ofTheCase
+      ),
+      nondeterminism: async () => (made.asked.push('nondeterminism'), OWN),
+      knownNondeterminism: async () => (made.asked.push('knownNondeterminism'), OWN),
     } as unknown as NoiseMeter;
     return { ...made, subject: { ...subject, texts }, noise };
   };
@@ -263,22 +271,22 @@ describe('a subject that takes texts', () => {
         7,
         asked,
       );
-      expect(found).toEqual(ownBound(own, 'cpu'));
+      expect(found).toEqual(nondeterminismBound(nondeterminism, 'cpu'));
       expect(asked.asked).toEqual([['at', 7]]);
     }
   });
 
   test('is looked at twice by the very texts that are out of bounds, whatever the kind, but not for a positive control', async () => {
     const doubtful = (kind: Invariant['kind']) =>
-      claim(({ value }) => (value > ownBound(own, 'cpu').value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
+      claim(({ value }) => (value > nondeterminismBound(nondeterminism, 'cpu').value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
     for (const kind of ['exact', 'calibrated'] as const) {
       const asked = session();
       const { judgement, bound } = await judge(doubtful(kind), executedOf(doubtful(kind)), asked);
       expect(judgement.verdict).toBe('held');
-      expect(bound).toEqual(ownBound(ofTheCase, 'cpu'));
+      expect(bound).toEqual(nondeterminismBound(ofTheCase, 'cpu'));
       expect(asked.asked).toEqual([
         ['at', 2],
-        ['ownOn', CASE, [1]],
+        ['nondeterminismOn', CASE, [1]],
       ]);
       expect(asked.cost.secondLooks).toBe(1);
       const once = session();

@@ -2,7 +2,7 @@ import type { Case } from '../../core/case';
 import type { Traits } from '../../core/subject';
 import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
-import { EXACT, noiseBound, ownBound, repeatBound, shapeBound } from '../../numerics/bounds';
+import { EXACT, noiseBound, nondeterminismBound, repeatNoiseBound, shapeBound } from '../../numerics/bounds';
 import type { Executed } from '../ask/execute';
 import { execute } from '../ask/execute';
 import { planCase } from '../plan/plan';
@@ -14,11 +14,11 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
   const { backend, precision, texts } = session.subject;
   if (kind === 'calibrated' && invariant.bound) return invariant.bound;
   // A positive control speaks only where what it sees is more than what the subject does by itself.
-  const known = kind === 'positive control' && !texts ? await session.noise.knownRepeats(length) : undefined;
-  if (known) return repeatBound(known);
+  const known = kind === 'positive control' && !texts ? await session.noise.knownNondeterminism(length) : undefined;
+  if (known) return repeatNoiseBound(known);
   if (kind !== 'calibrated' && !texts) return EXACT;
-  const { noise, own } = await session.noise.at(length);
-  if (own) return ownBound(own, backend, precision);
+  const { noise, nondeterminism } = await session.noise.at(length);
+  if (nondeterminism) return nondeterminismBound(nondeterminism, backend, precision);
   return noise ? noiseBound(noise) : shapeBound(backend, precision);
 }
 
@@ -61,15 +61,15 @@ async function secondBound(
 ): Promise<Bound | undefined> {
   const { subject, noise, cost } = session;
   if (bound === EXACT && kind === 'exact') {
-    const repeats = await noise.repeats(testCase.length);
-    return repeats && repeatBound(repeats);
+    const nondeterminism = await noise.nondeterminism(testCase.length);
+    return nondeterminism && repeatNoiseBound(nondeterminism);
   }
   if (!lookTwice || kind === 'positive control') return undefined;
   if (subject.texts) {
     cost.secondLooks++;
-    return ownBound(await noise.ownOn(testCase, rows), subject.backend, subject.precision);
+    return nondeterminismBound(await noise.nondeterminismOn(testCase, rows), subject.backend, subject.precision);
   }
-  if (!bound.noise || bound.repeats) return undefined;
+  if (!bound.noise || bound.nondeterminism) return undefined;
   cost.secondLooks++;
   return noiseBound((await noise.on(testCase, rows))!);
 }

@@ -171,23 +171,26 @@ describe('bounds', () => {
   });
 
   test('of a subject that does not repeat itself are told of exact claims, too, and of no positive control', () => {
-    const repeats = { ...NOISY, repeats: true } as const;
+    const nondeterminism = { ...NOISY, nondeterminism: true } as const;
     const exact = tallyOf({ kind: 'exact' });
-    exact.add(CASE, HELD, repeats);
+    exact.add(CASE, HELD, nondeterminism);
     expect(summary(exact).bounds).toEqual([
-      { observed: 0.5, bound: 8, unit: 'noise', origin: 'measured', repeats: true },
+      { observed: 0.5, bound: 8, unit: 'noise', origin: 'measured', nondeterminism: true },
     ]);
     const calibrated = tallyOf();
-    calibrated.add(CASE, HELD, repeats);
-    expect(summary(calibrated).bounds[0]).not.toHaveProperty('repeats');
+    calibrated.add(CASE, HELD, nondeterminism);
+    expect(summary(calibrated).bounds[0]).not.toHaveProperty('nondeterminism');
     const control = tallyOf({ kind: 'positive control' });
-    control.add(CASE, HELD, repeats);
+    control.add(CASE, HELD, nondeterminism);
     expect(summary(control).bounds).toStrictEqual([]);
   });
 
   test('are told by what they are made of', () => {
     const noise = new Noise();
-    expect(boundUsed({ value: 8, origin: 'measured', noise, repeats: true })).toEqual({ ...NOISY, repeats: true });
+    expect(boundUsed({ value: 8, origin: 'measured', noise, nondeterminism: true })).toEqual({
+      ...NOISY,
+      nondeterminism: true,
+    });
     expect(Object.keys(boundUsed({ value: 8, origin: 'documented' }))).toEqual(['value', 'origin', 'measured']);
     expect(boundUsed({ value: 8, origin: 'documented' }).measured).toBe(false);
   });

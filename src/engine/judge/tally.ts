@@ -11,13 +11,13 @@ import type { InvariantReport, Observed } from '../../core/report/report';
 import type { Counterexample } from '../../core/report/counterexample';
 
 /** What a report says of the bound that a case was judged by. */
-export interface BoundUsed extends Pick<Bound, 'value' | 'origin' | 'repeats'> {
+export interface BoundUsed extends Pick<Bound, 'value' | 'origin' | 'nondeterminism'> {
   /** Is it a multiple of noise that was measured? */
   readonly measured: boolean;
 }
 
-export function boundUsed({ value, origin, noise, repeats }: Bound): BoundUsed {
-  return { value, origin, measured: noise !== undefined, ...(repeats && { repeats }) };
+export function boundUsed({ value, origin, noise, nondeterminism }: Bound): BoundUsed {
+  return { value, origin, measured: noise !== undefined, ...(nondeterminism && { nondeterminism }) };
 }
 
 /** Gathers the judgements of one invariant over a campaign. */
@@ -64,7 +64,7 @@ export class Tally {
     return this.all ? this.subject.outputs : comparable(this.subject);
   }
 
-  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured, repeats }: BoundUsed): void {
+  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured, nondeterminism }: BoundUsed): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
     this.all ||= judgement.allOutputs === true;
@@ -72,7 +72,7 @@ export class Tally {
     this.whyVacuous ??= judgement.reason;
     if (this.sampling && judgement.verdict === 'held') this.sampled++;
     const { kind } = this.invariant;
-    if (kind === 'positive control' || (kind === 'exact' && !repeats) || judgement.compared === 0) return;
+    if (kind === 'positive control' || (kind === 'exact' && !nondeterminism) || judgement.compared === 0) return;
     const weightScale = this.invariant.bound ? undefined : testCase.weightScale;
     const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
     const key = `${weightScale}|${unit}`;
@@ -80,14 +80,14 @@ export class Tally {
     const observed = judgement.worst;
     // Bounds of one unit may differ from length to length: what came nearest to its own is told.
     if (known && known.observed * bound >= observed * known.bound) return;
-    const byItself = repeats && kind === 'exact';
+    const byItself = nondeterminism && kind === 'exact';
     this.bounds.set(key, {
       ...(weightScale && { weightScale }),
       observed,
       bound,
       unit,
       origin,
-      ...(byItself && { repeats }),
+      ...(byItself && { nondeterminism }),
     });
   }
 

@@ -2,7 +2,7 @@ import { Noise } from '../../numerics/noise';
 import type { LengthNoise } from './noise-book';
 import { measuredLength, NoiseBook, plainLengthNoise } from './noise-book';
 
-const own = { samples: 1, order: 0.5, floor: 0.25, resolution: 'whole numbers' };
+const nondeterminism = { samples: 1, order: 0.5, floor: 0.25, resolution: 'whole numbers' };
 const entry = (length: number, rest: Partial<LengthNoise> = {}): LengthNoise => {
   return { length, sources: ['made up'], signal: 3, ...rest };
 };
@@ -38,12 +38,12 @@ test('all that could be measured is told, the shortest length first', async () =
 
 test('what was measured in another process serves as if it had been measured here', async () => {
   const noise = noiseOf(2 ** -10);
-  const plain = plainLengthNoise(entry(8, { noise, own }));
-  expect(plain).toEqual(entry(8, { noise: noise.plain as never, own }));
+  const plain = plainLengthNoise(entry(8, { noise, nondeterminism }));
+  expect(plain).toEqual(entry(8, { noise: noise.plain as never, nondeterminism }));
   const book = new NoiseBook();
   book.adopt(plain);
   const [adopted] = await book.all();
-  expect(adopted).toEqual(entry(8, { noise, own }));
+  expect(adopted).toEqual(entry(8, { noise, nondeterminism }));
   expect(adopted.noise!.relativeBound).toBe(noise.relativeBound);
 });
 

@@ -1,6 +1,6 @@
 import type { PlainNoise } from '../../numerics/noise';
 import { Noise } from '../../numerics/noise';
-import type { OwnNoise } from '../../core/report/noise';
+import type { Nondeterminism } from '../../core/report/noise';
 
 /** What a length came to. */
 export interface LengthNoise {
@@ -9,7 +9,7 @@ export interface LengthNoise {
   /** Undefined where nothing that this subject allows takes its sums in another order. */
   readonly noise?: Noise;
   /** What one text differs from itself by, where the subject takes texts. */
-  readonly own?: OwnNoise;
+  readonly nondeterminism?: Nondeterminism;
   /** What was done, in words. */
   readonly sources: readonly string[];
   /**

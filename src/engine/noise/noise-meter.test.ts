@@ -376,9 +376,9 @@ describe('a length is measured', () => {
 
   test('of texts on what a text differs from itself by', async () => {
     const subject = textSubject(toyEmbedder({ drift: (n) => 1 + (n % 2) * 2 ** -20 }), BUILT_IN_WORDS);
-    const { noise, own, sources, signal } = await meterOf(subject).at(3);
+    const { noise, nondeterminism, sources, signal } = await meterOf(subject).at(3);
     expect(noise).toBeUndefined();
-    expect(own!.order).toBeGreaterThan(2 ** -22);
+    expect(nondeterminism!.order).toBeGreaterThan(2 ** -22);
     expect(sources).toEqual(['one text again', 'batches of 5 copies', '2 copies at once']);
     expect(signal).toBeGreaterThan(0.01);
   });
@@ -388,7 +388,7 @@ describe('a length is measured', () => {
     const signal = AbortSignal.abort(new Error('enough'));
     const meter = new NoiseMeter({ subject, timeoutMs: 1000, signal, cost: noCost() }, async () => undefined);
     await expect(meter.at(8)).rejects.toThrow('enough');
-    await expect(meter.repeats(8)).rejects.toThrow('enough');
+    await expect(meter.nondeterminism(8)).rejects.toThrow('enough');
     expect(subject.asked).toStrictEqual([]);
   });
 });
@@ -472,10 +472,10 @@ describe("on a case's own sequences", () => {
 
   test('of texts, what one of them differs from itself by, or any of its length', async () => {
     const steady = textSubject(toyEmbedder(), BUILT_IN_WORDS);
-    const { own } = await meterOf(steady).at(3);
+    const { nondeterminism } = await meterOf(steady).at(3);
     // Two texts are measured of a length, and here one of three words and one of two.
-    expect((await meterOf(steady).ownOn(testCase)).samples).toBe(2 * own!.samples);
-    expect((await meterOf(steady).ownOn(testCase, [0])).samples).toBe(1.5 * own!.samples);
+    expect((await meterOf(steady).nondeterminismOn(testCase)).samples).toBe(2 * nondeterminism!.samples);
+    expect((await meterOf(steady).nondeterminismOn(testCase, [0])).samples).toBe(1.5 * nondeterminism!.samples);
   });
 });
 
@@ -498,15 +498,15 @@ describe('what a subject differs from itself by', () => {
     const subject = watched(restless(2 ** -21));
     const cost = noCost();
     const meter = new NoiseMeter({ subject, timeoutMs: 10_000, cost }, async () => undefined);
-    expect(await meter.knownRepeats(3)).toBeUndefined();
-    const noise = await meter.repeats(3);
+    expect(await meter.knownNondeterminism(3)).toBeUndefined();
+    const noise = await meter.nondeterminism(3);
     expect(sizes(subject)).toEqual(new Array(15).fill('5 × 4'));
     expect(noise!.worst.order).toBeGreaterThan(2 ** -23);
     // Three sequences, each in five rows of four tokens, four times.
     expect(noise!.samples).toBe(3 * 5 * 4 * 4);
-    expect(await meter.repeats(4)).toBe(noise);
-    expect(await meter.knownRepeats(4)).toBe(noise);
-    expect(await meter.knownRepeats(5)).toBeUndefined();
+    expect(await meter.nondeterminism(4)).toBe(noise);
+    expect(await meter.knownNondeterminism(4)).toBe(noise);
+    expect(await meter.knownNondeterminism(5)).toBeUndefined();
     expect(cost).toEqual(noCost());
     expect(subject.asked).toHaveLength(15);
   });
@@ -518,12 +518,12 @@ describe('what a subject differs from itself by', () => {
       outputs.forEach((one) => wanted.add(one)),
       toy.encode(batch, outputs)
     );
-    await meterOf({ ...toy, encode }).repeats(4);
+    await meterOf({ ...toy, encode }).nondeterminism(4);
     expect([...wanted].sort()).toEqual(['hiddenStates', 'lastHiddenState', 'pooled']);
   });
 
   test('is none of a subject that gives the same bits, nor of one that differs by more than rounding can', async () => {
-    expect(await meterOf(toySubject()).repeats(4)).toBeUndefined();
-    expect(await meterOf(restless(0.01)).repeats(4)).toBeUndefined();
+    expect(await meterOf(toySubject()).nondeterminism(4)).toBeUndefined();
+    expect(await meterOf(restless(0.01)).nondeterminism(4)).toBeUndefined();
   });
 });

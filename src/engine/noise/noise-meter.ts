@@ -9,15 +9,15 @@ import { comparesAll, everything } from '../invariants/all-outputs';
 import { comparable, statesWanted } from '../invariants/runs';
 import { mostRounding, shapeBound } from '../../numerics/bounds';
 import { Noise } from '../../numerics/noise';
-import { mergedNoise } from '../../numerics/own-noise';
+import { mergedNoise } from '../../numerics/nondeterminism';
 import { callEncode, callReordered } from '../ask/call-subject';
 import type { LengthNoise } from './noise-book';
 import { measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, distanceBetween, hiddenAndShown, inOrders } from './noise-samples';
-import { measureOwn, ownSources, textsOfCase, textsOfLength } from './own-noise';
+import { measureNondeterminism, nondeterminismSources, textsOfCase, textsOfLength } from './nondeterminism';
 import type { Cost } from '../ask/cost';
-import type { OwnNoise } from '../../core/report/noise';
+import type { Nondeterminism } from '../../core/report/noise';
 
 /** How many sequences a length is measured on. */
 const SEQUENCES = 3;
@@ -84,27 +84,27 @@ export class NoiseMeter {
   }
 
   /** What a text of a case, or each of some, differs from itself by, or any text of its length does. */
-  async ownOn(testCase: Case, rows?: readonly number[]): Promise<OwnNoise> {
+  async nondeterminismOn(testCase: Case, rows?: readonly number[]): Promise<Nondeterminism> {
     const { subject } = this.session;
-    const own = await measureOwn(textsOfCase(testCase, rows), subject, (batch, method) =>
+    const nondeterminism = await measureNondeterminism(textsOfCase(testCase, rows), subject, (batch, method) =>
       this.encode(subject, batch, method),
     );
-    return mergedNoise(own, (await this.at(testCase.length)).own!);
+    return mergedNoise(nondeterminism, (await this.at(testCase.length)).nondeterminism!);
   }
 
   /**
    * What the subject differs by when it is asked the same again, at the next power of two; undefined where it gives the same
    * bits, or differs by more than another shape may cost, which is no rounding and must not pass for noise.
    */
-  repeats(length: number): Promise<Noise | undefined> {
+  nondeterminism(length: number): Promise<Noise | undefined> {
     const measured = this.measuredFor(length);
-    const noise = this.repeated.get(measured) ?? this.measureRepeats(measured);
+    const noise = this.repeated.get(measured) ?? this.measureRepeatNoise(measured);
     this.repeated.set(measured, noise);
     return noise;
   }
 
   /** The same, where it was measured; nothing is run. */
-  async knownRepeats(length: number): Promise<Noise | undefined> {
+  async knownNondeterminism(length: number): Promise<Noise | undefined> {
     return this.repeated.get(this.measuredFor(length));
   }
 
@@ -113,7 +113,7 @@ export class NoiseMeter {
     return fixed?.length ?? measuredLength(length, maxLength);
   }
 
-  private async measureRepeats(length: number): Promise<Noise | undefined> {
+  private async measureRepeatNoise(length: number): Promise<Noise | undefined> {
     const { subject } = this.session;
     const wanted = [...new Set([...comparable(subject), ...statesWanted(subject)])];
     const noise = new Noise();
@@ -130,7 +130,7 @@ export class NoiseMeter {
     }
     const { order } = noise.worst;
     const longer = this.measuredFor(Math.min(LONG_ENOUGH, subject.maxLength));
-    if (order === 0 && length < longer) return this.repeats(longer);
+    if (order === 0 && length < longer) return this.nondeterminism(longer);
     return order > 0 && order <= shapeBound(subject.backend, subject.precision).value ? noise : undefined;
   }
 
@@ -150,8 +150,15 @@ export class NoiseMeter {
     const { subject } = this.session;
     if (subject.texts) {
       const texts = textsOfLength(length, subject);
-      const own = await measureOwn(texts, subject, (batch, method) => this.encode(subject, batch, method));
-      return { length, own, sources: ownSources(subject), signal: await this.signalOf(texts[0], undefined) };
+      const nondeterminism = await measureNondeterminism(texts, subject, (batch, method) =>
+        this.encode(subject, batch, method),
+      );
+      return {
+        length,
+        nondeterminism,
+        sources: nondeterminismSources(subject),
+        signal: await this.signalOf(texts[0], undefined),
+      };
     }
     const sequences = this.sequencesOf(length);
     const { noise, ...rest } = await this.measure(sequences, [1]);

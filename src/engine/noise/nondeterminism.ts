@@ -6,10 +6,10 @@ import { SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
 import { sequenceOf } from '../generate/sequence';
-import { OwnNoiseTally } from '../../numerics/own-noise';
+import { NondeterminismTally } from '../../numerics/nondeterminism';
 import type { Order, Sequence } from './noise-samples';
 import { inOrders } from './noise-samples';
-import type { OwnNoise } from '../../core/report/noise';
+import type { Nondeterminism } from '../../core/report/noise';
 
 /** How many texts a length is measured on. */
 const TEXTS = 2;
@@ -21,7 +21,7 @@ const AT_ONCE = 2;
 export type Ask = (batch: Batch, method: 'encode' | 'together') => Promise<Encoding>;
 
 /** What was done, in words. */
-export function ownSources({ together }: Subject): string[] {
+export function nondeterminismSources({ together }: Subject): string[] {
   return ['one text again', `batches of ${COPIES} copies`, ...(together ? [`${AT_ONCE} copies at once`] : [])];
 }
 
@@ -41,8 +41,12 @@ export function textsOfCase({ rows }: Case, wanted: readonly number[] = [...rows
  * Measures what texts differ from themselves by: asked again, in a batch of copies, and by several at once. There is never another
  * text beside one, so no leak between texts can pass for noise, and no padding, since copies are of one length.
  */
-export async function measureOwn(texts: readonly Sequence[], subject: Subject, ask: Ask): Promise<OwnNoise> {
-  const tally = new OwnNoiseTally();
+export async function measureNondeterminism(
+  texts: readonly Sequence[],
+  subject: Subject,
+  ask: Ask,
+): Promise<Nondeterminism> {
+  const tally = new NondeterminismTally();
   for (const text of texts) {
     const own = text.tokens.map((_, i) => i);
     const copies = (count: number): Batch => inOrders(text, new Array<Order>(count).fill(own), subject);
@@ -55,7 +59,7 @@ export async function measureOwn(texts: readonly Sequence[], subject: Subject, a
 }
 
 /** Holds every row of an answer against the only one of another. */
-function addRows(tally: OwnNoiseTally, expected: Encoding, observed: Encoding): void {
+function addRows(tally: NondeterminismTally, expected: Encoding, observed: Encoding): void {
   const counterparts = new Map(tensorsOf(observed, ['pooled']).map(({ label, values }) => [label, values]));
   for (const { label, values } of tensorsOf(expected, ['pooled'])) {
     const other = counterparts.get(label);

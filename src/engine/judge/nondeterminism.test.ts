@@ -32,9 +32,9 @@ test('an ulp at random breaks no exact claim, and the report says what each was 
   expect(report).toMatchObject({ verdict: 'held' });
   for (const { name, bounds } of report.invariants) {
     expect(bounds).toHaveLength(EXACT_CLAIMS.includes(name) ? 1 : 0);
-    for (const bound of bounds) expect(bound).toMatchObject({ unit: 'noise', bound: 8, repeats: true });
+    for (const bound of bounds) expect(bound).toMatchObject({ unit: 'noise', bound: 8, nondeterminism: true });
   }
-  expect(terminalReport(report)).toContain('judged by its own repeats, not by bits: worst');
+  expect(terminalReport(report)).toContain('judged against its own nondeterminism, not by bits: worst');
 });
 
 test('nor does it in one number of thousands, which short rows are too short to show', async () => {

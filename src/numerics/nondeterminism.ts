@@ -2,7 +2,7 @@ import type { Stretch } from './compare';
 import { compareWithin, magnitudeOf } from './compare';
 import { NOISE_FLOOR } from './noise';
 import { resolutionOf } from './resolution';
-import type { OwnNoise } from '../core/report/noise';
+import type { Nondeterminism } from '../core/report/noise';
 
 const { max } = Math;
 
@@ -14,7 +14,7 @@ const { max } = Math;
 export const MOST_NOISE = 2 ** -7;
 
 /** Gathers vectors of which each is asked for again and again: of one text each time, so that no other can leak into them. */
-export class OwnNoiseTally {
+export class NondeterminismTally {
   private samples = 0;
   private order = 0;
   private least = Infinity;
@@ -30,7 +30,7 @@ export class OwnNoiseTally {
     this.seen.push(expected, observed);
   }
 
-  get noise(): OwnNoise {
+  get noise(): Nondeterminism {
     const { step, relative, words } = resolutionOf(this.seen);
     const { samples, order } = this;
     return { samples, order, floor: max(NOISE_FLOOR, relative, step / this.least), resolution: words };
@@ -38,7 +38,7 @@ export class OwnNoiseTally {
 }
 
 /** What both saw. */
-export function mergedNoise(a: OwnNoise, b: OwnNoise): OwnNoise {
+export function mergedNoise(a: Nondeterminism, b: Nondeterminism): Nondeterminism {
   const { floor, resolution } = a.floor >= b.floor ? a : b;
   return { samples: a.samples + b.samples, order: max(a.order, b.order), floor, resolution };
 }

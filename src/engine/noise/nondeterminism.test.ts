@@ -3,7 +3,7 @@ import type { Encoding } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { _, caseOf, row, TRAITS } from '../invariants/testing/by-hand';
-import { measureOwn, ownSources, textsOfCase, textsOfLength } from './own-noise';
+import { measureNondeterminism, nondeterminismSources, textsOfCase, textsOfLength } from './nondeterminism';
 
 const WORDS = Array.from({ length: 20 }, (_one, id) => (id === 0 ? '' : `word${id}`));
 const subject: Subject = {
@@ -21,12 +21,12 @@ const vectors = (rows: readonly (readonly number[])[], name = 'mean'): Encoding 
 
 /** Measures with answers that are all alike, but for what is said of the nth. */
 async function measured(
-  texts: Parameters<typeof measureOwn>[0],
+  texts: Parameters<typeof measureNondeterminism>[0],
   change: (n: number, rows: number[][]) => Encoding | undefined,
   rest: Partial<Subject> = {},
 ) {
   const asked: { batch: Batch; method: string }[] = [];
-  const noise = measureOwn(texts, { ...subject, ...rest }, async (batch, method) => {
+  const noise = measureNondeterminism(texts, { ...subject, ...rest }, async (batch, method) => {
     asked.push({ batch, method });
     const rows = Array.from({ length: batch.size }, () => [1, 0.5]);
     return change(asked.length, rows) ?? vectors(rows);
@@ -98,8 +98,12 @@ test('an answer without the vector, or with one of another width, keeps no contr
 });
 
 test('what was done is told in words', () => {
-  expect(ownSources(subject)).toEqual(['one text again', 'batches of 5 copies']);
-  expect(ownSources({ ...subject, together })).toEqual(['one text again', 'batches of 5 copies', '2 copies at once']);
+  expect(nondeterminismSources(subject)).toEqual(['one text again', 'batches of 5 copies']);
+  expect(nondeterminismSources({ ...subject, together })).toEqual([
+    'one text again',
+    'batches of 5 copies',
+    '2 copies at once',
+  ]);
 });
 
 test('a length is measured on two texts of so many words, each time the same, none of which is the pad id', () => {

@@ -1,6 +1,6 @@
 import type { Stretch } from './compare';
 import { NOISE_FLOOR } from './noise';
-import { mergedNoise, MOST_NOISE, OwnNoiseTally } from './own-noise';
+import { mergedNoise, MOST_NOISE, NondeterminismTally } from './nondeterminism';
 import { resolutionOf } from './resolution';
 
 function stretch(numbers: readonly number[]): Stretch {
@@ -39,7 +39,7 @@ test('what is not finite, or too large to show decimals, hides no resolution', (
 });
 
 test('noise is the furthest that a text is from itself; what is no rounding does not count', () => {
-  const tally = new OwnNoiseTally();
+  const tally = new NondeterminismTally();
   tally.add(stretch(FULL), stretch(FULL));
   tally.add(stretch([1, 0.5]), stretch([1, 0.501]));
   tally.add(stretch([1, 0.5]), stretch([1 + 2 ** -6, 0.5]));
@@ -52,7 +52,7 @@ test('noise is the furthest that a text is from itself; what is no rounding does
 });
 
 test('a step counts in parts of the smallest vector', () => {
-  const tally = new OwnNoiseTally();
+  const tally = new NondeterminismTally();
   const rounded = FULL.map((x) => Number(x.toFixed(3)));
   tally.add(stretch(rounded), stretch(rounded));
   expect(tally.noise.floor).toBeCloseTo(0.001 / Math.max(...rounded.map(Math.abs)), 6);
