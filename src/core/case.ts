@@ -22,7 +22,7 @@ export interface Case {
   readonly length: number;
   readonly rows: readonly Row[];
   /** Must this case be run in no company but its own? Batch size 1 is a class that grouping would hide. */
-  readonly solo: boolean;
+  readonly singleton: boolean;
   /** The weight scale of synthetic weights, where the subject has weight scales. */
   readonly weightScale?: WeightScale;
 }

@@ -67,14 +67,14 @@ export function caseTable(testCase: Case): string[] {
 }
 
 /** Names a case in one line: its shape, its layouts, its weight scale. */
-export function caseInWords({ length, rows, solo, weightScale }: Case): string {
+export function caseInWords({ length, rows, singleton, weightScale }: Case): string {
   const layouts = [...new Set(rows.map((row) => layoutOf(row.at, length)))];
   const shape = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'} × ${length} ${length === 1 ? 'position' : 'positions'}`;
   return [
     shape,
     `padding: ${layouts.join(', ')}`,
     ...(weightScale ? [`weights: ${weightScale}`] : []),
-    ...(solo ? ['alone'] : []),
+    ...(singleton ? ['alone'] : []),
   ].join(' · ');
 }
 

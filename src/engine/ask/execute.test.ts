@@ -70,20 +70,20 @@ test('locked runs of one signature and length share passes, and every case gets 
   expect(session.cost).toEqual({ runsAsked: 3, runsMade: 3, passes: 1, rows: 5, tokens: 10, secondLooks: 0 });
 });
 
-test('other lengths and other signatures do not share a locked pass, and a solo case shares none', async () => {
+test('other lengths and other signatures do not share a locked pass, and a singleton case shares none', async () => {
   const log: string[] = [];
   const other = caseWith([3, 4]);
-  const solo = { ...caseWith([5, 6]), solo: true };
+  const singleton = { ...caseWith([5, 6]), singleton: true };
   const plans = [
     simple([1, 2]),
     planOf(other, [runOf(other, 'attended')]),
-    planOf(solo, [runOf(solo, 'base')]),
+    planOf(singleton, [runOf(singleton, 'base')]),
     simple([7, 8, 9]),
     simple([10, 11]),
   ];
   const executed = await execute(plans, sessionOf(echo(log)));
   expect(passes(log)).toEqual(['1,2,10,11', '3,4', '5,6', '7,8,9']);
-  expect(executed[2].company).toEqual([solo]);
+  expect(executed[2].company).toEqual([singleton]);
   expect(executed[1].company).toEqual([other]);
 });
 
@@ -120,14 +120,14 @@ test('free runs share a pass with what has their length, their wishes and their 
     const testCase = caseWith(ids);
     return planOf(testCase, [runOf(testCase, 'free', { place: 'free', ...rest })]);
   };
-  const solo = free([13, 14]);
+  const singleton = free([13, 14]);
   const plans = [
     free([1, 2]),
     free([3, 4], { by: 'reference' }),
     free([5, 6]),
     free([7, 8], { wanted: ['logits'] }),
     free([9, 10, 11]),
-    { ...solo, testCase: { ...solo.testCase, solo: true } },
+    { ...singleton, testCase: { ...singleton.testCase, singleton: true } },
     free([15, 16], { by: 'reference' }),
   ];
   const executed = await execute(plans, sessionOf(echo(log)));
@@ -141,7 +141,7 @@ test('free runs share a pass with what has their length, their wishes and their 
   expect([...executed[6].encodings.get('free')!.lastHiddenState!.data]).toEqual([15, 16]);
   // Company is that of the locked passes.
   expect(executed[0].company).toEqual(
-    plans.map(({ testCase }) => testCase).filter(({ length, solo }) => length === 2 && !solo),
+    plans.map(({ testCase }) => testCase).filter(({ length, singleton }) => length === 2 && !singleton),
   );
 });
 

@@ -41,7 +41,7 @@ interface Slot {
 
 /**
  * Makes the runs of many plans in few forward passes. Locked runs of plans with one length and one signature stand row for
- * row at the same places of equally shaped passes; free runs share a pass with whatever has their length; a solo case shares
+ * row at the same places of equally shaped passes; free runs share a pass with whatever has their length; a singleton case shares
  * none. Runs that come last come after all of these, and those on a fresh instance after them.
  */
 export async function execute(plans: readonly Plan[], session: Asking): Promise<Executed[]> {
@@ -73,7 +73,7 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
 function lockedGroups(results: readonly Executed[], texts: Texts | undefined): Executed[][] {
   return packed(
     results,
-    ({ plan }) => (plan.testCase.solo ? undefined : `${plan.testCase.length}|${plan.signature}`),
+    ({ plan }) => (plan.testCase.singleton ? undefined : `${plan.testCase.length}|${plan.signature}`),
     texts
       ? ({ plan }) => Math.max(...plan.runs.map(({ batch }) => batch.size))
       : ({ plan }) => plan.testCase.length * plan.testCase.rows.length,
@@ -99,7 +99,7 @@ function freePasses(results: readonly Executed[], texts: Texts | undefined, when
   return packed(
     slots,
     ({ executed, run }) =>
-      executed.plan.testCase.solo || run.refusal || run.loss || run.together || run.isolated || texts
+      executed.plan.testCase.singleton || run.refusal || run.loss || run.together || run.isolated || texts
         ? undefined
         : `${run.batch.length}|${run.by ?? ''}|${run.wanted.join(',')}`,
     ({ run }) => run.batch.size * run.batch.length,

@@ -143,7 +143,7 @@ test('without an investigation it is told as it was seen, and says so', async ()
   const { campaign, summaries } = campaignOf([claim('broken', [LONG]).invariant], { investigate: false });
   await verifyWindow(WINDOW, campaign);
   expect(summaries()[0].counterexample).toMatchObject({
-    case: { ...LONG, solo: true },
+    case: { ...LONG, singleton: true },
     location: { where: 'not located: it was not asked for' },
     found: { index: 11 },
   });
@@ -177,7 +177,7 @@ test('where the subject breaks in a later chunk, what was seen before is kept as
   const { campaign, summaries } = campaignOf([claim('broken', [OTHER]).invariant], {}, breaking);
   await expect(verifyWindow(WINDOW, campaign)).rejects.toThrow(/out of memory/);
   expect(summaries()[0].counterexample).toMatchObject({
-    case: { ...OTHER, solo: true },
+    case: { ...OTHER, singleton: true },
     location: { where: 'not located: the run ended first' },
     found: { index: 12 },
   });
@@ -190,7 +190,7 @@ test('the company of a case is those that shared its passes', async () => {
   const once = claim('once', [], { judge: () => (++calls === 1 ? violated : held) });
   const { campaign, summaries } = campaignOf([once.invariant]);
   await verifyWindow(WINDOW, campaign);
-  expect(summaries()[0].counterexample).toMatchObject({ recursAlone: false, case: { ...SHORT, solo: true } });
+  expect(summaries()[0].counterexample).toMatchObject({ recursAlone: false, case: { ...SHORT, singleton: true } });
   // In bulk three cases, then the first alone, then both cases of its length together.
   expect(calls).toBe(5);
 });

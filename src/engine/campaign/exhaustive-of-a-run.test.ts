@@ -61,7 +61,7 @@ test('a fault that shows for one mask only is found, shrunk to that row, and met
   expect(verdict).toBe('violated');
   expect(counterexample).toMatchObject({
     recursAlone: true,
-    case: { length: 5, rows: [{ at: [0, 2, 3] }], solo: true },
+    case: { length: 5, rows: [{ at: [0, 2, 3] }], singleton: true },
     found: { seed: 1, index: 4, path: null, exhaustive: 5 },
   });
   expect(counterexample!.case.rows).toHaveLength(1);

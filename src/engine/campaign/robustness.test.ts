@@ -223,7 +223,7 @@ describe('a counterexample replayed on another subject', () => {
   test('says nothing where the subject counts positions by the ids that it holds', async () => {
     const counterexample = await found();
     const row = { tokens: [5], types: [0], at: [1], under: [7], otherUnder: [8] };
-    const moved = { ...counterexample, case: { length: 2, rows: [row], solo: true } };
+    const moved = { ...counterexample, case: { length: 2, rows: [row], singleton: true } };
     const replayed = await replay(sourceOf(toySubject({ positions: 'from-ids' })), moved);
     expect(replayed).toMatchObject({ verdict: 'vacuous', reason: expect.stringContaining('counts positions') });
   });

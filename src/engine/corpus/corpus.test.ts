@@ -38,7 +38,7 @@ test('another subject, another case and another violation have names of their ow
   for (const found of [
     counterexample,
     { ...counterexample, subject: { ...subject, backend: 'cpu' } },
-    { ...counterexample, case: { ...counterexample.case, solo: !counterexample.case.solo } },
+    { ...counterexample, case: { ...counterexample.case, singleton: !counterexample.case.singleton } },
     { ...counterexample, violation: { ...violation, message: 'Another.' } },
   ])
     await saveCounterexample(here, found);
@@ -120,7 +120,7 @@ test.each<[string, unknown, string]>([
   ['location.where', {}, 'location.where is not a place in words'],
   ['case', undefined, 'case is not an object'],
   ['case', null, 'case is not an object'],
-  ['case.solo', 1, 'case.solo is not true or false; it is 1'],
+  ['case.singleton', 1, 'case.singleton is not true or false; it is 1'],
   ['case.length', 2 ** 31, 'case.length is not a whole number of at least 1; it is 2147483648'],
   ['case.length', 1.5, 'case.length is not a whole number of at least 1'],
   ['case.length', 0, 'case.length is not a whole number of at least 1'],
@@ -175,7 +175,7 @@ test.each<[string, unknown]>([
   ['subject', { model: 'm', browser: true, kernels: 'fast', kind: 'tei', served: 'a', words: 'w.txt', tokenizer: 't' }],
   ['subject', { model: 'm', vocabulary: 9, padId: 0, longest: 9, positions: 'given', input: ['ids=a'], output: [] }],
   ['case.length', 2],
-  ['case', { length: 1, rows: [{ tokens: [5], types: [0], at: [0], under: [], otherUnder: [] }], solo: true }],
+  ['case', { length: 1, rows: [{ tokens: [5], types: [0], at: [0], under: [], otherUnder: [] }], singleton: true }],
   ['case.weightScale', 'hot'],
   ['case.rows', rowsOf(4096)],
   ['case.rows.0', { tokens: [5, 0], types: [0, 0], at: [0, 1], under: [], otherUnder: [] }],
@@ -205,7 +205,7 @@ test('no case has more ids than 65536', () => {
       ...{ under: new Array(length - 1).fill(1), otherUnder: new Array(length - 1).fill(2) },
     }));
   const of = (count: number, length: number): unknown =>
-    edited('case', { length, rows: rows(count, length), solo: true });
+    edited('case', { length, rows: rows(count, length), singleton: true });
   expect(parseCounterexample(of(64, 1024), 'saved.json').case.rows).toHaveLength(64);
   expect(() => parseCounterexample(of(64, 1025), 'saved.json')).toThrow(
     /case\.rows is not of at most 65536 ids; it is "64 rows × 1025 positions"/,

@@ -23,7 +23,7 @@ export function parseCase(fields: Fields): Case {
   return {
     length,
     rows: rows.map((row) => parseRow(row, length)),
-    solo: fields.need('solo', isBoolean, 'true or false'),
+    singleton: fields.need('singleton', isBoolean, 'true or false'),
     ...fields.maybe('weightScale', oneOf(WEIGHT_SCALES), `one of ${WEIGHT_SCALES.join(', ')}`),
   };
 }

@@ -147,7 +147,10 @@ async function change(
   noise: Noise | undefined,
 ): Promise<{ readonly changed: boolean; readonly multiple?: number } | undefined> {
   const { subject } = session;
-  const plan = planCase({ ...testCase, solo: true }, [invariant], subject, { numbersPerToken: 0, numbersPerPair: 0 });
+  const plan = planCase({ ...testCase, singleton: true }, [invariant], subject, {
+    numbersPerToken: 0,
+    numbersPerPair: 0,
+  });
   if (plan.invariants.length === 0 || invariant.unsupported(subject)) return undefined;
   const [executed] = await execute([plan], session);
   const {

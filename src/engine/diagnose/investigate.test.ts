@@ -77,7 +77,7 @@ test('what recurs alone is shrunk along its stream, judged anew, and located', a
     invariant: 'made-up',
     claim: 'It is made up.',
     subject: SPEC,
-    case: { length: 3, solo: true },
+    case: { length: 3, singleton: true },
     violation: { message: 'alone, at 3' },
     location: { where: 'layer 0, head 1' },
     found: { seed: 7, index, path: expect.stringMatching(new RegExp(`^${index}:`)) as string },
@@ -125,7 +125,7 @@ describe('what does not recur alone', () => {
     const found = await investigate([suspicion], SAMPLED, SPEC, sessionsOf());
     expect(found).toMatchObject({
       recursAlone: false,
-      case: { length: 1, solo: true },
+      case: { length: 1, singleton: true },
       violation: { message: 'alone, at 1' },
       found: { index: 4, path: null },
     });
@@ -142,7 +142,7 @@ describe('what does not recur alone', () => {
     const found = await investigate([suspicion], SAMPLED, SPEC, sessionsOf());
     expect(found).toMatchObject({
       recursAlone: false,
-      case: { ...company[1], solo: true },
+      case: { ...company[1], singleton: true },
       violation: { message: 'seen in bulk' },
       location: { where: 'layer 0, head 1' },
       found: { index: 4, path: '4', shrinks: 0 },
@@ -408,7 +408,7 @@ test('what there was no time for is told as it was seen', () => {
     invariant: 'made-up',
     claim: 'It is made up.',
     subject: SPEC,
-    case: { ...testCase, solo: true },
+    case: { ...testCase, singleton: true },
     violation: suspicion.judgement.violation,
     location: { where: 'not located: it was not asked for' },
     found: { seed: 7, index: 3, path: '3', shrinks: 0 },

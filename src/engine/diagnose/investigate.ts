@@ -137,7 +137,7 @@ function counterexampleOf(
     invariant: invariant.name,
     claim: invariant.claim,
     subject: spec,
-    case: { ...testCase, solo: true },
+    case: { ...testCase, singleton: true },
     violation: judgement.violation!,
     location,
     found: { seed, index, path, shrinks, ...('exhaustive' in origin && { exhaustive: origin.exhaustive }) },

@@ -28,7 +28,7 @@ test('where anything fails, one position of one row is left, and the judge of th
   expect(testCase).toEqual({
     length: 1,
     rows: [expect.objectContaining({ tokens: [expect.any(Number)] })],
-    solo: false,
+    singleton: false,
   });
   expect(tried[judgement.compared - 1]).toBe(testCase);
   expect(steps).toBe(5);
@@ -80,7 +80,7 @@ test('a position goes from all rows at once, real or padded, with what lies ther
   expect(steps).toBe(1);
   expect(left).toEqual({
     length: 3,
-    solo: false,
+    singleton: false,
     rows: [
       { tokens: [1, 2], types: [0, 1], at: [0, 1], under: [11], otherUnder: [21] },
       { tokens: [4], types: [0], at: [2], under: [12, 13], otherUnder: [22, 13] },

@@ -90,13 +90,13 @@ test('fast-check tries four hundred cases at most', async () => {
 describe('in company', () => {
   const company = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
 
-  test('the group is the case, solo, with the weight scale of its cases', async () => {
+  test('the group is the case, a singleton, with the weight scale of its cases', async () => {
     const seen: Case[] = [];
     const evaluate = async (testCase: Case): Promise<Judgement> => (seen.push(testCase), judged('held'));
     expect(await shrinkCompany(company, evaluate)).toBeUndefined();
-    expect(seen).toEqual([{ length: 2, rows: company.flatMap(({ rows }) => rows), solo: true }]);
+    expect(seen).toEqual([{ length: 2, rows: company.flatMap(({ rows }) => rows), singleton: true }]);
     await shrinkCompany([{ ...company[0], weightScale: 'hot' }], evaluate);
-    expect(seen[1]).toEqual({ ...company[0], weightScale: 'hot', solo: true });
+    expect(seen[1]).toEqual({ ...company[0], weightScale: 'hot', singleton: true });
   });
 
   test('it shrinks by rows, and no stream holds it', async () => {
@@ -105,7 +105,7 @@ describe('in company', () => {
       by(({ rows }) => rows.length >= 3),
     );
     expect(shrunk).toMatchObject({ path: null, shrinks: 2, judgement: { verdict: 'violated' } });
-    expect(shrunk!.testCase).toMatchObject({ length: 1, solo: true });
+    expect(shrunk!.testCase).toMatchObject({ length: 1, singleton: true });
     expect(shrunk!.testCase.rows).toHaveLength(3);
   });
 });

@@ -52,7 +52,7 @@ export async function shrinkCase(
 export async function shrinkCompany(company: readonly Case[], evaluate: Evaluate): Promise<Shrunk | undefined> {
   const [{ length, weightScale }] = company;
   const rows = company.flatMap((testCase) => testCase.rows);
-  const group: Case = { length, rows, solo: true, ...(weightScale && { weightScale }) };
+  const group: Case = { length, rows, singleton: true, ...(weightScale && { weightScale }) };
   const judgement = await evaluate(group);
   return judgement.verdict === 'violated' ? shrinkGiven(group, judgement, evaluate) : undefined;
 }

@@ -79,7 +79,7 @@ test('a seed generates the same cases for ever', () => {
           ],
         },
       ],
-      "solo": false,
+      "singleton": false,
     }
   `);
   expect(hashOf(sample)).toMatchInlineSnapshot(`"098164762b852912"`);
@@ -100,11 +100,11 @@ test('a check with the same seed walks the very stream that a sample draws, and 
 
 test('every case is well-formed', () => {
   fc.assert(
-    fc.property(cases(traits, options), ({ length, rows, solo }) => {
+    fc.property(cases(traits, options), ({ length, rows, singleton }) => {
       expect(length).toBeGreaterThanOrEqual(1);
       expect(length).toBeLessThanOrEqual(traits.maxLength);
       expect(rows.length).toBeGreaterThanOrEqual(1);
-      if (rows.length === 1) expect(solo).toBe(true);
+      if (rows.length === 1) expect(singleton).toBe(true);
       for (const { tokens, types, at, under, otherUnder } of rows) {
         expect([tokens.length, types.length]).toEqual([at.length, at.length]);
         expect([under.length, otherUnder.length]).toEqual([length - at.length, length - at.length]);
@@ -129,7 +129,7 @@ test('whatever fails shrinks to one row of one position', () => {
     {
       length: 1,
       rows: [{ tokens: [1], types: [0], at: [0], under: [], otherUnder: [] }],
-      solo: true,
+      singleton: true,
       weightScale: 'typical',
     },
   ]);
@@ -180,7 +180,7 @@ test('two thousand cases reach every class, and nearly every pair', () => {
 test('coverage says what never came', () => {
   const tally = new CoverageTally(traits, 4, WEIGHT_SCALES);
   const row = { tokens: [5, 6], types: [0, 0], at: [0, 1], under: [3], otherUnder: [4] };
-  tally.add({ length: 3, rows: [row], solo: true, weightScale: 'typical' });
+  tally.add({ length: 3, rows: [row], singleton: true, weightScale: 'typical' });
   const { classes, pairs } = tally.summary();
   expect(layoutOf(row.at, 3)).toBe('right');
   expect(Object.entries(classes).filter(([, n]) => n > 0)).toEqual([
@@ -206,8 +206,8 @@ test('a subject of few positions has no class that it cannot reach', () => {
 test('a tally wants a case that reaches a class for the first time', () => {
   const tally = new CoverageTally(traits, 4, []);
   const row = { tokens: [5, 6], types: [0, 0], at: [0, 1], under: [3], otherUnder: [4] };
-  const padded = { length: 3, rows: [row], solo: true };
-  const full = { length: 2, rows: [{ ...row, under: [], otherUnder: [] }], solo: true };
+  const padded = { length: 3, rows: [row], singleton: true };
+  const full = { length: 2, rows: [{ ...row, under: [], otherUnder: [] }], singleton: true };
   expect(tally.wants(padded)).toBe(true);
   tally.add(padded);
   expect(tally.wants(padded)).toBe(false);
@@ -232,8 +232,8 @@ test('a batch of many rows is by itself, of short rows, and no row has a twin by
   const sample = fc.sample(cases({ ...traits, vocabularySize: 30_000 }, options), { seed: 4, numRuns: 1000 });
   const many = sample.filter(({ rows }) => rows.length > 8);
   expect(new Set(many.map(({ rows }) => rows.length))).toEqual(new Set([33, 65]));
-  for (const { rows, length, solo } of many) {
-    expect(solo).toBe(true);
+  for (const { rows, length, singleton } of many) {
+    expect(singleton).toBe(true);
     expect(length * rows.length).toBeLessThanOrEqual(260);
   }
   expect(many.some(({ rows }) => new Set(rows.map(({ tokens }) => tokens.join())).size > 20)).toBe(true);

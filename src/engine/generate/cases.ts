@@ -43,7 +43,7 @@ const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
  * What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, as many rows as heads, or one
  * row more than a tile of a kernel holds.
  */
-const COMPANY = { last: 33, solo: 28, single: 29, heads: 30, many: 32 };
+const COMPANY = { last: 33, singleton: 28, single: 29, heads: 30, many: 32 };
 
 /** Numbers of rows past a tile, and the most positions that such a batch has: what it costs is to stay that of others. */
 export const MANY_ROWS = [
@@ -104,7 +104,7 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
       return {
         length,
         rows: built,
-        solo: count === 1 || company >= COMPANY.solo,
+        singleton: count === 1 || company >= COMPANY.singleton,
         ...(weightScales.length > 0 && { weightScale: weightScales[weightScale] }),
       };
     });

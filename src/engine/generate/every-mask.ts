@@ -40,7 +40,7 @@ export function everyMask(traits: Traits, { upTo, seed, weightScales }: EveryMas
         found.push({
           length,
           rows: rows.slice(from, from + MOST_ROWS),
-          solo: false,
+          singleton: false,
           ...(weightScale && { weightScale }),
         });
       }

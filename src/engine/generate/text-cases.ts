@@ -5,7 +5,7 @@ import { lengths } from './lengths';
 import { sequenceOf } from './sequence';
 
 /** What the company of a case is, by a number that shrinks to 0: as drawn, the longest text beside one of one word, or by itself. */
-const COMPANY = { last: 31, extremes: 22, solo: 28 };
+const COMPANY = { last: 31, extremes: 22, singleton: 28 };
 
 interface TextSeed {
   /** How many words. */
@@ -33,7 +33,7 @@ export function textCases(traits: Traits, maxRows: number): fc.Arbitrary<Case> {
       company: fc.noBias(fc.nat(COMPANY.last)),
     })
     .map(({ rows, company }): Case => {
-      const extremes = company >= COMPANY.extremes && company < COMPANY.solo && rows.length > 1;
+      const extremes = company >= COMPANY.extremes && company < COMPANY.singleton && rows.length > 1;
       const wish = (r: number): number => (r === 0 ? 1 : r === 1 ? maxLength : rows[r].count);
       const made: number[][] = [];
       rows.forEach((seed, r) => {
@@ -43,7 +43,7 @@ export function textCases(traits: Traits, maxRows: number): fc.Arbitrary<Case> {
       });
       const length = Math.max(...made.map((tokens) => tokens.length));
       const built = made.map((tokens) => rowOf(tokens, length, traits));
-      return { length, rows: built, solo: built.length === 1 || company >= COMPANY.solo };
+      return { length, rows: built, singleton: built.length === 1 || company >= COMPANY.singleton };
     });
 }
 

@@ -8,7 +8,7 @@ import type { Evidence } from './invariant';
 
 const CASE = {
   length: 2,
-  solo: false,
+  singleton: false,
   rows: [0, 1].map(() => ({ tokens: [5, 6], types: [0, 0], at: [0, 1], under: [], otherUnder: [] })),
 };
 const ALIGNMENTS = sameRows(CASE, 'a', 'b');

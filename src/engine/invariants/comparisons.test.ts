@@ -214,10 +214,10 @@ describe('mask forms', () => {
   test('all of them in a row that stands alone for good', () => {
     const all = MASK_FORMS.slice(0, 3).map((form) => `mask as ${form}`);
     const single = caseOf(RIGHT);
-    expect(keys(maskFormsAgree, { ...single, solo: true }, traits)).toStrictEqual(['base', ...all]);
+    expect(keys(maskFormsAgree, { ...single, singleton: true }, traits)).toStrictEqual(['base', ...all]);
     expect(keys(maskFormsAgree, single, traits)).toHaveLength(2);
-    expect(keys(maskFormsAgree, { ...CASE, solo: true }, traits)).toHaveLength(2);
-    expect(pairs(maskFormsAgree, { ...single, solo: true }, traits)).toStrictEqual(
+    expect(keys(maskFormsAgree, { ...CASE, singleton: true }, traits)).toHaveLength(2);
+    expect(pairs(maskFormsAgree, { ...single, singleton: true }, traits)).toStrictEqual(
       all.map((key) => `base: 0 at 0,1,2 = ${key}: 0 at 0,1,2`),
     );
   });

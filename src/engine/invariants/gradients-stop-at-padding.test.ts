@@ -17,7 +17,7 @@ function row(tokens: readonly number[], at: readonly number[]): Row {
 /** The row without a real token is not asked, so rows 1 and 2 of the case are rows 0 and 1 of the gradients. */
 const padded: Case = {
   length: S,
-  solo: false,
+  singleton: false,
   rows: [row([], []), row([4, 5, 6], [0, 1, 2]), row([7, 8], [0, 2])],
 };
 const full: Case = { ...padded, rows: [row([4, 5, 6], [0, 1, 2])] };
@@ -175,7 +175,7 @@ describe('which rows are asked', () => {
   test('of cases of up to six positions, in passes of their own', () => {
     const long = (length: number): Case => ({
       length,
-      solo: false,
+      singleton: false,
       rows: [{ ...row([1], [0]), under: new Array<number>(length - 1).fill(0) }],
     });
     const [run, ...others] = runs(long(6), subject(['pooled']));

@@ -10,8 +10,8 @@ import { needsLayout } from './support';
  * The forms that a case tries. One row by itself tries them all, so that a violation can shrink whatever its form. A larger
  * case tries one, by its length: cases of one length share forward passes, and they can only if they try the same.
  */
-function formsFor({ length, rows, solo }: Case, { maskForms = [] }: Traits): readonly MaskForm[] {
-  if (solo && rows.length === 1) return maskForms;
+function formsFor({ length, rows, singleton }: Case, { maskForms = [] }: Traits): readonly MaskForm[] {
+  if (singleton && rows.length === 1) return maskForms;
   return maskForms.length === 0 ? [] : [maskForms[length % maskForms.length]];
 }
 

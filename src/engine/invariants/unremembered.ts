@@ -78,10 +78,10 @@ export function isUnremembered(run: string): boolean {
 }
 
 /** The rows that are asked for once more, of those that are run alone. */
-function asked({ solo, rows, length }: Case, alones: readonly number[], traits: Traits): number[] {
+function asked({ singleton, rows, length }: Case, alones: readonly number[], traits: Traits): number[] {
   if (traits.fixed?.length !== undefined) return [];
   if (traits.texts) return alones.filter((r) => rows[r].at.length < length).slice(0, 1);
-  return solo ? alones.filter((r) => rows.length > 1 || rows[r].at.length < length).slice(0, ROWS) : [];
+  return singleton ? alones.filter((r) => rows.length > 1 || rows[r].at.length < length).slice(0, ROWS) : [];
 }
 
 /**

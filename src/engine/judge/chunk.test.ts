@@ -112,8 +112,8 @@ describe('what ends it', () => {
 
 test('chunks are judged one after the other, each with the passes that it took', async () => {
   const made = claim('made up');
-  const solo = CASES.map((testCase) => ({ ...testCase, solo: true }));
-  const chunks = [chunkOf([made]), chunkOf([made], solo), chunkOf([claim('another')])];
+  const singleton = CASES.map((testCase) => ({ ...testCase, singleton: true }));
+  const chunks = [chunkOf([made]), chunkOf([made], singleton), chunkOf([claim('another')])];
   const sessions = sessionsOf();
   const judged: JudgedChunk[] = [];
   for await (const one of judgedHere(chunks, [made], sessions)) judged.push(one);

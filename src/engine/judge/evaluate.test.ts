@@ -311,12 +311,12 @@ describe('alone', () => {
     expect(session.cost).toMatchObject({ passes: 1, rows: 2 });
   });
 
-  test('a case is solo, so that a claim which asks for more of such a case does', async () => {
+  test('a case is a singleton, so that a claim which asks for more of such a case does', async () => {
     const cases: Case[] = [];
     const invariant = claim(() => ({}));
     const asking: Invariant = { ...invariant, runs: (testCase) => (cases.push(testCase), []) };
     await evaluateAlone(CASE, asking, sessionOf());
-    expect(cases).toEqual([{ ...CASE, solo: true }]);
+    expect(cases).toEqual([{ ...CASE, singleton: true }]);
   });
 
   test('a case that puts nothing to the test is vacuous, and nothing is run', async () => {

@@ -116,6 +116,6 @@ export async function evaluateWithin(
 
 async function executeAlone(testCase: Case, invariant: Invariant, session: Session): Promise<Executed | undefined> {
   const sizes = { numbersPerToken: 0, numbersPerPair: 0 };
-  const plan = planCase({ ...testCase, solo: true }, [invariant], session.subject, sizes);
+  const plan = planCase({ ...testCase, singleton: true }, [invariant], session.subject, sizes);
   return plan.invariants.length === 0 ? undefined : (await execute([plan], session))[0];
 }

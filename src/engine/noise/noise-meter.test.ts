@@ -127,7 +127,7 @@ test('showing the padding is a signal far above the noise, unless the mask does 
 test("a case's own sequences add to the noise: where they magnify rounding, they may", async () => {
   const tokens = [5, 6, 7];
   const row = { tokens, types: [0, 0, 0], at: [0, 1, 2], under: [], otherUnder: [] };
-  const testCase: Case = { length: 3, rows: [row], solo: true };
+  const testCase: Case = { length: 3, rows: [row], singleton: true };
   const plain = rounded(1e-6);
   const magnifying: Subject = {
     ...plain,

@@ -14,7 +14,7 @@ export const counterexample: Counterexample = {
       { tokens: [101], types: [0], at: [0], under: [0, 7], otherUnder: [9, 8] },
       { tokens: [101, 2054, 102], types: [0, 1, 1], at: [0, 1, 2], under: [], otherUnder: [] },
     ],
-    solo: false,
+    singleton: false,
     weightScale: 'hot',
   },
   violation: {

@@ -4,7 +4,7 @@ import type { FaultMatrix } from '../../tools/fault-matrix/matrix';
 import { faultList, faultsJson, faultsText } from './faults';
 import { faultsMarkdown } from './faults-markdown';
 
-const CASE = { length: 2, rows: [{ tokens: [1], types: [0], at: [0], under: [0], otherUnder: [1] }], solo: true };
+const CASE = { length: 2, rows: [{ tokens: [1], types: [0], at: [0], under: [0], otherUnder: [1] }], singleton: true };
 
 const matrix: FaultMatrix = {
   format: 'padproof-faults',

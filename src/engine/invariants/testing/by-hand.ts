@@ -38,7 +38,7 @@ export function row(
 
 /** Rows of one length as a case. */
 export function caseOf(...rows: readonly Row[]): Case {
-  return { length: rows[0].at.length + rows[0].under.length, rows, solo: false };
+  return { length: rows[0].at.length + rows[0].under.length, rows, singleton: false };
 }
 
 /** Answers to runs by key, judged with no tolerance unless a bound is given. */
