@@ -66,7 +66,7 @@ test('locked runs of one signature and length share passes, and every case gets 
     [7, 8, 9, 10],
   ]);
   expect(executed.map(({ plan }) => plan)).toEqual(plans);
-  for (const { company } of executed) expect(company).toEqual(plans.map(({ testCase }) => testCase));
+  for (const { passCases } of executed) expect(passCases).toEqual(plans.map(({ testCase }) => testCase));
   expect(session.cost).toEqual({ runsAsked: 3, runsMade: 3, passes: 1, rows: 5, tokens: 10, secondLooks: 0 });
 });
 
@@ -83,8 +83,8 @@ test('other lengths and other signatures do not share a locked pass, and a singl
   ];
   const executed = await execute(plans, sessionOf(echo(log)));
   expect(passes(log)).toEqual(['1,2,10,11', '3,4', '5,6', '7,8,9']);
-  expect(executed[2].company).toEqual([singleton]);
-  expect(executed[1].company).toEqual([other]);
+  expect(executed[2].passCases).toEqual([singleton]);
+  expect(executed[1].passCases).toEqual([other]);
 });
 
 test('the runs of a group stand row for row at the same places, one pass after the other', async () => {
@@ -110,7 +110,7 @@ test('a pass holds 4096 tokens at most, unless one case has more', async () => {
   const session = sessionOf(echo(log));
   const executed = await execute([long(256), long(256), long(1), long(513)], session);
   expect(log.map((line) => line.split(' ')[2].split(',').length)).toEqual([4096, 8, 4104]);
-  expect(executed.map(({ company }) => company.length)).toEqual([2, 2, 1, 1]);
+  expect(executed.map(({ passCases }) => passCases.length)).toEqual([2, 2, 1, 1]);
   expect(session.cost.tokens).toBe(4096 + 8 + 4104);
 });
 
@@ -140,7 +140,7 @@ test('free runs share a pass with what has their length, their wishes and their 
   ]);
   expect([...executed[6].encodings.get('free')!.lastHiddenState!.data]).toEqual([15, 16]);
   // Company is that of the locked passes.
-  expect(executed[0].company).toEqual(
+  expect(executed[0].passCases).toEqual(
     plans.map(({ testCase }) => testCase).filter(({ length, singleton }) => length === 2 && !singleton),
   );
 });
@@ -191,7 +191,7 @@ test('texts share a pass up to the most that may be asked for at once, counted b
   const plans = [one(1), one(2, [9]), one(3), one(4)];
   const executed = await execute(plans, sessionOf(echo(log, 'echo', { texts })));
   expect(passes(log)).toEqual(['1,2', '1,2,9', '3,4', '3,4', '1', '2', '3', '4']);
-  expect(executed.map(({ company }) => company.length)).toEqual([2, 2, 2, 2]);
+  expect(executed.map(({ passCases }) => passCases.length)).toEqual([2, 2, 2, 2]);
 });
 
 test('what comes last comes after all others, and on a fresh instance after that; where there is none, not at all', async () => {

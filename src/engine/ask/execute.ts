@@ -31,7 +31,7 @@ export interface Executed {
   readonly gradients: Map<string, Gradients>;
   readonly refusals: Map<string, string>;
   /** The cases that shared the locked passes, in their order; the plan's own among them. */
-  company: readonly Case[];
+  passCases: readonly Case[];
 }
 
 interface Slot {
@@ -46,7 +46,7 @@ interface Slot {
  */
 export async function execute(plans: readonly Plan[], session: Asking): Promise<Executed[]> {
   const results = plans.map((plan): Executed => {
-    return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), company: [plan.testCase] };
+    return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), passCases: [plan.testCase] };
   });
   for (const { plan } of results) {
     session.cost.runsAsked += plan.asked;
@@ -54,7 +54,7 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
   }
   const { texts } = session.subject;
   const groups = lockedGroups(results, texts);
-  for (const group of groups) group.forEach((executed) => (executed.company = group.map((e) => e.plan.testCase)));
+  for (const group of groups) group.forEach((executed) => (executed.passCases = group.map((e) => e.plan.testCase)));
   const locked = (when: Run['when']): Slot[][] => groups.flatMap((group) => lockedPasses(group, when));
 
   await makePasses([...locked(undefined), ...freePasses(results, texts, undefined)], session.subject, session);

@@ -57,8 +57,8 @@ function claim(fails: (testCase: Case) => boolean, rest: Partial<Invariant> = {}
   };
 }
 
-function suspect(invariant: Invariant, index: number, testCase = STREAM[index], company = [testCase]): Suspicion {
-  return { invariant, index, testCase, company, judgement: judgement('violated') };
+function suspect(invariant: Invariant, index: number, testCase = STREAM[index], passCases = [testCase]): Suspicion {
+  return { invariant, index, testCase, passCases, judgement: judgement('violated') };
 }
 
 const sessionsOf = (subject: Subject = toySubject(), signal?: AbortSignal): Sessions =>
@@ -117,11 +117,11 @@ test('the first that recurs alone is taken, of the first eight', async () => {
 });
 
 describe('what does not recur alone', () => {
-  const company = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
+  const passCases = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
 
   test('is the whole group, shrunk by rows', async () => {
     const invariant = claim(({ rows }) => rows.length >= 3);
-    const suspicion = suspect(invariant, 4, company[1], company);
+    const suspicion = suspect(invariant, 4, passCases[1], passCases);
     const found = await investigate([suspicion], SAMPLED, SPEC, sessionsOf());
     expect(found).toMatchObject({
       recursAlone: false,
@@ -136,13 +136,13 @@ describe('what does not recur alone', () => {
     const suspicion = suspect(
       claim(() => false),
       4,
-      company[1],
-      company,
+      passCases[1],
+      passCases,
     );
     const found = await investigate([suspicion], SAMPLED, SPEC, sessionsOf());
     expect(found).toMatchObject({
       recursAlone: false,
-      case: { ...company[1], singleton: true },
+      case: { ...passCases[1], singleton: true },
       violation: { message: 'seen in bulk' },
       location: { where: 'layer 0, head 1' },
       found: { index: 4, path: '4', shrinks: 0 },
@@ -265,8 +265,8 @@ describe('of a claim that is judged by measured noise', () => {
 
   test('and in company each group has its own', async () => {
     const { invariant, judged } = noisy(({ rows }) => rows.length > 1);
-    const company = [caseOf(row([1, 2])), caseOf(row([3, 4]))];
-    const found = await investigate([suspect(invariant, 0, company[0], company)], SAMPLED, SPEC, sessionsOf());
+    const passCases = [caseOf(row([1, 2])), caseOf(row([3, 4]))];
+    const found = await investigate([suspect(invariant, 0, passCases[0], passCases)], SAMPLED, SPEC, sessionsOf());
     expect(found).toMatchObject({ recursAlone: false, case: { rows: [expect.anything(), expect.anything()] } });
     expect(judged.every(({ noise }) => noise !== undefined)).toBe(true);
   });

@@ -13,7 +13,7 @@ import { locate } from './locate';
 import { diagnose } from './diagnosis';
 import type { Sessions } from '../judge/sessions';
 import type { Evaluate, Shrunk } from './shrink';
-import { shrinkCase, shrinkCompany, shrinkGiven } from './shrink';
+import { shrinkCase, shrinkPassCases, shrinkGiven } from './shrink';
 import type { Diagnosis } from '../../core/report/diagnosis';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample, Location } from '../../core/report/counterexample';
@@ -30,7 +30,7 @@ export interface Suspicion {
   readonly index: number;
   readonly testCase: Case;
   /** The cases that shared its passes, in their order; itself among them. */
-  readonly company: readonly Case[];
+  readonly passCases: readonly Case[];
   readonly judgement: Judgement;
 }
 
@@ -161,7 +161,7 @@ async function smallest(
 ): Promise<Shrunk> {
   const shrunk = recursAlone
     ? await shrinkAlone(suspicion, seen.judgement, origin, evaluateQuickly)
-    : await shrinkCompany(suspicion.company, evaluateQuickly);
+    : await shrinkPassCases(suspicion.passCases, evaluateQuickly);
   if (!shrunk || suspicion.invariant.kind !== 'calibrated') return shrunk ?? seen;
   const { judgement } = await evaluate(shrunk.testCase);
   return judgement.verdict === 'violated' ? { ...shrunk, judgement } : seen;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Case } from '../../core/case';
 import type { Judgement } from '../invariants/invariant';
 import { caseOf, row } from '../invariants/testing/by-hand';
-import { shrinkCase, shrinkCompany, shrinkGiven } from './shrink';
+import { shrinkCase, shrinkPassCases, shrinkGiven } from './shrink';
 
 /** Cases of one row of `n` equal tokens. */
 const CASES = fc
@@ -88,20 +88,20 @@ test('fast-check tries four hundred cases at most', async () => {
 });
 
 describe('in company', () => {
-  const company = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
+  const passCases = [caseOf(row([1, 2]), row([3, 4])), caseOf(row([5, 6])), caseOf(row([7, 8]))];
 
   test('the group is the case, a singleton, with the weight scale of its cases', async () => {
     const seen: Case[] = [];
     const evaluate = async (testCase: Case): Promise<Judgement> => (seen.push(testCase), judged('held'));
-    expect(await shrinkCompany(company, evaluate)).toBeUndefined();
-    expect(seen).toEqual([{ length: 2, rows: company.flatMap(({ rows }) => rows), singleton: true }]);
-    await shrinkCompany([{ ...company[0], weightScale: 'hot' }], evaluate);
-    expect(seen[1]).toEqual({ ...company[0], weightScale: 'hot', singleton: true });
+    expect(await shrinkPassCases(passCases, evaluate)).toBeUndefined();
+    expect(seen).toEqual([{ length: 2, rows: passCases.flatMap(({ rows }) => rows), singleton: true }]);
+    await shrinkPassCases([{ ...passCases[0], weightScale: 'hot' }], evaluate);
+    expect(seen[1]).toEqual({ ...passCases[0], weightScale: 'hot', singleton: true });
   });
 
   test('it shrinks by rows, and no stream holds it', async () => {
-    const shrunk = await shrinkCompany(
-      company,
+    const shrunk = await shrinkPassCases(
+      passCases,
       by(({ rows }) => rows.length >= 3),
     );
     expect(shrunk).toMatchObject({ path: null, shrinks: 2, judgement: { verdict: 'violated' } });

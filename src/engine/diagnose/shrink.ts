@@ -49,9 +49,9 @@ export async function shrinkCase(
 }
 
 /** Shrinks a case that fails only in company: the whole group, of which rows are taken away first. */
-export async function shrinkCompany(company: readonly Case[], evaluate: Evaluate): Promise<Shrunk | undefined> {
-  const [{ length, weightScale }] = company;
-  const rows = company.flatMap((testCase) => testCase.rows);
+export async function shrinkPassCases(passCases: readonly Case[], evaluate: Evaluate): Promise<Shrunk | undefined> {
+  const [{ length, weightScale }] = passCases;
+  const rows = passCases.flatMap((testCase) => testCase.rows);
   const group: Case = { length, rows, singleton: true, ...(weightScale && { weightScale }) };
   const judgement = await evaluate(group);
   return judgement.verdict === 'violated' ? shrinkGiven(group, judgement, evaluate) : undefined;

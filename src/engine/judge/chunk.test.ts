@@ -67,7 +67,7 @@ test('a violation is told with its place, its case and the company of that', asy
   });
   const chunk = chunkOf([broken]);
   const { seen } = await judgeChunk(chunk, [broken], sessionsOf());
-  expect(seen).toEqual([{ claim: 'broken', index: 11, testCase: CASES[1], company: CASES, judgement: NEAR }]);
+  expect(seen).toEqual([{ claim: 'broken', index: 11, testCase: CASES[1], passCases: CASES, judgement: NEAR }]);
   // A copy, since noise is kept by the very object.
   expect(seen[0].testCase).not.toBe(CASES[1]);
 });

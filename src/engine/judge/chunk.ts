@@ -26,7 +26,7 @@ export interface Seen {
   readonly index: number;
   readonly testCase: Case;
   /** The cases that shared its passes, in their order; itself among them. */
-  readonly company: readonly Case[];
+  readonly passCases: readonly Case[];
   readonly judgement: Judgement;
 }
 
@@ -86,7 +86,13 @@ export async function judgeChunk(
         entries.push({ claim, at, judged: { judgement, bound: boundUsed(bound) } });
         if (judgement.verdict !== 'violated') continue;
         // A copy: what was measured for this very object is not there where another process judged it.
-        seen.push({ claim, index: chunk[at].index, testCase: { ...testCase }, company: executed.company, judgement });
+        seen.push({
+          claim,
+          index: chunk[at].index,
+          testCase: { ...testCase },
+          passCases: executed.passCases,
+          judgement,
+        });
       }
     }
   } catch (thrown) {

@@ -74,7 +74,7 @@ function claim(
 
 function executedOf(invariant: Invariant, testCase = CASE): Executed {
   const plan = planCase(testCase, [invariant], subject, { numbersPerToken: 0, numbersPerPair: 0 });
-  return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), company: [testCase] };
+  return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), passCases: [testCase] };
 }
 
 describe('the bound', () => {
