@@ -1,5 +1,5 @@
 import { isPassing, pauseBefore } from './backoff';
-import { Purse } from './budget';
+import { RequestBudget } from './budget';
 
 test('pauses double, unless the server says how long', () => {
   expect([1, 2, 3, 4, 5].map((tried) => pauseBefore(tried, null))).toEqual([500, 1000, 2000, 4000, 8000]);
@@ -24,12 +24,12 @@ test('what may be better later is tried again, and nothing else', () => {
 });
 
 test('a budget ends at its number, of requests or of tokens', () => {
-  const purse = new Purse({ maxRequests: 2, maxTokens: 10 });
-  purse.request();
-  purse.spent.tokens = 9;
-  purse.request();
-  expect(() => purse.request()).toThrow('2 requests were made, and --max-requests 2 allows no more');
-  const other = new Purse({ maxRequests: 5, maxTokens: 10 });
+  const budget = new RequestBudget({ maxRequests: 2, maxTokens: 10 });
+  budget.request();
+  budget.spent.tokens = 9;
+  budget.request();
+  expect(() => budget.request()).toThrow('2 requests were made, and --max-requests 2 allows no more');
+  const other = new RequestBudget({ maxRequests: 5, maxTokens: 10 });
   other.spent.tokens = 10;
   expect(() => other.request()).toThrow('10 tokens were read, and --max-tokens 10 allows no more');
 });

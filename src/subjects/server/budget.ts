@@ -19,7 +19,7 @@ export interface Spent {
 }
 
 /** Counts what is asked of a server, and ends the run where that would be more than it may be. */
-export class Purse {
+export class RequestBudget {
   readonly spent: Spent = { requests: 0, texts: 0, tokens: 0, retries: 0 };
 
   constructor(private readonly budget: Budget) {}

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Purse } from './budget';
+import { RequestBudget } from './budget';
 import { Client } from './client';
 
 let server: Server;
@@ -16,10 +16,10 @@ afterAll(async () => {
   await new Promise((done) => server.close(done));
 });
 
-function clientOf(timeoutMs = 10_000): { client: Client; purse: Purse } {
+function clientOf(timeoutMs = 10_000): { client: Client; budget: RequestBudget } {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/embed`);
-  const purse = new Purse({ maxRequests: 100 });
-  return { client: new Client({ url, purse, timeoutMs, firstPauseMs: 1 }), purse };
+  const budget = new RequestBudget({ maxRequests: 100 });
+  return { client: new Client({ url, budget, timeoutMs, firstPauseMs: 1 }), budget };
 }
 
 test('Python writes NaN into JSON, which is read as null', async () => {
@@ -29,16 +29,16 @@ test('Python writes NaN into JSON, which is read as null', async () => {
 
 test('a busy server is asked again, after longer and longer pauses, and each try counts', async () => {
   answer = (_, response, nth) => (nth < 3 ? response.writeHead(503).end() : response.end('{}'));
-  const { client, purse } = clientOf();
+  const { client, budget } = clientOf();
   expect(await client.post({}, {}, 1)).toEqual({});
-  expect(purse.spent).toMatchObject({ requests: 4, retries: 3 });
+  expect(budget.spent).toMatchObject({ requests: 4, retries: 3 });
 });
 
 test('a connection that breaks is tried again', async () => {
   answer = (request, response, nth) => (nth === 0 ? void request.socket.destroy() : void response.end('{}'));
-  const { client, purse } = clientOf();
+  const { client, budget } = clientOf();
   expect(await client.post({}, {}, 1)).toEqual({});
-  expect(purse.spent).toMatchObject({ requests: 2, retries: 1 });
+  expect(budget.spent).toMatchObject({ requests: 2, retries: 1 });
 });
 
 test('what is closed waits for nothing', async () => {

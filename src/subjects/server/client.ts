@@ -3,15 +3,15 @@ import { LostError, SubjectError } from '../../core/errors';
 import { quotedEnd } from '../../core/outside-text';
 import { isPassing, MOST_TRIES, pauseBefore } from './backoff';
 import { bodyLimit, boundedText, MOST_OF_ERROR, MOST_OF_LIST } from './bounded-body';
-import type { Purse } from './budget';
-import type { Told } from './failures';
+import type { RequestBudget } from './budget';
+import type { RequestInfo } from './failures';
 import { unreachable, statusError, wordsOf } from './failures';
 
 export interface ClientOptions {
   readonly url: URL;
   /** Sent with every request, and printed by nobody. */
   readonly key?: string;
-  readonly purse: Purse;
+  readonly budget: RequestBudget;
   /** How long one answer may take, in milliseconds, pauses included. */
   readonly timeoutMs: number;
   /** The first pause before a request is tried again. */
@@ -43,13 +43,13 @@ export class Client {
    * @param rows how many vectors are expected: they bound the length of the answer
    * @returns what was parsed from the answer's JSON
    */
-  async post(body: object, told: Told, rows: number): Promise<unknown> {
-    return this.ask(this.options.url, { method: 'POST', body: JSON.stringify(body) }, told, bodyLimit(rows));
+  async post(body: object, info: RequestInfo, rows: number): Promise<unknown> {
+    return this.ask(this.options.url, { method: 'POST', body: JSON.stringify(body) }, info, bodyLimit(rows));
   }
 
   /** The same of another address of the same server. */
-  async get(url: URL, told: Told): Promise<unknown> {
-    return this.ask(url, { method: 'GET' }, told, MOST_OF_LIST);
+  async get(url: URL, info: RequestInfo): Promise<unknown> {
+    return this.ask(url, { method: 'GET' }, info, MOST_OF_LIST);
   }
 
   /** Breaks off whatever is under way. */
@@ -57,7 +57,7 @@ export class Client {
     this.closing.abort();
   }
 
-  private async ask(url: URL, init: RequestInit, told: Told, mostBytes: number): Promise<unknown> {
+  private async ask(url: URL, init: RequestInit, info: RequestInfo, mostBytes: number): Promise<unknown> {
     const { timeoutMs, firstPauseMs } = this.options;
     const end = Date.now() + timeoutMs;
     for (let tried = 1; ; tried++) {
@@ -76,7 +76,7 @@ export class Client {
       }
       const words = wordsOf(text);
       if (!isPassing(status)) {
-        throw statusError(url, { ...reply, words }, { ...told, opening: !this.answered, hasKey: !!this.options.key });
+        throw statusError(url, { ...reply, words }, { ...info, opening: !this.answered, hasKey: !!this.options.key });
       }
       const pause = pauseBefore(tried, retryAfter, firstPauseMs);
       if (tried >= MOST_TRIES || Date.now() + pause > end) {
@@ -85,7 +85,7 @@ export class Client {
           `${url.href} answered ${status} ${tried} times${asks}${words}. It has too much to do, or lets nobody ask so often: try again later, with a longer --timeout or fewer --runs.`,
         );
       }
-      this.options.purse.spent.retries++;
+      this.options.budget.spent.retries++;
       await sleep(pause, undefined, { signal: this.closing.signal });
     }
   }
@@ -98,8 +98,8 @@ export class Client {
     tried: number,
     mostBytes: number,
   ): Promise<Reply | undefined> {
-    const { key, purse, timeoutMs } = this.options;
-    purse.request();
+    const { key, budget, timeoutMs } = this.options;
+    budget.request();
     const left = Math.max(1, Math.min(end - Date.now(), 2 ** 31 - 1));
     const late = AbortSignal.timeout(left);
     try {
@@ -125,7 +125,7 @@ export class Client {
       if (this.closing.signal.aborted) throw new SubjectError('interrupted');
       const { error, again } = unreachable(url, thrown, this.answered);
       if (!again || tried >= MOST_TRIES) throw error;
-      purse.spent.retries++;
+      budget.spent.retries++;
       return undefined;
     }
   }

@@ -10,12 +10,12 @@ import { outsideText, quotedOutside } from '../../core/outside-text';
 import { fieldOf } from './fields';
 
 /** What was asked for, as far as messages say it. */
-export interface Told {
+export interface RequestInfo {
   /** The model that was named in the request. */
   readonly model?: string;
 }
 
-interface Asked extends Told {
+interface Asked extends RequestInfo {
   /** Has no answer been good so far? Then the address, the key or the model may be wrong. */
   readonly opening: boolean;
   readonly hasKey: boolean;

@@ -1,7 +1,7 @@
 import type { Values } from '../../core/encoding';
 import { messageOf, SubjectError } from '../../core/errors';
 import type { Embedder } from '../texts/embedder';
-import type { Purse } from './budget';
+import type { RequestBudget } from './budget';
 import type { Client } from './client';
 import type { Protocol } from './protocol';
 import { valuesOf } from './vectors';
@@ -14,15 +14,15 @@ export interface Served {
   readonly protocol: Protocol;
   readonly model?: string;
   readonly client: Client;
-  readonly purse: Purse;
+  readonly budget: RequestBudget;
 }
 
 /** A server as what turns texts into vectors: `embed` is one request, `together` one for every text. */
-export function serverEmbedder({ url, protocol, model, client, purse }: Served): Embedder {
+export function serverEmbedder({ url, protocol, model, client, budget }: Served): Embedder {
   const ask = async (texts: readonly string[]): Promise<Values> => {
     const answer = await client.post(protocol.body(texts, model), { model }, texts.length);
-    purse.spent.texts += texts.length;
-    purse.spent.tokens += tokensOf(protocol.tokens(answer)) ?? texts.join(' ').split(' ').length;
+    budget.spent.texts += texts.length;
+    budget.spent.tokens += tokensOf(protocol.tokens(answer)) ?? texts.join(' ').split(' ').length;
     try {
       return valuesOf(protocol.vectors(answer, texts.length), texts.length);
     } catch (thrown) {
@@ -36,7 +36,7 @@ export function serverEmbedder({ url, protocol, model, client, purse }: Served):
     most: MOST_TEXTS,
     backend: 'server',
     get platform() {
-      const { requests, texts, tokens, retries } = purse.spent;
+      const { requests, texts, tokens, retries } = budget.spent;
       const counts = { requests, texts, tokens, ...(retries > 0 && { retries }) };
       return { device: `a server that speaks ${protocol.whose} protocol`, versions: {}, counts };
     },

@@ -5,7 +5,7 @@ import type { Subject, SubjectSource } from '../../core/subject';
 import { textSubject } from '../texts/text-subject';
 import { serverAddress } from './address';
 import type { Budget } from './budget';
-import { DEFAULT_MAX_REQUESTS, Purse } from './budget';
+import { DEFAULT_MAX_REQUESTS, RequestBudget } from './budget';
 import { Client } from './client';
 import { keyFor } from './key';
 import type { Protocol } from './protocol';
@@ -49,11 +49,11 @@ export function serverSource(model: string, words: readonly string[], options: S
     throw new UsageError(`--model is ${options.served}, but ${protocol.whose} requests name no model. Leave it out.`);
   }
   const { maxRequests = DEFAULT_MAX_REQUESTS, maxTokens, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const purse = new Purse({ maxRequests, ...(maxTokens !== undefined && { maxTokens }) });
+  const budget = new RequestBudget({ maxRequests, ...(maxTokens !== undefined && { maxTokens }) });
   const open = async (): Promise<Subject> => {
-    const client = new Client({ url, purse, timeoutMs, ...(key !== undefined && { key }) });
+    const client = new Client({ url, budget, timeoutMs, ...(key !== undefined && { key }) });
     const served = protocol.namesModel ? (options.served ?? (await onlyModel(client, url, protocol))) : undefined;
-    const embedder = serverEmbedder({ url, protocol, client, purse, ...(served !== undefined && { model: served }) });
+    const embedder = serverEmbedder({ url, protocol, client, budget, ...(served !== undefined && { model: served }) });
     const { embedding } = await embedder.embed([HELLO]);
     if (!embedding.data.every(Number.isFinite)) {
       throw new SubjectError(`${url.href} answers ${JSON.stringify(HELLO)} with numbers that are null or NaN.`);
