@@ -5,10 +5,10 @@ import { UsageError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import type { Fault } from '../faults/fault';
 import { bertSubject, subjectOf } from './bert';
-import type { Where } from './where';
+import type { BackendOptions } from './backend-options';
 
 /** What computes a BERT unless something else is named: wasm here, webgl in a browser, as tfjs has it. */
-export function defaultBackend({ browser }: Pick<Where, 'browser'> = {}): string {
+export function defaultBackend({ browser }: Pick<BackendOptions, 'browser'> = {}): string {
   return (browser ? browserBackendNames : backendNames)[0];
 }
 
@@ -20,7 +20,7 @@ export function assertBackend({
   backend = defaultBackend(),
   browser,
   kernels,
-}: Pick<Where, 'backend' | 'browser' | 'kernels'>): void {
+}: Pick<BackendOptions, 'backend' | 'browser' | 'kernels'>): void {
   if (browser && kernels !== undefined) {
     throw new UsageError(
       `--kernels is ${kernels}, but a browser has the plain kernels only. Leave out --kernels or --browser.`,
@@ -36,7 +36,9 @@ export function assertBackend({
  *
  * @throws UsageError for a backend that is not to be had there; the function throws as `bertSubject` does.
  */
-export function bertOpener(where: Where): (checkpoint: Checkpoint, name: string, fault?: Fault) => Promise<Subject> {
+export function bertOpener(
+  where: BackendOptions,
+): (checkpoint: Checkpoint, name: string, fault?: Fault) => Promise<Subject> {
   const { backend = defaultBackend(where), browser, browserPath, kernels, acceptDeviations } = where;
   assertBackend({ backend, browser, kernels });
   if (!browser) {

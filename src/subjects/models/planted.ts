@@ -2,10 +2,10 @@ import { syntheticCheckpoint } from '../bert/synthetic';
 import { WEIGHT_SCALES, type Subject, type SubjectSource } from '../../core/subject';
 import type { Fault } from '../faults/fault';
 import { bertOpener } from './bert-opener';
-import type { Where } from './where';
+import type { BackendOptions } from './backend-options';
 
 /** Where a planted fault is to live. */
-export interface PlantOptions extends Where {
+export interface PlantOptions extends BackendOptions {
   /** The backend of tfjs that computes it, such as `wasm`. */
   readonly backend: string;
   /** The seed of the synthetic weights. */

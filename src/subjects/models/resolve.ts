@@ -25,14 +25,14 @@ import { isHubId, type HubOptions } from '../hub/hub-settings';
 import { isModuleName, loadModule } from './module';
 import { exportedByTfjs } from './tfjs';
 import { tokenizeIn } from './tokenizer';
-import type { Where } from './where';
+import type { BackendOptions } from './backend-options';
 
 /** The seed of the synthetic weights unless another is named. */
 export const DEFAULT_WEIGHTS_SEED = '1';
 
 /** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
 export interface ResolveOptions
-  extends HubOptions, Where, GivenTraits, ServerOptions, TransformersOptions, WordOptions {
+  extends HubOptions, BackendOptions, GivenTraits, ServerOptions, TransformersOptions, WordOptions {
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
 }
@@ -139,7 +139,7 @@ async function graphOnHub(model: string, hub: HubOptions & OnnxOptions): Promise
   );
 }
 
-async function checkpointBert(name: string, folder: string, where: Where): Promise<SubjectSource> {
+async function checkpointBert(name: string, folder: string, where: BackendOptions): Promise<SubjectSource> {
   const open = bertOpener(where);
   const checkpoint = await readCheckpoint(folder);
   return {

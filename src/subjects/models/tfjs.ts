@@ -6,7 +6,7 @@ import type { TfjsPlace } from '../tfjs/locate';
 import { tfjsSource } from '../tfjs/source';
 import { defaultBackend } from './bert-opener';
 import { tokenizeIn } from './tokenizer';
-import type { Where } from './where';
+import type { BackendOptions } from './backend-options';
 
 /**
  * A model that was exported for tfjs, as a source of subjects.
@@ -17,7 +17,7 @@ import type { Where } from './where';
 export async function exportedByTfjs(
   place: TfjsPlace,
   name: string,
-  { browser, kernels, acceptDeviations, backend = defaultBackend(), ...given }: Where & GivenTraits,
+  { browser, kernels, acceptDeviations, backend = defaultBackend(), ...given }: BackendOptions & GivenTraits,
 ): Promise<SubjectSource> {
   const flags = {
     '--browser': browser,

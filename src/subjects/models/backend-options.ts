@@ -1,7 +1,7 @@
 import type { KernelChoice } from '../kernels/choice';
 
 /** Where a BERT is to compute. */
-export interface Where {
+export interface BackendOptions {
   /** The backend of tfjs; wasm unless it is named, and webgl in a browser. */
   readonly backend?: string;
   /** In the page of a browser without a window, and not in this process. */
