@@ -1,4 +1,4 @@
-import { GIVEN_FLAGS } from './given';
+import { DECLARED_FLAGS } from './declared-traits';
 import type { SubjectSpec } from './report/subject-spec';
 
 /** How a subject is made, beside what it is made from. */
@@ -19,7 +19,7 @@ export const SPEC_FLAGS: Readonly<Record<SpecField, string>> = {
   tokenizer: '--tokenizer',
   kind: '--kind',
   served: '--model',
-  ...GIVEN_FLAGS,
+  ...DECLARED_FLAGS,
 };
 
 const FIELDS = Object.keys(SPEC_FLAGS) as SpecField[];

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { backendNames } from '../../subjects/backends/backend';
 import { browserBackendNames } from '../../subjects/browser/bert';
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { NamedKernels } from '../../core/kernels';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { runtimeNames } from '../../subjects/onnx/runtime';
@@ -13,7 +13,7 @@ import type { ServerFlags } from './server-options';
 import type { Level } from '../../core/report/subject-spec';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
-export interface ModelOptions extends GivenTraits, ServerFlags {
+export interface ModelOptions extends DeclaredTraits, ServerFlags {
   readonly backend?: string;
   readonly browser?: boolean;
   /** The browser's executable. */

@@ -1,4 +1,4 @@
-import type { GivenTraits } from '../given';
+import type { DeclaredTraits } from '../declared-traits';
 import type { NamedKernels } from '../kernels';
 import type { ServerKind } from '../server-kind';
 
@@ -8,7 +8,7 @@ export const LEVELS = ['tokens', 'texts'] as const;
 export type Level = (typeof LEVELS)[number];
 
 /** How to make the subject again: what `replay` needs. */
-export interface SubjectSpec extends GivenTraits {
+export interface SubjectSpec extends DeclaredTraits {
   /** The MODEL argument; empty for the built-in BERT. */
   readonly model: string;
   readonly backend?: string;

@@ -4,7 +4,7 @@ import { readCheckpoint } from '../bert/checkpoint/checkpoint';
 import { fingerprintOf } from '../bert/checkpoint/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { UsageError } from '../../core/errors';
-import { firstGivenFlag, type GivenTraits } from '../../core/given';
+import { firstDeclaredFlag, type DeclaredTraits } from '../../core/declared-traits';
 import { WEIGHT_SCALES, type SubjectSource } from '../../core/subject';
 import type { OnnxOptions } from '../onnx/options';
 import { folderOf, graphAt } from '../onnx/place';
@@ -32,7 +32,7 @@ export const DEFAULT_WEIGHTS_SEED = '1';
 
 /** How a model is made. Where it is to compute is for the built-in BERT and checkpoints; a module computes as it likes. */
 export interface ResolveOptions
-  extends HubOptions, BackendOptions, GivenTraits, ServerOptions, TransformersOptions, WordOptions {
+  extends HubOptions, BackendOptions, DeclaredTraits, ServerOptions, TransformersOptions, WordOptions {
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
 }
@@ -66,13 +66,13 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   if (located.kind === 'transformers.js') return transformersSource(located.folder, model, options);
   if (located.kind === 'tfjs') return exportedByTfjs(located.place, model, options);
   if (located.kind === 'server') return serverSource(model, await wordsFrom(options), options);
-  refuseGiven(model, options);
+  refuseDeclared(model, options);
   return checkpointBert(model, located.folder, options);
 }
 
 /** What a checkpoint says of itself nobody else need say. @throws UsageError naming the flag. */
-function refuseGiven(model: string, given: GivenTraits): void {
-  const flag = firstGivenFlag(given);
+function refuseDeclared(model: string, declared: DeclaredTraits): void {
+  const flag = firstDeclaredFlag(declared);
   if (flag === undefined) return;
   throw new UsageError(
     `${flag} is for exported models; ${model} is a checkpoint, whose config.json says it. Leave it out.`,

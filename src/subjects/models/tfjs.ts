@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UsageError } from '../../core/errors';
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { SubjectSource } from '../../core/subject';
 import type { TfjsPlace } from '../tfjs/locate';
 import { tfjsSource } from '../tfjs/source';
@@ -17,7 +17,7 @@ import type { BackendOptions } from './backend-options';
 export async function exportedByTfjs(
   place: TfjsPlace,
   name: string,
-  { browser, kernels, acceptDeviations, backend = defaultBackend(), ...given }: BackendOptions & GivenTraits,
+  { browser, kernels, acceptDeviations, backend = defaultBackend(), ...declared }: BackendOptions & DeclaredTraits,
 ): Promise<SubjectSource> {
   const flags = {
     '--browser': browser,
@@ -30,7 +30,7 @@ export async function exportedByTfjs(
       `${flag} is for the built-in BERT and for checkpoints; ${name} was exported for tfjs, which runs it here as it is. Leave it out.`,
     );
   }
-  const source = await tfjsSource(place, name, backend, given);
+  const source = await tfjsSource(place, name, backend, declared);
   const folder = place.format === 'saved-model' ? place.folder : dirname(place.file);
   return { ...source, tokenize: (texts) => tokenizeIn(folder, texts) };
 }

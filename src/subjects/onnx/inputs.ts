@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors';
-import { namedInputs, type GivenTraits, type InputRole } from '../../core/given';
+import { namedInputs, type DeclaredTraits, type InputRole } from '../../core/declared-traits';
 import { ElementType, typeInWords } from './element-types';
 import type { GraphValue, OnnxGraph } from './graph';
 
@@ -34,11 +34,11 @@ const TYPES: Readonly<Record<Role, readonly number[]>> = {
  * Finds out what each input of a graph is: as the user said, or by its name.
  * @throws UsageError for a name that the graph does not have, for an input that nothing is known to feed, or of a type or number of axes that it cannot have.
  */
-export function inputsOf({ inputs }: OnnxGraph, where: string, given: GivenTraits = {}): GraphInputs {
+export function inputsOf({ inputs }: OnnxGraph, where: string, declared: DeclaredTraits = {}): GraphInputs {
   const found: { -readonly [R in Role]?: GraphValue } = {};
   const unknown: GraphValue[] = [];
   const list = inputs.map(({ name }) => name).join(', ') || 'none';
-  for (const [role, name] of namedInputs(given)) {
+  for (const [role, name] of namedInputs(declared)) {
     found[role] = inputs.find((input) => input.name === name);
     if (!found[role])
       throw new UsageError(`--input: ${where} has no input ${name}; its inputs are ${list}. Name one of them.`);

@@ -1,7 +1,7 @@
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 
 /** What a user may say of an ONNX graph. */
-export interface OnnxOptions extends GivenTraits {
+export interface OnnxOptions extends DeclaredTraits {
   /** The package that runs it, such as `onnxruntime-node`; the first that is installed where it is not named. */
   readonly backend?: string;
   /** Which of a folder's graphs, as transformers.js calls them: `fp32`, `fp16`, `q8`, …. */

@@ -1,6 +1,6 @@
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
-import { namedOutputs, type GivenTraits } from '../../core/given';
+import { namedOutputs, type DeclaredTraits } from '../../core/declared-traits';
 
 /** One output of a graph, and what an encoding calls it. */
 export interface GraphOutput {
@@ -32,9 +32,9 @@ export function outputsOf(
   size: number,
   length: number,
   where: string,
-  given: GivenTraits = {},
+  declared: DeclaredTraits = {},
 ): GraphOutput[] {
-  const named = outputsAsGiven(shapes, where, given);
+  const named = outputsAsDeclared(shapes, where, declared);
   const found: GraphOutput[] = [...named];
   const states: string[] = [];
   for (const [name, shape] of shapes) {
@@ -71,8 +71,8 @@ export function outputsOf(
 }
 
 /** @throws UsageError for a name that the graph does not have, or not in floating point. */
-function outputsAsGiven(shapes: OutputShapes, where: string, given: GivenTraits): GraphOutput[] {
-  return [...namedOutputs(given)].flatMap(([output, names]) =>
+function outputsAsDeclared(shapes: OutputShapes, where: string, declared: DeclaredTraits): GraphOutput[] {
+  return [...namedOutputs(declared)].flatMap(([output, names]) =>
     names.map((name, part): GraphOutput => {
       if (shapes.has(name)) return { name, output, part: output === 'pooled' ? name : part };
       throw new UsageError(

@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors';
-import type { GivenTraits, InputRole } from '../../core/given';
-import { INPUT_ROLES, namedInputs } from '../../core/given';
+import type { DeclaredTraits, InputRole } from '../../core/declared-traits';
+import { INPUT_ROLES, namedInputs } from '../../core/declared-traits';
 import type { Traits } from '../../core/subject';
 import type { Port } from './model';
 import { showPort } from './model';
@@ -34,10 +34,10 @@ export interface InputPlan {
  * @param where the model, for messages
  * @throws UsageError where that cannot be told, listing what is there and the flag that tells.
  */
-export function planInputs(inputs: readonly Port[], given: GivenTraits, where: string): InputPlan {
+export function planInputs(inputs: readonly Port[], declared: DeclaredTraits, where: string): InputPlan {
   const there = `Its inputs are ${inputs.map(showPort).join(', ') || 'none'}`;
   const ports = new Map<InputRole, Port>();
-  for (const [role, name] of namedInputs(given)) {
+  for (const [role, name] of namedInputs(declared)) {
     const port = inputs.find((one) => one.name === name) ?? inputs.find((one) => one.name === name.replace(/:0$/, ''));
     if (!port) throw new UsageError(`--input names ${name} for ${role}, which ${where} has not. ${there}.`);
     ports.set(role, port);

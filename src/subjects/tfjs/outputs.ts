@@ -1,8 +1,8 @@
 import type { OutputName } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
-import type { GivenTraits } from '../../core/given';
-import { namedOutputs } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
+import { namedOutputs } from '../../core/declared-traits';
 import { numberOf, plainName } from './names';
 
 /** An output as it came out of two first passes of other sizes. */
@@ -44,7 +44,12 @@ const SHAPES: Readonly<Record<OutputName, string>> = {
  * @param where the model, for messages
  * @throws UsageError where that cannot be told, listing what is there and the flag that tells.
  */
-export function planOutputs(seen: readonly Seen[], sizes: PassSizes, given: GivenTraits, where: string): OutputPlan {
+export function planOutputs(
+  seen: readonly Seen[],
+  sizes: PassSizes,
+  declared: DeclaredTraits,
+  where: string,
+): OutputPlan {
   const there = `Its outputs are ${seen.map(show).join(', ') || 'none'}`;
   const plan = new Map<OutputName, string[]>();
   const taken = new Set<string>();
@@ -52,7 +57,7 @@ export function planOutputs(seen: readonly Seen[], sizes: PassSizes, given: Give
     taken.add(name);
     plan.set(role, [...(plan.get(role) ?? []), name]);
   };
-  for (const [role, names] of namedOutputs(given)) {
+  for (const [role, names] of namedOutputs(declared)) {
     for (const name of names) {
       const found = seen.find((one) => one.name === name);
       if (!found) throw new UsageError(`--output names ${name} for ${role}, which ${where} has not. ${there}.`);

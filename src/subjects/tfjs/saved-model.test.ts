@@ -19,10 +19,10 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'padproof-saved-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-const given = { vocabulary: VOCABULARY, longest: POSITIONS };
+const declared = { vocabulary: VOCABULARY, longest: POSITIONS };
 const open = async (options?: EncoderGraphOptions): Promise<Subject> => {
   const place = { format: 'saved-model', folder: writeSavedModel(encoderGraph(options), folder) } as const;
-  return (await tfjsSource(place, 'saved', 'tensorflow', given)).open();
+  return (await tfjsSource(place, 'saved', 'tensorflow', declared)).open();
 };
 const batch: Batch = {
   size: 2,
@@ -35,9 +35,9 @@ const batch: Batch = {
 test('the fingerprint is of the graph and its variables', async () => {
   const place = { format: 'saved-model', folder } as const;
   await writeFile(join(folder, 'saved_model.pb'), 'one');
-  const one = (await tfjsSource(place, 'saved', 'tensorflow', given)).fingerprint!();
+  const one = (await tfjsSource(place, 'saved', 'tensorflow', declared)).fingerprint!();
   await writeFile(join(folder, 'saved_model.pb'), 'two');
-  expect((await tfjsSource(place, 'saved', 'tensorflow', given)).fingerprint!()).not.toBe(one);
+  expect((await tfjsSource(place, 'saved', 'tensorflow', declared)).fingerprint!()).not.toBe(one);
 });
 
 here('a SavedModel on tensorflow', () => {
@@ -73,7 +73,7 @@ here('a SavedModel on tensorflow', () => {
   test('what is no SavedModel is a usage error', async () => {
     const place = { format: 'saved-model', folder } as const;
     await writeFile(join(folder, 'saved_model.pb'), 'no protobuf');
-    const { open } = await tfjsSource(place, 'saved', 'tensorflow', given);
+    const { open } = await tfjsSource(place, 'saved', 'tensorflow', declared);
     await expect(open()).rejects.toThrow(UsageError);
     await expect(open()).rejects.toThrow(/^saved/);
   });

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UsageError } from '../../core/errors';
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { SubjectSource } from '../../core/subject';
 import { loadGraph } from './graph';
 import { readHubConfig } from './hub-config';
@@ -24,14 +24,14 @@ export async function tfjsSource(
   place: TfjsPlace,
   name: string,
   backend: string,
-  given: GivenTraits,
+  declared: DeclaredTraits,
 ): Promise<SubjectSource> {
   const source = (config: TfjsSubjectOptions['config'], load: TfjsSubjectOptions['load'], fingerprint: string) => ({
     name,
     weightScales: [],
     reopens: true,
     fingerprint: () => fingerprint,
-    open: () => tfjsSubject({ name, backend, load, config, given }),
+    open: () => tfjsSubject({ name, backend, load, config, declared }),
   });
   if (place.format === 'saved-model') {
     if (backend !== TENSORFLOW) {

@@ -6,7 +6,7 @@ import { useBackend } from '../backends/backend';
 import type { Batch } from '../../core/batch';
 import { validateEncoding } from '../../core/encoding';
 import { EnvironmentError, UsageError } from '../../core/errors';
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { Subject } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
 import { check } from '../../engine/campaign/check';
@@ -23,10 +23,10 @@ let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'padproof-tfjs-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-const open = async (file: string, given: GivenTraits = {}, backend = 'cpu'): Promise<Subject> =>
-  (await tfjsSource(tfjsFile(file)!, 'model.json', backend, given)).open();
-const graph = (options?: EncoderGraphOptions, given?: GivenTraits, backend?: string): Promise<Subject> =>
-  open(encoderGraph(options).write(folder), given, backend);
+const open = async (file: string, declared: DeclaredTraits = {}, backend = 'cpu'): Promise<Subject> =>
+  (await tfjsSource(tfjsFile(file)!, 'model.json', backend, declared)).open();
+const graph = (options?: EncoderGraphOptions, declared?: DeclaredTraits, backend?: string): Promise<Subject> =>
+  open(encoderGraph(options).write(folder), declared, backend);
 
 const batch: Batch = {
   size: 2,

@@ -6,7 +6,7 @@ import { validateBatch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { encodeInPieces } from '../../core/pieces';
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { Subject } from '../../core/subject';
 import { feed } from './feed';
 import { firstPasses, passSizes } from './first-passes';
@@ -28,7 +28,7 @@ export interface TfjsSubjectOptions {
   /** Loads the model on the backend that is current. */
   load(): Promise<LoadedModel>;
   readonly config: HubConfig;
-  readonly given: GivenTraits;
+  readonly declared: DeclaredTraits;
 }
 
 /**
@@ -38,14 +38,14 @@ export interface TfjsSubjectOptions {
  * @throws UsageError where that cannot be told, or the model cannot be run; EnvironmentError where the backend, or what reads
  *   the model, is not to be had here.
  */
-export async function tfjsSubject({ name, backend, load, config, given }: TfjsSubjectOptions): Promise<Subject> {
+export async function tfjsSubject({ name, backend, load, config, declared }: TfjsSubjectOptions): Promise<Subject> {
   const { model, plan, traits, outputs } = await withBackend(backend, async () => {
     const model = await load();
     try {
-      const plan = planInputs(model.inputs, given, name);
-      const traits = traitsOf(given, config, model, plan, name);
+      const plan = planInputs(model.inputs, declared, name);
+      const traits = traitsOf(declared, config, model, plan, name);
       const sizes = passSizes(plan, traits.maxLength);
-      const outputs = planOutputs(await firstPasses(model, plan, sizes, name), sizes, given, name);
+      const outputs = planOutputs(await firstPasses(model, plan, sizes, name), sizes, declared, name);
       return { model, plan, traits, outputs };
     } catch (error) {
       model.dispose();
@@ -55,7 +55,7 @@ export async function tfjsSubject({ name, backend, load, config, given }: TfjsSu
   const counted = await countedBackend(backend);
   const settings = settingsOf(model.format, plan, outputs);
   const notes = notesOn(model.inputs, plan);
-  if (config.guess && given.positions === undefined && !plan.ports.has('positions')) notes.push(config.guess);
+  if (config.guess && declared.positions === undefined && !plan.ports.has('positions')) notes.push(config.guess);
   const encode = async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
     const fed = feed(batch, plan);
     let made: tf.Tensor[] = [];

@@ -1,19 +1,19 @@
 import { UsageError } from '../../core/errors';
-import type { GivenTraits, InputRole } from '../../core/given';
+import type { DeclaredTraits, InputRole } from '../../core/declared-traits';
 import type { HubConfig } from './hub-config';
 import { traitsOf } from './traits';
 
 const roles = ['ids', 'mask', 'types', 'positions'] as const;
 const plan = (...found: InputRole[]) => ({ ports: new Map(found.map((role) => [role, { name: role }] as const)) });
 const traits = (
-  given: GivenTraits = {},
+  declared: DeclaredTraits = {},
   config: HubConfig = {},
   tables: Record<string, number> = {},
   found: readonly InputRole[] = roles,
   more: { positionTable?: number; length?: number } = {},
 ): object =>
   traitsOf(
-    given,
+    declared,
     config,
     { tables: new Map(Object.entries(tables)), ...more },
     { ...plan(...found), fixed: more },

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors';
-import type { GivenTraits } from '../../core/given';
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { Traits } from '../../core/subject';
 import type { HubConfig } from './hub-config';
 import type { InputPlan } from './inputs';
@@ -19,7 +19,7 @@ export type SizeTraits = Pick<
  * @throws UsageError where something is nowhere said, naming the flag that says it, or where it contradicts the weights.
  */
 export function traitsOf(
-  given: GivenTraits,
+  declared: DeclaredTraits,
   config: HubConfig,
   { tables, positionTable }: Pick<LoadedModel, 'tables' | 'positionTable'>,
   { ports, fixed: { length } }: InputPlan,
@@ -36,18 +36,19 @@ export function traitsOf(
       `${where}: neither a config.json beside it nor its weights say what ${flag} does. Give it: ${flag} N.`,
     );
   };
-  const vocabularySize = sizeOf('--vocabulary', given.vocabulary, config.vocabulary, tableOf('ids'));
-  const positions = given.positions ?? (ports.has('positions') ? 'given' : (config.positions ?? 'absolute'));
+  const vocabularySize = sizeOf('--vocabulary', declared.vocabulary, config.vocabulary, tableOf('ids'));
+  const positions = declared.positions ?? (ports.has('positions') ? 'given' : (config.positions ?? 'absolute'));
   if (positions === 'given' && !ports.has('positions')) {
     throw new UsageError(`--positions is given, but ${where} has no input for them. Name it: --input positions=NAME.`);
   }
-  const maxLength = length ?? sizeOf('--longest', given.longest, config.longest, tableOf('positions') ?? positionTable);
-  if (length !== undefined && given.longest !== undefined && given.longest !== length) {
+  const maxLength =
+    length ?? sizeOf('--longest', declared.longest, config.longest, tableOf('positions') ?? positionTable);
+  if (length !== undefined && declared.longest !== undefined && declared.longest !== length) {
     throw new UsageError(
-      `--longest is ${given.longest}, but ${where} takes rows of ${length} positions and no others.`,
+      `--longest is ${declared.longest}, but ${where} takes rows of ${length} positions and no others.`,
     );
   }
-  const padId = given.padId ?? config.padId ?? 0;
+  const padId = declared.padId ?? config.padId ?? 0;
   if (padId >= vocabularySize) {
     throw new UsageError(
       `--pad-id is ${padId}, but ${where} has a vocabulary of ${vocabularySize}: ids are below that.`,

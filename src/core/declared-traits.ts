@@ -11,7 +11,7 @@ export type InputRole = (typeof INPUT_ROLES)[number];
  * What a user says of a model whose files do not say it: an exported graph, say. Flat, and plain JSON, since reports keep it
  * for replays.
  */
-export interface GivenTraits {
+export interface DeclaredTraits {
   /** Ids are in `[0, vocabulary)`. */
   readonly vocabulary?: number;
   readonly padId?: number;
@@ -25,7 +25,7 @@ export interface GivenTraits {
 }
 
 /** The flag that says each of them. */
-export const GIVEN_FLAGS: Readonly<Record<keyof GivenTraits, string>> = {
+export const DECLARED_FLAGS: Readonly<Record<keyof DeclaredTraits, string>> = {
   vocabulary: '--vocabulary',
   padId: '--pad-id',
   positions: '--positions',
@@ -35,13 +35,13 @@ export const GIVEN_FLAGS: Readonly<Record<keyof GivenTraits, string>> = {
 };
 
 /** The first flag that says something. */
-export function firstGivenFlag(given: GivenTraits): string | undefined {
-  const said = Object.entries(GIVEN_FLAGS).find(([field]) => given[field as keyof GivenTraits] !== undefined);
+export function firstDeclaredFlag(declared: DeclaredTraits): string | undefined {
+  const said = Object.entries(DECLARED_FLAGS).find(([field]) => declared[field as keyof DeclaredTraits] !== undefined);
   return said?.[1];
 }
 
 /** The model's inputs that were named. @throws UsageError naming the entry, and what was expected. */
-export function namedInputs({ input = [] }: GivenTraits): ReadonlyMap<InputRole, string> {
+export function namedInputs({ input = [] }: DeclaredTraits): ReadonlyMap<InputRole, string> {
   const named = new Map<InputRole, string>();
   for (const entry of input) {
     const [role, name] = pairOf(entry, INPUT_ROLES, '--input');
@@ -52,7 +52,7 @@ export function namedInputs({ input = [] }: GivenTraits): ReadonlyMap<InputRole,
 }
 
 /** The model's outputs that were named, in the order given. @throws UsageError naming the entry, and what was expected. */
-export function namedOutputs({ output = [] }: GivenTraits): ReadonlyMap<OutputName, readonly string[]> {
+export function namedOutputs({ output = [] }: DeclaredTraits): ReadonlyMap<OutputName, readonly string[]> {
   const named = new Map<OutputName, string[]>();
   for (const entry of output) {
     const [role, name] = pairOf(entry, OUTPUT_NAMES, '--output');

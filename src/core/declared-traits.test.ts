@@ -1,16 +1,16 @@
 import { UsageError } from './errors';
-import { firstGivenFlag, namedInputs, namedOutputs } from './given';
+import { firstDeclaredFlag, namedInputs, namedOutputs } from './declared-traits';
 
 test('names inputs and outputs by what they are for; a name may hold an equals sign', () => {
-  const given = {
+  const declared = {
     input: ['ids=serving_default_input_ids:0', 'mask=a=b'],
     output: ['attentions=first', 'pooled=cls', 'attentions=second', 'lastHiddenState=Identity'],
   };
-  expect([...namedInputs(given)]).toEqual([
+  expect([...namedInputs(declared)]).toEqual([
     ['ids', 'serving_default_input_ids:0'],
     ['mask', 'a=b'],
   ]);
-  expect(Object.fromEntries(namedOutputs(given))).toEqual({
+  expect(Object.fromEntries(namedOutputs(declared))).toEqual({
     attentions: ['first', 'second'],
     pooled: ['cls'],
     lastHiddenState: ['Identity'],
@@ -34,6 +34,6 @@ test('what there is one of is named once', () => {
 });
 
 test('the first flag that says something, 0 too', () => {
-  expect(firstGivenFlag({})).toBeUndefined();
-  expect(firstGivenFlag({ vocabulary: undefined, padId: 0, longest: 7 })).toBe('--pad-id');
+  expect(firstDeclaredFlag({})).toBeUndefined();
+  expect(firstDeclaredFlag({ vocabulary: undefined, padId: 0, longest: 7 })).toBe('--pad-id');
 });
