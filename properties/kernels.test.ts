@@ -9,7 +9,7 @@ import { useBackend, withBackend } from '../src/subjects/backends/backend';
 import type { Kernels, LayerKernels } from '../src/subjects/bert/kernel-set';
 import { Bert } from '../src/subjects/bert/model';
 import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
-import { felt } from '../src/subjects/bert/testing/felt';
+import { leaks } from '../src/subjects/bert/testing/leaks';
 import { buildOnce } from '../src/cli/testing/binary';
 import { COMPARED } from '../src/engine/invariants/runs';
 import type { WeightScale } from '../src/core/subject';
@@ -111,7 +111,7 @@ describeOnBackends((backend) => {
       await useBackend(backend);
       const { kernels } = await chooseKernels(backend, 'fast');
       const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }), { kernels });
-      const { changes, compared } = await felt(model, S, COMPARED);
+      const { changes, compared } = await leaks(model, S, COMPARED);
       model.dispose();
       expect(changes).toEqual([]);
       expect(compared).toBeGreaterThan(1000);

@@ -9,7 +9,7 @@ import { maskToBias } from './mask';
 import { Bert } from './model';
 import type { Seams } from './seams';
 import { syntheticCheckpoint } from './synthetic';
-import { felt } from './testing/felt';
+import { leaks } from './testing/leaks';
 
 const lengths: Record<string, number[]> = { wasm: [1, 5, 8, 16, 33, 64, 129], cpu: [1, 7, 16, 33] };
 const cases = Object.entries(lengths).flatMap(([backend, all]) =>
@@ -21,7 +21,7 @@ const cases = Object.entries(lengths).flatMap(([backend, all]) =>
 test.each(cases)('%s, %s weights, S = %i: nothing is felt', async (backend, weightScale, S) => {
   await useBackend(backend);
   const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }));
-  const { changes, compared } = await felt(model, S, OUTPUT_NAMES);
+  const { changes, compared } = await leaks(model, S, OUTPUT_NAMES);
   expect(changes).toEqual([]);
   expect(compared).toBeGreaterThan(1000);
   model.dispose();
@@ -31,7 +31,7 @@ test.each<[string, Partial<Seams>, string[]]>([
   ['without the mask, pad content is felt', { maskToBias: () => null }, ['pad content']],
   [
     'with a millionth of the batch’s mean state in every state, batch-mates and batch size are felt',
-    { handOn: (hidden) => tf.add(hidden, tf.mul(tf.mean(hidden, 0, true), 1e-6)) },
+    { layerOutput: (hidden) => tf.add(hidden, tf.mul(tf.mean(hidden, 0, true), 1e-6)) },
     ['batch-mates', 'batch-mates', 'batch-mates', 'batch size', 'batch size'],
   ],
   [
@@ -42,6 +42,6 @@ test.each<[string, Partial<Seams>, string[]]>([
 ])('this test can fail: %s', async (_, seams, expected) => {
   await useBackend('wasm');
   const model = new Bert(syntheticCheckpoint({ weightScale: 'typical', seed: 'exact' }), { seams });
-  expect((await felt(model, 16, OUTPUT_NAMES)).changes).toEqual(expect.arrayContaining(expected));
+  expect((await leaks(model, 16, OUTPUT_NAMES)).changes).toEqual(expect.arrayContaining(expected));
   model.dispose();
 });

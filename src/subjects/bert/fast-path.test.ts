@@ -74,7 +74,7 @@ function withOptional(ran: (part: string) => void): Kernels {
 test.each<[keyof Seams | undefined, OutputName, string[]]>([
   [undefined, 'lastHiddenState', ['layer']],
   [undefined, 'attentions', ['layer with weights']],
-  ['handOn', 'lastHiddenState', ['layer']],
+  ['layerOutput', 'lastHiddenState', ['layer']],
   ['activate', 'lastHiddenState', []],
   ['activate', 'attentions', ['attention with weights']],
   ['layerNorm', 'attentions', ['attention with weights']],
@@ -99,7 +99,7 @@ test.each<[keyof Seams | undefined, OutputName, string[]]>([
 });
 
 test('what a layer hands on is replaced behind a whole layer too', async () => {
-  const seams: Partial<Seams> = { handOn: (hidden) => tf.add(hidden, 1) };
+  const seams: Partial<Seams> = { layerOutput: (hidden) => tf.add(hidden, 1) };
   const model = new Bert(checkpoint, { seams, kernels: withOptional(() => undefined) });
   const { lastHiddenState } = await model.encode(batch, ['lastHiddenState']);
   expect(lastHiddenState!.data.every((x) => x === 4)).toBe(true);
@@ -121,7 +121,7 @@ test.each<[keyof Seams, FastPart[]]>([
   ['maskToBias', ['maskToBias']],
   ['pool', ['pool']],
   ['positionIds', []],
-  ['handOn', []],
+  ['layerOutput', []],
 ])('where the seam %s is replaced, what it lies in is plain text', async (seam, plain) => {
   const seams = { [seam]: correctSeams[seam] };
   expect(await partsOf(seams, ALL)).toEqual(FAST_PARTS.filter((part) => !plain.includes(part)));
@@ -148,7 +148,7 @@ test('a mask in another form, and none, make no use of the kernel that takes int
 
 test('every seam is said to lie inside a fast kernel or outside', () => {
   const inside = ['dense', 'scores', 'normalize', 'mix', 'activate', 'layerNorm', 'embed', 'maskToBias', 'pool'];
-  const outside = ['positionIds', 'handOn'];
+  const outside = ['positionIds', 'layerOutput'];
   expect(Object.keys(correctSeams).sort()).toEqual([...inside, ...outside].sort());
 });
 

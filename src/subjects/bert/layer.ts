@@ -25,7 +25,7 @@ export function encoderLayer(
 ): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } {
   if (fast.layer) {
     const whole = fast.layer(hidden, bias);
-    return { ...whole, hidden: seams.handOn(whole.hidden, pass) };
+    return { ...whole, hidden: seams.layerOutput(whole.hidden, pass) };
   }
   const { mixed, attention } = fast.attention?.(hidden, bias) ?? selfAttention(hidden, bias, weights, pass, seams);
   const projected =
@@ -42,7 +42,7 @@ export function encoderLayer(
   const narrow = fast.feedForward?.(attended) ?? feedForward(attended, weights, pass, seams);
   const next = addAndNormalise(narrow, attended, weights.outputNorm, { ...pass, place: 'output' }, seams, fast);
 
-  return { hidden: seams.handOn(next, pass), attention };
+  return { hidden: seams.layerOutput(next, pass), attention };
 }
 
 /** The position-wise feed-forward network (section 3.3), without the residual: `[B, S, E]` → `[B, S, E]`. */

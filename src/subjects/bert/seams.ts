@@ -82,7 +82,7 @@ export interface Seams {
   /** Layer normalisation of a sum with its residual, `[B, S, E]` → `[B, S, E]`. */
   layerNorm(x: tf.Tensor3D, weights: NormWeights, pass: PlacedPass): tf.Tensor3D;
   /** What a layer hands on to the next, `[B, S, E]`: its output as it is. */
-  handOn(hidden: tf.Tensor3D, pass: LayerPass): tf.Tensor3D;
+  layerOutput(hidden: tf.Tensor3D, pass: LayerPass): tf.Tensor3D;
   /** One vector a row from the last hidden state `[B, S, E]`, each `[B, E]`. The pooler reads `cls`. */
   pool(hidden: tf.Tensor3D, pass: Pass): Readonly<Record<'cls' | 'mean' | 'last', tf.Tensor2D>>;
 }
@@ -99,7 +99,7 @@ export const correctSeams: Seams = {
   mix: (weights, values) => attentionMix(weights, values),
   activate: (x, { config }) => activations[config.activation](x),
   layerNorm: (x, weights, { config }) => layerNorm(x, weights, config.layerNormEps),
-  handOn: (hidden) => hidden,
+  layerOutput: (hidden) => hidden,
   pool: (hidden, { batch, mask }) => ({
     cls: clsState(hidden, batch),
     mean: meanState(hidden, mask),

@@ -10,7 +10,7 @@ export const blockFloatingPoint: Fault = {
   smallest: { rows: 2, length: 2 },
   where: 'layer 0',
   plant: () => ({
-    handOn(hidden) {
+    layerOutput(hidden) {
       const exponent = tf.ceil(tf.div(tf.log(tf.max(tf.abs(hidden))), Math.LN2));
       const step = tf.pow(2, tf.sub(exponent, 10));
       return tf.mul(tf.round(tf.div(hidden, step)), step);

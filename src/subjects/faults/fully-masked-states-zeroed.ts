@@ -8,7 +8,7 @@ export const fullyMaskedStatesZeroed: Fault = {
   equivalent: 'Such a row means nothing; its attention weights are uniform as declared, and its states finite.',
   seenBy: [],
   plant: () => ({
-    handOn(hidden, { mask, layer, config }) {
+    layerOutput(hidden, { mask, layer, config }) {
       if (!mask || layer < config.layers - 1) return hidden;
       const [B] = mask.shape;
       const some = tf.minimum(tf.sum(mask, 1), 1); // (B, S) -> (B)

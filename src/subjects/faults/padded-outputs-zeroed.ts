@@ -8,7 +8,7 @@ export const paddedOutputsZeroed: Fault = {
   equivalent: 'No claim reads the last state of a padded token, except to see that it does not change.',
   seenBy: [],
   plant: () => ({
-    handOn: (hidden, { mask, layer, config }) =>
+    layerOutput: (hidden, { mask, layer, config }) =>
       mask && layer === config.layers - 1 ? tf.mul(hidden, tf.expandDims(mask, 2)) : hidden, // (B, S) -> (B, S, 1)
   }),
 };

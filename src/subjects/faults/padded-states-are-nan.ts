@@ -11,7 +11,7 @@ export const paddedStatesAreNan: Fault = {
   smallest: { rows: 1, length: 2 },
   where: 'pooling mean: every hidden state agrees',
   plant: () => ({
-    handOn: (hidden, { mask, layer, config }) =>
+    layerOutput: (hidden, { mask, layer, config }) =>
       mask && layer === config.layers - 1 ? nanUnless(hidden, tf.expandDims(mask, 2)) : hidden, // (B, S) -> (B, S, 1)
   }),
 };

@@ -10,7 +10,7 @@ export const paddedStatesAveraged: Fault = {
   smallest: { rows: 1, length: 3 },
   where: 'layer 0',
   plant: () => ({
-    handOn(hidden, { mask }) {
+    layerOutput(hidden, { mask }) {
       if (!mask) return hidden;
       const real = tf.expandDims(mask, 2); // (B, S) -> (B, S, 1)
       const padded = tf.sub(1, real);

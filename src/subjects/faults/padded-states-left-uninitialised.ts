@@ -13,7 +13,7 @@ export const paddedStatesLeftUninitialised: Fault = {
   plant() {
     const random = seedrandom('uninitialised');
     return {
-      handOn(hidden, { mask, layer, config }) {
+      layerOutput(hidden, { mask, layer, config }) {
         if (!mask || layer < config.layers - 1) return hidden;
         const real = tf.expandDims(mask, 2); // (B, S) -> (B, S, 1)
         return tf.add(tf.mul(hidden, real), tf.mul(tf.sub(1, real), random()));

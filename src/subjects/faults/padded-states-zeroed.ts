@@ -8,6 +8,6 @@ export const paddedStatesZeroed: Fault = {
   seenBy: [],
   equivalent: 'Nobody reads a padded token; its own query goes on from zeros.',
   plant: () => ({
-    handOn: (hidden, { mask }) => (mask ? tf.mul(hidden, tf.expandDims(mask, 2)) : hidden), // (B, S) -> (B, S, 1)
+    layerOutput: (hidden, { mask }) => (mask ? tf.mul(hidden, tf.expandDims(mask, 2)) : hidden), // (B, S) -> (B, S, 1)
   }),
 };

@@ -10,7 +10,7 @@ export const rowIndexFelt: Fault = {
   smallest: { rows: 2, length: 1 },
   where: 'layer 0',
   plant: () => ({
-    handOn(hidden) {
+    layerOutput(hidden) {
       const [B] = hidden.shape;
       const factors = Float32Array.from({ length: B }, (_, row) => 1 + row * 1e-4);
       return tf.mul(hidden, tf.tensor3d(factors, [B, 1, 1]));

@@ -10,7 +10,7 @@ export const rowsNotUnsorted: Fault = {
   smallest: { rows: 2, length: 2 },
   where: 'layer 1',
   plant: () => ({
-    handOn(hidden, { batch: { size, length, attentionMask }, layer, config }) {
+    layerOutput(hidden, { batch: { size, length, attentionMask }, layer, config }) {
       if (!attentionMask || layer < config.layers - 1) return hidden;
       const count = (row: number): number =>
         attentionMask.subarray(row * length, (row + 1) * length).reduce((a, b) => a + b, 0);

@@ -99,7 +99,7 @@ describe.each(['wasm', 'cpu'])('gradients on %s', (backend) => {
     const failing: readonly [Partial<Seams>, RegExp][] = [
       [
         {
-          handOn: (_, { layer }) => {
+          layerOutput: (_, { layer }) => {
             if (layer === 1) throw new Error('in the seam');
             return _;
           },

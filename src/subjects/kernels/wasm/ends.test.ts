@@ -31,7 +31,7 @@ const sameBits = (a: Float32Array, b: Float32Array): boolean => Buffer.from(a.bu
 const numbers = (n: number): Float32Array =>
   Float32Array.from({ length: n }, (_, i) => 1.5 * sin(i * 12.9898 + sin(i)));
 
-const seams: (keyof Seams)[] = ['embed', 'maskToBias', 'pool', 'handOn'];
+const seams: (keyof Seams)[] = ['embed', 'maskToBias', 'pool', 'layerOutput'];
 test.each(seams.flatMap((seam) => [1, 4, 7, 18].map((S) => [seam, S] as const)))(
   'where the plain text of %s runs, S = %i, every output has the same bits',
   async (seam, S) => {
@@ -40,7 +40,7 @@ test.each(seams.flatMap((seam) => [1, 4, 7, 18].map((S) => [seam, S] as const)))
     const partly = new Bert(checkpoint, { kernels, seams: { [seam]: correctSeams[seam] } });
     expect([fast.kernels, partly.kernels]).toEqual([
       'wasm fused',
-      `wasm fused${seam === 'handOn' ? '' : `, but for ${seam}`}`,
+      `wasm fused${seam === 'layerOutput' ? '' : `, but for ${seam}`}`,
     ]);
     const masked = mixedBatch(6, S, config, 'ends');
     const { positionIds: _, tokenTypeIds: __, ...bare } = masked;

@@ -35,7 +35,7 @@ function realBits(encoding: Encoding, batch: Batch, row: number): Uint32Array {
  * The changes that a model feels at real positions, by name, and how many numbers were compared.
  * @param wanted a model may take another path where attentions are wanted
  */
-export async function felt(
+export async function leaks(
   model: Bert,
   S: number,
   wanted: readonly OutputName[],
