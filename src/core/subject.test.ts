@@ -35,14 +35,19 @@ test.each([
 });
 
 test('a subject may be fixed to a number of rows and of positions, and say how it takes its mask, and more', () => {
-  const declared = { ...toySubject(), fixed: { size: 1, length: 40 }, maskInput: 'none', notes: ['It is small.'] };
-  expect(validateSubject(declared, 'm.mjs')).toMatchObject({ fixed: { size: 1 }, notes: ['It is small.'] });
+  const declared = {
+    ...toySubject(),
+    staticShape: { size: 1, length: 40 },
+    maskInput: 'none',
+    notes: ['It is small.'],
+  };
+  expect(validateSubject(declared, 'm.mjs')).toMatchObject({ staticShape: { size: 1 }, notes: ['It is small.'] });
 });
 
 test.each([
-  [{ fixed: { size: 0 } }, /^m\.mjs: fixed\.size is 0; expected a whole number of at least 1/],
-  [{ fixed: { length: 1 } }, /^m\.mjs: fixed\.length is 1; expected a whole number of at least 2/],
-  [{ fixed: { length: 8 } }, /^m\.mjs: fixed\.length is 8; expected maxLength, which is 40/],
+  [{ staticShape: { size: 0 } }, /^m\.mjs: staticShape\.size is 0; expected a whole number of at least 1/],
+  [{ staticShape: { length: 1 } }, /^m\.mjs: staticShape\.length is 1; expected a whole number of at least 2/],
+  [{ staticShape: { length: 8 } }, /^m\.mjs: staticShape\.length is 8; expected maxLength, which is 40/],
   [{ maskInput: 'maybe' }, /^m\.mjs: maskInput is "maybe"; expected "required", "none"/],
   [{ notes: 'all is well' }, /^m\.mjs: notes is "all is well"; expected a list of sentences/],
 ])('%j is refused, by name', (fields, message) => {

@@ -76,7 +76,7 @@ export interface Traits {
   /** What its numbers are, where they are not said to be float32: `float16`, `int8 weights`, `int8 dynamic`, …. */
   readonly precision?: string;
   /** Numbers of rows and of positions that it takes and no others, such as those of an exported graph whose axes are fixed. */
-  readonly fixed?: { readonly size?: number; readonly length?: number };
+  readonly staticShape?: { readonly size?: number; readonly length?: number };
   /**
    * Whether a mask can be left out: not at all, where a mask of ones is passed in the place of null; or always, where it takes
    * none, and hears padding as text. Absent where null is a batch without a mask.
@@ -208,14 +208,14 @@ export function validateSubject(value: unknown, where: string): Subject {
       if (!MASK_FORMS.includes(form)) refuse('maskForms', form, `names from ${forms}`);
     }
   }
-  const { fixed, maskInput, notes } = subject;
+  const { staticShape, maskInput, notes } = subject;
   for (const axis of ['size', 'length'] as const) {
     const least = axis === 'size' ? 1 : 2;
-    if (fixed?.[axis] !== undefined && !(Number.isInteger(fixed[axis]) && fixed[axis] >= least))
-      refuse(`fixed.${axis}`, fixed[axis], `a whole number of at least ${least}, or nothing`);
+    if (staticShape?.[axis] !== undefined && !(Number.isInteger(staticShape[axis]) && staticShape[axis] >= least))
+      refuse(`staticShape.${axis}`, staticShape[axis], `a whole number of at least ${least}, or nothing`);
   }
-  if (fixed?.length !== undefined && fixed.length !== subject.maxLength)
-    refuse('fixed.length', fixed.length, `maxLength, which is ${subject.maxLength}`);
+  if (staticShape?.length !== undefined && staticShape.length !== subject.maxLength)
+    refuse('staticShape.length', staticShape.length, `maxLength, which is ${subject.maxLength}`);
   if (maskInput !== undefined && maskInput !== 'required' && maskInput !== 'none')
     refuse('maskInput', maskInput, '"required", "none", or nothing');
   if (notes !== undefined && !(Array.isArray(notes) && notes.every((note) => typeof note === 'string')))

@@ -167,8 +167,8 @@ export const INNOCENT = [
   }),
   odd('logits-alone', 'offers logits alone', { declare: { outputs: ['logits'] } }),
   odd('pooled-alone', 'offers pooled vectors alone', { declare: { outputs: ['pooled'] } }),
-  odd('one-row', 'takes one row at a time', { declare: { fixed: { size: 1 } } }),
-  odd('sixteen-positions', 'takes rows of 16 positions', { declare: { fixed: { length: 16 }, maxLength: 16 } }),
+  odd('one-row', 'takes one row at a time', { declare: { staticShape: { size: 1 } } }),
+  odd('sixteen-positions', 'takes rows of 16 positions', { declare: { staticShape: { length: 16 }, maxLength: 16 } }),
   odd('small-vocabulary', 'has a vocabulary of three', { declare: { vocabularySize: 3 } }),
   odd('reordered', 'offers another order, which costs it a unit in the last place', {
     declare: {

@@ -126,7 +126,7 @@ test('rows of one length: cases have it, and claims across lengths are unsupport
     ...['pad-content-is-ignored', 'batch-mates-are-ignored', 'matches-unpadded', 'pad-length-is-ignored'],
   ]);
   expect(checked.code).toBe(0);
-  expect(checked.report.subject.traits[0]).toMatchObject({ maxLength: 9, fixed: { length: 9 } });
+  expect(checked.report.subject.traits[0]).toMatchObject({ maxLength: 9, staticShape: { length: 9 } });
   expect(verdictOf(checked, 'pad-content-is-ignored')).toBe('held');
   expect(verdictOf(checked, 'batch-mates-are-ignored')).toBe('held');
   for (const claim of ['matches-unpadded', 'pad-length-is-ignored']) {

@@ -61,14 +61,14 @@ test('the batch is two rows of two real tokens, of an id that is not the pad id,
 });
 
 test('or as many rows and tokens as the subject takes and no others', async () => {
-  const batch = async (fixed: Subject['fixed']): Promise<Batch> => {
+  const batch = async (staticShape: Subject['staticShape']): Promise<Batch> => {
     const encode: Subject['encode'] = async (asked) => {
       batches.push(asked);
       const { size, length } = asked;
       return { lastHiddenState: values(size, length, 5) };
     };
     const batches: Batch[] = [];
-    await outputSizesOf({ ...TRAITS, outputs: ['lastHiddenState'], encode, fixed }, 1000);
+    await outputSizesOf({ ...TRAITS, outputs: ['lastHiddenState'], encode, staticShape }, 1000);
     return batches[0];
   };
   const one = await batch({ size: 1, length: 3 });

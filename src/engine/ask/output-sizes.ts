@@ -10,8 +10,8 @@ import type { OutputSizes } from '../plan/output-sizes';
  */
 export async function outputSizesOf(subject: Subject, timeoutMs: number): Promise<OutputSizes> {
   const id = subject.padId === 0 ? 1 : 0;
-  const size = subject.fixed?.size ?? 2;
-  const length = subject.fixed?.length ?? 2;
+  const size = subject.staticShape?.size ?? 2;
+  const length = subject.staticShape?.length ?? 2;
   const count = size * length;
   const batch: Batch = {
     size,

@@ -14,7 +14,7 @@ const DECISIVE = [
   'tokenTypes',
   'maskForms',
   'precision',
-  'fixed',
+  'staticShape',
   'maskInput',
 ] as const satisfies readonly (keyof Traits)[];
 

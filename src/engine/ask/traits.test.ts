@@ -20,7 +20,7 @@ test('all that it declares is told as plain data, its words by their number, wit
     backend: 'cpu',
     distancesMatter: true,
     precision: 'float16',
-    fixed: { length: 12 },
+    staticShape: { length: 12 },
     maskInput: 'required',
     notes: ['It is made up.'],
     kernels: 'plain',

@@ -14,7 +14,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     platform,
     texts,
   } = subject;
-  const { distancesMatter, precision, fixed, maskInput, notes = [] } = subject;
+  const { distancesMatter, precision, staticShape, maskInput, notes = [] } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -29,7 +29,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     ...(backend !== undefined && { backend }),
     ...(distancesMatter && { distancesMatter }),
     ...(precision !== undefined && { precision }),
-    ...(fixed !== undefined && { fixed }),
+    ...(staticShape !== undefined && { staticShape }),
     ...(maskInput !== undefined && { maskInput }),
     ...(notes.length > 0 && { notes }),
     ...(kernels !== undefined && { kernels }),

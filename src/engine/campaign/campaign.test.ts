@@ -100,7 +100,7 @@ describe('what is asked for and cannot be is refused, and nothing is left open',
   });
 
   test('masks of other lengths than the one there is', async () => {
-    expect(await refused({ exhaustive: 3 }, { fixed: { length: 40 } })).toEqual(['open undefined', 'dispose']);
+    expect(await refused({ exhaustive: 3 }, { staticShape: { length: 40 } })).toEqual(['open undefined', 'dispose']);
   });
 
   test('masks of texts', async () => {

@@ -57,7 +57,7 @@ test.each<[Partial<CampaignOptions>, string]>([
 });
 
 test('a subject of one length allows neither other masks nor shorter rows', () => {
-  const subject = { ...TRAITS, fixed: { length: 9 } };
+  const subject = { ...TRAITS, staticShape: { length: 9 } };
   for (const options of [{}, { maxLength: 9 }, { maxLength: 20 }]) {
     expect(() => assertLengthFits({ ...GOOD, ...options }, subject)).not.toThrow();
   }
@@ -67,6 +67,6 @@ test('a subject of one length allows neither other masks nor shorter rows', () =
   const shorter = (): void => assertLengthFits({ ...GOOD, maxLength: 8 }, subject);
   expect(shorter).toThrow(UsageError);
   expect(shorter).toThrow(/^maxLength is 8, but by hand takes rows of 9 positions and no others\. Leave it out/);
-  expect(() => assertLengthFits({ ...GOOD, exhaustive: 3 }, { ...TRAITS, fixed: { size: 1 } })).not.toThrow();
+  expect(() => assertLengthFits({ ...GOOD, exhaustive: 3 }, { ...TRAITS, staticShape: { size: 1 } })).not.toThrow();
   expect(() => assertLengthFits({ ...GOOD, exhaustive: 3, maxLength: 2 }, TRAITS)).not.toThrow();
 });

@@ -54,8 +54,8 @@ export interface CampaignOptions {
  * Holds the options against a subject that takes one length only.
  * @throws UsageError naming the option, what was found and what was expected.
  */
-export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { name, fixed }: Traits): void {
-  const length = fixed?.length;
+export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { name, staticShape }: Traits): void {
+  const length = staticShape?.length;
   if (length === undefined) return;
   const words = `${name} takes rows of ${length} positions and no others`;
   if (exhaustive !== undefined)

@@ -133,8 +133,8 @@ test.each<[string, Partial<Subject>, readonly string[] | undefined, string | und
   ['the first, where none is the mean', {}, ['cls', 'pooler'], 'pooled.cls'],
   ['nothing, of logits alone', { outputs: ['logits'] }, undefined, undefined],
   ['nothing, where rows are too short for padding to matter', { maxLength: 7 }, undefined, undefined],
-  ['nothing, where all rows have one length, alone too', { fixed: { length: 40 } }, undefined, undefined],
-  ['a vector, where only the number of rows is fixed', { fixed: { size: 8 } }, undefined, 'pooled.mean'],
+  ['nothing, where all rows have one length, alone too', { staticShape: { length: 40 } }, undefined, undefined],
+  ['a vector, where only the number of rows is fixed', { staticShape: { size: 8 } }, undefined, 'pooled.mean'],
 ])('it reads %s', async (_, traits, names, vector) => {
   const { make } = madeUp(({ length }) => [1, length], traits, names);
   expect((await measured(source(make)))?.vector).toBe(vector);

@@ -87,8 +87,8 @@ describe('where positions are counted from the ids', () => {
 });
 
 test('a case of another length than the only one is refused', () => {
-  expect(incompatibilityOf(CASE, { ...SMALL, fixed: { length: 4 } })).toBeUndefined();
-  expect(refused(CASE, { ...SMALL, maxLength: 9, fixed: { length: 9 } })).toThrow(
+  expect(incompatibilityOf(CASE, { ...SMALL, staticShape: { length: 4 } })).toBeUndefined();
+  expect(refused(CASE, { ...SMALL, maxLength: 9, staticShape: { length: 9 } })).toThrow(
     new UsageError('case.length is 4, but by hand takes 9 positions and no others. Replay it on another model.'),
   );
 });

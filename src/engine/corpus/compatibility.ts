@@ -36,9 +36,9 @@ export function incompatibilityOf({ length, rows }: Case, traits: Traits): strin
       `case.length is ${length}, but ${name} takes ${maxLength} positions. Replay it on another model.`,
     );
   }
-  if (traits.fixed?.length !== undefined && length !== traits.fixed.length) {
+  if (traits.staticShape?.length !== undefined && length !== traits.staticShape.length) {
     throw new UsageError(
-      `case.length is ${length}, but ${name} takes ${traits.fixed.length} positions and no others. Replay it on another model.`,
+      `case.length is ${length}, but ${name} takes ${traits.staticShape.length} positions and no others. Replay it on another model.`,
     );
   }
   const below = (end: number, ids: readonly number[], field: string): void => {

@@ -297,7 +297,7 @@ test('a subject of one length is never asked for another', async () => {
   const testCase = caseOf(row([1, 2, 3, 4]), row([5, 6, 7, 8]));
   for (const kind of ['exact', 'calibrated'] as const) {
     const broken = claim(() => true, { kind });
-    const fixed: Subject = { ...toy, encode, maxLength: 4, fixed: { length: 4 }, reference: undefined };
+    const fixed: Subject = { ...toy, encode, maxLength: 4, staticShape: { length: 4 }, reference: undefined };
     const found = await investigate([suspect(broken, 0, testCase)], GIVEN, SPEC, sessionsOf(fixed));
     expect(found).toMatchObject({ recursAlone: true, case: { length: 4 } });
     expect(found.case.rows).toHaveLength(1);

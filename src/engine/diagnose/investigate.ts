@@ -113,8 +113,8 @@ export async function investigate(
 }
 
 /** Shrinking takes positions away, which a subject of one length must not be asked for. */
-function canTake({ length }: Case, { fixed }: Subject): boolean {
-  return fixed?.length === undefined || fixed.length === length;
+function canTake({ length }: Case, { staticShape }: Subject): boolean {
+  return staticShape?.length === undefined || staticShape.length === length;
 }
 
 /** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */

@@ -224,8 +224,8 @@ test('a run meets one position and one row more than each tile, as long as the s
   };
   expect(met(traits)).toEqual(['B = 33', 'B = 65', 'S = 17', 'S = 33', 'S = 65', 'S = 129']);
   expect(met({ ...traits, maxLength: 40 })).toEqual(['B = 33', 'B = 65', 'S = 17', 'S = 33']);
-  expect(met({ ...traits, fixed: { length: 136 } })).toEqual([]);
-  expect(met({ ...traits, fixed: { size: 1 } })).toEqual(['S = 17', 'S = 33', 'S = 65', 'S = 129']);
+  expect(met({ ...traits, staticShape: { length: 136 } })).toEqual([]);
+  expect(met({ ...traits, staticShape: { size: 1 } })).toEqual(['S = 17', 'S = 33', 'S = 65', 'S = 129']);
 });
 
 test('a batch of many rows is by itself, of short rows, and no row has a twin by accident', () => {

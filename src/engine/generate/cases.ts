@@ -84,7 +84,7 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
   if (traits.texts) return textCases(traits, maxRows);
   return fc
     .record({
-      length: lengths(traits.maxLength, traits.fixed?.length),
+      length: lengths(traits.maxLength, traits.staticShape?.length),
       rows: fc.array(rowSeeds, { minLength: 1, maxLength: maxRows }),
       company: fc.noBias(fc.nat(COMPANY.last)),
       weightScale: fc.noBias(fc.nat(Math.max(0, weightScales.length - 1))),
@@ -111,14 +111,14 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
 }
 
 /** Can a batch have as many rows as a tile of a kernel, and more? Where there is one length only, they would be long. */
-export function takesManyRows({ fixed, texts }: Traits): boolean {
-  return !texts && fixed?.size === undefined && fixed?.length === undefined;
+export function takesManyRows({ staticShape, texts }: Traits): boolean {
+  return !texts && staticShape?.size === undefined && staticShape?.length === undefined;
 }
 
 /** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */
-function mostRows(length: number, maxTokens: number, heads: number | undefined, { fixed }: Traits): number {
-  if (fixed?.size === 1) return 1;
-  return Math.max(fixed?.length === undefined ? 1 : Math.max(2, heads ?? 2), Math.floor(maxTokens / length));
+function mostRows(length: number, maxTokens: number, heads: number | undefined, { staticShape }: Traits): number {
+  if (staticShape?.size === 1) return 1;
+  return Math.max(staticShape?.length === undefined ? 1 : Math.max(2, heads ?? 2), Math.floor(maxTokens / length));
 }
 
 function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row {

@@ -31,7 +31,7 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
   const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
   const corners = new Set(CORNER_LENGTHS.filter((n) => n < traits.maxLength));
   const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
-  const { fixed } = traits;
+  const { staticShape } = traits;
   const found: Class[] = [
     ...LAYOUTS.filter((layout) => isPossible(layout, traits)).map((layout) => ({
       name: `layout ${layout}`,
@@ -83,7 +83,8 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
     })),
   ];
   return found.filter(
-    ({ name, axis }) => !(fixed?.size === 1 && OF_SEVERAL_ROWS.has(name)) && !(fixed?.length && axis === 'S'),
+    ({ name, axis }) =>
+      !(staticShape?.size === 1 && OF_SEVERAL_ROWS.has(name)) && !(staticShape?.length && axis === 'S'),
   );
 }
 

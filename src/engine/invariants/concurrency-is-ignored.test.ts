@@ -15,7 +15,7 @@ test('it needs outputs, rows of any length, and a subject that can be asked by s
     'the subject does not offer to be asked by several at once (together)',
   );
   expect(concurrencyIsIgnored.unsupported({ ...TRAITS, ...ASKS, outputs: [] })).toMatch(/offers none of/);
-  expect(concurrencyIsIgnored.unsupported({ ...TRAITS, ...ASKS, fixed: { length: 4 } })).toMatch(/no others/);
+  expect(concurrencyIsIgnored.unsupported({ ...TRAITS, ...ASKS, staticShape: { length: 4 } })).toMatch(/no others/);
 });
 
 test('every row with a token is asked for by itself, and then all of them at once; one row alone has nobody beside it', () => {

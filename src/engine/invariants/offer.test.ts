@@ -18,8 +18,8 @@ test.each(INVARIANTS.map((invariant) => [invariant.name, invariant] as const))(
   (name, invariant) => {
     const outputs = [['pooled'], ['lastHiddenState'], ['attentions'], OUTPUT_NAMES].map((some) => ({ outputs: some }));
     const limits = [
-      { fixed: { size: 1 } },
-      { fixed: { length: 40 } },
+      { staticShape: { size: 1 } },
+      { staticShape: { length: 40 } },
       { maskInput: 'none' },
       { maskInput: 'required' },
       { texts: { words: [], most: 2 } },
@@ -34,8 +34,8 @@ test.each(INVARIANTS.map((invariant) => [invariant.name, invariant] as const))(
 
 test('it asks for what is missing, not for what is there', () => {
   const texts = { ...poorest, texts: { words: [], most: 2 } };
-  const short = { ...poorest, fixed: { length: 40 } };
-  const lonely = { ...poorest, fixed: { size: 1 } };
+  const short = { ...poorest, staticShape: { length: 40 } };
+  const lonely = { ...poorest, staticShape: { size: 1 } };
   const maskless = { ...poorest, maskInput: 'none' } as const;
   const attending = { ...poorest, outputs: ['attentions'] } as const;
   expect(whatToOffer('position-wise-stays-in-place', poorest)).toContain('lastHiddenState');

@@ -147,7 +147,7 @@ test('a row by itself has no padding, but where there is one length alone', () =
   const open = runs.alone(CASE, { ...GIVEN, padId: 13 }, 3);
   expect(open).toMatchObject({ key: 'alone 3', batch: { size: 1, length: 2 } });
   expect([idsOf(open), maskOf(open)]).toEqual([[[11, 12]], [[1, 1]]]);
-  const fixed = runs.alone(CASE, { ...GIVEN, padId: 13, fixed: { length: 4 } }, 3);
+  const fixed = runs.alone(CASE, { ...GIVEN, padId: 13, staticShape: { length: 4 } }, 3);
   expect([idsOf(fixed), maskOf(fixed)]).toEqual([[[11, 12, 13, 13]], [[1, 1, 0, 0]]]);
 });
 

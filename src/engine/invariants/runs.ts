@@ -62,7 +62,7 @@ export function exact(testCase: Case, traits: Traits): Run {
 /** Each real row by itself, with no padding: `[1, L]`; where the subject takes one length and no other, with padding behind it. */
 export function alone({ rows }: Case, traits: Traits, row: number): Run {
   const sequence = unpadded(rows[row]);
-  const length = traits.fixed?.length ?? sequence.at.length;
+  const length = traits.staticShape?.length ?? sequence.at.length;
   const batch = batchOf([moved(sequence, sequence.at, length, traits.padId)], length, traits);
   return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
 }

@@ -55,10 +55,10 @@ describe('a row means its sequence', () => {
 
 test('two lengths, company and a missing mask are needed by what compares them', () => {
   expect(needsOpenLength(TRAITS)).toBeUndefined();
-  expect(needsOpenLength({ ...TRAITS, fixed: { size: 2 } })).toBeUndefined();
-  expect(needsOpenLength({ ...TRAITS, fixed: { length: 9 } })).toMatch(/rows of 9 positions and no others/);
-  expect(needsCompany({ ...TRAITS, fixed: { length: 9, size: 2 } })).toBeUndefined();
-  expect(needsCompany({ ...TRAITS, fixed: { size: 1 } })).toMatch(/one row at a time/);
+  expect(needsOpenLength({ ...TRAITS, staticShape: { size: 2 } })).toBeUndefined();
+  expect(needsOpenLength({ ...TRAITS, staticShape: { length: 9 } })).toMatch(/rows of 9 positions and no others/);
+  expect(needsCompany({ ...TRAITS, staticShape: { length: 9, size: 2 } })).toBeUndefined();
+  expect(needsCompany({ ...TRAITS, staticShape: { size: 1 } })).toMatch(/one row at a time/);
   expect(needsOptionalMask(TRAITS)).toBeUndefined();
   expect(needsOptionalMask({ ...TRAITS, maskInput: 'none' })).toBe('the subject takes no mask');
   expect(needsOptionalMask({ ...TRAITS, maskInput: 'required' })).toMatch(/cannot be left out/);

@@ -35,14 +35,14 @@ export function needs(output: OutputName, traits: Traits): string | undefined {
 }
 
 /** Why a claim that compares runs of two lengths cannot be judged. */
-export function needsOpenLength({ fixed }: Traits): string | undefined {
-  if (fixed?.length === undefined) return undefined;
-  return `the subject takes rows of ${fixed.length} positions and no others, and this compares two lengths`;
+export function needsOpenLength({ staticShape }: Traits): string | undefined {
+  if (staticShape?.length === undefined) return undefined;
+  return `the subject takes rows of ${staticShape.length} positions and no others, and this compares two lengths`;
 }
 
 /** Why a claim about the other rows of a batch cannot be judged. */
-export function needsCompany({ fixed }: Traits): string | undefined {
-  return fixed?.size === 1 ? 'the subject takes one row at a time, so no row has company' : undefined;
+export function needsCompany({ staticShape }: Traits): string | undefined {
+  return staticShape?.size === 1 ? 'the subject takes one row at a time, so no row has company' : undefined;
 }
 
 /** Why a claim about a missing mask cannot be judged. */

@@ -79,7 +79,7 @@ export function isUnremembered(run: string): boolean {
 
 /** The rows that are asked for once more, of those that are run alone. */
 function asked({ singleton, rows, length }: Case, alones: readonly number[], traits: Traits): number[] {
-  if (traits.fixed?.length !== undefined) return [];
+  if (traits.staticShape?.length !== undefined) return [];
   if (traits.texts) return alones.filter((r) => rows[r].at.length < length).slice(0, 1);
   return singleton ? alones.filter((r) => rows.length > 1 || rows[r].at.length < length).slice(0, ROWS) : [];
 }

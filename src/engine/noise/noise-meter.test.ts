@@ -359,7 +359,7 @@ describe('a length is measured', () => {
     // What is held against it is what the subject says of the same 32.
     for (const i of references)
       expect(subject.asked[i - 1]).toEqual({ method: 'encode', batch: subject.asked[i].batch });
-    const fixed = watched({ ...toySubject(), fixed: { length: 40 } });
+    const fixed = watched({ ...toySubject(), staticShape: { length: 40 } });
     const { noise, sources } = await meterOf(fixed).at(40);
     expect(noise!.worst.float64).toBe(0);
     // And so it is not said that it was.
@@ -367,7 +367,7 @@ describe('a length is measured', () => {
     expect(sizes(fixed).every((size) => size.endsWith('× 40'))).toBe(true);
     expect(fixed.asked.map(({ method }) => method)).not.toContain('reference');
     for (const length of [7, 32]) {
-      const short = watched({ ...toySubject(), maxLength: length, fixed: { length } });
+      const short = watched({ ...toySubject(), maxLength: length, staticShape: { length } });
       await meterOf(short).at(length);
       expect(short.asked.filter(({ method }) => method === 'reference')).toHaveLength(3);
       expect(sizes(short).every((size) => size.endsWith(`× ${length}`))).toBe(true);
@@ -465,7 +465,7 @@ describe("on a case's own sequences", () => {
   });
 
   test('a subject of one length is asked for those of that length only', async () => {
-    const subject = watched({ ...toySubject(), maxLength: 3, fixed: { length: 3 } });
+    const subject = watched({ ...toySubject(), maxLength: 3, staticShape: { length: 3 } });
     await meterOf(subject).on(testCase);
     expect(sizes(subject).every((size) => size.endsWith('× 3'))).toBe(true);
   });

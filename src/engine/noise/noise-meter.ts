@@ -109,8 +109,8 @@ export class NoiseMeter {
   }
 
   private measuredFor(length: number): number {
-    const { fixed, maxLength } = this.session.subject;
-    return fixed?.length ?? measuredLength(length, maxLength);
+    const { staticShape, maxLength } = this.session.subject;
+    return staticShape?.length ?? measuredLength(length, maxLength);
   }
 
   private async measureRepeatNoise(length: number): Promise<Noise | undefined> {
@@ -167,10 +167,10 @@ export class NoiseMeter {
 
   private async measureCase(testCase: Case, rows: readonly number[]): Promise<Noise | undefined> {
     const { noise: general } = await this.at(testCase.length);
-    const { fixed } = this.session.subject;
+    const { staticShape } = this.session.subject;
     const sequences = rows
       .map((row) => testCase.rows[row])
-      .filter(({ tokens }) => tokens.length > 0 && [undefined, tokens.length].includes(fixed?.length));
+      .filter(({ tokens }) => tokens.length > 0 && [undefined, tokens.length].includes(staticShape?.length));
     if (!general || sequences.length === 0) return general;
     const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
     const wanted = comparesAll(testCase) ? everything(this.session.subject) : undefined;
@@ -279,8 +279,8 @@ export class NoiseMeter {
 
   /** What takes one length only cannot be cut. */
   private get hasFloat64(): boolean {
-    const { reference, fixed } = this.session.subject;
-    return reference !== undefined && (fixed?.length ?? 0) <= FLOAT64_TOKENS;
+    const { reference, staticShape } = this.session.subject;
+    return reference !== undefined && (staticShape?.length ?? 0) <= FLOAT64_TOKENS;
   }
 
   private async addFloat64(noise: Noise, { tokens, types }: Sequence, encoding: Encoding): Promise<void> {

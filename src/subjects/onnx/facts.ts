@@ -5,7 +5,7 @@ import { positionsOf } from '../exported/position-policies';
 import { jsonBeside, type JsonFile } from './beside';
 import type { OnnxGraph } from './graph';
 import type { GraphInputs } from './inputs';
-import { fixedAxes } from './inputs';
+import { staticAxes } from './inputs';
 import type { OnnxOptions } from './options';
 import { positionsTable, tableOf } from './tables';
 
@@ -102,7 +102,7 @@ function longestOf(
   { longest }: OnnxOptions,
   before: number,
 ): number {
-  const { length } = fixedAxes(inputs);
+  const { length } = staticAxes(inputs);
   if (length !== undefined || longest !== undefined) return (length ?? longest)!;
   const known = [wholeIn(config, 'max_position_embeddings') ?? wholeIn(config, 'n_positions'), positionsTable(graph)];
   const sizes = known.filter((size) => size !== undefined);

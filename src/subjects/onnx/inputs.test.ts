@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors';
 import { feedsOf } from './feeds';
 import type { GraphValue, OnnxGraph } from './graph';
-import { fixedAxes, inputsOf } from './inputs';
+import { staticAxes, inputsOf } from './inputs';
 
 const graphWith = (...inputs: GraphValue[]): OnnxGraph => ({
   ir: 8,
@@ -60,9 +60,9 @@ test('inputs that the user names go before what their names say', () => {
 });
 
 test('axes that are fixed are told apart from open ones', () => {
-  expect(fixedAxes({ ids: value('input_ids', INT64, [1, null]) })).toEqual({ size: 1 });
-  expect(fixedAxes({ ids: value('input_ids', INT64, [null, 128]) })).toEqual({ length: 128 });
-  expect(fixedAxes({ ids: { name: 'input_ids', type: INT64 } })).toEqual({});
+  expect(staticAxes({ ids: value('input_ids', INT64, [1, null]) })).toEqual({ size: 1 });
+  expect(staticAxes({ ids: value('input_ids', INT64, [null, 128]) })).toEqual({ length: 128 });
+  expect(staticAxes({ ids: { name: 'input_ids', type: INT64 } })).toEqual({});
 });
 
 test('each input gets its numbers in its own type; what is not given is ones, zeros, and 0, 1, 2', () => {

@@ -84,7 +84,7 @@ function check(input: GraphValue | undefined, role: Role, where: string): void {
 }
 
 /** The numbers of rows and of positions that a graph is fixed to; absent where the axis is open. */
-export function fixedAxes({ ids, mask }: GraphInputs): { readonly size?: number; readonly length?: number } {
+export function staticAxes({ ids, mask }: GraphInputs): { readonly size?: number; readonly length?: number } {
   const [size, length] = [0, 1].map((axis) => ids.shape?.[axis] ?? mask?.shape?.[axis] ?? undefined);
   return { ...(size !== undefined && { size }), ...(length !== undefined && { length }) };
 }

@@ -1,9 +1,9 @@
 import type { OnnxGraph } from './graph';
-import { fixedAxes, type GraphInputs } from './inputs';
+import { staticAxes, type GraphInputs } from './inputs';
 
 /** What the owner of a graph should know of it, in sentences, seen before anything is run. */
 export function notesOn({ inputs: named }: OnnxGraph, inputs: GraphInputs, precision: string): string[] {
-  const { size, length } = fixedAxes(inputs);
+  const { size, length } = staticAxes(inputs);
   return [
     ...(inputs.mask
       ? []

@@ -7,7 +7,7 @@ import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import { factsOf, type Facts } from './facts';
 import { feedsOf } from './feeds';
 import type { OnnxGraph } from './graph';
-import { fixedAxes, inputsOf, type GraphInputs } from './inputs';
+import { staticAxes, inputsOf, type GraphInputs } from './inputs';
 import { notesOn } from './notes';
 import type { OnnxOptions } from './options';
 import { encodingFrom, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
@@ -54,7 +54,7 @@ async function bytesOf(file: string): Promise<Uint8Array> {
 async function openGraph(known: Known, name: string): Promise<Subject> {
   const { file, graph, inputs, facts, runtime } = known;
   const session = await GraphSession.open(file, await bytesOf(file), graph, runtime);
-  const fixed = fixedAxes(inputs);
+  const staticShape = staticAxes(inputs);
   const outputs = await tryOut(session, known).catch(async (thrown: unknown) => {
     await session.release();
     throw thrown;
@@ -63,7 +63,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
   const { notes, ...traits } = facts;
   const run = (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
     const fetched = outputs.filter(({ output }) => wanted.includes(output)).map((output) => output.name);
-    return encodeInPieces(batch, fixed.size, async (piece) =>
+    return encodeInPieces(batch, staticShape.size, async (piece) =>
       encodingFrom(outputs, await session.run(feedsOf(piece, inputs), fetched)),
     );
   };
@@ -73,7 +73,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     fullyMasked: 'unspecified',
     outputs: offeredOutputs(outputs, OUTPUT_NAMES),
     maskInput: inputs.mask ? 'required' : 'none',
-    ...(Object.keys(fixed).length > 0 && { fixed }),
+    ...(Object.keys(staticShape).length > 0 && { staticShape }),
     backend: runtime.name,
     precision,
     notes: [...notesOn(graph, inputs, precision), ...notes],
@@ -89,9 +89,9 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
 
 /** Runs the graph once, which shows the shapes of its outputs. */
 async function tryOut(session: GraphSession, { file, inputs, facts, runtime, options }: Known): Promise<GraphOutput[]> {
-  const fixed = fixedAxes(inputs);
-  const size = fixed.size ?? TRIAL.size;
-  const length = fixed.length ?? Math.min(TRIAL.length, facts.maxLength);
+  const staticShape = staticAxes(inputs);
+  const size = staticShape.size ?? TRIAL.size;
+  const length = staticShape.length ?? Math.min(TRIAL.length, facts.maxLength);
   const id = facts.padId === 0 ? 1 : 0;
   const inputIds = new Int32Array(size * length).fill(id);
   const batch: Batch = { size, length, inputIds, attentionMask: new Int32Array(size * length).fill(1) };

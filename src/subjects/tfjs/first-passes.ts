@@ -7,7 +7,7 @@ import type { LoadedModel } from './model';
 import type { PassSizes, Seen } from './outputs';
 
 /** Sizes of two passes that tell rows from positions, and both from widths, as far as the axes are free. */
-export function passSizes({ fixed: { size, length } }: InputPlan, maxLength: number): PassSizes {
+export function passSizes({ staticShape: { size, length } }: InputPlan, maxLength: number): PassSizes {
   const lengths = length !== undefined ? [length, length] : maxLength >= 6 ? [4, 6] : [1, maxLength];
   return [2, 3].map((free, pass) => ({ rows: size ?? free, length: lengths[pass] }));
 }

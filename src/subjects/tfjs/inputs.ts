@@ -25,7 +25,7 @@ const TYPES: Readonly<Record<InputRole, readonly string[]>> = {
 export interface InputPlan {
   readonly ports: ReadonlyMap<InputRole, Port>;
   /** The only number of rows and of positions that the model takes, where its shapes fix them. */
-  readonly fixed: NonNullable<Traits['fixed']>;
+  readonly staticShape: NonNullable<Traits['staticShape']>;
 }
 
 /**
@@ -63,7 +63,7 @@ export function planInputs(inputs: readonly Port[], declared: DeclaredTraits, wh
     );
   }
   for (const [role, port] of ports) refuseOddPort(role, port, where);
-  return { ports, fixed: fixedAxes([...ports.values()], where) };
+  return { ports, staticShape: staticAxes([...ports.values()], where) };
 }
 
 function refuseOddPort(role: InputRole, port: Port, where: string): void {
@@ -74,7 +74,7 @@ function refuseOddPort(role: InputRole, port: Port, where: string): void {
   );
 }
 
-function fixedAxes(ports: readonly Port[], where: string): InputPlan['fixed'] {
+function staticAxes(ports: readonly Port[], where: string): InputPlan['staticShape'] {
   const sizesOf = (axis: number): number[] => [
     ...new Set(ports.flatMap(({ shape }) => (typeof shape?.[axis] === 'number' ? [shape[axis]] : []))),
   ];

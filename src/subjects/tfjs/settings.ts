@@ -16,7 +16,7 @@ export function settingsOf(
 }
 
 /** What the owner of a model should know of it, in sentences, seen before anything is judged. */
-export function notesOn(inputs: readonly Port[], { ports, fixed: { size, length } }: InputPlan): string[] {
+export function notesOn(inputs: readonly Port[], { ports, staticShape: { size, length } }: InputPlan): string[] {
   const notes: string[] = [];
   if (!ports.has('mask')) {
     const there = inputs.map(({ name }) => name).join(', ');

@@ -140,7 +140,7 @@ test('says of a mask that is not there that it is not', async () => {
 test('says which axes are fixed', async () => {
   const subject = await graph({ shape: [2, 9] });
   expect(subject).toMatchObject({
-    fixed: { size: 2, length: 9 },
+    staticShape: { size: 2, length: 9 },
     maxLength: 9,
     notes: [/rows of 9 positions and no others/, /batches of 2 rows and no others/].map(
       (words) => expect.stringMatching(words) as string,

@@ -77,7 +77,7 @@ export async function tfjsSubject({ name, backend, load, config, declared }: Tfj
     fullyMasked: 'unspecified',
     // A mask that is not passed could only be fed as ones.
     maskInput: plan.ports.has('mask') ? 'required' : 'none',
-    ...(Object.keys(plan.fixed).length > 0 && { fixed: plan.fixed }),
+    ...(Object.keys(plan.staticShape).length > 0 && { staticShape: plan.staticShape }),
     ...(notes.length > 0 && { notes }),
     outputs: OUTPUT_NAMES.filter((output) => outputs.has(output)),
     get platform() {
@@ -86,7 +86,7 @@ export async function tfjsSubject({ name, backend, load, config, declared }: Tfj
     },
     encode: async (batch, wanted) => {
       validateBatch(batch, traits);
-      return counted.compute(() => encodeInPieces(batch, plan.fixed.size, (one) => encode(one, wanted)));
+      return counted.compute(() => encodeInPieces(batch, plan.staticShape.size, (one) => encode(one, wanted)));
     },
     dispose: () => withBackend(backend, () => model.dispose()),
   };

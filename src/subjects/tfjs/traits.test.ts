@@ -16,7 +16,7 @@ const traits = (
     declared,
     config,
     { tables: new Map(Object.entries(tables)), ...more },
-    { ...plan(...found), fixed: more },
+    { ...plan(...found), staticShape: more },
     'm',
   );
 

@@ -22,7 +22,7 @@ export function traitsOf(
   declared: DeclaredTraits,
   config: HubConfig,
   { tables, positionTable }: Pick<LoadedModel, 'tables' | 'positionTable'>,
-  { ports, fixed: { length } }: InputPlan,
+  { ports, staticShape: { length } }: InputPlan,
   where: string,
 ): SizeTraits {
   const tableOf = (role: 'ids' | 'types' | 'positions'): number | undefined => tables.get(ports.get(role)?.name ?? '');

@@ -57,9 +57,9 @@ export async function tokenSubject(known: KnownGraph, model: LibraryModel): Prom
 }
 
 /** Rows and positions of the first batch: numbers of which no axis of an output is likely to have the second. */
-function trialFor({ declared: { maxLength, padId, fixed } }: KnownGraph): Batch {
-  const size = fixed?.size ?? 2;
-  const length = fixed?.length ?? Math.min(13, maxLength);
+function trialFor({ declared: { maxLength, padId, staticShape } }: KnownGraph): Batch {
+  const size = staticShape?.size ?? 2;
+  const length = staticShape?.length ?? Math.min(13, maxLength);
   const ids = (value: number): Int32Array => new Int32Array(size * length).fill(value);
   return { size, length, inputIds: ids(padId === 0 ? 1 : 0), attentionMask: ids(1) };
 }

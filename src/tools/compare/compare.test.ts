@@ -232,21 +232,21 @@ describe('cases are such that both can take them', () => {
 
   test('of the one length that one of them takes, alone too', async () => {
     for (const turn of [false, true]) {
-      const fixed = watched({ fixed: { length: 40 } });
-      const pair = [fixed.contender, toy()] as const;
+      const staticShape = watched({ staticShape: { length: 40 } });
+      const pair = [staticShape.contender, toy()] as const;
       const found = await compare(pair[+turn], pair[1 - +turn], { runs: 3 });
       expect(found).toMatchObject({ verdict: 'held', cases: { judged: 3 } });
       expect(found.outputs[0].alone.deviation).toBe(0);
-      expect(new Set(fixed.batches.map(({ length }) => length))).toEqual(new Set([40]));
+      expect(new Set(staticShape.batches.map(({ length }) => length))).toEqual(new Set([40]));
     }
   });
 
   test('or of none, where there are two, or the other takes no such length', async () => {
-    const fixed = watched({ fixed: { length: 40 } }).contender;
-    for (const other of [{ maxLength: 20, fixed: { length: 20 } }, { maxLength: 20 }]) {
+    const staticShape = watched({ staticShape: { length: 40 } }).contender;
+    for (const other of [{ maxLength: 20, staticShape: { length: 20 } }, { maxLength: 20 }]) {
       const message = /^toy takes 40 positions and no others, and toy 20 at most; expected two forms/;
-      await expect(compare(fixed, watched(other).contender)).rejects.toThrow(message);
-      await expect(compare(watched(other).contender, fixed)).rejects.toThrow(UsageError);
+      await expect(compare(staticShape, watched(other).contender)).rejects.toThrow(message);
+      await expect(compare(watched(other).contender, staticShape)).rejects.toThrow(UsageError);
     }
   });
 

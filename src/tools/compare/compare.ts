@@ -142,8 +142,8 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS 
     [a, b],
     [b, a],
   ]) {
-    const only = one.fixed?.length;
-    if (only !== undefined && (only > other.maxLength || only !== (other.fixed?.length ?? only))) {
+    const only = one.staticShape?.length;
+    if (only !== undefined && (only > other.maxLength || only !== (other.staticShape?.length ?? only))) {
       throw new UsageError(
         `${one.name} takes ${only} positions and no others, and ${other.name} ${other.maxLength} at most; expected two forms of one model, exported for one length.`,
       );
@@ -153,7 +153,7 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS 
     vocabularySize: Math.min(a.vocabularySize, b.vocabularySize),
     maxLength: Math.min(a.maxLength, b.maxLength, maxLength),
     tokenTypes: Math.min(a.tokenTypes ?? 1, b.tokenTypes ?? 1),
-    fixed: { ...a.fixed, ...b.fixed },
+    staticShape: { ...a.staticShape, ...b.staticShape },
     // Rows without a real token are nothing that two models could agree on.
     fullyMasked: 'refused',
   };

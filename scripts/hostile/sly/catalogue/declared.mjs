@@ -132,7 +132,7 @@ export const entries = [
   leaking(
     'one-row',
     'hears its neighbours, and declares one row at a time',
-    { leak: ({ B }) => 0.1 * (B - 1), declare: { fixed: { size: 1 } } },
+    { leak: ({ B }) => 0.1 * (B - 1), declare: { staticShape: { size: 1 } } },
     SCOPE,
   ),
   leaking('padded-queries-see', 'real queries see padding, and it declares that padded ones may', {

@@ -91,6 +91,6 @@ export const entries = [
   entry(
     'static-1-by-16',
     'leaks, and declares one row of 16 positions as all that it takes',
-    () => () => encoder({ leak: where(always), declare: { fixed: { size: 1, length: 16 }, maxLength: 16 } }),
+    () => () => encoder({ leak: where(always), declare: { staticShape: { size: 1, length: 16 }, maxLength: 16 } }),
   ),
 ];

@@ -6,17 +6,19 @@ import { check } from './check';
 import type { Report } from '../../core/report/report';
 
 /** A toy that takes batches of one form only, as an exported graph may, and throws at any other. */
-function strict(fixed: { readonly size?: number; readonly length?: number }, options: ToyOptions = {}): Subject {
+function strict(staticShape: { readonly size?: number; readonly length?: number }, options: ToyOptions = {}): Subject {
   const toy = toySubject({ outputs: ['lastHiddenState', 'pooled'], ...options });
   return {
     ...toy,
-    fixed,
-    maxLength: fixed.length ?? 12,
+    staticShape,
+    maxLength: staticShape.length ?? 12,
     reference: undefined,
     gradients: undefined,
     encode(batch, wanted) {
-      if (fixed.length !== undefined && batch.length !== fixed.length) throw new Error(`S = ${batch.length}`);
-      if (fixed.size !== undefined && batch.size > fixed.size && fixed.size > 1) throw new Error(`B = ${batch.size}`);
+      if (staticShape.length !== undefined && batch.length !== staticShape.length)
+        throw new Error(`S = ${batch.length}`);
+      if (staticShape.size !== undefined && batch.size > staticShape.size && staticShape.size > 1)
+        throw new Error(`B = ${batch.size}`);
       return toy.encode(batch, wanted);
     },
   };
@@ -43,7 +45,7 @@ test('a subject of one length is never asked for another: not for noise, cases, 
 });
 
 test('long rows of one length have company all the same, as many as there are heads', () => {
-  const long = { ...toySubject(), maxLength: 400, fixed: { length: 400 } };
+  const long = { ...toySubject(), maxLength: 400, staticShape: { length: 400 } };
   const rows = (heads?: number): number[] =>
     fc.sample(cases(long, { heads }), { seed: 1, numRuns: 60 }).map((one) => one.rows.length);
   expect(Math.max(...rows())).toBe(2);
