@@ -208,8 +208,8 @@ describeOnBackends((backend) => {
       });
       for (const z of normed) expect(Math.hypot(...z)).toBeLessThanOrEqual(longestComputed(E));
       const means = normed.map((z) => abs(z.reduce((a, b) => a + b, 0) / E));
-      // Why the bound does not use that the mean is 0: in float32 it need not be. How far it is off hangs on the order of the
-      // sum, which on tensorflow hangs on the processor.
+      // Why the bound does not use that the mean is 0: in float32 it need not be. How far it is off depends on the order of the
+      // sum, which on tensorflow depends on the processor.
       expect(max(...means)).toBeGreaterThan(1e-3);
       expect(means[0]).toBeLessThan(1e-6);
     });

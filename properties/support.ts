@@ -19,7 +19,7 @@ import { deeply, isRequired } from '../src/testing/deep';
 const { abs, max } = Math;
 const { isFinite } = Number;
 
-/** Everything random in these suites hangs on it. */
+/** Everything random in these suites depends on it. */
 export const SEED = 20201;
 
 /** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */

@@ -8,7 +8,7 @@
 #   CASES     for all shards together (100000)
 #   MINUTES   for each campaign at the most (150); what was judged by then counts
 #   SHARD     which of SHARDS this is, counted from 0 (0 of 1); each has a seed of its own
-#   DATE      the weights, and the seed, hang on it (today, UTC)
+#   DATE      the weights, and the seed, depend on it (today, UTC)
 #   BACKENDS  (tensorflow webgpu)
 #   SUITES    the property suites that the first shard runs on each backend (properties: all)
 set -uo pipefail

@@ -1,6 +1,6 @@
 """Batches for the claims, drawn by Hypothesis from the distribution of padproof's own generator (src/engine/generate).
 
-A sequence hangs on one number that is drawn, as there: to draw every token would take Hypothesis longer than torch takes
+A sequence depends on one number that is drawn, as there: to draw every token would take Hypothesis longer than torch takes
 to encode it.
 """
 

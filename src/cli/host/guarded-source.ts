@@ -50,7 +50,7 @@ export function guardedSource(
   };
 }
 
-/** Lets a subject clean up, after an interrupt too, but not for ever; what was found does not hang on it. */
+/** Lets a subject clean up, after an interrupt too, but not for ever; what was found does not depend on it. */
 async function disposeOf(subject: Subject): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -21,7 +21,7 @@ const GRACE_MS = 6000;
 export const MOST_WORKERS = Math.max(4, availableParallelism());
 
 /**
- * Worker processes. Each is a pool of its own, so that which of them gets a chunk does not hang on who is free first; the
+ * Worker processes. Each is a pool of its own, so that which of them gets a chunk does not depend on who is free first; the
  * pools carry the messages, and notice who ends.
  */
 export class WorkerProcesses implements Workers {

@@ -18,7 +18,7 @@ import type { ModelOptions } from './model-options';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
 /**
- * What reports and replays say of how the model is made: only what it hangs on.
+ * What reports and replays say of how the model is made: only what it depends on.
  * @throws UsageError for a flag that says nothing about this model.
  */
 export function specOf(model: string, options: Omit<ModelOptions, 'timeout'>): SubjectSpec {

@@ -4,7 +4,7 @@ export const DEPENDENCIES = [
   ...(['arithmetic', 'nothing finite', 'unknown'] as const),
 ] as const;
 
-/** What a deviation hangs on, found out by changing one thing at a time. */
+/** What a deviation depends on, found out by changing one thing at a time. */
 export interface Diagnosis {
   readonly dependsOn: (typeof DEPENDENCIES)[number];
   /** How far the runs are apart that showed it, in multiples of the noise; absent where no noise could be measured. */

@@ -153,7 +153,7 @@ function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly O
   forms.set(subject, known);
   for (const output of wanted) {
     const form = tensorsOf(encoding, [output])
-      // [B, S, E], [B, H, S, S], [B, P]: what does not hang on the batch stands second or last.
+      // [B, S, E], [B, H, S, S], [B, P]: what does not depend on the batch stands second or last.
       .map(
         ({ label, values: { shape } }) =>
           `${label} with ${output === 'attentions' ? `${shape[1]} heads` : `width ${shape.at(-1)}`}`,

@@ -18,7 +18,7 @@ export interface Progress {
 }
 
 export interface CampaignOptions {
-  /** Everything random hangs on it. */
+  /** Everything random depends on it. */
   readonly seed: number;
   /** How many cases to sample; 0 only beside `exhaustive`. */
   readonly runs: number;

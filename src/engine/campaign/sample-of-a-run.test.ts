@@ -49,7 +49,7 @@ test('confidence counts cases that were drawn, held, and put the claim to the te
   expect(all.confidence).toEqual({ cases: 10, level: 0.95, rateBelow: 0.3 });
 });
 
-test('no confidence hangs on masks that are all tried, nor on a claim that is broken', async () => {
+test('no confidence depends on masks that are all tried, nor on a claim that is broken', async () => {
   const both = await check(toySubject(), { seed: SEED, runs: 10, exhaustive: 3, only: ['repeatable'] });
   expect(both.invariants[0].confidence!.cases).toBe(10);
   const masks = await check(toySubject(), { seed: SEED, exhaustive: 3, only: ['repeatable'] });

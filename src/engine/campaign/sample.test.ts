@@ -44,7 +44,7 @@ test('so many cases are drawn as were asked for, and what is picked beyond them 
   const { cases: covered, classes } = sampled.coverage.summary();
   expect(covered).toBe(20 + further);
   expect(Object.values(classes)).not.toContain(0);
-  // Confidence hangs on what was drawn, never on what was picked.
+  // Confidence depends on what was drawn, never on what was picked.
   expect(windows.map(({ drawn }) => drawn)).toEqual([true, true, ...new Array<boolean>(further).fill(false)]);
   expect(windows.map(({ from }) => from)).toEqual([0, 16, ...Array.from({ length: further }, (_, i) => 20 + i)]);
 });

@@ -37,7 +37,7 @@ export class Sampling {
       runs,
       async (window) => {
         if (window[0].index >= runs) {
-          // These are picked, not drawn at random: no confidence hangs on them.
+          // These are picked, not drawn at random: no confidence depends on them.
           for (const tally of setting.tallies) tally.sampling = false;
           counts.asked++;
         }

@@ -61,7 +61,7 @@ test('runs are shared and grouped, and the report counts what was truly done', a
 });
 
 test('rows that are compared bit for bit stand at the same place of equally shaped passes', async () => {
-  // Bits hang on the shape of a pass and on the place in it, as they do on real hardware; nothing else is wrong.
+  // Bits depend on the shape of a pass and on the place in it, as they do on real hardware; nothing else is wrong.
   const subject = toySubject({
     faults: { offset: ({ size, length }, row) => ((size * 31 + length * 7 + row) % 97) * 1e-7 },
   });

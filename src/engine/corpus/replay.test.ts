@@ -18,7 +18,7 @@ const saved = (invariant: string, testCase: Case = CASE, rest: Partial<Counterex
 
 const on = (faults: Partial<ToyFaults> = {}): SubjectSource => sourceOf(toySubject({ faults }));
 
-test('a case that still breaks its claim says where, what it hangs on, and by which bound', async () => {
+test('a case that still breaks its claim says where, what it depends on, and by which bound', async () => {
   const replayed = await replay(on({ hidden: -1 }), saved('pad-content-is-ignored'));
   expect(replayed).toMatchObject({
     verdict: 'violated',

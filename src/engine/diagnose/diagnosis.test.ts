@@ -39,7 +39,7 @@ const LEAKY = toy({ faults: { hidden: -1 } });
 /** Where the index is the position, a token cannot be moved, and no noise is measured. */
 const WITHOUT_NOISE = toy({ positions: 'absolute', faults: { hidden: -1 } });
 
-/** The toy with every state changed by something that hangs on the batch. */
+/** The toy with every state changed by something that depends on the batch. */
 function altered(change: (batch: Batch, i: number) => number): () => Subject {
   return () => ({
     ...toySubject({ outputs: ['lastHiddenState'] }),
@@ -71,7 +71,7 @@ test.each(['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'
     expect(found).toMatchObject({ dependsOn: 'pad content' });
     expect(found!.multiple).toBeGreaterThan(1000);
     expect(found!.text).toMatch(
-      /^A leak, by pad content: at one and the same shape, other content under the padding moves real outputs by \d\.\de\+\d+ × what taking the same sums in another order costs\. Rounding hangs on the shape alone/,
+      /^A leak, by pad content: at one and the same shape, other content under the padding moves real outputs by \d\.\de\+\d+ × what taking the same sums in another order costs\. Rounding depends on the shape alone/,
     );
   },
 );
@@ -105,7 +105,7 @@ test('where none can be added, a violation is not called one of the shape', asyn
   });
 });
 
-test('of one row without a real token nothing can be changed, and it is not said what it hangs on', async () => {
+test('of one row without a real token nothing can be changed, and it is not said what it depends on', async () => {
   const weights: NonNullable<ToyOptions['faults']>['weights'] = (given, visible) =>
     visible.includes(true) ? given : given.map((__, key) => key);
   const make = toy({ faults: { weights }, outputs: ['lastHiddenState', 'attentions'] });
@@ -127,20 +127,20 @@ test('a mask that is shared between rows is a leak between rows', async () => {
   );
 });
 
-test('what counts positions hangs on the shape, and how far is told where noise is known', async () => {
+test('what counts positions depends on the shape, and how far is told where noise is known', async () => {
   const counting = altered(({ length }) => length * 1e-2);
   const found = await read('pad-length-is-ignored', counting);
   expect(found).toMatchObject({ dependsOn: 'shape' });
   expect(found!.multiple).toBeGreaterThan(NOISE_FACTOR);
   expect(found!.text).toMatch(
-    /^At one shape neither other pad content nor other batch-mates change a bit, so it hangs on the shape: .* × what another order of the same sums costs, where 8 × is allowed\. That is rounding/,
+    /^At one shape neither other pad content nor other batch-mates change a bit, so it depends on the shape: .* × what another order of the same sums costs, where 8 × is allowed\. That is rounding/,
   );
   const quiet = await read('pad-length-is-ignored', () => ({ ...counting(), positions: 'absolute' }));
   expect(Object.keys(quiet!)).toEqual(['dependsOn', 'text']);
-  expect(quiet!.text).toMatch(/so it hangs on the shape\. That is rounding/);
+  expect(quiet!.text).toMatch(/so it depends on the shape\. That is rounding/);
 });
 
-test('what is wrong at one shape, and not by pad content or batch-mates, is not said to hang on the shape', async () => {
+test('what is wrong at one shape, and not by pad content or batch-mates, is not said to depend on the shape', async () => {
   const unmasked = altered(({ attentionMask }) => (attentionMask ? 0 : 0.1));
   const found = await read('no-mask-is-all-ones', unmasked);
   expect(Object.keys(found!)).toEqual(['dependsOn', 'text']);
@@ -213,11 +213,11 @@ describe('of texts', () => {
       { handedBack: () => [1, 0] },
       WORDS,
       'concurrency',
-      /^It hangs on what else is under way/,
+      /^It depends on what else is under way/,
     ],
-    ['pad-length-is-ignored', { padding: 0.01 }, WORDS, 'shape', /say is not felt, so it hangs on how long the texts beside it are: padding is felt, or another shape costs/], // prettier-ignore
+    ['pad-length-is-ignored', { padding: 0.01 }, WORDS, 'shape', /say is not felt, so it depends on how long the texts beside it are: padding is felt, or another shape costs/], // prettier-ignore
     ['pad-length-is-ignored', { padding: 0.01 }, caseOf(row([5])), 'shape', /padding is felt/],
-    ['matches-unpadded', { byCompany: (n) => n / 100 }, LONG, 'shape', /so it hangs on how many texts there are: they are counted, or another shape costs/], // prettier-ignore
+    ['matches-unpadded', { byCompany: (n) => n / 100 }, LONG, 'shape', /so it depends on how many texts there are: they are counted, or another shape costs/], // prettier-ignore
     ['pad-length-is-ignored', { byCompany: (n) => n / 100 }, caseOf(row([5])), 'shape', /they are counted/],
     ['repeatable', { drift: (n) => 1 + n / 10 }, WORDS, 'time', /^The same batch gives other numbers/],
   ])('%s, with %p', async (claim, faults, testCase, dependsOn, text) => {
@@ -240,11 +240,13 @@ describe('of texts', () => {
       };
     };
     const found = await read('row-order-is-ignored', placing, WORDS);
-    expect(found!.text).toMatch(/so it hangs on where among them it stands, or/);
+    expect(found!.text).toMatch(/so it depends on where among them it stands, or/);
   });
 
   test('where no more texts fit in a request, or no longer ones, it is not said which of the two it is', async () => {
-    const neither = expect.stringMatching(/so it hangs on how many they are, or how long, or another shape/) as string;
+    const neither = expect.stringMatching(
+      /so it depends on how many they are, or how long, or another shape/,
+    ) as string;
     const many = caseOf(...Array.from({ length: MOST }, (_one, i) => row([i + 1])));
     expect(await read('matches-unpadded', counting, many)).toMatchObject({ text: neither });
     const short = (): Subject => ({ ...counting(), maxLength: 3 });

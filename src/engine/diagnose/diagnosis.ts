@@ -18,7 +18,7 @@ import type { Diagnosis } from '../../core/report/diagnosis';
 import type { Session } from '../noise/session';
 
 /**
- * Says whether a violation is a leak or may be rounding. Rounding hangs on the shape of a batch, on nothing else; so the shape
+ * Says whether a violation is a leak or may be rounding. Rounding depends on the shape of a batch, on nothing else; so the shape
  * is kept, and what must not matter is changed: what lies under the padding, then the other rows.
  */
 export async function diagnose(
@@ -51,7 +51,7 @@ export async function diagnose(
   }
   if (!content)
     return { dependsOn: 'unknown', ...multiple, text: 'The case has no padding whose content could be changed.' };
-  const text = `At one shape neither other pad content nor other batch-mates change a bit, so it hangs on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
+  const text = `At one shape neither other pad content nor other batch-mates change a bit, so it depends on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
   return { dependsOn: invariant.kind === 'calibrated' ? 'shape' : 'unknown', ...multiple, text };
 }
 
@@ -64,7 +64,7 @@ async function diagnoseTexts(testCase: Case, invariant: Invariant, session: Sess
   }
   if (invariant === concurrencyIsIgnored) {
     const text =
-      'It hangs on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.';
+      'It depends on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.';
     return { dependsOn: 'concurrency', text };
   }
   const joined = withAnother(testCase, session.subject);
@@ -76,7 +76,7 @@ async function diagnoseTexts(testCase: Case, invariant: Invariant, session: Sess
       : joined
         ? 'how many texts there are: they are counted'
         : 'how many they are, or how long';
-  const text = `What the other texts of a request say is not felt, so it hangs on ${what}, or another shape costs more rounding than one text shows by itself.`;
+  const text = `What the other texts of a request say is not felt, so it depends on ${what}, or another shape costs more rounding than one text shows by itself.`;
   return { dependsOn: 'shape', text };
 }
 
@@ -103,7 +103,7 @@ function leak(dependsOn: 'pad content' | 'batch mates', what: string, multiple: 
   return {
     dependsOn,
     ...(multiple !== undefined && { multiple }),
-    text: `A leak, by ${dependsOn}: at one and the same shape, ${what} moves real outputs${size}. Rounding hangs on the shape alone, and cannot do that.`,
+    text: `A leak, by ${dependsOn}: at one and the same shape, ${what} moves real outputs${size}. Rounding depends on the shape alone, and cannot do that.`,
   };
 }
 

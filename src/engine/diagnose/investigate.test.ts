@@ -272,7 +272,7 @@ describe('of a claim that is judged by measured noise', () => {
   });
 });
 
-test('what the violation hangs on is told, where that is a question', async () => {
+test('what the violation depends on is told, where that is a question', async () => {
   const suspicion = suspect(invariantNamed('pad-content-is-ignored'), 0, caseOf(row([1, 2, null])));
   const found = await investigate([suspicion], GIVEN, SPEC, sessionsOf(toySubject({ faults: { hidden: -1 } })));
   expect(found.diagnosis).toMatchObject({ dependsOn: 'pad content' });

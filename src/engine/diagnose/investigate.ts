@@ -19,7 +19,7 @@ import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
 
-/** Where cases come from: the stream of a seed, or every mask up to a length, whose ids hang on the seed. */
+/** Where cases come from: the stream of a seed, or every mask up to a length, whose ids depend on the seed. */
 export type Origin =
   | { readonly seed: number; readonly arbitrary: fc.Arbitrary<Case> }
   | { readonly seed: number; readonly exhaustive: number };

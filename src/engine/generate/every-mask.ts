@@ -14,7 +14,7 @@ const MOST_ROWS = 256;
 export interface EveryMaskOptions {
   /** Every S from 1 to this one is taken, as far as the subject goes. */
   readonly upTo: number;
-  /** What stands under the masks hangs on it. */
+  /** What stands under the masks depends on it. */
   readonly seed: number;
   /** The weight scales that the subject can be had at. */
   readonly weightScales: readonly WeightScale[];

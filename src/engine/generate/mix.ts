@@ -1,5 +1,5 @@
 /**
- * A 32-bit hash of two integers (the finaliser of MurmurHash3, public domain, over `a + golden ratio × b`). Token ids hang on
+ * A 32-bit hash of two integers (the finaliser of MurmurHash3, public domain, over `a + golden ratio × b`). Token ids depend on
  * it, so that a case is generated, and shrunk, by few numbers; the pinned cases in `cases.test.ts` hold it in place.
  */
 export function mix(a: number, b: number): number {

@@ -15,7 +15,7 @@ function formsFor({ length, rows, singleton }: Case, { maskForms = [] }: Traits)
   return maskForms.length === 0 ? [] : [maskForms[length % maskForms.length]];
 }
 
-/** What a mask says does not hang on how it is written down; every conversion is a chance to invert it or to lose it. */
+/** What a mask says does not depend on how it is written down; every conversion is a chance to invert it or to lose it. */
 export const maskFormsAgree: Invariant = {
   name: 'mask-forms-agree',
   claim:

@@ -6,7 +6,7 @@ import { needsCompany, needsOutputs } from './support';
 /**
  * Heads tiled across the batch in the wrong order give a row another row's mask; it shows when rows change places.
  *
- * No planted fault is its alone: whatever hangs on a row's place differs from the unpadded run, whose rows stand elsewhere.
+ * No planted fault is its alone: whatever depends on a row's place differs from the unpadded run, whose rows stand elsewhere.
  */
 export const rowOrderIsIgnored: Invariant = {
   name: 'row-order-is-ignored',

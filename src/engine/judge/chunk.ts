@@ -58,7 +58,7 @@ export async function executeChunk(chunk: readonly Placed[], sessions: Sessions)
 }
 
 /**
- * Runs and judges a chunk of cases. It hangs on no other chunk, so chunks can be judged anywhere, in any order.
+ * Runs and judges a chunk of cases. It depends on no other chunk, so chunks can be judged anywhere, in any order.
  * @param known the answers, where the runs have been made
  */
 export async function judgeChunk(

@@ -151,7 +151,7 @@ describe('bounds', () => {
     ]);
   });
 
-  test("of the claim's own hang on no weight scale", () => {
+  test("of the claim's own depend on no weight scale", () => {
     const tally = tallyOf({ bound: BOUND });
     tally.add({ ...CASE, weightScale: 'hot' }, HELD, BOUND);
     tally.add({ ...CASE, weightScale: 'sharp' }, VIOLATED, BOUND);

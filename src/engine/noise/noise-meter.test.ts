@@ -114,7 +114,7 @@ test('lengths share the measurement of the next power of two, and none is beyond
   expect((await book.all()).map(({ length }) => length)).toEqual([4, 8, 40]);
 });
 
-test('it hangs on the subject alone: measured again it is the same', async () => {
+test('it depends on the subject alone: measured again it is the same', async () => {
   const [a, b] = [await meterOf(rounded(1e-5)).at(8), await meterOf(rounded(1e-5)).at(8)];
   expect(a.noise!.scaleOf('lastHiddenState')).toEqual(b.noise!.scaleOf('lastHiddenState'));
 });

@@ -48,7 +48,7 @@ export interface MeterSession {
  * Measures what rounding costs on a subject: the same sequences with their tokens in other orders, each with its own
  * position; in batches of other sizes; and where the subject offers it, with its units in other orders, and in float64.
  * No sequence is padded, so no leak of padding can pass for noise, and a batch holds one sequence over and over, so neither
- * can a leak between rows. What is measured hangs on the subject, not on a campaign's seed: a replay has the same bound.
+ * can a leak between rows. What is measured depends on the subject, not on a campaign's seed: a replay has the same bound.
  */
 export class NoiseMeter {
   private readonly cases = new WeakMap<Case, Map<string, Promise<Noise | undefined>>>();

@@ -98,7 +98,7 @@ describe('a chunk', () => {
     expect(failure).toBeUndefined();
   });
 
-  test('hangs on no other chunk: noise that was sent to one, or measured in it, is not there for the next', async () => {
+  test('depends on no other chunk: noise that was sent to one, or measured in it, is not there for the next', async () => {
     const { worker, passes } = workerOf();
     const own = await worker.judge(taskOf([CALIBRATED]));
     expect(own.noise).toMatchObject({ length: 4 });

@@ -25,7 +25,7 @@ export interface Elsewhere {
 
 /**
  * Judges chunks in other processes, and hands them on in their own order, so that all that is counted comes out as it does in
- * one process. Which worker gets which chunk hangs on the cases alone: a subject that remembers what it was asked before
+ * one process. Which worker gets which chunk depends on the cases alone: a subject that remembers what it was asked before
  * gives the same answers again where as many workers are asked again.
  *
  * A chunk that breaks ends the walk: those before it are judged still, and those after it count for nothing, as if they had

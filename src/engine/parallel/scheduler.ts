@@ -22,7 +22,7 @@ export interface Schedule {
 /**
  * Shares out what there is to do: the dearest first, each to the worker that has the least so far (Graham, 1969,
  * https://doi.org/10.1137/0117039: at most a third longer than the best way). Noise is measured in ascending order, and the
- * chunks that wait for it longest come last. All that hangs on the chunks alone, not on who is done first, so a campaign is
+ * chunks that wait for it longest come last. All that depends on the chunks alone, not on who is done first, so a campaign is
  * shared out alike whenever it is run.
  */
 export function scheduleOf(measures: readonly Measuring[], chunks: readonly Judging[], workers: number): Schedule[] {
@@ -48,7 +48,7 @@ export function scheduleOf(measures: readonly Measuring[], chunks: readonly Judg
   return shares.map(({ load: _, ...share }) => share);
 }
 
-/** How many tokens the runs of a chunk hold: of what is known before, what the time it takes hangs on most. */
+/** How many tokens the runs of a chunk hold: of what is known before, what the time it takes depends on most. */
 export function tokensOf(chunk: readonly Placed[]): number {
   return chunk.reduce((n, { plan }) => n + plan.runs.reduce((m, { batch }) => m + batch.size * batch.length, 0), 0);
 }

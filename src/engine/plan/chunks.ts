@@ -10,7 +10,7 @@ export interface Placed {
 }
 
 /**
- * Puts plans of one weight scale and one length together, since those share forward passes, as many as fit in memory. It hangs on
+ * Puts plans of one weight scale and one length together, since those share forward passes, as many as fit in memory. It depends on
  * the cases alone, so a seed always gives the same chunks.
  */
 export function chunks(placed: readonly Placed[]): Placed[][] {

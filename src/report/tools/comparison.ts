@@ -78,10 +78,10 @@ function paddingLines({ sides, dependsOnPadding }: Comparison): string[] {
   if (lines.length === 0) return [];
   const answer =
     dependsOnPadding === undefined
-      ? 'Whether the difference hangs on padding could not be judged on both:'
+      ? 'Whether the difference depends on padding could not be judged on both:'
       : dependsOnPadding
-        ? 'The difference hangs on padding. What padding does to each by itself:'
-        : 'The difference does not hang on padding. What was asked of each by itself:';
+        ? 'The difference depends on padding. What padding does to each by itself:'
+        : 'The difference does not depend on padding. What was asked of each by itself:';
   return [...wrapped('', answer), ...lines];
 }
 

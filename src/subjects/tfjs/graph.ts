@@ -96,7 +96,7 @@ function typeAndShape({ dtype, tensorShape }: Omit<SignatureEntry, 'name'>): Pic
   };
 }
 
-/** Graphs with control flow, or with an op whose shape hangs on its values, tfjs runs in another way, and says so. */
+/** Graphs with control flow, or with an op whose shape depends on its values, tfjs runs in another way, and says so. */
 function runner(model: GraphModel): LoadedModel['run'] {
   let flows = false;
   return async (fed, wanted) => {

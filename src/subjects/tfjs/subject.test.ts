@@ -219,7 +219,7 @@ test('a kernel that the backend lacks is named', async () => {
   await subject.dispose!();
 });
 
-test('a graph whose shapes hang on its values is run as tfjs runs such a one, and frees what it took', async () => {
+test('a graph whose shapes depend on its values is run as tfjs runs such a one, and frees what it took', async () => {
   const before = tf.memory().numTensors;
   const writer = new GraphWriter();
   const ids = writer.placeholder('input_ids');
@@ -261,7 +261,7 @@ test('a SavedModel runs on tensorflow alone', async () => {
   await expect(source).rejects.toThrow(/folder is a SavedModel.*Give --backend tensorflow/);
 });
 
-test('the fingerprint hangs on the weights', async () => {
+test('the fingerprint depends on the weights', async () => {
   const writer = encoderGraph();
   const place = tfjsFile(writer.write(folder))!;
   const one = (await tfjsSource(place, 'm', 'cpu', {})).fingerprint!();

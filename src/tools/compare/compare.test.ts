@@ -48,7 +48,7 @@ test('a model is no distance from itself, and padding is felt in neither', async
   expect(Object.keys(found)).not.toEqual(expect.arrayContaining(['within']));
 });
 
-test('a difference that is there alone, too, does not hang on padding; how large it may be is for the user to say', async () => {
+test('a difference that is there alone, too, does not depend on padding; how large it may be is for the user to say', async () => {
   const found = await compare(toy(), scaled(1.01));
   expect(found).toMatchObject({ verdict: 'held', dependsOnPadding: false });
   const [{ batched, alone }] = found.outputs;
@@ -59,7 +59,7 @@ test('a difference that is there alone, too, does not hang on padding; how large
   expect(await compare(toy(), scaled(1.01), { within: 0.005 })).toMatchObject({ verdict: 'violated', exitCode: 1 });
 });
 
-test('a leak in one of them makes the difference hang on padding, and the side is named', async () => {
+test('a leak in one of them makes the difference depend on padding, and the side is named', async () => {
   const leaky = toy({ faults: { hidden: -1 } });
   for (const [a, b, side] of [
     [toy(), leaky, 1],

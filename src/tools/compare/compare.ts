@@ -30,7 +30,7 @@ export interface Contender {
 }
 
 export interface CompareOptions {
-  /** Everything random hangs on it. */
+  /** Everything random depends on it. */
   readonly seed: number;
   /** How many cases. */
   readonly runs: number;
@@ -50,7 +50,7 @@ const PADDING_CLAIMS: readonly Invariant[] = [padContentIsIgnored, batchMatesAre
 
 /**
  * Gives two subjects the same cases, and says how far apart their answers are, in the batch and for each sequence alone; then,
- * by the claims about padding, whether that hangs on the padding.
+ * by the claims about padding, whether that depends on the padding.
  *
  * A row counts where it means the same sequence to both: with padding on its left it does not where one is given position ids
  * and the other counts from the edge.

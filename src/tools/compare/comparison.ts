@@ -54,7 +54,7 @@ export interface Comparison {
   readonly note?: string;
   /** The most that they may be apart, where that was asked. */
   readonly within?: number;
-  /** Does padding move one of them, so that the difference hangs on it? Absent where that could not be judged. */
+  /** Does padding move one of them, so that the difference depends on it? Absent where that could not be judged. */
   readonly dependsOnPadding?: boolean;
   readonly verdict: Verdict;
   readonly exitCode: ExitCode;

@@ -64,7 +64,7 @@ interface Tokens {
   readonly ids: readonly number[];
 }
 
-/** Words between spaces; each has an id that hangs on its letters alone. */
+/** Words between spaces; each has an id that depends on its letters alone. */
 function toyTokens(text: string, { vocabularySize, padId, maxLength }: Traits): Tokens {
   const [cls, sep, ...others] = [0, 1, 2].filter((id) => id !== padId);
   const first = Math.max(cls, sep, padId, ...others) + 1;

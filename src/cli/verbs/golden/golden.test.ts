@@ -65,7 +65,7 @@ test('what was recorded is met on every backend, and names no place', async () =
   const text = readFileSync(inGoldens('model.json'), 'utf8');
   const { model: of, provenance } = JSON.parse(text) as { model: object; provenance: Record<string, string> };
   expect(of).toMatchObject({ path: '../../model' });
-  // Versions, backend, device and date: what a number may hang on.
+  // Versions, backend, device and date: what a number may depend on.
   expect(provenance).toMatchObject({ padproof: VERSION, node: process.versions.node, backend: 'wasm' });
   expect(provenance.recorded).toMatch(/^\d{4}-\d\d-\d\d$/);
   const { versions, device } = await probeBackend('wasm');

@@ -3,7 +3,7 @@ import type { Model, Node, Value, Weight } from './writer';
 export interface EncoderOptions {
   /** The type of the ids, and of the mask unless that says otherwise. */
   readonly ids?: 'int64' | 'int32';
-  /** The mask: read, an input that nothing hangs on, or no input at all. */
+  /** The mask: read, an input that nothing depends on, or no input at all. */
   readonly mask?: 'read' | 'ignored' | 'none';
   readonly maskType?: 'int64' | 'int32' | 'float32' | 'float16' | 'bool';
   /** Numbers that the axes of the inputs are fixed to. */

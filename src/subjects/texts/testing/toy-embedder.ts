@@ -67,7 +67,7 @@ export function toyEmbedder(faults: ToyEmbedderFaults = {}): Embedder & { readon
   return { name: 'toy embedder', most: 32, embed, together, asked };
 }
 
-/** In [−1, 1]: it hangs on a word, on the one before it, and on the unit. */
+/** In [−1, 1]: it depends on a word, on the one before it, and on the unit. */
 function part(word: string, before: string, unit: number): number {
   const hash = [...`${before} ${word}`].reduce((h, letter) => mix(h, letter.codePointAt(0)!), unit);
   return hash / 2 ** 31 - 1;
