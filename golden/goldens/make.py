@@ -119,7 +119,7 @@ def write_golden(into, name, named, folder, model, batches):
             kinds.add(label.split("[")[0].split(".")[0])
     about = {
         "format": "padproof-golden",
-        "version": 1,
+        "version": 2,
         "name": name,
         "model": {**named, "fingerprint": fingerprint(folder)},
         "outputs": [kind for kind in ("lastHiddenState", "attentions", "pooled", "logits") if kind in kinds],

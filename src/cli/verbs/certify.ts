@@ -68,7 +68,7 @@ async function reportOn(model: string, options: CertifyOptions): Promise<Certifi
     );
   }
   const chosen = constantOf(options.mask ?? LOWEST.value);
-  const head = { format: 'padproof-certificate', version: 1, padproof: VERSION, model, mask: chosen } as const;
+  const head = { format: 'padproof-certificate', version: 2, padproof: VERSION, model, mask: chosen } as const;
   const found = await weightsToCertify(model, options);
   if ('doesNotApply' in found) {
     const reason = `${found.doesNotApply}.`;

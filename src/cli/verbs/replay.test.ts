@@ -62,7 +62,7 @@ it('writes JSON', async () => {
   const ran = await replay(file, '--trust', '--json');
   expect(JSON.parse(ran.stdout)).toMatchObject({
     format: 'padproof-replay',
-    version: 1,
+    version: 2,
     file,
     verdict: 'violated',
     judgement: { violation: { output: 'lastHiddenState' } },

@@ -74,7 +74,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
     process.stdout.write(
       toJson({
         format: 'padproof-replay',
-        version: 1,
+        version: 2,
         file,
         subject: spec,
         verdict,

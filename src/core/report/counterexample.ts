@@ -5,7 +5,7 @@ import type { Diagnosis } from './diagnosis';
 import type { SubjectSpec } from './subject-spec';
 
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 /** Where two runs first part, from the embeddings up. */
 export interface Location {

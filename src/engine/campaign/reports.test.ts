@@ -25,6 +25,6 @@ test('what was not run is not held, whatever came of the others, and a violation
 });
 
 test('it says which format it is, of which version, and what made it', () => {
-  const made = { format: 'padproof-reports', version: 1, padproof: VERSION, node: process.versions.node };
+  const made = { format: 'padproof-reports', version: 2, padproof: VERSION, node: process.versions.node };
   expect(reportsOf(1, [ended('held', 0)])).toMatchObject(made);
 });

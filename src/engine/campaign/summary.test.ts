@@ -33,7 +33,7 @@ test('a report says what ran, on what, and what came of it; what is not there is
   expect(reportOf(OUTCOME)).toEqual({
     ...rest,
     format: 'padproof-report',
-    version: 1,
+    version: 2,
     padproof: VERSION,
     node: process.versions.node,
     subject: { ...spec, traits: [] },

@@ -79,7 +79,7 @@ const rowsOf = (count: number): unknown[] => Array.from({ length: count }, () =>
 // The case that was found has two positions.
 test.each<[string, unknown, string]>([
   ['format', 'report', 'format is not "padproof-counterexample"'],
-  ['version', 99, 'version is not 1, which this padproof reads'],
+  ['version', 99, 'version is not 2, which this padproof reads'],
   ['invariant', 'x', 'invariant is not the name of an invariant'],
   ['subject', undefined, 'subject is not an object'],
   ['subject.model', 5, 'subject.model is not a string'],

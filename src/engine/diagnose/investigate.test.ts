@@ -73,7 +73,7 @@ test('what recurs alone is shrunk along its stream, judged anew, and located', a
   const found = await investigate([suspect(invariant, index)], SAMPLED, SPEC, sessionsOf());
   expect(found).toMatchObject({
     format: 'padproof-counterexample',
-    version: 1,
+    version: 2,
     invariant: 'made-up',
     claim: 'It is made up.',
     subject: SPEC,
@@ -404,7 +404,7 @@ test('what there was no time for is told as it was seen', () => {
   );
   expect(uninvestigated(suspicion, 'it was not asked for', SAMPLED, SPEC)).toEqual({
     format: 'padproof-counterexample',
-    version: 1,
+    version: 2,
     invariant: 'made-up',
     claim: 'It is made up.',
     subject: SPEC,

@@ -4,7 +4,7 @@ import type { Counterexample } from '../../core/report/counterexample';
 /** A counterexample of two rows, one of them padded, as a campaign would save it. */
 export const counterexample: Counterexample = {
   format: 'padproof-counterexample',
-  version: 1,
+  version: 2,
   invariant: 'pad-content-is-ignored',
   claim: 'Other ids under the padding leave every real output bit-identical.',
   subject: { model: './models/leaky.mjs', backend: 'wasm' },
@@ -91,7 +91,7 @@ const others: readonly InvariantReport[] = [
 /** A report in which every verdict occurs. */
 export const everyVerdict: Report = {
   format: 'padproof-report',
-  version: 1,
+  version: 2,
   notCompared: [],
   padproof: '0.1.0',
   node: 'v20.20.2',

@@ -19,7 +19,7 @@ export interface CertifiedWeights extends Certificate {
 /** What came of `padproof certify`. docs/certificate.md describes it as JSON. */
 export interface CertificateReport {
   readonly format: 'padproof-certificate';
-  readonly version: 1;
+  readonly version: 2;
   readonly padproof: string;
   readonly model: string;
   /** The constant that the verdict is about. */

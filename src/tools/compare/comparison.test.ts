@@ -23,7 +23,7 @@ const HELD: Compared = {
 test('what was found stands in it, with what made it', () => {
   expect(comparisonOf(HELD)).toEqual({
     format: 'padproof-comparison',
-    version: 1,
+    version: 2,
     padproof: VERSION,
     node: process.versions.node,
     ...HELD,

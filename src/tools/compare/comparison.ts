@@ -42,7 +42,7 @@ export interface ComparedSide {
 /** What comparing two subjects came to. Plain JSON. */
 export interface Comparison {
   readonly format: 'padproof-comparison';
-  readonly version: 1;
+  readonly version: 2;
   readonly padproof: string;
   readonly node: string;
   readonly sides: readonly [ComparedSide, ComparedSide];
@@ -85,7 +85,7 @@ export function comparisonOf(compared: Compared): Comparison {
   const lost = stopped?.by === 'environment' && verdict === 'inconclusive';
   return {
     format: 'padproof-comparison',
-    version: 1,
+    version: 2,
     padproof: VERSION,
     node: process.versions.node,
     ...compared,

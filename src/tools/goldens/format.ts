@@ -5,7 +5,7 @@ import type { WeightScale } from '../../core/subject';
 export const GOLDEN_FORMAT = 'padproof-golden';
 
 /** It grows when a field changes its meaning or goes away. */
-export const GOLDEN_VERSION = 1;
+export const GOLDEN_VERSION = 2;
 
 /** Where goldens are kept unless another folder is named. */
 export const GOLDEN_FOLDER = 'golden/goldens';

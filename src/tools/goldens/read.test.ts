@@ -57,7 +57,7 @@ test.each<[string, string, () => void, string]>([
   ['an id that was edited', 'tampered', () => edit(json(), '[7, 1]', '[8, 1]'), 'its checksum is of another content'],
   ['a key that stands twice', 'tampered', () => edit(json(), '"name": "one"', '"name": "a", "name": "one"'), 'twice'],
   ['a number that was edited', 'tampered', () => flip(data()), 'its SHA-256 is another'],
-  ['a version to come', 'obsolete', () => forge({ version: 2 }), 'has version 2; this padproof reads 1'],
+  ['a version to come', 'obsolete', () => forge({ version: 3 }), 'has version 3; this padproof reads 2'],
   ['the JSON of somebody else', 'stranger', () => writeFileSync(json(), '{"name": "x"}'), 'format is missing'],
 ])('%s is %s', async (_, status, damage, words) => {
   damage();
