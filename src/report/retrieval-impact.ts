@@ -13,7 +13,7 @@ export function retrievalImpactLines({ retrievalImpact }: Report): string[] {
       ? 'each keeps its nearest neighbour'
       : `${neighbours.changed} of ${neighbours.of} have another nearest neighbour`;
   return wrapped(
-    '  meaning   ',
+    '  retrieval ',
     `${things}, alone and in padded batches: cosine of ${vector} least ${value(least)}, lowest tenth ${value(tenth)}, median ${value(median)}; ${search}`,
   );
 }

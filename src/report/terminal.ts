@@ -214,7 +214,7 @@ function costLines({ cost, seconds }: Report): string[] {
     cost.secondLooks === 0
       ? ''
       : `; ${counted(cost.secondLooks, 'judgement')} made once more, by the noise on the very sequences`;
-  return wrapped('  work      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
+  return wrapped('  cost      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
 }
 
 function endLines(report: Report, paint: Colors): string[] {
