@@ -232,7 +232,7 @@ describe('it ends early', () => {
 
   test('where fast-check does, and the report does not call that a whole run', async () => {
     await jest.isolateModulesAsync(async () => {
-      const stream = jest.requireActual<object>('../generate/stream');
+      const stream = jest.requireActual<object>('../generate/case-stream');
       jest.doMock('../generate/case-stream', () => ({ ...stream, forEachWindow: async () => undefined }));
       const ending = jest.requireActual<{ runCampaign: typeof runCampaign }>('./campaign');
       const options = { seed: 1, runs: 6, minCoverage: 0, invariants: [claim()] };
@@ -241,7 +241,7 @@ describe('it ends early', () => {
         stopped: { by: 'interrupt', message: 'fast-check ended after 0 of 6 cases' },
       });
     });
-    jest.dontMock('../generate/stream');
+    jest.dontMock('../generate/case-stream');
   });
 
   test('by a bug of padproof with what was thrown; the subject is disposed of all the same', async () => {

@@ -48,7 +48,7 @@ test('a case that was mended holds, with what was compared and by which bound', 
   expect(calibrated).toMatchObject({ verdict: 'held', bound: { value: NOISE_FACTOR } });
 });
 
-test('bits of a subject that does not repeat itself are judged by its repeats, and that is the bound that is told', async () => {
+test('bits of a subject that does not repeat itself are judged by its nondeterminism, and that bound is reported', async () => {
   const toy = toySubject({ outputs: ['lastHiddenState'] });
   let pass = 0;
   const restless: Subject = {

@@ -262,7 +262,7 @@ test('of an exact claim 0 and −0 are apart', async () => {
   expect((await located(a, b, claim({ kind: 'calibrated' }))).where).toMatch(/every hidden state agrees$/);
 });
 
-test('of an exact claim on a subject that does not repeat itself what is within its repeats agrees', async () => {
+test('of an exact claim on a subject that does not repeat itself what is within its nondeterminism agrees', async () => {
   const noise = new Noise();
   const one = (x: number) => ({ values: values([1], [x]), offset: 0, count: 1 });
   noise.add('lastHiddenState', 'order', one(1), one(1 + 2 ** -6));

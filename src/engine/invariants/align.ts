@@ -14,7 +14,7 @@ const VECTORS: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
 
 /**
  * Judges a claim of the form "these places agree": every compared output at every aligned pair of positions, and the pooled
- * vectors of every aligned pair of rows. Exact claims compare bits, unless the subject's own repeats differ.
+ * vectors of every aligned pair of rows. Exact claims compare bits, unless the subject differs from itself.
  *
  * @param read the outputs to compare, in this order; without it the vectors that people use, or, where the trusted side has
  *   none, whatever it has

@@ -78,7 +78,7 @@ describe('a chunk', () => {
       traits: { name: 'toy', backend: 'cpu' },
       backends: ['cpu'],
     });
-    expect(Object.keys(outcome).sort()).toEqual(['backends', 'entries', 'seen', 'traits', 'cost']);
+    expect(Object.keys(outcome).sort()).toEqual(['backends', 'cost', 'entries', 'seen', 'traits']);
     expect(outcome.cost.passes).toBe(passes());
     const before = passes();
     expect((await worker.judge(taskOf([EXACT]))).cost.passes).toBe(passes() - before);
