@@ -9,11 +9,7 @@ import {
   handleStrayErrors,
   keepStandardOutputForResults,
 } from './host/process';
-
-const EXIT_CODES = `
-Exit codes: 0 held · 1 violated · 2 usage · 3 environment (backend, file, network), or a bug in padproof ·
-4 inconclusive or vacuous · 130 ended by a second Ctrl-C · 137 the model blocked the process in native code.
-`;
+import { EXIT_CODES, VERBS_IN_HELP } from './help';
 
 type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
 
@@ -36,6 +32,7 @@ async function run(argv: readonly string[]): Promise<number> {
     .description('Verifies, by random generation, that padding cannot be felt in a transformer encoder.')
     .version(VERSION)
     .addHelpText('after', EXIT_CODES)
+    .configureHelp(VERBS_IN_HELP)
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');

@@ -27,6 +27,7 @@ interface CertifyOptions extends Omit<ModelOptions, 'timeout'> {
 export function addCertify(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
     .command('certify')
+    .summary('Proves from the weights that padding weighs 0.')
     .description('Proves from the weights that masked keys get a weight of exactly 0, for every input.')
     .argument('[MODEL]', 'checkpoint folder or hub id; none is the built-in BERT')
     .option('--mask <number>', 'the constant that the model adds to hide a key (finfo.min, as the built-in BERT)', mask)

@@ -49,6 +49,12 @@ interface CheckOptions extends FormOptions {
 /** Where counterexamples lie unless a folder is named. */
 const CORPUS = 'golden/counterexamples';
 
+/** Under which headings the help lists the flags. */
+const [WHAT, HOW_LONG, MODEL, OUTPUT] = ['What to check:', 'How long:', 'The model:', 'Output:'];
+
+/** Flags that other verbs have as well, and that bound the time of this one. */
+const BOUNDS = new Set(['timeout', 'maxRequests', 'maxTokens']);
+
 /** Where counterexamples are taken from, and whether new ones are put there. */
 interface Folder {
   readonly folder: string;
@@ -61,12 +67,18 @@ interface Folder {
 export function addCheck(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
     .command('check')
+    .summary('Checks that padding cannot be felt in a model.')
     .description('Generates cases, and checks that no invariant is violated.')
     .argument(
       '[MODEL]',
       'checkpoint folder, hub id, ONNX graph, model of tfjs, module that default-exports a Subject, or address of an embedding server; none is the built-in BERT',
     )
+    .optionsGroup(WHAT)
+    .option('--only <names>', 'the invariants to check, with commas between them', names)
+    .option('--skip <names>', 'the invariants not to check', names)
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
+    .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
+    .optionsGroup(HOW_LONG)
     .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}; of a server ${SERVER_RUNS})`, wholeNumber(1, 1e6))
     .addOption(
       new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
@@ -78,24 +90,25 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       'the least share of the pairs of classes; 0 asks for no class either',
       wholeNumber(0, 100),
     )
-    .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
     .option(
       '--workers <number>',
       'processes to spread the cases over, each with a model of its own',
       wholeNumber(1, MOST_WORKERS),
     )
-    .option('--only <names>', 'the invariants to check, with commas between them', names)
-    .option('--skip <names>', 'the invariants not to check', names)
+    .optionsGroup(MODEL);
+  addServerOptions(
+    addTraitsOptions(addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
+  )
+    .optionsGroup(OUTPUT)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
-    .option('--no-save', 'save no counterexample; those that are there are tried all the same');
-  addServerOptions(
-    addTraitsOptions(addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
-  ).action(async (model: string | undefined, options: CheckOptions) => {
-    const asked = command.getOptionValueSource('save') === 'cli';
-    exit(await check(model ?? '', options, folderFor(options.save, asked)));
-  });
+    .option('--no-save', 'save no counterexample; those that are there are tried all the same')
+    .action(async (model: string | undefined, options: CheckOptions) => {
+      const asked = command.getOptionValueSource('save') === 'cli';
+      exit(await check(model ?? '', options, folderFor(options.save, asked)));
+    });
+  for (const option of command.options) if (BOUNDS.has(option.attributeName())) option.helpGroup(HOW_LONG);
 }
 
 /**

@@ -46,6 +46,7 @@ interface CompareOptions extends ModelOptions {
 export function addCompare(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
     .command('compare')
+    .summary('Measures how far two models are apart.')
     .description(
       'Gives two models the same cases: how far apart they are, where, and whether padding has a part in it.',
     )

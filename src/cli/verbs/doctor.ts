@@ -14,6 +14,7 @@ import { coloursFor } from '../host/colours';
 export function addDoctor(program: Command, exit: (code: ExitCode) => void): void {
   program
     .command('doctor')
+    .summary('Lists the backends that work here.')
     .description('Says which backends work on this machine, and how to get the others.')
     .option('--json', 'write it as JSON')
     .action(async ({ json }: { readonly json?: boolean }) => {

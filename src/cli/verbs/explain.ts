@@ -24,6 +24,7 @@ interface ExplainOptions extends ModelOptions {
 export function addExplain(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
     .command('explain')
+    .summary('Shows on live numbers what padding does.')
     .description('Shows on live numbers why the last row of attention is not zero where the last column is.')
     .argument('[MODEL]', 'as for check; "" or none is the built-in BERT')
     .argument('[TEXTS...]', `sentences (default: ${TEXTS.map((text) => JSON.stringify(text)).join(' ')})`)

@@ -46,6 +46,7 @@ interface FaultsOptions {
 export function addFaults(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
     .command('faults')
+    .summary('Counts which planted masking bugs are found.')
     .description('Plants masking bugs that were seen in the wild, and counts which of them the invariants find.')
     .option('--only <names>', 'the faults to plant, with commas between them', names)
     .option('--invariants <names>', 'the invariants to look with', names)

@@ -34,6 +34,7 @@ interface ReplayOptions extends ModelOptions, TrustOptions {
 export function addReplay(program: Command, exit: (code: ExitCode) => void): void {
   const command = program
     .command('replay')
+    .summary('Runs a saved counterexample again.')
     .description('Runs a saved counterexample again: exit code 1 if it is still violated, 0 if it now holds.')
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; where it is not given, the model in the file, if that is data alone')

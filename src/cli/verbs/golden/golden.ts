@@ -8,6 +8,7 @@ import { addGoldenVerify } from './golden-verify';
 export function addGolden(program: Command, exit: (code: ExitCode) => void): void {
   const golden = program
     .command('golden')
+    .summary('Records what a model computes, and verifies it.')
     .description('Records what a model computes, and verifies later, and on every backend, that it still does.');
   for (const add of [addGoldenRecord, addGoldenVerify, addGoldenPrune]) add(golden, exit);
 }

@@ -19,6 +19,7 @@ const WEBGPU = ['webgpu@0.6', '@tensorflow/tfjs-backend-webgpu@4.22'];
 export function addSetup(program: Command, exit: (code: ExitCode) => void): void {
   program
     .command('setup')
+    .summary('Installs what a backend needs.')
     .description('Installs what a backend needs and padproof does not bring, and tries it.')
     .addArgument(new Argument('<BACKEND>', 'the backend').choices(['tensorflow', 'webgpu']))
     .option('--into <folder>', 'the project to install it in', '.')
