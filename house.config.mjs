@@ -30,7 +30,8 @@ export const SUBJECTS = {
   page: ['bert', 'faults'],
   browser: ['bert (types)', 'page (types)'],
   hub: ['onnx'],
-  models: '*',
+  models: ['bert', 'backends', 'browser', 'faults', 'kernels', 'reference'],
+  kinds: '*',
 };
 
 /** The rooms that load tfjs. */

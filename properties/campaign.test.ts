@@ -1,7 +1,7 @@
 // The campaign over the built-in BERT: what `padproof check` runs.
 import * as tf from '@tensorflow/tfjs-core';
 import { OF_ONE_CALLER } from '../src/engine/invariants';
-import { resolveModel } from '../src/subjects/models/resolve';
+import { resolveModel } from '../src/subjects/kinds/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import type { Report } from '../src/core/report/report';
 import { deeply } from '../src/testing/deep';

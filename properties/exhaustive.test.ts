@@ -1,5 +1,5 @@
 // Every mask of up to eight positions on the real BERT, at every weight scale.
-import { resolveModel } from '../src/subjects/models/resolve';
+import { resolveModel } from '../src/subjects/kinds/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 
 test('it holds, and takes fewer forward passes than there are masks, judgements made twice and all', async () => {

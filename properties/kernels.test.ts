@@ -17,7 +17,7 @@ import { WEIGHT_SCALES } from '../src/core/subject';
 import { INVARIANTS, OF_ONE_CALLER } from '../src/engine/invariants';
 import { chooseKernels } from '../src/subjects/kernels/choose';
 import { bertSubject } from '../src/subjects/models/bert';
-import { resolveModel } from '../src/subjects/models/resolve';
+import { resolveModel } from '../src/subjects/kinds/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import { check } from '../src/engine/campaign/check';
 import type { Report } from '../src/core/report/report';

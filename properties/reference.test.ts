@@ -10,7 +10,7 @@ import { WEIGHT_SCALES } from '../src/core/subject';
 import { cases } from '../src/engine/generate/cases';
 import { matchesReference } from '../src/engine/invariants/matches-reference';
 import { bertSubject } from '../src/subjects/models/bert';
-import { resolveModel } from '../src/subjects/models/resolve';
+import { resolveModel } from '../src/subjects/kinds/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import { check } from '../src/engine/campaign/check';
 import { describeOnBackends, expectSameBits, longestOn, SEED } from './support';

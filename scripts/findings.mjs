@@ -13,7 +13,7 @@ import { rowsOf, sentenceFor } from './findings/rows.mjs';
 
 const root = join(import.meta.dirname, '..');
 const built = createRequire(join(root, 'dist', 'index.js'));
-const { resolveModel } = built('./subjects/models/resolve.js');
+const { resolveModel } = built('./subjects/kinds/resolve.js');
 const { loadTokenizer } = built('./subjects/models/tokenizer.js');
 const { runCampaign } = built('./engine/campaign/campaign.js');
 const { ExitCode } = built('./core/errors.js');

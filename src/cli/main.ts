@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ExitCode, messageOf, PadproofError } from '../core/errors';
+import { inFlags } from './options/in-flags';
 import { VERSION } from '../core/version';
 import {
   endAtOnce,
@@ -44,7 +45,7 @@ async function run(argv: readonly string[]): Promise<number> {
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.held : ExitCode.usage;
     if (thrown instanceof PadproofError) {
-      process.stderr.write(`padproof: ${thrown.message}\n`);
+      process.stderr.write(`padproof: ${inFlags(thrown.message)}\n`);
       return thrown.exitCode;
     }
     process.stderr.write(bugReport(thrown));

@@ -1,5 +1,5 @@
 import { UsageError } from './errors';
-import { firstDeclaredFlag, namedInputs, namedOutputs } from './declared-traits';
+import { namedInputs, namedOutputs } from './declared-traits';
 
 test('names inputs and outputs by what they are for; a name may hold an equals sign', () => {
   const declared = {
@@ -22,18 +22,13 @@ test('where nothing is given nothing is named', () => {
   expect(namedOutputs({}).size).toBe(0);
 });
 
-test.each(['ids', '=name', 'ids=', 'token=name', 'hasOwnProperty=name'])('--input %s is refused', (entry) => {
+test.each(['ids', '=name', 'ids=', 'token=name', 'hasOwnProperty=name'])('input %s is refused', (entry) => {
   expect(() => namedInputs({ input: [entry] })).toThrow(UsageError);
   expect(() => namedInputs({ input: [entry] })).toThrow('expected ids, mask, types, positions, then = and the name');
 });
 
 test('what there is one of is named once', () => {
-  expect(() => namedInputs({ input: ['ids=a', 'ids=b'] })).toThrow('--input names ids twice');
-  expect(() => namedOutputs({ output: ['logits=a', 'logits=b'] })).toThrow('--output names logits twice');
+  expect(() => namedInputs({ input: ['ids=a', 'ids=b'] })).toThrow('`input` names ids twice');
+  expect(() => namedOutputs({ output: ['logits=a', 'logits=b'] })).toThrow('`output` names logits twice');
   expect(() => namedOutputs({ output: ['hidden=a'] })).toThrow('expected lastHiddenState, hiddenStates');
-});
-
-test('the first flag that says something, 0 too', () => {
-  expect(firstDeclaredFlag({})).toBeUndefined();
-  expect(firstDeclaredFlag({ vocabulary: undefined, padId: 0, longest: 7 })).toBe('--pad-id');
 });

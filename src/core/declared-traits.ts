@@ -2,6 +2,7 @@ import type { OutputName } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
 import type { PositionPolicy } from './subject';
+import { option, type OptionName } from './option';
 
 /** What may be fed to an encoder: token ids, their mask, their types, their positions. */
 export const INPUT_ROLES = ['ids', 'mask', 'types', 'positions'] as const;
@@ -24,28 +25,12 @@ export interface DeclaredTraits {
   readonly output?: readonly string[];
 }
 
-/** The flag that says each of them. */
-export const DECLARED_FLAGS: Readonly<Record<keyof DeclaredTraits, string>> = {
-  vocabulary: '--vocabulary',
-  padId: '--pad-id',
-  positions: '--positions',
-  longest: '--longest',
-  input: '--input',
-  output: '--output',
-};
-
-/** The first flag that says something. */
-export function firstDeclaredFlag(declared: DeclaredTraits): string | undefined {
-  const said = Object.entries(DECLARED_FLAGS).find(([field]) => declared[field as keyof DeclaredTraits] !== undefined);
-  return said?.[1];
-}
-
 /** The model's inputs that were named. @throws UsageError naming the entry, and what was expected. */
 export function namedInputs({ input = [] }: DeclaredTraits): ReadonlyMap<InputRole, string> {
   const named = new Map<InputRole, string>();
   for (const entry of input) {
-    const [role, name] = pairOf(entry, INPUT_ROLES, '--input');
-    if (named.has(role)) throw new UsageError(`--input names ${role} twice. Name it once.`);
+    const [role, name] = pairOf(entry, INPUT_ROLES, 'input');
+    if (named.has(role)) throw new UsageError(`${option('input')} names ${role} twice. Name it once.`);
     named.set(role, name);
   }
   return named;
@@ -55,21 +40,21 @@ export function namedInputs({ input = [] }: DeclaredTraits): ReadonlyMap<InputRo
 export function namedOutputs({ output = [] }: DeclaredTraits): ReadonlyMap<OutputName, readonly string[]> {
   const named = new Map<OutputName, string[]>();
   for (const entry of output) {
-    const [role, name] = pairOf(entry, OUTPUT_NAMES, '--output');
+    const [role, name] = pairOf(entry, OUTPUT_NAMES, 'output');
     const several = role !== 'lastHiddenState' && role !== 'logits';
-    if (named.has(role) && !several) throw new UsageError(`--output names ${role} twice. Name it once.`);
+    if (named.has(role) && !several) throw new UsageError(`${option('output')} names ${role} twice. Name it once.`);
     named.set(role, [...(named.get(role) ?? []), name]);
   }
   return named;
 }
 
 /** Splits `ROLE=NAME`; a name may hold `=` itself. */
-function pairOf<R extends string>(entry: string, roles: readonly R[], flag: string): [R, string] {
+function pairOf<R extends string>(entry: string, roles: readonly R[], name: OptionName): [R, string] {
   const at = entry.indexOf('=');
   const role = roles.find((one) => one === entry.slice(0, at));
-  const name = entry.slice(at + 1);
-  if (role !== undefined && name !== '') return [role, name];
+  const held = entry.slice(at + 1);
+  if (role !== undefined && held !== '') return [role, held];
   throw new UsageError(
-    `${flag} is ${JSON.stringify(entry)}; expected ${roles.join(', ')}, then = and the name that the model has for it, such as ${roles[0]}=NAME.`,
+    `${option(name)} is ${JSON.stringify(entry)}; expected ${roles.join(', ')}, then = and the name that the model has for it, such as ${roles[0]}=NAME.`,
   );
 }

@@ -1,5 +1,6 @@
 import type { Report } from '../core/report/report';
-import { specFieldsOf, specWords } from '../core/spec-flags';
+import { specFieldsOf } from '../core/report/spec-fields';
+import { specWords } from './flags';
 import type { SubjectSpec } from '../core/report/subject-spec';
 import type { Counterexample } from '../core/report/counterexample';
 

@@ -1,4 +1,4 @@
-import { resolveModel } from '../../../dist/subjects/models/resolve.js';
+import { resolveModel } from '../../../dist/subjects/kinds/resolve.js';
 import { CONFIG } from './onnx.mjs';
 import { json, smallCheckpoint } from './samples.mjs';
 import { tokenizerFiles } from './tokenizer.mjs';

@@ -1,7 +1,7 @@
 import { SubjectError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
-import { isModuleName } from '../../subjects/models/module';
-import { resolveModel } from '../../subjects/models/resolve';
+import { asked } from '../../subjects/kinds/kind';
+import { kindOf, resolveModel } from '../../subjects/kinds/resolve';
 import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
 import { Lifeline } from './lifeline';
 import type { ModelOptions } from '../options/model-options';
@@ -73,7 +73,7 @@ export function hostModels(
       const options = { ...made, offline, endpoint, browserPath, maxRequests, maxTokens, timeoutMs: timeout };
       const source = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => resolveModel(model, options)));
       const guarded = guardedSource(source, lifeline, watchdog, timeout);
-      if (!isModuleName(model)) return guarded;
+      if (!kindOf(asked(model, options))?.runsCode) return guarded;
       const setup = setupFor({ model, ...made }, { endpoint, timeout });
       return { ...guarded, isolated: () => openInProcess(setup, lifeline.signal) };
     },

@@ -4,12 +4,13 @@ import { specsOf } from './forms';
 const timeout = 1000;
 
 test('one form, unless several are asked for', () => {
-  expect(specsOf('m', { timeout })).toEqual([{ model: 'm', backend: 'wasm' }]);
-  expect(specsOf('m', { timeout, dtype: ['fp16'] })).toEqual([{ model: 'm', backend: 'wasm', dtype: 'fp16' }]);
+  expect(specsOf('o/m', { timeout })).toEqual([{ model: 'o/m', backend: 'wasm' }]);
+  const said = { timeout, backend: 'onnxruntime-web', dtype: ['fp16'] };
+  expect(specsOf('o/m', said)).toEqual([{ model: 'o/m', backend: 'onnxruntime-web', dtype: 'fp16' }]);
 });
 
 test('each dtype is one, in the order in which they were named, and once', () => {
-  const forms = specsOf('m', { timeout, dtype: ['q8', 'fp32', 'q8'] });
+  const forms = specsOf('o/m', { timeout, backend: 'onnxruntime-web', dtype: ['q8', 'fp32', 'q8'] });
   expect(forms.map(({ dtype }) => dtype)).toEqual(['q8', 'fp32']);
 });
 
@@ -30,19 +31,26 @@ test('what texts are made of is said of the texts alone', () => {
     ['texts', 'words.txt'],
   ]);
   const tokens = { timeout, backend: 'transformers.js', level: ['tokens'] as const, words: 'words.txt' };
-  expect(() => specsOf('m', tokens)).toThrow(/--words is for models that take texts; m is a model with weights/);
+  expect(() => specsOf('m', tokens)).toThrow(
+    /`words` is for servers and models on `backend` transformers\.js that are given texts; m is a model on/,
+  );
 });
 
 test.each([
   [
     '',
     { backend: 'transformers.js' },
-    /--backend transformers\.js runs exported models, and the built-in BERT is none/,
+    /`backend` is transformers\.js, which runs ONNX graphs; the built-in BERT is none/,
   ],
-  ['m', { backend: 'transformers.js', browser: true }, /--browser is for the backends of tfjs, and transformers\.js/],
-  ['m', { backend: 'transformers.js', kernels: 'fast' as const }, /--kernels is for the backends of tfjs/],
-  ['m', { level: ['texts'] as const }, /--level is for --backend transformers\.js\. Add that/],
-  ['m', { pooling: ['cls'] }, /--pooling is for --backend transformers\.js/],
+  [
+    'm',
+    { backend: 'transformers.js', browser: true },
+    /`browser` is for the built-in BERT and checkpoints; m is a model on/,
+  ],
+  ['m', { backend: 'transformers.js', kernels: 'fast' as const }, /`kernels` is for the built-in BERT and checkpoints/],
+  ['m', { backend: 'transformers.js', input: ['ids=a'] }, /`input` is for ONNX graphs and models exported for tfjs/],
+  ['o/m', { level: ['texts'] as const }, /`level` is for models on `backend` transformers\.js/],
+  ['o/m', { pooling: ['cls'] }, /`pooling` is for models on `backend` transformers\.js/],
 ])('%j with %j is refused', (model, options, words) => {
   expect(() => specsOf(model, { timeout, ...options })).toThrow(UsageError);
   expect(() => specsOf(model, { timeout, ...options })).toThrow(words);

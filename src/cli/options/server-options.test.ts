@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../../core/errors';
-import { addServerOptions, assertServerFlags, refuseServer } from './server-options';
+import { recognise } from '../../subjects/kinds/resolve';
+import { addServerOptions, refuseIdleBudget, refuseServer, refuseWorkers } from './server-options';
 
 const SERVER = 'http://127.0.0.1/v1/embeddings';
 
@@ -11,19 +12,24 @@ test('--model is the model that a server is asked for, and does not take the pla
   expect(command.args).toEqual(['http://host/embed']);
 });
 
-test.each([
-  [SERVER, { offline: true }, '--offline makes no request'],
-  [SERVER, { workers: 2 }, '--workers 2 would ask'],
-  ['./folder', { maxRequests: 1 }, '--max-requests is for servers; MODEL is none'],
-  ['', { maxTokens: 1 }, '--max-tokens is for servers; MODEL is none'],
-])('%p with %j is a mistake', (model, flags, words) => {
-  expect(() => assertServerFlags(model, flags)).toThrow(UsageError);
-  expect(() => assertServerFlags(model, flags)).toThrow(words);
+const [remote, local] = [recognise(SERVER).kind, recognise('').kind];
+
+test('a budget is for what answers from elsewhere', () => {
+  expect(() => refuseIdleBudget([local], { maxRequests: 1 })).toThrow(UsageError);
+  expect(() => refuseIdleBudget([local], { maxRequests: 1 })).toThrow('`maxRequests` is for servers; MODEL is none');
+  expect(() => refuseIdleBudget([local, local], { maxTokens: 1 })).toThrow('`maxTokens` is for servers; MODEL is none');
+  expect(() => refuseIdleBudget([local, remote], { maxRequests: 1, maxTokens: 1 })).not.toThrow();
+  expect(() => refuseIdleBudget([local], {})).not.toThrow();
 });
 
-test('what fits passes', () => {
-  expect(() => assertServerFlags(SERVER, { maxRequests: 1, maxTokens: 1, workers: 1 })).not.toThrow();
-  expect(() => assertServerFlags('./folder', { offline: true, workers: 2 })).not.toThrow();
+test('what answers from elsewhere is asked from one process', () => {
+  expect(() => refuseWorkers(SERVER, 2)).toThrow('--workers 2 would ask');
+  expect(() => refuseWorkers(SERVER, 1)).not.toThrow();
+  expect(() => refuseWorkers(SERVER, undefined)).not.toThrow();
+});
+
+test('a server is not asked offline', () => {
+  expect(() => recognise(SERVER, { offline: true })).toThrow('`offline` makes no request');
 });
 
 test('a verb that needs more than vectors refuses a server, and says what to name', () => {

@@ -3,7 +3,9 @@ import { Option } from 'commander';
 import { UsageError } from '../../core/errors';
 import type { ServerKind } from '../../core/server-kind';
 import { SERVER_KINDS } from '../../core/server-kind';
-import { isServerAddress } from '../../subjects/server/address';
+import { option } from '../../core/option';
+import { asked, type ModelKind } from '../../subjects/kinds/kind';
+import { kindOf } from '../../subjects/kinds/resolve';
 import { DEFAULT_MAX_REQUESTS } from '../../subjects/server/budget';
 import { wholeNumber } from './flags';
 
@@ -39,7 +41,7 @@ export function addServerOptions(command: Command): Command {
 
 /** @throws UsageError where MODEL is a server, and the verb needs more of a model than vectors. */
 export function refuseServer(model: string | undefined, why: string): void {
-  if (model === undefined || !isServerAddress(model)) return;
+  if (model === undefined || !kindOf(asked(model, {}))?.remote) return;
   throw new UsageError(
     `MODEL is ${model}, and ${why}, which a server does not show. padproof check takes it; here, name the model behind it.`,
   );
@@ -50,24 +52,20 @@ function named(attribute: string, flags: string, description: string): Option {
   return Object.assign(new Option(flags, description), { attributeName: () => attribute });
 }
 
-/**
- * @throws UsageError for a flag that makes no sense of this model: a budget of what is no server, or of a server what would
- *   ask it from several processes, or not at all.
- */
-export function assertServerFlags(
-  model: string,
-  { maxRequests, maxTokens, offline, workers }: ServerFlags & { readonly offline?: boolean; readonly workers?: number },
+/** @throws UsageError for a budget where no model answers from elsewhere. */
+export function refuseIdleBudget(
+  kinds: readonly ModelKind[],
+  { maxRequests, maxTokens }: Pick<ServerFlags, 'maxRequests' | 'maxTokens'>,
 ): void {
-  if (isServerAddress(model)) {
-    if (offline) throw new UsageError(`--offline makes no request, and ${model} is a server. Leave one of them out.`);
-    if (workers !== undefined && workers > 1)
-      throw new UsageError(
-        `--workers ${workers} would ask ${model} from ${workers} processes, each with a budget of its own, and one would be company to the other. Leave it out.`,
-      );
-    return;
-  }
-  const [flag] = Object.entries({ '--max-requests': maxRequests, '--max-tokens': maxTokens }).find(
-    ([, value]) => value !== undefined,
-  ) ?? [undefined];
-  if (flag !== undefined) throw new UsageError(`${flag} is for servers; MODEL is none. Leave it out.`);
+  if (kinds.some(({ remote }) => remote)) return;
+  const name = maxRequests !== undefined ? 'maxRequests' : maxTokens !== undefined ? 'maxTokens' : undefined;
+  if (name !== undefined) throw new UsageError(`${option(name)} is for servers; MODEL is none. Leave it out.`);
+}
+
+/** @throws UsageError for several processes, where MODEL answers from elsewhere. */
+export function refuseWorkers(model: string, workers: number | undefined): void {
+  if (workers === undefined || workers <= 1) return;
+  throw new UsageError(
+    `--workers ${workers} would ask ${model} from ${workers} processes, each with a budget of its own, and one would be company to the other. Leave it out.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, writeFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,6 +14,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'padproof-in-browser-'));
   profiles = join(folder, 'profiles');
   mkdirSync(profiles);
+  writeFileSync(join(folder, 'model.mjs'), '');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -24,7 +25,7 @@ describe('flags that do not go together', () => {
   it.each([
     ['check --backend webgl', 2, /--backend is webgl, which only a browser has\. Add --browser\./],
     ['check --browser --backend tensorflow', 2, /a browser has webgl, webgpu, wasm, cpu/],
-    ['check model.mjs --browser', 2, /--browser is for the built-in BERT and for checkpoints/],
+    ['check model.mjs --browser', 2, /--browser is for the built-in BERT and checkpoints; model\.mjs is a module/],
     ['check --browser-path none/there --no-save', 2, /--browser-path is "none\/there", which is no file/],
     ['check --browser --kernels fast', 2, /--kernels is fast, but a browser has the plain kernels only/],
     ['check --browser --kernels plain', 2, /Leave out --kernels or --browser\./],

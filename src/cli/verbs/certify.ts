@@ -3,7 +3,7 @@ import { backendNames } from '../../subjects/backends/backend';
 import { certify } from '../../tools/certificate/certificate';
 import { LOWEST, MASK_CONSTANTS, type MaskConstant } from '../../tools/certificate/mask-constant';
 import { whyNotProven, type CertificateReport, type CertifiedWeights } from '../../tools/certificate/report';
-import { ExitCode, UsageError } from '../../core/errors';
+import { ExitCode } from '../../core/errors';
 import { VERSION } from '../../core/version';
 import { largestScores } from '../../tools/certificate/largest-scores';
 import { weightsToCertify } from '../../tools/certificate/weights-to-certify';
@@ -62,12 +62,7 @@ async function run(model: string, options: CertifyOptions): Promise<ExitCode> {
 }
 
 async function reportOn(model: string, options: CertifyOptions): Promise<CertificateReport> {
-  const { weightsSeed, runs = DEFAULT_BATCHES, seed = randomSeed(), backend = backendNames[0] } = options;
-  if (model !== '' && weightsSeed !== undefined) {
-    throw new UsageError(
-      `--weights-seed is for the built-in BERT; ${model} has its own weights. Leave one of them out.`,
-    );
-  }
+  const { runs = DEFAULT_BATCHES, seed = randomSeed(), backend = backendNames[0] } = options;
   const chosen = constantOf(options.mask ?? LOWEST.value);
   const head = { format: 'padproof-certificate', version: 2, padproof: VERSION, model, mask: chosen } as const;
   const found = await weightsToCertify(model, options);

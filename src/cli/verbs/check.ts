@@ -7,8 +7,10 @@ import { jsonReport } from '../../report/json';
 import { severalReports } from '../../report/several';
 import { terminalReport } from '../../report/terminal';
 import { runCampaign } from '../../engine/campaign/campaign';
-import { isServerAddress } from '../../subjects/server/address';
-import { SERVER_RUNS } from '../../subjects/server/server-source';
+import { KINDS } from '../../subjects/kinds';
+import { recognise } from '../../subjects/kinds/resolve';
+import { inFlags } from '../options/in-flags';
+import { modelInHelp } from '../options/model-in-help';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
 import { loadCorpus } from '../../engine/corpus/load-corpus';
@@ -24,7 +26,7 @@ import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } 
 import { addTraitsOptions } from '../options/model-traits-options';
 import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
 import { progressBar } from '../host/progress';
-import { addServerOptions, assertServerFlags } from '../options/server-options';
+import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { withModels } from '../host/session';
 import { tellUnreadable } from './tell-unreadable';
 import { setupFor } from '../host/worker-setup';
@@ -69,17 +71,14 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .command('check')
     .summary('Checks that padding cannot be felt in a model.')
     .description('Generates cases, and checks that no invariant is violated.')
-    .argument(
-      '[MODEL]',
-      'checkpoint folder, hub id, ONNX graph, model of tfjs, module that default-exports a Subject, or address of an embedding server; none is the built-in BERT',
-    )
+    .argument('[MODEL]', modelInHelp())
     .optionsGroup(WHAT)
     .option('--only <names>', 'the invariants to check, with commas between them', names)
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
     .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
     .optionsGroup(HOW_LONG)
-    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}; of a server ${SERVER_RUNS})`, wholeNumber(1, 1e6))
+    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}${fewer()})`, wholeNumber(1, 1e6))
     .addOption(
       new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
         .preset('8')
@@ -124,9 +123,11 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, junit, seed = randomSeed() } = options;
   const { exhaustive, minCoverage, maxLength } = options;
-  const runs = runsFor(options.runs, exhaustive, isServerAddress(model) ? SERVER_RUNS : DEFAULT_RUNS);
   const specs = specsOf(model, options);
-  assertServerFlags(model, options);
+  const { kind } = recognise(model, specs[0]);
+  const runs = runsFor(options.runs, exhaustive, kind.runs ?? DEFAULT_RUNS);
+  refuseIdleBudget([kind], options);
+  if (kind.remote) refuseWorkers(model, options.workers);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
@@ -138,14 +139,25 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const people = json === true ? process.stderr : process.stdout;
   const colours = coloursFor(people);
   people.write(
-    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
+    inFlags(
+      report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
+    ),
   );
   if (json === true) process.stdout.write(jsonReport(report));
   await writeOutputs([
     { flag: '--json', file: json, content: () => jsonReport(report) },
-    { flag: '--junit', file: junit, content: async () => (await import('../../report/junit.js')).junitReport(report) },
+    {
+      flag: '--junit',
+      file: junit,
+      content: async () => inFlags((await import('../../report/junit.js')).junitReport(report)),
+    },
   ]);
   return report.exitCode;
+}
+
+/** Where fewer cases are generated, for help. */
+function fewer(): string {
+  return KINDS.flatMap(({ name, runs }) => (runs === undefined ? [] : [`; of ${name} ${runs}`])).join('');
 }
 
 type Chosen = Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>;

@@ -5,18 +5,19 @@ import { UsageError } from '../../core/errors';
 import { toJson } from '../../core/json';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { comparisonText } from '../../report/tools/comparison';
-import { isServerAddress } from '../../subjects/server/address';
+import { recognise } from '../../subjects/kinds/resolve';
 import { randomSeed } from '../../engine/campaign/check';
 import { compareSubjects } from '../../tools/compare/compare';
 import { coloursFor } from '../host/colours';
 import { fraction, seedNumber, wholeNumber } from '../options/flags';
+import { inFlags } from '../options/in-flags';
 import type { ModelOptions } from '../options/model-options';
 import { addFormOption } from '../options/forms';
 import { addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
 import { assertWritableFile, writeOutputs } from '../host/outputs';
 import { progressBar } from '../host/progress';
-import { addServerOptions, assertServerFlags } from '../options/server-options';
+import { addServerOptions, refuseIdleBudget } from '../options/server-options';
 import { withModels } from '../host/session';
 import { specOf, specOfOther } from '../options/spec-of';
 import type { SubjectSpec } from '../../core/report/subject-spec';
@@ -73,7 +74,10 @@ export function addCompare(program: Command, exit: (code: ExitCode) => void): vo
 async function compare(model: string, other: string, options: CompareOptions): Promise<ExitCode> {
   const { json, runs, maxLength, within, timeout: timeoutMs, seed = randomSeed() } = options;
   const specs = [specOf(model, options), specOfOther(other, options, othersOf(options))] as const;
-  assertServerFlags([model, other].find(isServerAddress) ?? model, options);
+  refuseIdleBudget(
+    specs.map((spec) => recognise(spec.model, spec).kind),
+    options,
+  );
   if (sameSpec(...specs)) {
     throw new UsageError(
       'Both are one model, made in one way. Name another one as OTHER, or say what differs, such as --other-backend or --other-dtype.',
@@ -95,7 +99,7 @@ async function compare(model: string, other: string, options: CompareOptions): P
     }
   });
   const people = json === true ? process.stderr : process.stdout;
-  people.write(comparisonText(comparison, { colours: coloursFor(people) }));
+  people.write(inFlags(comparisonText(comparison, { colours: coloursFor(people) })));
   if (json === true) process.stdout.write(toJson(comparison));
   await writeOutputs([{ flag: '--json', file: json, content: () => toJson(comparison) }]);
   return comparison.exitCode;

@@ -9,6 +9,7 @@ import { probeRuntime, runtimeNames } from '../../subjects/onnx/runtime';
 import { probeReaders } from '../../subjects/tfjs/packages';
 import { probeLibrary } from '../../subjects/transformers/library';
 import { coloursFor } from '../host/colours';
+import { inFlags } from '../options/in-flags';
 
 /** `padproof doctor` */
 export function addDoctor(program: Command, exit: (code: ExitCode) => void): void {
@@ -22,7 +23,7 @@ export function addDoctor(program: Command, exit: (code: ExitCode) => void): voi
       // One after the other: tfjs has one current backend.
       for (const name of backendNames) backends.push(await probeBackend(name));
       backends.push(...runtimeNames.map(probeRuntime), ...probeReaders(), probeLibrary());
-      process.stdout.write(json ? asJson(backends) : asText(backends));
+      process.stdout.write(json ? asJson(backends) : inFlags(asText(backends)));
       exit(backends[0].available ? ExitCode.held : ExitCode.environment);
     });
 }

@@ -6,7 +6,7 @@ import { FAULTS } from '../../subjects/faults';
 import type { Fault } from '../../subjects/faults/fault';
 import { faultMatrix, type FaultMatrix } from '../../tools/fault-matrix/matrix';
 import { assertBackend, defaultBackend } from '../../subjects/models/bert-opener';
-import { DEFAULT_WEIGHTS_SEED } from '../../subjects/models/resolve';
+import { DEFAULT_WEIGHTS_SEED } from '../../subjects/kinds/built-in';
 import { faultList, faultsJson, faultsText } from '../../report/tools/faults';
 import { faultsMarkdown } from '../../report/tools/faults-markdown';
 import { DEFAULT_RUNS } from '../../engine/campaign/check';
@@ -18,6 +18,7 @@ import { addBrowserOptions, anyBackendNames } from '../options/model-options';
 import { assertWritableFile, writeOutputs } from '../host/outputs';
 import { progressBar } from '../host/progress';
 import { withModels } from '../host/session';
+import { inFlags } from '../options/in-flags';
 
 /** The same faults on the same cases, unless another seed is named: a matrix is there to be compared with the last one. */
 const DEFAULT_SEED = 1;
@@ -85,7 +86,7 @@ async function run(options: FaultsOptions): Promise<ExitCode> {
   process.stderr.write(`padproof: seed ${seed}\n`);
   const matrix = await measure(faults, options);
   const people = json === true || markdown === true ? process.stderr : process.stdout;
-  people.write(faultsText(matrix, { colours: coloursFor(people) }));
+  people.write(inFlags(faultsText(matrix, { colours: coloursFor(people) })));
   if (json === true) process.stdout.write(faultsJson(matrix));
   if (markdown === true) process.stdout.write(faultsMarkdown(matrix));
   await writeOutputs([

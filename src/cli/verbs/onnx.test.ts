@@ -257,9 +257,12 @@ describe('what cannot be checked', () => {
     [['--backend', 'onnxruntime-web'], /runs ONNX graphs; the built-in BERT is none/],
     [
       ['good.onnx', '--kernels', 'fast'],
-      /--kernels is for the built-in BERT and for checkpoints; good\.onnx is an ONNX graph/,
+      /--kernels is for the built-in BERT and checkpoints; good\.onnx is an ONNX graph/,
     ],
-    [['--vocabulary', '30'], /--vocabulary is for models with weights of their own/],
+    [
+      ['--vocabulary', '30'],
+      /--vocabulary is for .*ONNX graphs and models exported for tfjs; MODEL is the built-in BERT/,
+    ],
     [['good.onnx', '--pad-id', '40'], /the pad id is 40, and the vocabulary ends at 39/],
   ])('%j', async (args, words) => {
     write('good.onnx');

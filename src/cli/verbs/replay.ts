@@ -11,16 +11,17 @@ import { printableLine } from '../../report/text';
 import { readCounterexample } from '../../engine/corpus/corpus';
 import { replay as replayAgain } from '../../engine/corpus/replay';
 import type { Replayed } from '../../engine/corpus/replay';
-import { specFieldsOf } from '../../core/spec-flags';
+import { specFieldsOf } from '../../core/report/spec-fields';
 import { boundUsed } from '../../engine/judge/tally';
 import { coloursFor } from '../host/colours';
 import { addFormOption } from '../options/forms';
+import { inFlags } from '../options/in-flags';
 import type { ModelOptions } from '../options/model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
-import { addServerOptions, assertServerFlags } from '../options/server-options';
+import { addServerOptions, refuseIdleBudget } from '../options/server-options';
 import { withModel } from '../host/session';
-import { specOf } from '../options/spec-of';
+import { recognise } from '../../subjects/kinds/resolve';
 import type { TrustOptions } from './trust';
 import { addTrustOption, deedOf } from './trust';
 import type { SubjectSpec } from '../../core/report/subject-spec';
@@ -60,15 +61,13 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
     await assertFree(file, { ...saved.subject, ...specFieldsOf(options as Partial<SubjectSpec>) });
   // On another model, what the file says of how its own was made says nothing.
   const flags = model === undefined ? { ...saved.subject, ...given(options) } : options;
-  const spec = specOf(model ?? saved.subject.model, { ...options, ...flags });
-  assertServerFlags(spec.model, options);
-  const replayed = await withModel(spec, options, (source, signal) =>
-    replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
-  ).catch((thrown: unknown) => {
-    if (model !== undefined || !(thrown instanceof UsageError)) throw thrown;
-    const hint = `${file} names the model that it was found on, as seen from the folder that check ran in. To name another: padproof replay ${file} MODEL.`;
-    throw new UsageError(`${thrown.message} ${hint}`, { cause: thrown });
-  });
+  const { spec, replayed } = await replayOn(model ?? saved.subject.model, saved, { ...options, ...flags }).catch(
+    (thrown: unknown) => {
+      if (model !== undefined || !(thrown instanceof UsageError)) throw thrown;
+      const hint = `${file} names the model that it was found on, as seen from the folder that check ran in. To name another: padproof replay ${file} MODEL.`;
+      throw new UsageError(`${thrown.message} ${hint}`, { cause: thrown });
+    },
+  );
   const { verdict } = replayed;
   if (options.json) {
     const { judgement, location, diagnosis, knownDeviation, bound } = replayed;
@@ -87,10 +86,23 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
       }),
     );
   } else {
-    process.stdout.write(textOf(saved, spec.model, replayed) + '\n');
+    process.stdout.write(inFlags(textOf(saved, spec.model, replayed)) + '\n');
   }
   if (verdict === 'held') return ExitCode.held;
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
+}
+
+async function replayOn(
+  model: string,
+  saved: Counterexample,
+  options: ReplayOptions,
+): Promise<{ readonly spec: SubjectSpec; readonly replayed: Replayed }> {
+  const { spec, kind } = recognise(model, options);
+  refuseIdleBudget([kind], options);
+  const replayed = await withModel(spec, options, (source, signal) =>
+    replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
+  );
+  return { spec, replayed };
 }
 
 /** @throws UsageError saying what the file would have done, and the commands that do it. */

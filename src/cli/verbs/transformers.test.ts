@@ -25,11 +25,15 @@ const check = (args: string, env?: Record<string, string>): Promise<Ran> =>
 
 describe('flags', () => {
   it.each([
-    ['check --backend transformers.js', 2, /runs exported models, and the built-in BERT is none/],
-    ['check small --level texts', 2, /--level is for --backend transformers\.js/],
+    ['check --backend transformers.js', 2, /which runs ONNX graphs; the built-in BERT is none/],
+    ['check small --level texts', 2, /--level is for models on --backend transformers\.js/],
     ['check small --backend transformers.js --level words', 2, /Expected names from tokens, texts/],
     ['check small --backend transformers.js --pooling max', 2, /Expected names from mean, cls, last_token/],
-    ['check small --backend transformers.js --kernels fast', 2, /--kernels is for the backends of tfjs/],
+    [
+      'check small --backend transformers.js --kernels fast',
+      2,
+      /--kernels is for the built-in BERT and checkpoints; small is a model on --backend transformers\.js/,
+    ],
     ['golden verify --backend transformers.js', 2, /'transformers\.js' is invalid\. Allowed choices are/],
   ])('%s', async (args, code, words) => {
     const ran = await run(args);

@@ -1,11 +1,9 @@
-import { lstat, readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { liesInside } from '../../core/inside';
-import { isHubId } from '../../subjects/hub/hub-settings';
-import { isModuleName } from '../../subjects/models/module';
-import { locateModel } from '../../subjects/models/resolve';
-import { isServerAddress } from '../../subjects/server/address';
+import { asked } from '../../subjects/kinds/kind';
+import { kindOf } from '../../subjects/kinds/resolve';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
 /** The flag that has a verb follow what a file says of its model. */
@@ -20,25 +18,25 @@ export function addTrustOption(command: Command, file: string): Command {
 
 /**
  * Says what opening the model of a counterexample or a golden would do that data alone may not have done: strangers attach such
- * files to their reports. The built-in BERT is free, and so is a checkpoint (config.json and safetensors) in the working folder.
+ * files to their reports. The kinds of MODEL say it; what lies outside the working folder is not even looked into.
  *
  * @returns the deed, to be read after "would"; undefined where the model is free
  * @throws UsageError where a folder in the working folder holds no model.
  */
-export async function deedOf({ model, words, tokenizer, backend, dtype }: SubjectSpec): Promise<string | undefined> {
+export async function deedOf({ model, ...made }: SubjectSpec): Promise<string | undefined> {
   if (model === '') return undefined;
-  const made = [words, tokenizer].filter((path) => path !== undefined);
-  const from = made.length > 0 ? `, made of what ${made.join(' and ')} holds` : '';
-  if (isServerAddress(model)) return `send texts${from} to ${model}, with PADPROOF_API_KEY where that is set`;
-  const found = await stat(resolve(model)).catch(() => undefined);
-  if (!found && model.includes('/') && isHubId(model)) return `fetch ${model} from the hub, or its cache, and run it`;
+  const said = asked(model, made);
+  if (!said.found) {
+    const deed = kindOf(said)?.deed(said);
+    if (deed !== undefined) return deed;
+  }
   if (!(await liesInside(model))) return `read ${model}, which lies outside the working folder`;
-  if (made.length > 0) return `read ${made.join(' and ')}`;
-  if (!found) return undefined;
-  if (isModuleName(model)) return `execute the module ${model}`;
-  const located = await locateModel(model, { backend, dtype, offline: true });
-  if (located.kind !== 'checkpoint') return `run the exported model ${model}, which is a program`;
-  const link = await linkOutOf(located.folder);
+  const files = [made.words, made.tokenizer].filter((path) => path !== undefined);
+  if (files.length > 0) return `read ${files.join(' and ')}`;
+  if (!said.found) return undefined;
+  const deed = kindOf(said)?.deed(said);
+  if (deed !== undefined || !said.found.isDirectory()) return deed;
+  const link = await linkOutOf(said.path);
   return link && `read ${link}, which is a link out of the working folder`;
 }
 

@@ -125,7 +125,7 @@ describe('a counterexample of texts', () => {
 
   test('is not judged on other words, nor where ids are taken', async () => {
     const others = [...BUILT_IN_WORDS].reverse();
-    expect(await replayed({}, others)).toMatchObject({ verdict: 'vacuous', reason: /--words or --tokenizer/ as never });
+    expect(await replayed({}, others)).toMatchObject({ verdict: 'vacuous', reason: /`words` or `tokenizer`/ as never });
   });
 });
 

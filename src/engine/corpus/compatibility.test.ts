@@ -114,7 +114,7 @@ describe('the texts of a case', () => {
 
   test('do not where one of them is other words now, and that one is told', () => {
     expect(textIncompatibilityOf({ case: testCase, texts: ['cat sees dog', 'a "cat"'] }, TEXTS)).toBe(
-      'row 1 of the case was "a \\"cat\\"" when it was saved, and its ids are other words here: give the same --words or --tokenizer',
+      'row 1 of the case was "a \\"cat\\"" when it was saved, and its ids are other words here: give the same `words` or `tokenizer`',
     );
     expect(textIncompatibilityOf({ case: testCase, texts: ['dog sees cat', 'dog'] }, TEXTS)).toMatch(
       /^row 0 of the case was "dog/,

@@ -4,6 +4,7 @@ import { paddingOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
 import { textOf } from '../../core/texts';
 import type { Counterexample } from '../../core/report/counterexample';
+import { option } from '../../core/option';
 
 /**
  * Holds the texts of a counterexample against the words that the subject has for its ids.
@@ -20,7 +21,7 @@ export function textIncompatibilityOf(
   const { words } = traits.texts;
   const other = rows.findIndex((row, r) => textOf(row, words) !== texts[r]);
   if (other < 0) return undefined;
-  return `row ${other} of the case was ${JSON.stringify(texts[other])} when it was saved, and its ids are other words here: give the same --words or --tokenizer`;
+  return `row ${other} of the case was ${JSON.stringify(texts[other])} when it was saved, and its ids are other words here: give the same ${option('words')} or ${option('tokenizer')}`;
 }
 
 /**

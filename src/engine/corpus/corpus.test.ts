@@ -49,7 +49,7 @@ test('a folder that cannot be written is named', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
   await expect(saveCounterexample(file, counterexample)).rejects.toThrow(EnvironmentError);
-  await expect(saveCounterexample(file, counterexample)).rejects.toThrow(/a-file.*--save/);
+  await expect(saveCounterexample(file, counterexample)).rejects.toThrow(/a-file.*`save`/);
 });
 
 test('a file that is not there, and one that is not JSON', async () => {

@@ -8,6 +8,7 @@ import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/replace
 import { parseStrictJson } from '../../core/strict-json';
 import { parseCounterexample } from './parse-counterexample';
 import type { Counterexample } from '../../core/report/counterexample';
+import { option } from '../../core/option';
 
 /** A case of the most ids, every id on a line of its own, with long texts, is a fraction of it. */
 const MOST_BYTES = 16 * 2 ** 20;
@@ -32,7 +33,9 @@ export async function saveCounterexample(folder: string, counterexample: Counter
     await mkdir(folder, { recursive: true });
     await replaceFile(file, toJson(counterexample), { before: `${basename(file)}.`, after: '.tmp' });
   } catch (thrown) {
-    throw new EnvironmentError(`${file} cannot be written: ${messageOf(thrown)}. Name another folder with --save.`);
+    throw new EnvironmentError(
+      `${file} cannot be written: ${messageOf(thrown)}. Name another folder with ${option('save')}.`,
+    );
   }
   return file;
 }

@@ -3,7 +3,7 @@ import { SERVER_KINDS } from '../../core/server-kind';
 import { POSITION_POLICIES } from '../../core/subject';
 import type { Fields, Is } from './fields';
 import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from './fields';
-import type { SpecField } from '../../core/spec-flags';
+import type { SpecField } from '../../core/report/spec-fields';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { LEVELS } from '../../core/report/subject-spec';
 

@@ -55,7 +55,7 @@ test.each<[string, Partial<Vitals>, string, RegExp]>([
     /^gradients\(\) was asked in many cases, and every gradient is zero/,
   ],
   ['a class never came', { coverage: rare }, 'classes', /in 5 cases and 2000 further draws: S at the maximum\./],
-  ['pairs are too few', { minCoverage: 76 }, 'pairs', /^3 of 4 pairs .*, 75\.0 %, and --min-coverage asks for 76 %/],
+  ['pairs are too few', { minCoverage: 76 }, 'pairs', /^3 of 4 pairs .*, 75\.0 %, and `minCoverage` asks for 76 %/],
   ['no row was padded in part', { padded: 0 }, 'mask', /^No case had a row with both real tokens and padding/],
   [
     'a bound is as large as what it must notice',

@@ -4,6 +4,7 @@ import type { InvariantReport, Report } from '../../core/report/report';
 import type { NoiseReport } from '../../core/report/noise';
 import type { HealthFailure } from '../../core/report/health';
 import type { Signal } from './signals';
+import { option } from '../../core/option';
 
 /** What the health of a run is read from. */
 export interface Vitals {
@@ -36,13 +37,12 @@ export function healthOf(vitals: Vitals): HealthFailure[] {
 
 function compared({ invariants }: Vitals): HealthFailure[] {
   if (invariants.every((invariant) => invariant.compared === 0)) {
-    const message =
-      'Not one number was compared by any claim. Raise --runs, name other claims, or have the subject offer more outputs.';
+    const message = `Not one number was compared by any claim. Raise ${option('runs')}, name other claims, or have the subject offer more outputs.`;
     return [{ check: 'compared', message }];
   }
   const empty = invariants.filter((invariant) => invariant.verdict === 'held' && invariant.compared === 0);
   const names = empty.map(({ name }) => name).join(', ');
-  const message = `Held without one number compared: ${names}. Raise --runs, or leave out what cannot be judged with --skip.`;
+  const message = `Held without one number compared: ${names}. Raise ${option('runs')}, or leave out what cannot be judged with ${option('skip')}.`;
   return empty.length === 0 ? [] : [{ check: 'compared', message }];
 }
 
@@ -56,7 +56,7 @@ function flowed({ invariants }: Vitals): HealthFailure[] {
 function classes({ coverage, asked, minCoverage }: Vitals): HealthFailure[] {
   const missing = Object.entries(coverage.classes).flatMap(([name, n]) => (n === 0 ? [name] : []));
   if (missing.length === 0 || asked === 0 || minCoverage === 0) return [];
-  const message = `No case of these classes came, in ${coverage.cases} cases and ${FURTHER_DRAWS} further draws: ${missing.join(', ')}. Raise --runs; where the model cannot have them, pass --min-coverage 0.`;
+  const message = `No case of these classes came, in ${coverage.cases} cases and ${FURTHER_DRAWS} further draws: ${missing.join(', ')}. Raise ${option('runs')}; where the model cannot have them, pass ${option('minCoverage')} 0.`;
   return [{ check: 'classes', message }];
 }
 
@@ -64,14 +64,13 @@ function pairs({ coverage, asked, minCoverage = 0 }: Vitals): HealthFailure[] {
   const { possible, reached } = coverage.pairs;
   const share = possible === 0 ? 100 : (100 * reached) / possible;
   if (asked === 0 || share >= minCoverage) return [];
-  const message = `${reached} of ${possible} pairs of classes came together, ${share.toFixed(1)} %, and --min-coverage asks for ${minCoverage} %. Raise --runs, or ask for less.`;
+  const message = `${reached} of ${possible} pairs of classes came together, ${share.toFixed(1)} %, and ${option('minCoverage')} asks for ${minCoverage} %. Raise ${option('runs')}, or ask for less.`;
   return [{ check: 'pairs', message }];
 }
 
 function mask({ padded }: Vitals): HealthFailure[] {
   if (padded > 0) return [];
-  const message =
-    'No case had a row with both real tokens and padding, so no mask could be felt or ignored. Raise --runs, or the number behind --exhaustive.';
+  const message = `No case had a row with both real tokens and padding, so no mask could be felt or ignored. Raise ${option('runs')}, or the number behind ${option('exhaustive')}.`;
   return [{ check: 'mask', message }];
 }
 
@@ -82,7 +81,7 @@ function signal({ signals = [] }: Vitals): HealthFailure[] {
     ({ invariant, weightScale, length, bound, signal: size }) =>
       `${invariant}${weightScale ? ` (${weightScale} weights)` : ''} at S = ${length} allows ${bound}, and what must be noticed moves it by ${size}`,
   );
-  const message = `A bound exceeds the signal: ${each.join('; ')}. Use a backend that rounds less, or judge without these claims (--skip).`;
+  const message = `A bound exceeds the signal: ${each.join('; ')}. Use a backend that rounds less, or judge without these claims (${option('skip')}).`;
   return [{ check: 'signal', message }];
 }
 

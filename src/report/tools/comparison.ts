@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 import type { ComparedOutput, ComparedSide, Comparison, Distance } from '../../tools/compare/comparison';
-import { specWords } from '../../core/spec-flags';
+import { specWords } from '../flags';
 import { figure, value } from '../figures';
 import { count, counted, wrapped } from '../text';
 

@@ -6,6 +6,7 @@ import type { FaultResult } from '../../tools/fault-matrix/kill';
 import { soleKills, type FaultMatrix, type OtherScore } from '../../tools/fault-matrix/matrix';
 import type { TerminalOptions } from '../terminal';
 import { counted, wrapped } from '../text';
+import { flagOf } from '../flags';
 
 /** What the invariants find of the planted faults, as JSON; docs/faults.md describes its fields. */
 export function faultsJson(matrix: FaultMatrix): string {
@@ -121,7 +122,7 @@ function scoreLines({ score, threshold, verdict, stopped, exitCode }: FaultMatri
   const soon = median === undefined ? '' : ` · cases until the first kill: median ${median}, worst ${worst}`;
   const figures = `${killed} of ${counted(planted, 'fault')} killed, ${percent.toFixed(1)} %${soon}`;
   const others = `${equivalent - wronglyKilled.length} of ${counted(equivalent, 'equivalent one')} survived`;
-  const asked = `--threshold asks for ${threshold} %`;
+  const asked = `${flagOf('threshold')} asks for ${threshold} %`;
   const end = `exit code ${exitCode}`;
   if (verdict === 'reached')
     return wrapped('', `✓ ${figures} · ${others} · ${asked} · ${end}`).map((line) => paint.green(line));

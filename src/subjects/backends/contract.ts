@@ -1,6 +1,6 @@
 /** One way to compute with tfjs. */
 export interface Backend {
-  /** What tfjs calls it, and what `--backend` takes. */
+  /** What tfjs calls it, and what the option `backend` takes. */
   readonly name: string;
   /** What to do to get it, as a sentence, where it does not come with padproof. */
   readonly howToGet?: string;

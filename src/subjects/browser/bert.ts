@@ -3,6 +3,7 @@ import type { OpenBert } from '../bert/checkpoint/open';
 import { LostError, UsageError } from '../../core/errors';
 import { BrowserPage } from './page';
 import { SharedPage } from './shared-page';
+import { option } from '../../core/option';
 
 /** The backends that a page has, the default first. */
 export const browserBackendNames: readonly string[] = ['webgl', 'webgpu', 'wasm', 'cpu'];
@@ -31,7 +32,7 @@ export class BrowserBerts {
   constructor({ backend, executable }: BrowserOptions) {
     if (!browserBackendNames.includes(backend)) {
       throw new UsageError(
-        `--backend is ${JSON.stringify(backend)}; a browser has ${browserBackendNames.join(', ')}. Name one of those, or leave --browser out.`,
+        `${option('backend')} is ${JSON.stringify(backend)}; a browser has ${browserBackendNames.join(', ')}. Name one of those, or leave ${option('browser')} out.`,
       );
     }
     this.shared = new SharedPage(() => BrowserPage.start(backend, executable));

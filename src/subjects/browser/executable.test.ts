@@ -36,7 +36,7 @@ it('looks for the usual names on the PATH, Chrome first, and takes no folder for
 });
 
 it.each([
-  ['--browser-path', { asked: '/not/there' }],
+  ['`browserPath`', { asked: '/not/there' }],
   ['CHROME_PATH', { env: { CHROME_PATH: '/not/there' } }],
 ])('refuses what %s names and is no file', (by, places) => {
   expect(() => findBrowser(places)).toThrow(UsageError);
@@ -46,5 +46,5 @@ it.each([
 it('says what to install where there is none', () => {
   const none = (): string => findBrowser({ env: { PATH: path('third') }, platform: 'linux' });
   expect(none).toThrow(EnvironmentError);
-  expect(none).toThrow(/Install Chrome or Chromium.*--browser-path FILE.*CHROME_PATH/);
+  expect(none).toThrow(/Install Chrome or Chromium.*`browserPath` FILE.*CHROME_PATH/);
 });

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { EnvironmentError, UsageError } from '../../core/errors';
+import { option } from '../../core/option';
 
 /** Names on the PATH, those first whose GPU is best supported. */
 const NAMES = [
@@ -32,7 +33,7 @@ const PLACES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 
 /** Where a browser is looked for. */
 export interface BrowserPlaces {
-  /** What `--browser-path` names. */
+  /** What the option `browserPath` names. */
   readonly asked?: string;
   /** Where playwright would have put one of its own. */
   readonly own?: string;
@@ -41,13 +42,13 @@ export interface BrowserPlaces {
 }
 
 /**
- * Finds a Chromium, Chrome or Edge: the one that is named by `--browser-path` or CHROME_PATH, one that playwright has
+ * Finds a Chromium, Chrome or Edge: the one that is named by the option `browserPath` or CHROME_PATH, one that playwright has
  * downloaded, or one that is installed.
  *
  * @throws UsageError where what is named is no file; EnvironmentError where there is none.
  */
 export function findBrowser({ asked, own, env = process.env, platform = process.platform }: BrowserPlaces): string {
-  const named = asked !== undefined ? ['--browser-path', asked] : ['CHROME_PATH', env.CHROME_PATH];
+  const named = asked !== undefined ? [option('browserPath'), asked] : ['CHROME_PATH', env.CHROME_PATH];
   const [by, path] = named;
   if (path) {
     if (isFile(path)) return path;
@@ -63,7 +64,7 @@ export function findBrowser({ asked, own, env = process.env, platform = process.
   const found = candidates.find(isFile);
   if (found !== undefined) return found;
   throw new EnvironmentError(
-    `--browser found no browser: none of ${NAMES.join(', ')} is on the PATH. Install Chrome or Chromium (Debian: apt install chromium), or name one: --browser-path FILE, or the environment variable CHROME_PATH.`,
+    `${option('browser')} found no browser: none of ${NAMES.join(', ')} is on the PATH. Install Chrome or Chromium (Debian: apt install chromium), or name one: ${option('browserPath')} FILE, or the environment variable CHROME_PATH.`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { EnvironmentError, messageOf } from '../../core/errors';
 import type { Playwright, PlaywrightBrowser } from './playwright';
+import { option } from '../../core/option';
 
 /** How long a browser may take to start, and its page to be there, in milliseconds. */
 const START_LIMIT_MS = 60_000;
@@ -55,7 +56,7 @@ export async function launch(
     });
   } catch (thrown) {
     throw new EnvironmentError(
-      `--browser: ${executable} did not start: ${firstLines(messageOf(thrown))} Name another with --browser-path.`,
+      `${option('browser')}: ${executable} did not start: ${firstLines(messageOf(thrown))} Name another with ${option('browserPath')}.`,
       { cause: thrown },
     );
   }
@@ -66,7 +67,7 @@ export async function inStartTime<T>(work: Promise<T>, what: string): Promise<T>
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new EnvironmentError(`--browser: ${what} took longer than ${START_LIMIT_MS / 1000} s.`)),
+      () => reject(new EnvironmentError(`${option('browser')}: ${what} took longer than ${START_LIMIT_MS / 1000} s.`)),
       START_LIMIT_MS,
     );
   });

@@ -8,6 +8,7 @@ import { flagsToTry, inStartTime, launch } from './launch';
 import type { PlaywrightBrowser, PlaywrightPage } from './playwright';
 import { loadPlaywright } from './playwright';
 import { PageServer } from './server';
+import { option } from '../../core/option';
 
 /** What a page answers with. */
 interface Answered extends Record<Verb, unknown> {
@@ -40,7 +41,7 @@ export class BrowserPage {
   /**
    * Starts a browser, on a GPU if there is one, and a backend in it.
    *
-   * @param executable what `--browser-path` names
+   * @param executable what the option `browser-path` names
    * @throws EnvironmentError where playwright-core, a browser or the backend is not to be had.
    */
   static async start(backend: string, executable?: string): Promise<BrowserPage> {
@@ -140,7 +141,7 @@ export class BrowserPage {
   private assertThere(): void {
     if (this.gone === undefined) return;
     throw new LostError(
-      `What computes ${this.backend} in the browser is lost: ${this.gone}. Run it again; if it is lost again, try fewer rows or another --backend, and see what else uses the GPU.`,
+      `What computes ${this.backend} in the browser is lost: ${this.gone}. Run it again; if it is lost again, try fewer rows or another ${option('backend')}, and see what else uses the GPU.`,
     );
   }
 

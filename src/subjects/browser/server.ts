@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { EnvironmentError, messageOf } from '../../core/errors';
+import { option } from '../../core/option';
 
 const HTML = '<!doctype html><meta charset="utf-8"><title>padproof</title><script src="page.js"></script>';
 
@@ -35,12 +36,14 @@ export class PageServer {
   /** @throws EnvironmentError where the page was not built, or no port can be had. */
   static async start(script: string = SCRIPT): Promise<PageServer> {
     await readFile(script).catch((thrown: unknown) => {
-      throw new EnvironmentError(`The page for --browser cannot be read: ${messageOf(thrown)}. Run: npm run build`);
+      throw new EnvironmentError(
+        `The page for ${option('browser')} cannot be read: ${messageOf(thrown)}. Run: npm run build`,
+      );
     });
     const started = new PageServer(script);
     await new Promise<void>((resolve, reject) => {
       started.server.on('error', (error) =>
-        reject(new EnvironmentError(`No port of 127.0.0.1 can be had for --browser: ${messageOf(error)}.`)),
+        reject(new EnvironmentError(`No port of 127.0.0.1 can be had for ${option('browser')}: ${messageOf(error)}.`)),
       );
       started.server.listen(0, '127.0.0.1', resolve);
     });

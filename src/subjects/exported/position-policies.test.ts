@@ -27,7 +27,7 @@ test.each([
 test('a type that is not known is named, with the flag that settles it', () => {
   expect(of({ model_type: 'tomorrow' })).toMatchObject({
     policy: 'absolute',
-    guess: expect.stringMatching(/"tomorrow".*guess \(--positions\)/) as string,
+    guess: expect.stringMatching(/"tomorrow".*guess \(`positions`\)/) as string,
   });
   expect(of({}).guess).toMatch(/no model_type/);
 });

@@ -1,4 +1,5 @@
 import type { PositionPolicy } from '../../core/subject';
+import { option } from '../../core/option';
 
 /**
  * Who decides where a token stands, by a config's `model_type`; read from the models' code in transformers 5.18.0
@@ -91,8 +92,8 @@ export function positionsOf(fields: ReadonlyMap<string, unknown>): Positions {
     ...(guessed && {
       guess:
         type === undefined
-          ? 'config.json names no model_type: that positions are absolute is a guess (--positions).'
-          : `The model_type ${JSON.stringify(type)} is not known here: that positions are absolute is a guess (--positions).`,
+          ? `config.json names no model_type: that positions are absolute is a guess (${option('positions')}).`
+          : `The model_type ${JSON.stringify(type)} is not known here: that positions are absolute is a guess (${option('positions')}).`,
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { HubApiError } from '@huggingface/hub';
 import { EnvironmentError, messageOf, PadproofError } from '../../core/errors';
 import { outsideText } from '../../core/outside-text';
+import { option } from '../../core/option';
 
 /** Where a request for a model went. */
 export interface HubRequest {
@@ -28,7 +29,7 @@ export function explainHubError(error: unknown, { id, revision, endpoint }: HubR
     return fail(`${endpoint} answered ${statusCode} when asked for ${id}. Try again later.`);
   }
   return fail(
-    `${id} could not be fetched from ${endpoint}: ${causesOf(error)}. Check the network; if the model was fetched before, pass --offline to use the cache.`,
+    `${id} could not be fetched from ${endpoint}: ${causesOf(error)}. Check the network; if the model was fetched before, pass ${option('offline')} to use the cache.`,
   );
 }
 

@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
 import { outsideText } from '../../core/outside-text';
 import { graphName } from '../onnx/place';
+import { option } from '../../core/option';
 
 /** Which files of a repository on the hub are fetched. */
 export interface HubFiles {
@@ -53,7 +54,7 @@ export function graphOf(dtype: string): HubFiles {
       const graphs = listed.filter((name) => /^onnx\/.*\.onnx$/.test(name));
       throw new UsageError(
         listed.includes('config.json')
-          ? `--dtype is ${dtype}, but ${id} has no ${graph}; it has ${some(graphs.length > 0 ? graphs : listed)}. Name the dtype of one that is there, or export it.`
+          ? `${option('dtype')} is ${dtype}, but ${id} has no ${graph}; it has ${some(graphs.length > 0 ? graphs : listed)}. Name the dtype of one that is there, or export it.`
           : `${id} has no config.json; it has ${some(listed)}.`,
       );
     },

@@ -186,7 +186,7 @@ describe('offline', () => {
 
   test('what is not cached is named, with what to do', async () => {
     const message = await refusal(fetchTiny({ offline: true }), EnvironmentError);
-    expect(message).toMatch(/^padproof\/tiny, revision main, is not in the cache .*Run once without --offline/);
+    expect(message).toMatch(/^padproof\/tiny, revision main, is not in the cache .*Run once without `offline`/);
     await fetchTiny();
     await refusal(fetchTiny({ offline: true, revision: 'v2' }), EnvironmentError);
     await refusal(fetchTiny({ offline: true, revision: 'f'.repeat(40) }), EnvironmentError);
@@ -218,7 +218,7 @@ describe('what goes wrong is named, with what to do, and leaves nothing behind',
     const endpoint = hub.url;
     await hub.stop();
     const message = await refusal(fetchFromHub(ID, { endpoint }), EnvironmentError);
-    expect(message).toMatch(/could not be fetched from http.*ECONNREFUSED.*Check the network; .* pass --offline/);
+    expect(message).toMatch(/could not be fetched from http.*ECONNREFUSED.*Check the network; .* pass `offline`/);
   });
 
   test.each([

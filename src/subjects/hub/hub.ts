@@ -14,6 +14,7 @@ import { CHECKPOINT, type HubFiles } from './hub-files';
 import { quotedOutside } from '../../core/outside-text';
 import { hubSettings, type HubOptions, type HubSettings } from './hub-settings';
 import { whyNotPlainPath } from './plain-path';
+import { option } from '../../core/option';
 
 /** Bounds of what the hub says of a repository: its commit, and a page of its list of files. */
 const SAYS = boundedFetch({ bytes: 16 * 2 ** 20, ms: 120_000 });
@@ -56,7 +57,7 @@ async function findInCache(cache: HubCache, { id, revision }: HubSettings): Prom
     if (config) return folder;
   }
   throw new EnvironmentError(
-    `${id}, revision ${revision}, is not in the cache (${cache.folder}), and nothing is fetched offline. Run once without --offline and HF_HUB_OFFLINE, or set HF_HOME to the cache that has it.`,
+    `${id}, revision ${revision}, is not in the cache (${cache.folder}), and nothing is fetched offline. Run once without ${option('offline')} and HF_HUB_OFFLINE, or set HF_HOME to the cache that has it.`,
   );
 }
 

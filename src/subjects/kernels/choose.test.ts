@@ -13,7 +13,7 @@ test('plain kernels are none to choose, and fast ones of a backend that brings n
   const refused = chooseKernels('cpu', 'fast');
   await expect(refused).rejects.toThrow(EnvironmentError);
   await expect(refused).rejects.toMatchObject({ exitCode: ExitCode.environment });
-  await expect(refused).rejects.toThrow(/^--kernels: there are no fast kernels on cpu here: .* Take --kernels plain/);
+  await expect(refused).rejects.toThrow(/^`kernels`: there are no fast kernels on cpu here: .* Take `kernels` plain/);
 });
 
 test('kernels that agree with the plain ones pass the trial, which gives every tensor back', async () => {

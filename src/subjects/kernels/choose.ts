@@ -5,6 +5,7 @@ import { DEFAULT_KERNELS } from './choice';
 import { tensorflowKernels } from './tensorflow/kernels';
 import { whyTheyDiffer } from './trial';
 import { wasmKernels } from './wasm/kernels';
+import { option } from '../../core/option';
 
 /** By backend, what makes its fast kernels once it is current; throws a sentence where it cannot. */
 const OFFERS: Readonly<Record<string, () => Kernels>> = { wasm: wasmKernels, tensorflow: tensorflowKernels };
@@ -30,7 +31,7 @@ export async function chooseKernels(
   if ('kernels' in found) return found;
   if (choice === 'auto') return { whyPlain: found.why };
   throw new EnvironmentError(
-    `--kernels: there are no fast kernels on ${backend} here: ${found.why} Take --kernels plain, or another backend.`,
+    `${option('kernels')}: there are no fast kernels on ${backend} here: ${found.why} Take ${option('kernels')} plain, or another backend.`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Subject } from '../../core/subject';
 import type { Fault } from '../faults/fault';
 import { bertSubject, subjectOf } from './bert';
 import type { BackendOptions } from './backend-options';
+import { option } from '../../core/option';
 
 /** What computes a BERT unless something else is named: wasm here, webgl in a browser, as tfjs has it. */
 export function defaultBackend({ browser }: Pick<BackendOptions, 'browser'> = {}): string {
@@ -23,11 +24,11 @@ export function assertBackend({
 }: Pick<BackendOptions, 'backend' | 'browser' | 'kernels'>): void {
   if (browser && kernels !== undefined) {
     throw new UsageError(
-      `--kernels is ${kernels}, but a browser has the plain kernels only. Leave out --kernels or --browser.`,
+      `${option('kernels')} is ${kernels}, but a browser has the plain kernels only. Leave out ${option('kernels')} or ${option('browser')}.`,
     );
   }
   if (browser || backendNames.includes(backend) || !browserBackendNames.includes(backend)) return;
-  throw new UsageError(`--backend is ${backend}, which only a browser has. Add --browser.`);
+  throw new UsageError(`${option('backend')} is ${backend}, which only a browser has. Add ${option('browser')}.`);
 }
 
 /**

@@ -26,7 +26,7 @@ test('the graph alone says how many ids there are; the rest is taken for granted
   const found = await facts();
   expect(found).toMatchObject({ vocabularySize: SMALL_VOCABULARY, padId: 0, positions: 'absolute', maxLength: 512 });
   expect(found.notes).toEqual([
-    'No config.json lies beside the graph; taken for granted: the pad id is 0 (--pad-id), and positions are absolute (--positions).',
+    'No config.json lies beside the graph; taken for granted: the pad id is 0 (`padId`), and positions are absolute (`positions`).',
   ]);
 });
 
@@ -65,7 +65,7 @@ test.each([
 });
 
 test('a vocabulary that nothing names is asked for', async () => {
-  await expect(facts({}, {}, { nodes: [] })).rejects.toThrow(/nothing says how many ids there are.*--vocabulary/);
+  await expect(facts({}, {}, { nodes: [] })).rejects.toThrow(/nothing says how many ids there are.*`vocabulary`/);
   expect((await facts({ vocabulary: 9 }, {}, { nodes: [] })).vocabularySize).toBe(9);
 });
 

@@ -8,6 +8,7 @@ import type { GraphInputs } from './inputs';
 import { staticAxes } from './inputs';
 import type { OnnxOptions } from './options';
 import { positionsTable, tableOf } from './tables';
+import { option } from '../../core/option';
 
 /** What a subject declares that neither inputs nor outputs say. */
 export interface Facts {
@@ -44,19 +45,21 @@ export async function factsOf(
     options.padId ?? wholeIn(config, 'pad_token_id') ?? (await padIdOfTokenizer(file)) ?? derived?.padId ?? 0;
   if (padId >= vocabularySize) {
     throw new UsageError(
-      `${config?.file ?? file}: the pad id is ${padId}, and the vocabulary ends at ${vocabularySize - 1}. Name the right one with --pad-id, or the vocabulary with --vocabulary.`,
+      `${config?.file ?? file}: the pad id is ${padId}, and the vocabulary ends at ${vocabularySize - 1}. Name the right one with ${option('padId')}, or the vocabulary with ${option('vocabulary')}.`,
     );
   }
   const positions = options.positions ?? (inputs.positions ? 'given' : (derived?.policy ?? 'absolute'));
   if (positions === 'given' && !inputs.positions) {
     throw new UsageError(
-      `--positions is given, but ${file} has no input for them. Export it with position_ids, or name another policy.`,
+      `${option('positions')} is given, but ${file} has no input for them. Export it with position_ids, or name another policy.`,
     );
   }
   if (!config) {
     const taken = [
-      ...(options.padId === undefined ? [`the pad id is ${padId} (--pad-id)`] : []),
-      ...(options.positions === undefined && !inputs.positions ? ['positions are absolute (--positions)'] : []),
+      ...(options.padId === undefined ? [`the pad id is ${padId} (${option('padId')})`] : []),
+      ...(options.positions === undefined && !inputs.positions
+        ? [`positions are absolute (${option('positions')})`]
+        : []),
     ];
     if (taken.length > 0) {
       notes.push(`No config.json lies beside the graph; taken for granted: ${taken.join(', and ')}.`);
@@ -87,7 +90,7 @@ function vocabularyOf(
   const size = vocabulary ?? (known.length > 0 ? Math.min(...known) : undefined);
   if (size === undefined) {
     throw new UsageError(
-      `${file}: nothing says how many ids there are: no config.json with vocab_size lies beside it, and the graph looks ids up in no table of weights. Name the number with --vocabulary.`,
+      `${file}: nothing says how many ids there are: no config.json with vocab_size lies beside it, and the graph looks ids up in no table of weights. Name the number with ${option('vocabulary')}.`,
     );
   }
   if (size >= 2) return size;

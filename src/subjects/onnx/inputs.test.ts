@@ -55,7 +55,7 @@ test('inputs that the user names go before what their names say', () => {
   const inputs = inputsOf(graph, 'm.onnx', { input: ['ids=a', 'mask=b', 'types=input_ids'] });
   expect([inputs.ids.name, inputs.mask?.name, inputs.types?.name]).toEqual(['a', 'b', 'input_ids']);
   expect(() => inputsOf(graph, 'm.onnx', { input: ['ids=c'] })).toThrow(
-    '--input: m.onnx has no input c; its inputs are input_ids, a, b. Name one of them.',
+    '`input`: m.onnx has no input c; its inputs are input_ids, a, b. Name one of them.',
   );
 });
 

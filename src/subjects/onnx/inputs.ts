@@ -2,6 +2,7 @@ import { UsageError } from '../../core/errors';
 import { namedInputs, type DeclaredTraits, type InputRole } from '../../core/declared-traits';
 import { ElementType, typeInWords } from './element-types';
 import type { GraphValue, OnnxGraph } from './graph';
+import { option } from '../../core/option';
 
 /** What a graph is fed, as it names it. */
 export interface GraphInputs {
@@ -41,7 +42,9 @@ export function inputsOf({ inputs }: OnnxGraph, where: string, declared: Declare
   for (const [role, name] of namedInputs(declared)) {
     found[role] = inputs.find((input) => input.name === name);
     if (!found[role])
-      throw new UsageError(`--input: ${where} has no input ${name}; its inputs are ${list}. Name one of them.`);
+      throw new UsageError(
+        `${option('input')}: ${where} has no input ${name}; its inputs are ${list}. Name one of them.`,
+      );
   }
   for (const input of inputs) {
     if (Object.values(found).includes(input)) continue;
@@ -61,7 +64,7 @@ export function inputsOf({ inputs }: OnnxGraph, where: string, declared: Declare
   if (unknown.length > 0) {
     const cache = unknown.some(({ name }) => /past|cache/i.test(name));
     throw new UsageError(
-      `${where} has the input ${unknown[0].name}, which padproof does not know how to feed: its inputs are ${list}. Expected input_ids, and where the graph has them attention_mask, token_type_ids and position_ids. ${cache ? 'It is a decoder with a cache; export the encoder, without past key values.' : 'Export it with these, name them with --input, or put it behind a module that default-exports a Subject.'}`,
+      `${where} has the input ${unknown[0].name}, which padproof does not know how to feed: its inputs are ${list}. Expected input_ids, and where the graph has them attention_mask, token_type_ids and position_ids. ${cache ? 'It is a decoder with a cache; export the encoder, without past key values.' : `Export it with these, name them with ${option('input')}, or put it behind a module that default-exports a Subject.`}`,
     );
   }
   for (const role of Object.keys(NAMES) as Role[]) check(found[role], role, where);

@@ -35,7 +35,7 @@ test('one state for each token counts, the one that is known by its name', () =>
 
 test('of several states for each token none is taken in silence', () => {
   expect(() => find({ one: [B, S, 8], two: [B, S, 8] })).toThrow(
-    'm.onnx: one, two could each be its last hidden state. Say which it is: --output lastHiddenState=one.',
+    'm.onnx: one, two could each be its last hidden state. Say which it is: `output` lastHiddenState=one.',
   );
 });
 
@@ -69,6 +69,6 @@ test('outputs that the user names go before what their names and shapes say', ()
     { name: 'c', output: 'pooled', part: 'c' },
   ]);
   expect(() => outputsOf(shapes, B, S, 'm.onnx', { output: ['logits=d'] })).toThrow(
-    /^--output: m\.onnx has no output d in floating point; it has a, last_hidden_state, c\./,
+    /^`output`: m\.onnx has no output d in floating point; it has a, last_hidden_state, c\./,
   );
 });

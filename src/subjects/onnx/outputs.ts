@@ -1,6 +1,7 @@
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import { namedOutputs, type DeclaredTraits } from '../../core/declared-traits';
+import { option } from '../../core/option';
 
 /** One output of a graph, and what an encoding calls it. */
 export interface GraphOutput {
@@ -56,7 +57,7 @@ export function outputsOf(
     const state = STATES.find((name) => states.includes(name)) ?? states[0];
     if (states.length > 1 && !STATES.includes(state)) {
       throw new UsageError(
-        `${where}: ${states.join(', ')} could each be its last hidden state. Say which it is: --output lastHiddenState=${state}.`,
+        `${where}: ${states.join(', ')} could each be its last hidden state. Say which it is: ${option('output')} lastHiddenState=${state}.`,
       );
     }
     if (state !== undefined) found.push({ name: state, output: 'lastHiddenState' });
@@ -76,7 +77,7 @@ function outputsAsDeclared(shapes: OutputShapes, where: string, declared: Declar
     names.map((name, part): GraphOutput => {
       if (shapes.has(name)) return { name, output, part: output === 'pooled' ? name : part };
       throw new UsageError(
-        `--output: ${where} has no output ${name} in floating point; it has ${[...shapes.keys()].join(', ') || 'none'}. Name one of them.`,
+        `${option('output')}: ${where} has no output ${name} in floating point; it has ${[...shapes.keys()].join(', ') || 'none'}. Name one of them.`,
       );
     }),
   );

@@ -18,7 +18,7 @@ const at = (options: Parameters<typeof graphAt>[1] = {}): string | undefined =>
 test('a file is a graph, whatever lies beside it', () => {
   put('a.onnx');
   expect(graphAt(join(folder, 'a.onnx'), {})).toBe(join(folder, 'a.onnx'));
-  expect(() => graphAt(join(folder, 'a.onnx'), { dtype: 'q8' })).toThrow(/--dtype is q8, but .* is one graph/);
+  expect(() => graphAt(join(folder, 'a.onnx'), { dtype: 'q8' })).toThrow(/`dtype` is q8, but .* is one graph/);
 });
 
 test('a folder with graphs alone is a graph: the float32 one, or the one of the dtype', () => {
@@ -50,5 +50,5 @@ test('the only graph there is needs no name, and several without a usual one are
 test('no graph, no finding; asked for, it is told', () => {
   expect(at()).toBeUndefined();
   expect(graphAt(join(folder, 'nothing.onnx'), {})).toBeUndefined();
-  expect(() => at({ backend: 'onnxruntime-node' })).toThrow(/holds no ONNX graph.*leave out --backend/);
+  expect(() => at({ backend: 'onnxruntime-node' })).toThrow(/holds no ONNX graph.*leave out `backend`/);
 });

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../core/errors';
 import type { OnnxOptions } from './options';
 import { runtimeNames } from './runtime';
+import { option } from '../../core/option';
 
 /** How the file of each kind of number is called, as transformers.js 4 has it (src/utils/dtypes.js). */
 const SUFFIXES: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   bnb4: '_bnb4',
 };
 
-/** What `--dtype` may name. */
+/** What the option `dtype` may name. */
 export const dtypeNames: readonly string[] = Object.keys(SUFFIXES);
 
 /** What the graph of a dtype is called. */
@@ -46,7 +47,7 @@ export function graphAt(path: string, { backend, dtype }: OnnxOptions): string |
   const found = statSync(path, { throwIfNoEntry: false });
   if (found?.isFile() && isOnnxName(path)) {
     if (dtype === undefined) return path;
-    throw new UsageError(`--dtype is ${dtype}, but ${path} is one graph. Leave it out, or name the folder.`);
+    throw new UsageError(`${option('dtype')} is ${dtype}, but ${path} is one graph. Leave it out, or name the folder.`);
   }
   if (!found?.isDirectory()) return undefined;
   const graphs = graphsIn(path);
@@ -54,7 +55,7 @@ export function graphAt(path: string, { backend, dtype }: OnnxOptions): string |
   if (!asked && (graphs.length === 0 || hasSafetensors(path))) return undefined;
   if (graphs.length === 0) {
     throw new UsageError(
-      `${path} holds no ONNX graph; expected onnx/model.onnx, as in the hub's layout. Export it, or leave out ${backend === undefined ? '--dtype' : '--backend'}.`,
+      `${path} holds no ONNX graph; expected onnx/model.onnx, as in the hub's layout. Export it, or leave out ${option(backend === undefined ? 'dtype' : 'backend')}.`,
     );
   }
   return graphOfDtype(path, graphs, dtype);
@@ -68,8 +69,8 @@ function graphOfDtype(folder: string, graphs: readonly string[], dtype: string |
   const there = dtypeNames.filter((name) => places(SUFFIXES[name]).some((place) => graphs.includes(place)));
   throw new UsageError(
     dtype === undefined
-      ? `${folder} holds no onnx/model.onnx, and several others: ${graphs.join(', ')}. Name one of the files${there.length > 0 ? `, or --dtype ${there[0]}` : ''}.`
-      : `--dtype is ${dtype}, but ${folder} has no graph of that name; it has ${there.length > 0 ? there.join(', ') : graphs.join(', ')}. Name one of these.`,
+      ? `${folder} holds no onnx/model.onnx, and several others: ${graphs.join(', ')}. Name one of the files${there.length > 0 ? `, or ${option('dtype')} ${there[0]}` : ''}.`
+      : `${option('dtype')} is ${dtype}, but ${folder} has no graph of that name; it has ${there.length > 0 ? there.join(', ') : graphs.join(', ')}. Name one of these.`,
   );
 }
 

@@ -3,10 +3,11 @@ import { createRequire } from 'node:module';
 import { findPackage } from '../backends/packages';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
 import type { OrtModule } from './ort';
+import { option } from '../../core/option';
 
 /** One of the packages that run ONNX graphs. */
 interface Runtime {
-  /** The package, and what `--backend` takes. */
+  /** The package, and what the option `backend` takes. */
   readonly name: string;
   readonly howToGet: string;
   /** What computes, in words. */
@@ -28,7 +29,7 @@ const RUNTIMES: readonly Runtime[] = [
   },
 ];
 
-/** What `--backend` may name for ONNX graphs. */
+/** What the option `backend` may name for ONNX graphs. */
 export const runtimeNames: readonly string[] = RUNTIMES.map(({ name }) => name);
 
 /** A runtime that is loaded. */
@@ -60,7 +61,7 @@ export function probeRuntime(name: string): BackendProbe {
 export function chooseRuntime(named: string | undefined): string {
   if (named !== undefined && !runtimeNames.includes(named)) {
     throw new UsageError(
-      `--backend is ${named}, which runs no ONNX graphs; expected one of ${runtimeNames.join(', ')}, or nothing.`,
+      `${option('backend')} is ${named}, which runs no ONNX graphs; expected one of ${runtimeNames.join(', ')}, or nothing.`,
     );
   }
   const candidates = named === undefined ? runtimeNames : [named];

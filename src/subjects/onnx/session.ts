@@ -7,6 +7,7 @@ import { fromFloat16 } from './float16';
 import type { OnnxGraph } from './graph';
 import type { OrtOptions, OrtSession, OrtTensor } from './ort';
 import type { LoadedRuntime } from './runtime';
+import { option } from '../../core/option';
 
 /** A graph that a runtime has loaded. */
 export class GraphSession {
@@ -33,7 +34,7 @@ export class GraphSession {
       return new GraphSession(await runtime.ort.InferenceSession.create(whole, options), runtime);
     } catch (thrown) {
       throw new UsageError(
-        `${file}: ${runtime.name} ${runtime.version} cannot load it: ${sentence(thrown)} Export it for a version of ONNX that this one knows, or try another runtime (--backend).`,
+        `${file}: ${runtime.name} ${runtime.version} cannot load it: ${sentence(thrown)} Export it for a version of ONNX that this one knows, or try another runtime (${option('backend')}).`,
         { cause: thrown },
       );
     }

@@ -2,7 +2,7 @@ import type { PageFacts } from './messages';
 
 /** One way to compute with tfjs in a page. */
 export interface PageBackend {
-  /** What tfjs calls it, and what `--backend` takes. */
+  /** What tfjs calls it, and what the option `backend` takes. */
   readonly name: string;
   /**
    * Sets what has to be set before it starts.

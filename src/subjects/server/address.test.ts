@@ -32,7 +32,7 @@ test.each([
 
 test('where the path says nothing, the kind has to be named', () => {
   const url = serverAddress('http://host/vectors');
-  expect(() => protocolFor(url)).toThrow(/say with --kind openai, tei or ollama/);
+  expect(() => protocolFor(url)).toThrow(/say with `kind` openai, tei or ollama/);
   expect(protocolFor(url, 'tei').whose).toBe("text-embeddings-inference's");
 });
 

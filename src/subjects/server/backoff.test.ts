@@ -28,8 +28,8 @@ test('a budget ends at its number, of requests or of tokens', () => {
   budget.request();
   budget.spent.tokens = 9;
   budget.request();
-  expect(() => budget.request()).toThrow('2 requests were made, and --max-requests 2 allows no more');
+  expect(() => budget.request()).toThrow('2 requests were made, and `maxRequests` 2 allows no more');
   const other = new RequestBudget({ maxRequests: 5, maxTokens: 10 });
   other.spent.tokens = 10;
-  expect(() => other.request()).toThrow('10 tokens were read, and --max-tokens 10 allows no more');
+  expect(() => other.request()).toThrow('10 tokens were read, and `maxTokens` 10 allows no more');
 });

@@ -1,4 +1,5 @@
 import { SpentError } from '../../core/errors';
+import { option } from '../../core/option';
 
 /** How many requests a run may make unless told otherwise. */
 export const DEFAULT_MAX_REQUESTS = 2000;
@@ -28,12 +29,15 @@ export class RequestBudget {
   request(): void {
     const { maxRequests, maxTokens = Infinity } = this.budget;
     const { requests, tokens } = this.spent;
-    if (requests >= maxRequests) throw spent(`--max-requests ${maxRequests}`, `${requests} requests were made`);
-    if (tokens >= maxTokens) throw spent(`--max-tokens ${maxTokens}`, `${tokens} tokens were read`);
+    if (requests >= maxRequests)
+      throw spent(`${option('maxRequests')} ${maxRequests}`, `${requests} requests were made`);
+    if (tokens >= maxTokens) throw spent(`${option('maxTokens')} ${maxTokens}`, `${tokens} tokens were read`);
     this.spent.requests++;
   }
 }
 
 function spent(flag: string, what: string): SpentError {
-  return new SpentError(`The budget is spent: ${what}, and ${flag} allows no more. Raise it, or ask for fewer --runs.`);
+  return new SpentError(
+    `The budget is spent: ${what}, and ${flag} allows no more. Raise it, or ask for fewer ${option('runs')}.`,
+  );
 }

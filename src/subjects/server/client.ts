@@ -6,6 +6,7 @@ import { bodyLimit, boundedText, MOST_OF_ERROR, MOST_OF_LIST } from './bounded-b
 import type { RequestBudget } from './budget';
 import type { RequestInfo } from './failures';
 import { unreachable, statusError, wordsOf } from './failures';
+import { option } from '../../core/option';
 
 export interface ClientOptions {
   readonly url: URL;
@@ -82,7 +83,7 @@ export class Client {
       if (tried >= MOST_TRIES || Date.now() + pause > end) {
         const asks = retryAfter === null ? '' : `, and asks to wait ${pause / 1000} s`;
         throw new LostError(
-          `${url.href} answered ${status} ${tried} times${asks}${words}. It has too much to do, or lets nobody ask so often: try again later, with a longer --timeout or fewer --runs.`,
+          `${url.href} answered ${status} ${tried} times${asks}${words}. It has too much to do, or lets nobody ask so often: try again later, with a longer ${option('timeout')} or fewer ${option('runs')}.`,
         );
       }
       this.options.budget.spent.retries++;
@@ -119,7 +120,7 @@ export class Client {
     } catch (thrown) {
       if (late.aborted) {
         throw new SubjectError(
-          `${url.href} did not answer within ${timeoutMs / 1000} s. Raise --timeout if it is only slow.`,
+          `${url.href} did not answer within ${timeoutMs / 1000} s. Raise ${option('timeout')} if it is only slow.`,
         );
       }
       if (this.closing.signal.aborted) throw new SubjectError('interrupted');

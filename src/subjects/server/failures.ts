@@ -8,6 +8,7 @@ import {
 } from '../../core/errors';
 import { outsideText, quotedOutside } from '../../core/outside-text';
 import { fieldOf } from './fields';
+import { option } from '../../core/option';
 
 /** What was asked for, as far as messages say it. */
 export interface RequestInfo {
@@ -49,16 +50,16 @@ export function statusError(url: URL, { status, words, location }: Failed, asked
   }
   if (/model/i.test(words) && (status === 400 || status === 404 || status === 422)) {
     const named = model === undefined ? 'none was named' : `${JSON.stringify(model)} was asked for`;
-    return new UsageError(`${said}. The model may be another one (${named}): name it with --model.`);
+    return new UsageError(`${said}. The model may be another one (${named}): name it with ${option('served')}.`);
   }
   if (status === 404 || status === 405) {
     return new UsageError(
-      `${said}: nothing takes texts there. Name the whole address, such as https://host/v1/embeddings, and what answers there with --kind where the path does not tell.`,
+      `${said}: nothing takes texts there. Name the whole address, such as https://host/v1/embeddings, and what answers there with ${option('kind')} where the path does not tell.`,
     );
   }
   if (status >= 500) return new EnvironmentError(`${said}. See what the server says in its own log.`);
   return new UsageError(
-    `${said}. It does not take what it was sent: is it of another --kind, or the model (--model) one that embeds no texts?`,
+    `${said}. It does not take what it was sent: is it of another ${option('kind')}, or the model (${option('served')}) one that embeds no texts?`,
   );
 }
 

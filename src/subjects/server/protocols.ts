@@ -4,6 +4,7 @@ import { ollama } from './ollama';
 import { openai } from './openai';
 import { tei } from './tei';
 import type { Protocol } from './protocol';
+import { option } from '../../core/option';
 
 const PROTOCOLS: Readonly<Record<ServerKind, Protocol>> = { openai, tei, ollama };
 
@@ -16,6 +17,6 @@ export function protocolFor({ pathname, href }: URL, kind?: ServerKind): Protoco
   const found = Object.values(PROTOCOLS).find(({ path }) => path.test(pathname));
   if (found) return found;
   throw new UsageError(
-    `MODEL is ${href}, whose path is ${JSON.stringify(pathname)}; expected /v1/embeddings or /embeddings (OpenAI's), /api/embed (Ollama's) or /embed (text-embeddings-inference). Name the whole address, or say with --kind openai, tei or ollama what answers there.`,
+    `MODEL is ${href}, whose path is ${JSON.stringify(pathname)}; expected /v1/embeddings or /embeddings (OpenAI's), /api/embed (Ollama's) or /embed (text-embeddings-inference). Name the whole address, or say with ${option('kind')} openai, tei or ollama what answers there.`,
   );
 }

@@ -11,12 +11,10 @@ import { keyFor } from './key';
 import type { Protocol } from './protocol';
 import { serverEmbedder } from './server-embedder';
 import { protocolFor } from './protocols';
+import { option } from '../../core/option';
 
 /** How long one answer may take unless told otherwise, in milliseconds. */
 const DEFAULT_TIMEOUT_MS = 120_000;
-
-/** How many cases to generate of a server unless told otherwise: each is some twenty requests. */
-export const SERVER_RUNS = 25;
 
 /** How a server is to be asked. */
 export interface ServerOptions extends Partial<Budget> {
@@ -46,7 +44,9 @@ export function serverSource(model: string, words: readonly string[], options: S
   const protocol = protocolFor(url, options.kind);
   const key = keyFor(url);
   if (options.served !== undefined && !protocol.namesModel) {
-    throw new UsageError(`--model is ${options.served}, but ${protocol.whose} requests name no model. Leave it out.`);
+    throw new UsageError(
+      `${option('served')} is ${options.served}, but ${protocol.whose} requests name no model. Leave it out.`,
+    );
   }
   const { maxRequests = DEFAULT_MAX_REQUESTS, maxTokens, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const budget = new RequestBudget({ maxRequests, ...(maxTokens !== undefined && { maxTokens }) });
@@ -69,7 +69,9 @@ async function onlyModel(client: Client, url: URL, { models }: Protocol): Promis
   const names = models!.names(
     await client.get(address, {}).catch((thrown: unknown) => {
       if (!(thrown instanceof UsageError)) throw thrown;
-      throw new UsageError(`No --model is named, and ${address.href} does not say which there are. Name one.`);
+      throw new UsageError(
+        `No ${option('served')} is named, and ${address.href} does not say which there are. Name one.`,
+      );
     }),
   );
   const [name, ...others] = names.filter((one) => typeof one === 'string');
@@ -77,10 +79,10 @@ async function onlyModel(client: Client, url: URL, { models }: Protocol): Promis
     // It goes into every request, and into the report.
     if (name !== '' && outsideText(name, LONGEST_NAME) === name) return name;
     throw new UsageError(
-      `No --model is named, and ${address.href} lists one whose name is ${quotedOutside(name, LONGEST_NAME)}; expected at most ${LONGEST_NAME} plain characters. Name the one to check.`,
+      `No ${option('served')} is named, and ${address.href} lists one whose name is ${quotedOutside(name, LONGEST_NAME)}; expected at most ${LONGEST_NAME} plain characters. Name the one to check.`,
     );
   }
   const some = [name, ...others].slice(0, 8).map((one) => one?.slice(0, LONGEST_NAME));
   const found = name === undefined ? 'lists none' : `lists ${outsideText(some.join(', '))}`;
-  throw new UsageError(`No --model is named, and ${address.href} ${found}. Name the one to check.`);
+  throw new UsageError(`No ${option('served')} is named, and ${address.href} ${found}. Name the one to check.`);
 }

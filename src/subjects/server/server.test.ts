@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import type { Ran } from '../../cli/testing/binary';
 import { padproof, unwrapped } from '../../cli/testing/binary';
 import { PadproofError } from '../../core/errors';
-import { resolveModel, type ResolveOptions } from '../models/resolve';
 import { some } from '../../testing/deep';
+import type { ResolveOptions } from '../kinds/options';
+import { resolveModel } from '../kinds/resolve';
 import { undocumentedFields } from '../../report/testing/schema';
 import { runCampaign } from '../../engine/campaign/campaign';
 import type { Report } from '../../core/report/report';
@@ -147,7 +148,7 @@ describe('a server that breaks its contract', () => {
   test.each([
     ['two-models', {}, `lists ${MODEL}, another. Name the one to check`],
     ['not-found', {}, 'does not say which there are. Name one'],
-    ['none', { served: 'wrong' }, 'The model may be another one ("wrong" was asked for): name it with --model'],
+    ['none', { served: 'wrong' }, 'The model may be another one ("wrong" was asked for): name it with `served`'],
   ])('%s %j: 2', async (fault, options, words) => {
     expect(await ended(server.url(fault), options)).toEqual([2, expect.stringContaining(words)]);
   });
@@ -251,13 +252,13 @@ describe('flags', () => {
   test('--max-tokens counts as the server does: 4', async () => {
     const [code, words] = await ended(server.url('none'), { maxTokens: 300 });
     expect(code).toBe(4);
-    expect(words).toMatch(/3\d\d tokens were read, and --max-tokens 300 allows no more/);
+    expect(words).toMatch(/3\d\d tokens were read, and `maxTokens` 300 allows no more/);
   });
 
   test('--max-tokens counts words where the server says that it has read fewer than none', async () => {
     const [code, words] = await ended(server.url('tokens'), { maxTokens: 300 });
     expect(code).toBe(4);
-    expect(words).toMatch(/3\d\d tokens were read, and --max-tokens 300 allows no more/);
+    expect(words).toMatch(/3\d\d tokens were read, and `maxTokens` 300 allows no more/);
   });
 
   test('--words says what texts are made of', async () => {
@@ -277,7 +278,7 @@ describe('flags', () => {
     ['http://127.0.0.1/embed', '--workers 2', '--workers 2 would ask'],
     ['http://127.0.0.1/embed', '--backend wasm', '--backend is for the built-in BERT'],
     ['--max-requests', '5', '--max-requests is for servers'],
-    ['--words', 'words.txt', '--words is for models that take texts'],
+    ['--words', 'words.txt', '--words is for servers and models on --backend transformers.js that are given texts'],
   ])('%s %s: 2', async (url, flags, words) => {
     const ran = await check(url, `${flags} --no-save`);
     expect(ran).toMatchObject({ code: 2, stdout: '' });

@@ -1,4 +1,5 @@
 import { messageOf, UsageError } from '../../core/errors';
+import { option } from '../../core/option';
 
 /** What stands before a piece that begins a word: of byte-level BPE, and of SentencePiece. */
 const BEGINS = /^[Ġ▁]/;
@@ -17,12 +18,14 @@ export function wholeWordsOf(json: string, file: string): string[] {
   try {
     parsed = JSON.parse(json);
   } catch (thrown) {
-    throw new UsageError(`--tokenizer: ${file} is not JSON: ${messageOf(thrown)}.`);
+    throw new UsageError(`${option('tokenizer')}: ${file} is not JSON: ${messageOf(thrown)}.`);
   }
   const { model, added_tokens: added } = Object(parsed) as { model?: { vocab?: unknown }; added_tokens?: unknown };
   const pieces = piecesOf(model?.vocab);
   if (pieces.length === 0) {
-    throw new UsageError(`--tokenizer: ${file} has no model.vocab; expected the tokenizer.json of a fast tokenizer.`);
+    throw new UsageError(
+      `${option('tokenizer')}: ${file} has no model.vocab; expected the tokenizer.json of a fast tokenizer.`,
+    );
   }
   const special = new Set(
     (Array.isArray(added) ? added : []).map((token) => (Object(token) as { content?: unknown }).content),

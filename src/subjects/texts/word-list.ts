@@ -3,6 +3,7 @@ import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
 import { BUILT_IN_WORDS } from './built-in-words';
 import { wholeWordsOf } from './whole-words';
+import { option, type OptionName } from '../../core/option';
 
 /** Where the words of generated texts come from; the built-in list where nothing is said. */
 export interface WordOptions {
@@ -22,18 +23,20 @@ const FEWEST = 8;
  */
 export async function wordsFrom({ words, tokenizer }: WordOptions): Promise<readonly string[]> {
   if (words !== undefined && tokenizer !== undefined)
-    throw new UsageError('--words and --tokenizer both say what texts are made of. Leave one of them out.');
-  if (words !== undefined) return enough('--words', words, linesOf(await textOf('--words', words)));
+    throw new UsageError(
+      `${option('words')} and ${option('tokenizer')} both say what texts are made of. Leave one of them out.`,
+    );
+  if (words !== undefined) return enough('words', words, linesOf(await textOf('words', words)));
   if (tokenizer === undefined) return BUILT_IN_WORDS;
   const file = tokenizer.endsWith('.json') ? tokenizer : join(tokenizer, 'tokenizer.json');
-  return enough('--tokenizer', file, wholeWordsOf(await textOf('--tokenizer', file), file));
+  return enough('tokenizer', file, wholeWordsOf(await textOf('tokenizer', file), file));
 }
 
-async function textOf(flag: string, file: string): Promise<string> {
+async function textOf(name: OptionName, file: string): Promise<string> {
   try {
     return await readText(file);
   } catch (thrown) {
-    throw new EnvironmentError(`${flag}: ${file} cannot be read: ${messageOf(thrown)}.`);
+    throw new EnvironmentError(`${option(name)}: ${file} cannot be read: ${messageOf(thrown)}.`);
   }
 }
 
@@ -41,8 +44,8 @@ function linesOf(text: string): string[] {
   return text.split(/\r?\n/).map((line) => line.trim().replace(/\s+/g, ' '));
 }
 
-function enough(flag: string, file: string, found: readonly string[]): string[] {
+function enough(name: OptionName, file: string, found: readonly string[]): string[] {
   const words = [...new Set(found)].filter((word) => word !== '');
   if (words.length >= FEWEST) return words;
-  throw new UsageError(`${flag}: ${file} has ${words.length} different words; expected ${FEWEST} at least.`);
+  throw new UsageError(`${option(name)}: ${file} has ${words.length} different words; expected ${FEWEST} at least.`);
 }

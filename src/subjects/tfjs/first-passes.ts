@@ -5,6 +5,7 @@ import { feed } from './feed';
 import type { InputPlan } from './inputs';
 import type { LoadedModel } from './model';
 import type { PassSizes, Seen } from './outputs';
+import { option } from '../../core/option';
 
 /** Sizes of two passes that tell rows from positions, and both from widths, as far as the axes are free. */
 export function passSizes({ staticShape: { size, length } }: InputPlan, maxLength: number): PassSizes {
@@ -51,12 +52,12 @@ function explained(error: unknown, where: string, { size, length }: Batch): Erro
   const kernel = /Kernel '(\w+)' not registered for backend '(\w+)'/.exec(words);
   if (kernel) {
     return new EnvironmentError(
-      `${where}: tfjs's backend ${kernel[2]} has no kernel for ${kernel[1]}, which the model uses. Name another with --backend.`,
+      `${where}: tfjs's backend ${kernel[2]} has no kernel for ${kernel[1]}, which the model uses. Name another with ${option('backend')}.`,
       { cause: error },
     );
   }
   return new UsageError(
-    `${where}: a first pass of ${size} rows of ${length} positions failed: ${words}. If its inputs were taken for others, say what they are with --input.`,
+    `${where}: a first pass of ${size} rows of ${length} positions failed: ${words}. If its inputs were taken for others, say what they are with ${option('input')}.`,
     { cause: error },
   );
 }

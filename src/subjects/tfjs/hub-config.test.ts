@@ -26,7 +26,7 @@ test('what it does not say it does not say', async () => {
   expect(parseHubConfig({ pad_token_id: null }, 'c')).toEqual({
     padId: 0,
     positions: 'absolute',
-    guess: expect.stringMatching(/no model_type.*--positions/) as string,
+    guess: expect.stringMatching(/no model_type.*`positions`/) as string,
   });
   const folder = await mkdtemp(join(tmpdir(), 'padproof-config-'));
   expect(await readHubConfig(folder)).toEqual({});

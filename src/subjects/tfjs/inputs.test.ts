@@ -45,7 +45,7 @@ test.each<[string, readonly Port[], readonly string[], RegExp]>([
     'two that could be the mask',
     [port('input_ids'), port('mask'), port('input_mask')],
     [],
-    /mask and input_mask could both be its mask.*--input mask=mask/,
+    /mask and input_mask could both be its mask.*`input` mask=mask/,
   ],
   [
     'an unknown one',
@@ -53,13 +53,13 @@ test.each<[string, readonly Port[], readonly string[], RegExp]>([
     [],
     /cannot be told what training takes\. Its inputs are input_ids \(int32 \[\?, \?\]\), training \(bool \[\]\)/,
   ],
-  ['no ids', [port('a'), port('b')], [], /cannot be told which input takes the token ids.*--input ids=NAME,mask=NAME/],
+  ['no ids', [port('a'), port('b')], [], /cannot be told which input takes the token ids.*`input` ids=NAME,mask=NAME/],
   ['none at all', [], [], /Its inputs are none/],
   [
     'one that is not there',
     [port('input_ids')],
     ['ids=ids'],
-    /--input names ids for ids, which model\.json has not\. Its inputs are input_ids/,
+    /`input` names ids for ids, which model\.json has not\. Its inputs are input_ids/,
   ],
   [
     'a mask of other axes',

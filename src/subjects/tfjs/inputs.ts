@@ -5,6 +5,7 @@ import type { Traits } from '../../core/subject';
 import type { Port } from './model';
 import { showPort } from './model';
 import { plainName } from './names';
+import { option } from '../../core/option';
 
 /** What models call their inputs: Hugging Face's names, those of Google's BERT and TensorFlow Hub, and KerasHub's. */
 const NAMES: Readonly<Record<InputRole, RegExp>> = {
@@ -39,7 +40,7 @@ export function planInputs(inputs: readonly Port[], declared: DeclaredTraits, wh
   const ports = new Map<InputRole, Port>();
   for (const [role, name] of namedInputs(declared)) {
     const port = inputs.find((one) => one.name === name) ?? inputs.find((one) => one.name === name.replace(/:0$/, ''));
-    if (!port) throw new UsageError(`--input names ${name} for ${role}, which ${where} has not. ${there}.`);
+    if (!port) throw new UsageError(`${option('input')} names ${name} for ${role}, which ${where} has not. ${there}.`);
     ports.set(role, port);
   }
   const left = (): Port[] => inputs.filter((port) => ![...ports.values()].includes(port));
@@ -48,7 +49,7 @@ export function planInputs(inputs: readonly Port[], declared: DeclaredTraits, wh
     const found = left().filter(({ name }) => NAMES[role].test(plainName(name)));
     if (found.length > 1) {
       throw new UsageError(
-        `${where}: ${found.map(({ name }) => name).join(' and ')} could both be its ${role}. Say which it is: --input ${role}=${found[0].name}.`,
+        `${where}: ${found.map(({ name }) => name).join(' and ')} could both be its ${role}. Say which it is: ${option('input')} ${role}=${found[0].name}.`,
       );
     }
     if (found.length === 1) ports.set(role, found[0]);
@@ -59,7 +60,7 @@ export function planInputs(inputs: readonly Port[], declared: DeclaredTraits, wh
   else if (!ports.has('ids') || required.length > 0) {
     const unknown = ports.has('ids') ? `what ${required[0].name} takes` : 'which input takes the token ids';
     throw new UsageError(
-      `${where}: it cannot be told ${unknown}. ${there}. Say what they are: --input ${INPUT_ROLES.map((role) => `${role}=NAME`).join(',')}, as far as there are such.`,
+      `${where}: it cannot be told ${unknown}. ${there}. Say what they are: ${option('input')} ${INPUT_ROLES.map((role) => `${role}=NAME`).join(',')}, as far as there are such.`,
     );
   }
   for (const [role, port] of ports) refuseOddPort(role, port, where);

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const MODEL_JSON = 'model.json';
@@ -15,11 +15,8 @@ export function tfjsFile(file: string): TfjsPlace | undefined {
   return basename(file) === SAVED_MODEL ? { format: 'saved-model', folder: dirname(file) } : undefined;
 }
 
-/** The model of tfjs that a folder holds; a model.json goes before a SavedModel. */
-export async function tfjsFolder(folder: string): Promise<TfjsPlace | undefined> {
-  for (const name of [MODEL_JSON, SAVED_MODEL]) {
-    const file = join(folder, name);
-    if ((await stat(file).catch(() => undefined))?.isFile()) return tfjsFile(file);
-  }
-  return undefined;
+/** The file of the model of tfjs that a folder holds; a model.json goes before a SavedModel. */
+export function tfjsIn(folder: string): string | undefined {
+  const files = [MODEL_JSON, SAVED_MODEL].map((name) => join(folder, name));
+  return files.find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
 }

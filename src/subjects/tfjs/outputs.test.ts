@@ -86,7 +86,7 @@ test.each<[string, readonly Seen[], readonly string[], RegExp]>([
     'two states without names',
     [seen('Identity', 'B S 4'), seen('Identity_1', 'B S 4')],
     [],
-    /Identity, Identity_1 could each be its last hidden state\. Say which it is: --output lastHiddenState=Identity\. Its outputs are Identity \(float32 \[2, 4, 4\] and \[3, 6, 4\]\)/,
+    /Identity, Identity_1 could each be its last hidden state\. Say which it is: `output` lastHiddenState=Identity\. Its outputs are Identity \(float32 \[2, 4, 4\] and \[3, 6, 4\]\)/,
   ],
   [
     'two states of one name',
@@ -100,7 +100,7 @@ test.each<[string, readonly Seen[], readonly string[], RegExp]>([
     [],
     /no output that padproof can judge.*in passes of 2 rows of 4 positions and of 3 rows of 6 positions/,
   ],
-  ['one that is not there', [seen('a', 'B 5')], ['pooled=b'], /--output names b for pooled, which model\.json has not/],
+  ['one that is not there', [seen('a', 'B 5')], ['pooled=b'], /`output` names b for pooled, which model\.json has not/],
   [
     'one of another shape',
     [seen('a', 'B 5')],

@@ -4,6 +4,7 @@ import { UsageError } from '../../core/errors';
 import type { DeclaredTraits } from '../../core/declared-traits';
 import { namedOutputs } from '../../core/declared-traits';
 import { numberOf, plainName } from './names';
+import { option } from '../../core/option';
 
 /** An output as it came out of two first passes of other sizes. */
 export interface Seen {
@@ -60,9 +61,10 @@ export function planOutputs(
   for (const [role, names] of namedOutputs(declared)) {
     for (const name of names) {
       const found = seen.find((one) => one.name === name);
-      if (!found) throw new UsageError(`--output names ${name} for ${role}, which ${where} has not. ${there}.`);
+      if (!found)
+        throw new UsageError(`${option('output')} names ${name} for ${role}, which ${where} has not. ${there}.`);
       if (!fits(role, found, sizes)) {
-        throw new UsageError(`--output: ${show(found)} is no ${role} of shape ${SHAPES[role]}. ${there}.`);
+        throw new UsageError(`${option('output')}: ${show(found)} is no ${role} of shape ${SHAPES[role]}. ${there}.`);
       }
       take(role, name);
     }
@@ -86,14 +88,14 @@ export function planOutputs(
     const states = nameless.filter((one) => fits('lastHiddenState', one, sizes));
     if (states.length > 1) {
       throw new UsageError(
-        `${where}: ${states.map(({ name }) => name).join(', ')} could each be its last hidden state. Say which it is: --output lastHiddenState=${states[0].name}. ${there}.`,
+        `${where}: ${states.map(({ name }) => name).join(', ')} could each be its last hidden state. Say which it is: ${option('output')} lastHiddenState=${states[0].name}. ${there}.`,
       );
     }
     if (states.length === 1) take('lastHiddenState', states[0].name);
   }
   if ((plan.get('lastHiddenState')?.length ?? 0) > 1) {
     throw new UsageError(
-      `${where}: ${plan.get('lastHiddenState')!.join(' and ')} could both be its last hidden state. Say which it is: --output lastHiddenState=NAME.`,
+      `${where}: ${plan.get('lastHiddenState')!.join(' and ')} could both be its last hidden state. Say which it is: ${option('output')} lastHiddenState=NAME.`,
     );
   }
   if (plan.size === 0) {

@@ -9,6 +9,7 @@ import type { TfjsPlace } from './locate';
 import { readModelJson } from './model-json';
 import { fingerprintOfSavedModel, loadSavedModel } from './saved-model';
 import { tfjsSubject, type TfjsSubjectOptions } from './subject';
+import { option } from '../../core/option';
 
 /** The only backend that runs a SavedModel. */
 const TENSORFLOW = 'tensorflow';
@@ -36,7 +37,7 @@ export async function tfjsSource(
   if (place.format === 'saved-model') {
     if (backend !== TENSORFLOW) {
       throw new UsageError(
-        `${name} is a SavedModel, which TensorFlow alone runs, and --backend is ${backend}. Give --backend ${TENSORFLOW}, or convert it to a Graph model with tensorflowjs_converter.`,
+        `${name} is a SavedModel, which TensorFlow alone runs, and ${option('backend')} is ${backend}. Give ${option('backend')} ${TENSORFLOW}, or convert it to a Graph model with tensorflowjs_converter.`,
       );
     }
     const { folder } = place;

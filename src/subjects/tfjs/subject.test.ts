@@ -213,7 +213,7 @@ test('a kernel that the backend lacks is named', async () => {
   );
   const file = writer.write(folder);
   await expect(open(file, { longest: 8 }, 'wasm')).rejects.toThrow(EnvironmentError);
-  await expect(open(file, { longest: 8 }, 'wasm')).rejects.toThrow(/backend wasm has no kernel for Einsum.*--backend/);
+  await expect(open(file, { longest: 8 }, 'wasm')).rejects.toThrow(/backend wasm has no kernel for Einsum.*`backend`/);
   const subject = await open(file, { longest: 8 }, 'cpu');
   expect(subject.outputs).toEqual(['lastHiddenState']);
   await subject.dispose!();
@@ -258,7 +258,7 @@ test('a graph whose constants are missing, and one that is no graph', async () =
 
 test('a SavedModel runs on tensorflow alone', async () => {
   const source = tfjsSource({ format: 'saved-model', folder }, 'folder', 'wasm', {});
-  await expect(source).rejects.toThrow(/folder is a SavedModel.*Give --backend tensorflow/);
+  await expect(source).rejects.toThrow(/folder is a SavedModel.*Give `backend` tensorflow/);
 });
 
 test('the fingerprint depends on the weights', async () => {

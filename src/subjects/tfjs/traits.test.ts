@@ -65,15 +65,15 @@ test.each<[string, Parameters<typeof traits>, RegExp]>([
   [
     'no vocabulary',
     [{ longest: 9 }],
-    /neither a config\.json beside it nor its weights say what --vocabulary does\. Give it: --vocabulary N/,
+    /neither a config\.json beside it nor its weights say what `vocabulary` does\. Give it: `vocabulary` N/,
   ],
-  ['no length', [{ vocabulary: 9 }, {}, {}, ['ids']], /say what --longest does/],
+  ['no length', [{ vocabulary: 9 }, {}, {}, ['ids']], /say what `longest` does/],
   [
     'more ids than rows',
     [{ vocabulary: 24 }, {}, { ids: 23 }],
-    /--vocabulary is 24, but the table that m looks it up in has 23 rows/,
+    /`vocabulary` is 24, but the table that m looks it up in has 23 rows/,
   ],
-  ['a pad id beyond', [{ padId: 23, longest: 9 }, {}, { ids: 23 }], /--pad-id is 23, but m has a vocabulary of 23/],
+  ['a pad id beyond', [{ padId: 23, longest: 9 }, {}, { ids: 23 }], /`padId` is 23, but m has a vocabulary of 23/],
   [
     'given positions without an input',
     [{ positions: 'given', longest: 9 }, {}, { ids: 23 }, ['ids']],
@@ -82,7 +82,7 @@ test.each<[string, Parameters<typeof traits>, RegExp]>([
   [
     'another length than the fixed one',
     [{ longest: 9 }, {}, { ids: 23 }, ['ids'], { length: 16 }],
-    /--longest is 9, but m takes rows of 16/,
+    /`longest` is 9, but m takes rows of 16/,
   ],
 ])('refuses %s', (_what, args, words) => {
   expect(() => traits(...args)).toThrow(UsageError);

@@ -4,6 +4,7 @@ import type { Traits } from '../../core/subject';
 import type { HubConfig } from './hub-config';
 import type { InputPlan } from './inputs';
 import type { LoadedModel } from './model';
+import { option, type OptionName } from '../../core/option';
 
 /** What a subject has to declare of its sizes and its positions. */
 export type SizeTraits = Pick<
@@ -26,32 +27,34 @@ export function traitsOf(
   where: string,
 ): SizeTraits {
   const tableOf = (role: 'ids' | 'types' | 'positions'): number | undefined => tables.get(ports.get(role)?.name ?? '');
-  const sizeOf = (flag: string, said: number | undefined, told: number | undefined, table: number | undefined) => {
+  const sizeOf = (name: OptionName, said: number | undefined, told: number | undefined, table: number | undefined) => {
     if (said !== undefined && table !== undefined && said > table) {
-      throw new UsageError(`${flag} is ${said}, but the table that ${where} looks it up in has ${table} rows.`);
+      throw new UsageError(`${option(name)} is ${said}, but the table that ${where} looks it up in has ${table} rows.`);
     }
     const known = [said ?? told, table].filter((size) => size !== undefined);
     if (known.length > 0) return Math.min(...known);
     throw new UsageError(
-      `${where}: neither a config.json beside it nor its weights say what ${flag} does. Give it: ${flag} N.`,
+      `${where}: neither a config.json beside it nor its weights say what ${option(name)} does. Give it: ${option(name)} N.`,
     );
   };
-  const vocabularySize = sizeOf('--vocabulary', declared.vocabulary, config.vocabulary, tableOf('ids'));
+  const vocabularySize = sizeOf('vocabulary', declared.vocabulary, config.vocabulary, tableOf('ids'));
   const positions = declared.positions ?? (ports.has('positions') ? 'given' : (config.positions ?? 'absolute'));
   if (positions === 'given' && !ports.has('positions')) {
-    throw new UsageError(`--positions is given, but ${where} has no input for them. Name it: --input positions=NAME.`);
+    throw new UsageError(
+      `${option('positions')} is given, but ${where} has no input for them. Name it: ${option('input')} positions=NAME.`,
+    );
   }
   const maxLength =
-    length ?? sizeOf('--longest', declared.longest, config.longest, tableOf('positions') ?? positionTable);
+    length ?? sizeOf('longest', declared.longest, config.longest, tableOf('positions') ?? positionTable);
   if (length !== undefined && declared.longest !== undefined && declared.longest !== length) {
     throw new UsageError(
-      `--longest is ${declared.longest}, but ${where} takes rows of ${length} positions and no others.`,
+      `${option('longest')} is ${declared.longest}, but ${where} takes rows of ${length} positions and no others.`,
     );
   }
   const padId = declared.padId ?? config.padId ?? 0;
   if (padId >= vocabularySize) {
     throw new UsageError(
-      `--pad-id is ${padId}, but ${where} has a vocabulary of ${vocabularySize}: ids are below that.`,
+      `${option('padId')} is ${padId}, but ${where} has a vocabulary of ${vocabularySize}: ids are below that.`,
     );
   }
   const types = ports.has('types') ? Math.max(1, tableOf('types') ?? config.tokenTypes ?? 1) : 1;

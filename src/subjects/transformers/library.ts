@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { findPackage, type InstalledPackage } from '../backends/packages';
 import { EnvironmentError, messageOf } from '../../core/errors';
+import { option } from '../../core/option';
 
-/** What `--backend` calls it. */
+/** What the option `backend` calls it. */
 export const BACKEND = 'transformers.js' as const;
 
 /** What it is called on npm, and what computes below it in Node. */
@@ -109,7 +110,7 @@ export function loadLibrary(): LoadedLibrary {
   try {
     return load();
   } catch (thrown) {
-    throw new EnvironmentError(`--backend ${BACKEND}: ${messageOf(thrown)} To get it: ${HOW_TO_GET}`, {
+    throw new EnvironmentError(`${option('backend')} ${BACKEND}: ${messageOf(thrown)} To get it: ${HOW_TO_GET}`, {
       cause: thrown,
     });
   }

@@ -18,5 +18,5 @@ test('the mean where nothing is said, or something that transformers.js has not'
 test('those that are named, and none that there is not', () => {
   expect(namedPoolings(['cls', 'mean'])).toEqual(['cls', 'mean']);
   expect(() => namedPoolings(['max'])).toThrow(UsageError);
-  expect(() => namedPoolings(['max'])).toThrow(/--pooling is "max"; expected some of mean, cls, last_token/);
+  expect(() => namedPoolings(['max'])).toThrow(/`pooling` is "max"; expected some of mean, cls, last_token/);
 });

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors';
+import { option } from '../../core/option';
 
 /** How transformers.js can make one vector of a row. */
 export const POOLINGS = ['mean', 'cls', 'last_token'] as const;
@@ -24,6 +25,6 @@ export function namedPoolings(names: readonly string[]): Pooling[] {
   return names.map((name) => {
     const found = POOLINGS.find((pooling) => pooling === name);
     if (found) return found;
-    throw new UsageError(`--pooling is ${JSON.stringify(name)}; expected some of ${POOLINGS.join(', ')}.`);
+    throw new UsageError(`${option('pooling')} is ${JSON.stringify(name)}; expected some of ${POOLINGS.join(', ')}.`);
   });
 }

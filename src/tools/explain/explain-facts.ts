@@ -5,6 +5,7 @@ import type { Subject } from '../../core/subject';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import { callEncode } from '../../engine/ask/call-subject';
 import type { ExplainInput } from './explain-input';
+import { option, type OptionName } from '../../core/option';
 
 /** What a live run says of one padded row; every number is the model's own. */
 export interface Explanation {
@@ -83,8 +84,8 @@ export async function explanationOf(
 
   const { attentions, lastHiddenState } = await callEncode(subject, batch, wanted, timeout);
   const [, H] = attentions![0].shape;
-  checkIndex('--layer', layer, attentions!.length);
-  checkIndex('--head', head, H);
+  checkIndex('layer', layer, attentions!.length);
+  checkIndex('head', head, H);
 
   const position = row * S + L;
   const otherId = otherIdFor(batch, position, subject);
@@ -153,9 +154,9 @@ export async function explanationOf(
   };
 }
 
-function checkIndex(flag: string, index: number, count: number): void {
+function checkIndex(name: OptionName, index: number, count: number): void {
   if (index < count) return;
-  throw new UsageError(`${flag} is ${index}, but the model has ${count}. Expected 0 to ${count - 1}.`);
+  throw new UsageError(`${option(name)} is ${index}, but the model has ${count}. Expected 0 to ${count - 1}.`);
 }
 
 /** A word of the batch's own, so that the padding is not merely different but means something. */

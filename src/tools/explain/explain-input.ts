@@ -1,12 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Batch } from '../../core/batch';
 import type { Traits } from '../../core/subject';
-import { fetchFromHub } from '../../subjects/hub/hub';
-import type { HubOptions } from '../../subjects/hub/hub-settings';
-import { isModuleName } from '../../subjects/models/module';
+import type { ResolveOptions } from '../../subjects/kinds/options';
+import { recognise } from '../../subjects/kinds/resolve';
 import { loadTokenizer } from '../../subjects/models/tokenizer';
-import { folderOf, isOnnxName } from '../../subjects/onnx/place';
 
 /** Texts as a batch, with a name for every position. */
 export interface ExplainInput {
@@ -30,9 +28,9 @@ export async function tokenize(
   model: string,
   texts: readonly string[],
   traits: Traits,
-  hub: HubOptions,
+  options: ResolveOptions,
 ): Promise<ExplainInput> {
-  const folder = await tokenizerFolder(model, hub);
+  const folder = await tokenizerFolder(model, options);
   if (folder === undefined) {
     const rows = texts.map((text) => toyTokens(text, traits));
     return inputOf(texts, rows, traits.padId, 'toy');
@@ -46,16 +44,11 @@ export async function tokenize(
   return inputOf(texts, rows, tokenizer.padId, 'own');
 }
 
-async function tokenizerFolder(model: string, hub: HubOptions): Promise<string | undefined> {
-  if (model === '' || isModuleName(model)) return undefined;
-  const there = await stat(resolve(model)).catch(() => undefined);
+async function tokenizerFolder(model: string, options: ResolveOptions): Promise<string | undefined> {
+  const { kind, asked } = recognise(model, options);
   // A second call for a hub id finds everything in the cache.
-  const folder = there?.isDirectory()
-    ? resolve(model)
-    : isOnnxName(model) && there
-      ? folderOf(resolve(model))
-      : await fetchFromHub(model, hub);
-  const found = await stat(join(folder, 'tokenizer.json')).catch(() => undefined);
+  const folder = kind.tokenizerFolder?.(await kind.locate(asked));
+  const found = folder === undefined ? undefined : await stat(join(folder, 'tokenizer.json')).catch(() => undefined);
   return found && folder;
 }
 

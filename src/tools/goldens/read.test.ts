@@ -63,7 +63,7 @@ test.each<[string, string, () => void, string]>([
   damage();
   const reading = await readGolden(folder, 'one');
   expect(reading).toMatchObject({ status, why: expect.stringContaining(words) as string });
-  expect('advice' in reading && reading.advice).toMatch(/record it again with --update\.$/);
+  expect('advice' in reading && reading.advice).toMatch(/record it again with `update`\.$/);
 });
 
 test.each<[Record<string, unknown>, string]>([

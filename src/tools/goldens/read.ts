@@ -8,6 +8,7 @@ import { GOLDEN_FORMAT, GOLDEN_VERSION, type Golden } from './format';
 import { parseGolden } from './parse';
 import { parseTensors, type GoldenTensors } from './tensors';
 import { checksumOf, sha256 } from './text';
+import { option } from '../../core/option';
 
 /** A golden as it lies in its folder; or what is wrong with it, and what to do. */
 export type Reading =
@@ -26,7 +27,7 @@ const MOST_TURNS = 50;
 const MOST_TEXT = 64 * 2 ** 20;
 const MOST_DATA = 2 ** 30;
 
-const RESTORE = 'Restore both of its files from version control, or record it again with --update.';
+const RESTORE = `Restore both of its files from version control, or record it again with ${option('update')}.`;
 
 /** Reads a golden with all its checks: nothing in it is used before it is known to be what was written. */
 export async function readGolden(folder: string, name: string): Promise<Reading> {
@@ -60,7 +61,7 @@ async function readText(folder: string, name: string, text: string): Promise<Rea
       return {
         status: 'obsolete',
         why: `${where} has version ${showJson(json.version)}; this padproof reads ${GOLDEN_VERSION}`,
-        advice: 'Use the padproof that wrote it, or record it again with --update.',
+        advice: `Use the padproof that wrote it, or record it again with ${option('update')}.`,
       };
     }
     if (json.checksum !== checksumOf(json)) return tampered(`${where} was edited: its checksum is of another content`);

@@ -8,6 +8,7 @@ import type { Subject } from '../../core/subject';
 import { callEncode } from '../../engine/ask/call-subject';
 import { batchOfGolden } from './batches';
 import type { GoldenBatch } from './format';
+import { option } from '../../core/option';
 
 /** What is recorded unless outputs are named: what users read, and what says why it is so. The others are large. */
 const USUAL: readonly OutputName[] = ['lastHiddenState', 'attentions', 'pooled'];
@@ -19,7 +20,9 @@ const USUAL: readonly OutputName[] = ['lastHiddenState', 'attentions', 'pooled']
 export function outputsToRecord(subject: Subject, asked: readonly OutputName[] | undefined): readonly OutputName[] {
   const missing = asked?.find((output) => !subject.outputs.includes(output));
   if (missing !== undefined) {
-    throw new UsageError(`--outputs names ${missing}; ${subject.name} offers ${subject.outputs.join(', ')}.`);
+    throw new UsageError(
+      `${option('outputs')} names ${missing}; ${subject.name} offers ${subject.outputs.join(', ')}.`,
+    );
   }
   if (asked) return asked;
   const usual = USUAL.filter((output) => subject.outputs.includes(output));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EnvironmentError, SubjectError, UsageError } from '../../../core/errors';
 import type { Subject } from '../../../core/subject';
 import { readGolden } from '../../../tools/goldens/read';
-import { resolveModel } from '../../../subjects/models/resolve';
+import { resolveModel } from '../../../subjects/kinds/resolve';
 import { judgeGoldens, type Resolve, type WholeGolden } from './golden-judge';
 
 const folder = join(__dirname, '../../../../golden/goldens');

@@ -4,8 +4,10 @@ import type { Subject, SubjectSource } from '../../../core/subject';
 import type { Golden, GoldenModel } from '../../../tools/goldens/format';
 import type { GoldenTensors } from '../../../tools/goldens/tensors';
 import { verifyOn, type Met } from '../../../tools/goldens/verify';
-import { isModule, specOfGolden } from './golden-model';
+import { specOfGolden } from './golden-model';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
+import { asked } from '../../../subjects/kinds/kind';
+import { kindOf } from '../../../subjects/kinds/resolve';
 
 /** What came of one golden, on all backends. */
 export interface GoldenResult {
@@ -77,9 +79,9 @@ export async function judgeGoldens(
     return settled;
   }
   const here = probes.filter(({ available }) => available).map(({ name }) => name);
-  // A module brings its own backend, and is verified once.
-  const ownBackend = on ? on.backend === undefined && /\.[cm]?[jt]s$/.test(on.model) : isModule(model);
-  for (const backend of ownBackend ? [undefined] : here) {
+  // What brings its own backend, as a module does, is verified once.
+  const kind = kindOf(asked(spec.model, {}));
+  for (const backend of kind?.fields.includes('backend') ? here : [undefined]) {
     if (results.size === 0) break;
     let fingerprint: string | undefined;
     let subject: Subject;

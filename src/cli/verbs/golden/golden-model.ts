@@ -3,7 +3,6 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../../../core/errors';
 import type { WeightScale } from '../../../core/subject';
 import type { GoldenModel } from '../../../tools/goldens/format';
-import { isModuleName } from '../../../subjects/models/module';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
 
 /**
@@ -47,11 +46,6 @@ export function modelInWords(model: GoldenModel): string {
   if ('weightsSeed' in model) return `the built-in BERT, ${model.weightScale} weights of seed ${model.weightsSeed}`;
   if ('hub' in model) return model.revision === undefined ? model.hub : `${model.hub} at ${model.revision}`;
   return model.path;
-}
-
-/** Does it bring its own backend? */
-export function isModule(model: GoldenModel): boolean {
-  return 'path' in model && isModuleName(model.path);
 }
 
 /** The same model by name, whatever its weights. */

@@ -10,12 +10,14 @@ import { printableLine } from '../../../report/text';
 import { isCi } from '../../host/ci';
 import { coloursFor } from '../../host/colours';
 import { whyObsolete, type Resolve } from './golden-judge';
-import { isModule, specOfGolden } from './golden-model';
+import { specOfGolden } from './golden-model';
 import type { ModelOptions } from '../../options/model-options';
 import { addModelOptions } from '../../options/model-options';
 import { withModels } from '../../host/session';
 import type { TrustOptions } from '../trust';
 import { addTrustOption, deedOf } from '../trust';
+import { inFlags } from '../../options/in-flags';
+import { isModuleName } from '../../../subjects/models/module';
 
 interface PruneOptions extends ModelOptions, TrustOptions {
   readonly dir: string;
@@ -100,7 +102,7 @@ async function obsolescence(
   trust = false,
 ): Promise<string | undefined> {
   const { spec, gone } = specOfGolden(golden.model, folder);
-  if (gone || isModule(golden.model)) return whyObsolete(golden, { gone });
+  if (gone || isModuleName(spec.model)) return whyObsolete(golden, { gone });
   try {
     const deed = trust ? undefined : await deedOf(spec);
     if (deed !== undefined) throw new UsageError(`looking at it would ${deed}; with --trust that is done`);
@@ -109,7 +111,7 @@ async function obsolescence(
   } catch (thrown) {
     if (thrown instanceof PadproofError) {
       process.stderr.write(
-        `padproof: ${golden.name} is kept; its model cannot be had here: ${printableLine(messageOf(thrown))}\n`,
+        `padproof: ${golden.name} is kept; its model cannot be had here: ${printableLine(inFlags(messageOf(thrown)))}\n`,
       );
       return undefined;
     }

@@ -23,6 +23,7 @@ import { specOf } from '../../options/spec-of';
 import type { TrustOptions } from '../trust';
 import { addTrustOption, deedOf } from '../trust';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
+import { inFlags } from '../../options/in-flags';
 
 interface VerifyOptions extends ModelOptions, TrustOptions {
   readonly dir: string;
@@ -90,7 +91,7 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
           node: process.versions.node,
           ...done,
         })
-      : verificationText(done, coloursFor(process.stdout)),
+      : inFlags(verificationText(done, coloursFor(process.stdout))),
   );
   return done.exitCode;
 }

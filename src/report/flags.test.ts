@@ -1,4 +1,16 @@
-import { specFieldsOf, specWords, SPEC_FLAGS } from './spec-flags';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SPEC_FIELDS, specFieldsOf } from '../core/report/spec-fields';
+import { flagOf, specWords } from './flags';
+
+test('a flag is called as its option is, in small letters with hyphens; the model of a server is the exception', () => {
+  expect(['backend', 'padId', 'acceptDeviations', 'served'].map((name) => flagOf(name as 'padId'))).toEqual([
+    '--backend',
+    '--pad-id',
+    '--accept-deviations',
+    '--model',
+  ]);
+});
 
 test('what says something is kept, under its flag, in a fixed order', () => {
   const spec = { model: 'm', weightsSeed: '0', browser: true as const, backend: 'webgl' };
@@ -13,7 +25,7 @@ test('what is absent, empty or false says nothing', () => {
 });
 
 test('each field has a flag of its own, and a command has them in one order, whatever order they were said in', () => {
-  const said = Object.fromEntries([...Object.keys(SPEC_FLAGS)].reverse().map((field) => [field, field]));
+  const said = Object.fromEntries([...SPEC_FIELDS].reverse().map((field) => [field, field]));
   expect(specWords(said).join(' ')).toBe(
     [
       '--backend backend --browser browser --kernels kernels --weights-seed weightsSeed --dtype dtype --level level',
@@ -27,4 +39,25 @@ test('each field has a flag of its own, and a command has them in one order, wha
 test('a list has commas between its entries, and says nothing where it is empty', () => {
   expect(specWords({ input: ['ids=a', 'mask=b'], output: [] })).toEqual(['--input', 'ids=a,mask=b']);
   expect(specFieldsOf({ input: [], output: ['pooled=b'] })).toEqual({ output: ['pooled=b'] });
+});
+
+/** Flags of other programs, which messages and launches name. */
+const OF_OTHERS =
+  /--(ignore-scripts|save-dev|check|import|browser\.|enable-|disable-|use-angle|host-resolver-rules|help \/usr)/;
+
+test('no flag is spelled out below the command line and its replay lines: messages name options', () => {
+  const src = join(__dirname, '..');
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
+    (file) =>
+      /\.ts$/.test(file) &&
+      !/\.(test|deep|slow)\.ts$|testing\/|^cli\/|^report\/(flags|replay-line|terminal)\.ts$/.test(file),
+  );
+  const spelled = files.flatMap((file) =>
+    readFileSync(join(src, file), 'utf8')
+      .split('\n')
+      .filter((line) => /['"`]--[a-z]| --[a-z][a-z-]+[^\\w.]/.test(line) && !OF_OTHERS.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(files.length).toBeGreaterThan(300);
+  expect(spelled).toEqual([]);
 });

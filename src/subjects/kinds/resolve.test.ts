@@ -6,10 +6,14 @@ import { writeSafetensors } from '../bert/checkpoint/safetensors-writer';
 import { EnvironmentError, UsageError } from '../../core/errors';
 import { WEIGHT_SCALES } from '../../core/subject';
 import { encoderGraph } from '../tfjs/testing/encoder-graph';
-import { locateModel, resolveModel } from './resolve';
+import { KINDS } from './index';
+import { recognise, resolveModel } from './resolve';
+import { checkpoint } from './checkpoint';
+import type { ResolveOptions } from './options';
+import { tfjs } from './tfjs';
 import { HubServer } from '../hub/testing/hub-server';
 
-const options = { backend: 'cpu', weightsSeed: '1' };
+const options = { backend: 'cpu' };
 
 const kept = { ...process.env };
 let folder: string;
@@ -82,7 +86,7 @@ test.each([
 ])('%s is not there, and no request is made for it', async (model) => {
   await expect(resolveModel(model, options)).rejects.toThrow(UsageError);
   await expect(resolveModel(model, options)).rejects.toThrow(
-    /which is not there\. Expected one of: nothing .*a module/,
+    /which is not there\. Expected one of: nothing: .*a module/,
   );
   expect(hub.requests).toEqual([]);
 });
@@ -93,16 +97,21 @@ test('a file of another kind', async () => {
   await expect(resolveModel(file, options)).rejects.toThrow(/a file of a kind .*Expected one of: .*a folder with/);
 });
 
+/** The kind of a MODEL, and where it lies. */
+async function located(model: string, given: ResolveOptions = {}): Promise<[name: string, place: string]> {
+  const { kind, asked } = recognise(model, given);
+  return [kind.name, await kind.locate(asked)];
+}
+
 test('a model.json, its folder, and a SavedModel are models of tfjs; a checkpoint goes before both', async () => {
   const file = encoderGraph().write(folder);
-  const place = { format: 'model.json', file };
-  expect(await locateModel(file, {})).toEqual({ kind: 'tfjs', place });
-  expect(await locateModel(folder, {})).toEqual({ kind: 'tfjs', place });
+  expect(await located(file)).toEqual([tfjs.name, file]);
+  expect(await located(folder)).toEqual([tfjs.name, file]);
   const saved = join(folder, 'saved_model.pb');
   await writeFile(saved, '');
-  expect(await locateModel(saved, {})).toEqual({ kind: 'tfjs', place: { format: 'saved-model', folder } });
+  expect(await located(saved)).toEqual([tfjs.name, saved]);
   await writeCheckpoint();
-  expect(await locateModel(folder, {})).toEqual({ kind: 'checkpoint', folder });
+  expect(await located(folder)).toEqual([checkpoint.name, folder]);
 });
 
 test('a model of tfjs is opened with what was said of it', async () => {
@@ -113,13 +122,56 @@ test('a model of tfjs is opened with what was said of it', async () => {
   await subject.dispose?.();
 });
 
-test('a model of tfjs runs neither in a browser nor on kernels of the built-in BERT', async () => {
-  const file = encoderGraph().write(folder);
-  await expect(resolveModel(file, { browser: true })).rejects.toThrow(/--browser is for the built-in BERT/);
-  await expect(resolveModel(file, { kernels: 'fast' })).rejects.toThrow(/--kernels is for the built-in BERT/);
+test.each([
+  [
+    'tfjs',
+    { browser: true },
+    /^`browser` is for the built-in BERT and checkpoints; .* is a model exported for tfjs\. Leave/,
+  ],
+  ['tfjs', { kernels: 'fast' }, /^`kernels` is for the built-in BERT and checkpoints;/],
+  ['tfjs', { weightsSeed: '1' }, /^`weightsSeed` is for the built-in BERT;/],
+  [
+    'checkpoint',
+    { padId: 0 },
+    /^`padId` is for models on `backend` transformers\.js.*, ONNX graphs and models exported for tfjs;/,
+  ],
+  ['checkpoint', { level: 'texts' }, /^`level` is for models on `backend` transformers\.js/],
+  [
+    'checkpoint',
+    { backend: 'transformers.js', words: 'w.txt' },
+    /^`words` is for servers and models on .* that are given texts;/,
+  ],
+  ['tfjs', { backend: 'onnxruntime-web' }, /holds no ONNX graph.*leave out `backend`/],
+  ['', { padId: 0 }, /^`padId` is for .*; MODEL is the built-in BERT/],
+  [
+    '',
+    { backend: 'transformers.js' },
+    /^`backend` is transformers\.js, which runs ONNX graphs; the built-in BERT is none/,
+  ],
+  [
+    '',
+    { backend: 'onnxruntime-node' },
+    /^`backend` is onnxruntime-node, which runs ONNX graphs; the built-in BERT is none/,
+  ],
+] as [string, ResolveOptions, RegExp][])(
+  'what says nothing of a MODEL is refused, by its name in code: %j, %j',
+  async (kind, given, words) => {
+    if (kind === 'tfjs') encoderGraph().write(folder);
+    if (kind === 'checkpoint') await writeCheckpoint();
+    const model = kind === '' ? '' : folder;
+    await expect(resolveModel(model, given)).rejects.toThrow(UsageError);
+    await expect(resolveModel(model, given)).rejects.toThrow(words);
+  },
+);
+
+test('what makes a MODEL again has what is taken where nothing was said, and nothing that says nothing', async () => {
+  await writeCheckpoint();
+  expect(recognise('', {}).spec).toEqual({ model: '', backend: 'wasm', weightsSeed: '1' });
+  expect(recognise(folder, { kernels: 'plain', revision: '' }).spec).toEqual({ model: folder, backend: 'wasm' });
+  expect(recognise('http://h/embed', { words: 'w' }).spec).toEqual({ model: 'http://h/embed', words: 'w' });
 });
 
-test('of a checkpoint nothing need be said', async () => {
-  await writeCheckpoint();
-  await expect(resolveModel(folder, { ...options, padId: 0 })).rejects.toThrow(/--pad-id is for exported models/);
+test('every kind is told apart in messages and in the table of the docs', () => {
+  const names = KINDS.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
 });

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCheckpoint } from '../bert/checkpoint/checkpoint';
+import { BERT_FIELDS, bertDefaults, bertSource, checkBert } from './bert-backend';
+import { whyNotFloat } from './floats';
+import type { ModelKind } from './kind';
+
+/** A checkpoint's folder. A folder that is of no other kind is one that lacks something, and its reader says what. */
+export const checkpoint: ModelKind = {
+  name: 'a checkpoint',
+  plural: 'checkpoints',
+  what: 'a folder with config.json and model.safetensors, a checkpoint',
+  example: './my-checkpoint',
+  needs: '',
+  guide: 'guide/bert.md',
+  fields: BERT_FIELDS,
+  recognise: ({ found }) => found?.isDirectory() ?? false,
+  defaults: ({ options }) => bertDefaults(options),
+  check: checkBert,
+  deed: () => undefined,
+  locate: ({ path }) => path,
+  tokenizerFolder: (folder) => folder,
+  async weights(folder, { model }) {
+    // What it lacks is for its reader to say.
+    const why = existsSync(join(folder, 'config.json')) ? await whyNotFloat(folder) : undefined;
+    return why === undefined
+      ? { checkpoints: [{ checkpoint: await readCheckpoint(folder) }] }
+      : { doesNotApply: `${model}: ${why}` };
+  },
+  open: async (folder, asked) => bertSource(await readCheckpoint(folder), asked),
+};

@@ -1,0 +1,15 @@
+import { fetchFromHub } from '../hub/hub';
+import { checkpoint } from './checkpoint';
+import { fetching, isOnHub } from './on-hub';
+import type { ModelKind } from './kind';
+
+/** A checkpoint on the hub, fetched into the cache that it shares with Python's huggingface_hub. */
+export const hubCheckpoint: ModelKind = {
+  ...checkpoint,
+  name: 'a checkpoint on the hub',
+  what: 'the id of a model on the hub',
+  example: 'sentence-transformers/all-MiniLM-L6-v2',
+  recognise: isOnHub,
+  deed: fetching,
+  locate: ({ model, options }) => fetchFromHub(model, options),
+};

@@ -1,0 +1,23 @@
+import { builtIn } from './built-in';
+import { checkpoint } from './checkpoint';
+import { hubCheckpoint } from './hub-checkpoint';
+import type { ModelKind } from './kind';
+import { moduleOfSubject } from './module';
+import { onnx } from './onnx';
+import { server } from './server';
+import { tfjs } from './tfjs';
+import { transformers } from './transformers';
+import { transformersOfTexts } from './transformers-texts';
+
+/** Every kind of MODEL. The first that recognises MODEL has it, so what asks for more stands before what asks for less. */
+export const KINDS: readonly ModelKind[] = [
+  builtIn,
+  server,
+  moduleOfSubject,
+  transformersOfTexts,
+  transformers,
+  onnx,
+  tfjs,
+  checkpoint,
+  hubCheckpoint,
+];
