@@ -19,7 +19,7 @@ const ROOMS = { numerics: 93, invariants: 96, engine: 95 };
 const FOLDERS = { numerics: 'src/numerics/', invariants: 'src/engine/invariants/', engine: 'src/engine/' };
 /** The room that a source belongs to: the first whose folder it lies in. */
 const roomOf = (source) => Object.keys(ROOMS).find((room) => source.startsWith(FOLDERS[room]));
-/** What came of each file when it was last tried, so that a run of a few files leaves the others in the table. */
+/** The result of each file when it was last tried, so that a run of a few files leaves the others in the table. */
 const RESULTS = '.cache/mutants/results.json';
 
 const options = {

@@ -18,7 +18,7 @@ class Reader {
     Object.assign(this, { file, sampleFile, work, mostMs });
   }
 
-  /** Reads inputs in turn, up to the first that ends the process. @returns what came of each */
+  /** Reads inputs in turn, up to the first that ends the process. @returns the outcome of each */
   async read(inputs) {
     this.child ??= await this.start();
     const { child } = this;

@@ -1,4 +1,4 @@
-// Reads inputs one after the other, as main tells it: each is made, placed in a folder and read, and what came of it is sent
+// Reads inputs one after the other, as main tells it: each is made, placed in a folder and read, and the outcome is sent
 // back. A process of its own, so that whoever hangs, dies or takes all memory is told by its end.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

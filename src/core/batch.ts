@@ -3,7 +3,7 @@ import type { Mask } from './mask';
 import { concatMasks, validateMask } from './mask';
 
 /**
- * What an encoder is fed. Every array is row-major `[size, length]`.
+ * A batch of token ids with its mask: the input of an encoder. Every array is row-major `[size, length]`.
  *
  * `attentionMask` is 1 at real tokens and 0 at padding; `null` means that no mask is passed at all, which a model must treat
  * as a mask of ones.
@@ -21,7 +21,7 @@ export interface Batch {
   readonly positionIds?: Int32Array;
 }
 
-/** What bounds the ids of a batch. */
+/** The bounds of the ids of a batch. */
 export interface BatchLimits {
   readonly vocabularySize: number;
   readonly maxLength: number;

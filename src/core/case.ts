@@ -16,7 +16,7 @@ export interface Row {
   readonly otherUnder: readonly number[];
 }
 
-/** All that a run needs, as plain JSON: it can be replayed for good. */
+/** A test case: all that a run needs, as plain JSON, so that it can be replayed for good. */
 export interface Case {
   /** Number of positions, S. */
   readonly length: number;
@@ -27,7 +27,7 @@ export interface Case {
   readonly weightScale?: WeightScale;
 }
 
-/** What a batch is made with, beside its rows. */
+/** The options of {@link batchOf}. */
 export interface BatchOptions {
   /** `mask`: 1 at real tokens. `ones`: everything is real. `none`: no mask is passed. */
   readonly mask?: 'mask' | 'ones' | 'none';

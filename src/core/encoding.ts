@@ -1,7 +1,7 @@
 import type { Batch } from './batch';
 import { SubjectError } from './errors';
 
-/** Numbers of one output, row-major. */
+/** The numbers of one output, row-major. */
 export interface Values {
   readonly data: Float32Array;
   readonly shape: readonly number[];
@@ -11,7 +11,7 @@ export interface Values {
 export const OUTPUT_NAMES = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** What a subject answers. B rows, S positions, E hidden size, H heads, V vocabulary size. */
+/** The outputs of a subject for one batch. B rows, S positions, E hidden size, H heads, V vocabulary size. */
 export interface Encoding {
   /** `[B, S, E]` */
   readonly lastHiddenState?: Values;

@@ -1,4 +1,4 @@
-/** What a run of padproof came to, as the exit code of the process. */
+/** The exit code of a run of padproof. */
 export const ExitCode = {
   held: 0,
   violated: 1,

@@ -1,4 +1,4 @@
-/** Where the L real tokens of a row stand among its S positions. */
+/** The layouts of a row: where its L real tokens stand among its S positions. */
 export const LAYOUTS = ['none', 'right', 'left', 'both', 'holes', 'all'] as const;
 export type Layout = (typeof LAYOUTS)[number];
 

@@ -14,12 +14,12 @@ export function outsideText(text: string, most = SHOWN): string {
   return printableLine(inBounds(text, most));
 }
 
-/** The same in quotation marks. */
+/** {@link outsideText} in quotation marks. */
 export function quotedOutside(text: string, most = SHOWN): string {
   return printableLine(JSON.stringify(inBounds(text, most)));
 }
 
-/** The same of anything that was parsed from JSON, in words where it is no text, number or the like. */
+/** {@link outsideText} of anything that was parsed from JSON, in words where it is no text, number or the like. */
 export function shownOutside(value: unknown, most = 40): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return quotedOutside(value, most);
@@ -28,7 +28,7 @@ export function shownOutside(value: unknown, most = 40): string {
   return outsideText(String(value), most);
 }
 
-/** The end of it, in quotation marks. */
+/** The end of a text from outside, in quotation marks. */
 export function quotedEnd(text: string, most = 40): string {
   const safe = redactAll(text.slice(-LOOKED_AT));
   if (text.length > LOOKED_AT && safe.length <= most) return '"…"';

@@ -8,7 +8,7 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, escaped);
 }
 
-/** The same, in one line: what would begin another could pass for padproof's own. */
+/** {@link printable} in one line: what would begin another could pass for padproof's own. */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\t\n]/g, escaped);
 }

@@ -6,7 +6,7 @@ import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
 
 /**
- * Who decides where a token stands.
+ * The policies of positions: who decides where a token stands.
  * - `given`: `batch.positionIds` is obeyed.
  * - `absolute`: position = index in the row, whatever the mask says.
  * - `from-mask`: counted from the attention mask.
@@ -16,7 +16,7 @@ import { MASK_FORMS } from './mask';
 export const POSITION_POLICIES = ['given', 'absolute', 'from-mask', 'from-ids', 'relative'] as const;
 export type PositionPolicy = (typeof POSITION_POLICIES)[number];
 
-/** What a row without one real token gets. */
+/** What a row without one real token gets: the policies that a subject may declare. */
 export const FULLY_MASKED_POLICIES = ['uniform', 'zeros', 'ones', 'nan', 'refused', 'unspecified'] as const;
 export type FullyMaskedPolicy = (typeof FULLY_MASKED_POLICIES)[number];
 
@@ -30,7 +30,7 @@ export interface KnownDeviation {
   readonly what: string;
 }
 
-/** What computes a subject, as the report says it. */
+/** The device, versions and settings that compute a subject, as a report states them. */
 export interface Platform {
   /** In words, such as the name of a GPU. */
   readonly device: string;
@@ -44,7 +44,7 @@ export interface Platform {
   readonly counts?: Readonly<Record<string, number>>;
 }
 
-/** What a subject that takes texts declares. An id stands for a word, and a row for its words with spaces between them. */
+/** The words and limits that a subject which takes texts declares. An id stands for a word, and a row for its words with spaces between them. */
 export interface Texts {
   /** The word of each id, `[vocabularySize]`; that of the pad id is empty. */
   readonly words: readonly string[];
@@ -52,7 +52,7 @@ export interface Texts {
   readonly most: number;
 }
 
-/** What a subject declares about itself. */
+/** The properties that a subject declares about itself. */
 export interface Traits {
   readonly name: string;
   /** Ids are in `[0, vocabularySize)`. */
@@ -85,7 +85,7 @@ export interface Traits {
   /** What its maker saw that its owner should know, in sentences; reports repeat them. */
   readonly notes?: readonly string[];
   /**
-   * What it deviates by from what it declares. A violation that goes away once this is declared in its place is told as known.
+   * What it deviates by from what it declares. A violation that goes away once this is declared in its place is reported as known.
    * Where `fullyMasked` is declared to be the same already, it is accepted, and nothing else will do.
    */
   readonly knownDeviation?: KnownDeviation;
@@ -149,11 +149,11 @@ export interface Subject extends Traits, Extras {
   dispose?(): void | Promise<void>;
 }
 
-/** Synthetic weights come at three weight scales; see `bert/synthetic.ts`. */
+/** The scales of the synthetic weights of the built-in BERT; see `bert/synthetic.ts`. */
 export const WEIGHT_SCALES = ['typical', 'sharp', 'hot'] as const;
 export type WeightScale = (typeof WEIGHT_SCALES)[number];
 
-/** Where subjects come from: a campaign opens one, or one for each weight scale, and a second one to compare instances. */
+/** A source of subjects: a campaign opens one, or one for each weight scale, and a second one to compare instances. */
 export interface SubjectSource {
   /** How the user named it, for reports and replay lines; empty for the built-in model. */
   readonly name: string;

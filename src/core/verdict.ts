@@ -1,5 +1,5 @@
 /**
- * What came of a claim.
+ * The verdict on a claim.
  * - `held`: it was judged and nothing spoke against it.
  * - `violated`: a counterexample was found.
  * - `vacuous`: nothing that was generated put it to the test.

@@ -12,13 +12,13 @@ import { check, sourceOf } from '../engine/campaign/check';
 import { readCounterexample } from '../engine/corpus/corpus';
 import { replay } from '../engine/corpus/replay';
 
-/** What a matcher tells jest. */
+/** The answer of a matcher to jest. */
 interface MatcherResult {
   readonly pass: boolean;
   message(): string;
 }
 
-/** What jest calls a matcher on. */
+/** The part of jest's context that a matcher reads. */
 interface MatcherContext {
   readonly isNot?: boolean;
 }

@@ -1,7 +1,7 @@
 import { NOISE_FACTOR, type Noise } from './noise';
 import type { Nondeterminism } from '../core/report/noise';
 
-/** How far two numbers may be apart, and why that far. */
+/** The bound of a comparison: how far two numbers may be apart, and why that far. */
 export interface Bound {
   readonly value: number;
   readonly origin: string;

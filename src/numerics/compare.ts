@@ -21,7 +21,7 @@ export interface Mismatch {
   readonly deviation: number;
 }
 
-/** What came of comparing two stretches. */
+/** The result of comparing two stretches. */
 export interface Comparison {
   readonly compared: number;
   /** How many numbers were out of bounds. */

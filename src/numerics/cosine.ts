@@ -9,7 +9,7 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return product / Math.sqrt(left * right);
 }
 
-/** The order in which the least comes first, and before it what is NaN: cosines are told by the worst of them. */
+/** The order in which the least comes first, and before it what is NaN: a report shows the worst of them. */
 export function leastFirst(a: number, b: number): number {
   return a - b || Number(Number.isNaN(b)) - Number(Number.isNaN(a));
 }

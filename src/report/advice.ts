@@ -45,7 +45,7 @@ const ADVICE: Readonly<Record<string, string>> = {
     'The arithmetic differs from BERT in float64. Look at the form of GELU, the eps of LayerNorm and the scale of the scores.',
 };
 
-/** What to do next about a broken claim: about its cause, where that is known. */
+/** Advises what to do next about a broken claim: about its cause, where that is known. */
 export function adviceOn(facts: Facts): string {
   return (
     adviceByCause(facts) ??

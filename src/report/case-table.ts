@@ -10,7 +10,7 @@ export function caseLines({ case: testCase, texts }: Pick<Counterexample, 'case'
   return texts ? textLines(texts) : caseTable(testCase);
 }
 
-/** What to say above {@link caseLines}. */
+/** The title above {@link caseLines}. */
 export function caseTitle({ case: testCase, texts }: Pick<Counterexample, 'case' | 'texts'>): string {
   if (!texts) return `${caseInWords(testCase)}; ids in brackets lie under the padding`;
   const words = testCase.rows.map(({ at }) => counted(at.length, 'word'));

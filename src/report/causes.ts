@@ -1,7 +1,7 @@
 import type { Traits } from '../core/subject';
 import type { Violation } from '../core/report/violation';
 
-/** What is known of a broken claim. */
+/** The facts about a broken claim that advice goes by. */
 export interface Facts {
   readonly invariant: string;
   readonly violation?: Violation;
@@ -46,7 +46,7 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-/** What to do about a broken claim where its cause is known; undefined where it is not. */
+/** Advises what to do about a broken claim whose cause is known; undefined where it is not. */
 export function adviceByCause(facts: Facts): string | undefined {
   if (!OF_COMPANY.has(facts.invariant)) return undefined;
   return CAUSES.find((cause) => cause.applies(facts))?.advice;

@@ -9,7 +9,7 @@ import { violationLines } from './violation';
 type Builder = ReturnType<typeof reports.newBuilder>;
 
 /**
- * A report as JUnit XML: one suite, one test case for each invariant. Violated is a failure, inconclusive an error; vacuous
+ * Renders a report as JUnit XML: one suite, one test case for each invariant. Violated is a failure, inconclusive an error; vacuous
  * and unsupported are skipped with the reason, since neither has passed. Each reason not to believe the run is a test case
  * with an error. Several reports are a suite each; what was not run is a suite with one error.
  */

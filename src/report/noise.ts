@@ -4,7 +4,7 @@ import { NOISE_FACTOR } from '../numerics/noise';
 import { counted, wrapped } from './text';
 import type { Nondeterminism, NoiseReport } from '../core/report/noise';
 
-/** What rounding was measured to cost, a paragraph for each weight scale: the terms that bounds are made of. */
+/** Renders the measured cost of rounding, a paragraph for each weight scale: the terms that bounds are made of. */
 export function noiseLines({ noise }: Report): string[] {
   const weightScales = [...new Set(noise.map(({ weightScale }) => weightScale))];
   return weightScales.flatMap((weightScale) => {
@@ -22,7 +22,7 @@ function ofRows(lengths: readonly NoiseReport[]): string[] {
   const [worst] = lengths.flatMap(({ rows }) => rows ?? []).sort((a, b) => b.moved - a.moved);
   if (!worst) return [];
   return [
-    `another number of rows alone moves the outputs by ${figure(worst.moved)}, and another order of tokens by ${figure(worst.tokens)}; both count as rounding, so what depends on the number of rows by no more than this is not told from a leak`,
+    `another number of rows alone moves the outputs by ${figure(worst.moved)}, and another order of tokens by ${figure(worst.tokens)}; both count as rounding, so a leak between rows that is no larger than this goes unnoticed`,
   ];
 }
 

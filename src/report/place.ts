@@ -9,7 +9,7 @@ export function outputInWords(output: string): string {
   const layer = Number(/\[(\d+)\]$/.exec(output)?.[1]);
   if (output.startsWith('attentions[')) return `${output} (layer ${layer}, counted from 0)`;
   if (output === 'hiddenStates[0]') return `${output} (what the embeddings put out)`;
-  if (output.startsWith('hiddenStates[')) return `${output} (what layer ${layer - 1} puts out, counted from 0)`;
+  if (output.startsWith('hiddenStates[')) return `${output} (the output of layer ${layer - 1}, counted from 0)`;
   return output;
 }
 

@@ -1,7 +1,7 @@
 import type { Report } from '../core/report/report';
 import { count, wrapped } from './text';
 
-/** What computed the subject, where it is known: its name, its parts, its settings, and what shows that it did. */
+/** Renders what computed the subject, where it is known: its name, its parts, its settings, and what shows that it did. */
 export function platformLines({ subject }: Report): string[] {
   const platform = subject.traits.find((traits) => traits.platform)?.platform;
   if (!platform) return [];

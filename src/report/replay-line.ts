@@ -4,7 +4,7 @@ import { specWords } from './flags';
 import type { SubjectSpec } from '../core/report/subject-spec';
 import type { Counterexample } from '../core/report/counterexample';
 
-/** What generates the same cases again. */
+/** The seed and options that generate the same cases again. */
 export interface Again {
   readonly seed: number;
   /** How many are sampled; 0 where all are masks. */
@@ -20,12 +20,12 @@ export interface Again {
 /** What a campaign drew its cases by, beside the seed. */
 export type Drawn = Pick<Again, 'runs' | 'maxLength'>;
 
-/** The same, of the campaign that a report is of. */
+/** Finds how the campaign of a report drew its cases, beside the seed. */
 export function drawnBy({ cases, maxLength }: Pick<Report, 'cases' | 'maxLength'>): Drawn {
   return { runs: cases.asked, ...(maxLength !== undefined && { maxLength }) };
 }
 
-/** How a violation is met again: one command and one line of code. */
+/** The lines that replay a violation: one command and one line of code. */
 export interface ReplayLines {
   readonly command: string;
   readonly code: string;

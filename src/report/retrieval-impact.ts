@@ -2,7 +2,7 @@ import type { Report } from '../core/report/report';
 import { value } from './figures';
 import { counted, wrapped } from './text';
 
-/** What the numbers mean for who searches with the vectors; nothing where that was not measured. */
+/** Renders the retrieval impact: what padding changes for who searches with the vectors; nothing where it was not measured. */
 export function retrievalImpactLines({ retrievalImpact }: Report): string[] {
   if (!retrievalImpact) return [];
   const { sequences, of, vector, cosine, neighbours } = retrievalImpact;
@@ -14,6 +14,6 @@ export function retrievalImpactLines({ retrievalImpact }: Report): string[] {
       : `${neighbours.changed} of ${neighbours.of} have another nearest neighbour`;
   return wrapped(
     '  retrieval ',
-    `${things}, alone and in padded batches: cosine of ${vector} least ${value(least)}, lowest tenth ${value(tenth)}, median ${value(median)}; ${search}`,
+    `${things}, each alone and in a padded batch: lowest cosine of ${vector} ${value(least)}, lowest tenth ${value(tenth)}, median ${value(median)}; ${search}`,
   );
 }

@@ -18,7 +18,7 @@ export function severalReports(reports: Reports, { colours = false }: TerminalOp
   return [...single, tableOf(reports, paint).join('\n') + '\n'].join('\n');
 }
 
-/** What tells one form of a model from another, such as `q8 · texts`. */
+/** The name of one form of a model among several, such as `q8 · texts`. */
 export function formInWords({ dtype, level, backend }: SubjectSpec): string {
   return [dtype, level].filter((word) => word !== undefined).join(' · ') || (backend ?? 'the model');
 }

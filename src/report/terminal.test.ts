@@ -34,7 +34,7 @@ describe('terminalReport', () => {
 
   it('gives a deviation as a multiple of the noise, what one such is, and the smallest bound that would pass', () => {
     const flat = terminalReport(violatedBy(outOfNoise)).replace(/\s+/g, ' ');
-    expect(flat).toContain('deviation 21.3 × noise there, where 1 × is 3.5e-7');
+    expect(flat).toContain('deviation 21.3 × the noise there, which is 3.5e-7');
     // Rounded up: what is printed would pass.
     expect(flat).toContain('bound 8 × noise; the smallest that would pass is 33.4 × noise');
     expect(flat).toContain('diagnosis A leak, by pad content.');
@@ -50,7 +50,9 @@ describe('terminalReport', () => {
     expect(text).toContain('layout right 60');
     expect(text).toContain('2 of 3 reached; never: layout left + B = 1');
     expect(text).toContain('900 runs asked for, 400 made in 31 forward passes');
-    expect(text.replace(/\s+/g, ' ')).toContain('; 7 judgements made once more, by the noise on the very sequences');
+    expect(text.replace(/\s+/g, ' ')).toContain(
+      "; 7 judgements repeated, with the noise measured on the case's own sequences",
+    );
     expect(text).toContain('exit code 1 · seed 42');
     // The report is of some claims alone.
     const again = /npx padproof check \.\/models\/leaky\.mjs --only ([\w,-]+) --seed 42 --runs 103 --backend wasm/;
@@ -61,8 +63,8 @@ describe('terminalReport', () => {
     expect(terminalReport(allHeld)).toContain('held  1 held · exit code 0 · seed 42');
   });
 
-  it('says how many cases were taken for classes that had not come', () => {
-    expect(text).toContain('100 of 103 cases judged, and 2 further ones for classes that had not come\n');
+  it('says how many cases were taken for classes that had not occurred', () => {
+    expect(text).toContain('100 of 103 cases judged, and 2 more cases for classes that had not occurred\n');
     const none = terminalReport({ ...allHeld, cases: { asked: 100, judged: 100, further: 0 } });
     expect(none).toContain('100 of 100 cases judged\n');
   });

@@ -12,7 +12,7 @@ import { noiseLines } from './noise';
 import { platformLines } from './platform';
 import { violationLines } from './violation';
 
-/** How a report is written for people. */
+/** The options of {@link terminalReport}. */
 export interface TerminalOptions {
   /** Colour the text; every colour goes with a word, so nothing is lost without. */
   readonly colours?: boolean;
@@ -30,7 +30,7 @@ export const VERDICT_COLUMN = Math.max(...Object.keys(MARKS).map((verdict) => ve
 /** How many pairs of classes are named before the rest is counted. */
 const MOST_PAIRS = 6;
 
-/** A report for people: verdicts, coverage, work, then every violation with the lines that replay it. */
+/** Renders a report as text for people: verdicts, coverage, cost, then every violation with the lines that replay it. */
 export function terminalReport(report: Report, { colours = false }: TerminalOptions = {}): string {
   const paint = createColors(colours);
   const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
@@ -90,7 +90,7 @@ function acceptedLines({ traits }: Report['subject']): string[] {
 }
 
 function furtherWords(further: number): string {
-  return further === 0 ? '' : `, and ${counted(further, 'further one')} for classes that had not come`;
+  return further === 0 ? '' : `, and ${counted(further, 'more case')} for classes that had not occurred`;
 }
 
 function exhaustiveLines({ upTo, masks, cases, passes }: NonNullable<Report['exhaustive']>): string[] {
@@ -115,8 +115,8 @@ function claimLines(invariant: InvariantReport, paint: Colors): string[] {
   const first =
     `  ${verdictWord(verdict, paint, VERDICT_COLUMN)}${name.padEnd(36)}${judged > 0 ? `${numbers}  ${kind}` : ''}`.trimEnd();
   const indent = ' '.repeat(2 + VERDICT_COLUMN);
-  const broken = verdict === 'violated' ? [`${counted(cases.violated, 'case')} of ${count(judged)} violated`] : [];
-  const offer = toJudge === undefined ? [] : [`To have it judged: ${toJudge}`];
+  const broken = verdict === 'violated' ? [`violated in ${count(cases.violated)} of ${counted(judged, 'case')}`] : [];
+  const offer = toJudge === undefined ? [] : [`To judge it: ${toJudge}`];
   const inOrder = [...bounds].sort(
     (a, b) => WEIGHT_SCALES.indexOf(a.weightScale!) - WEIGHT_SCALES.indexOf(b.weightScale!),
   );
@@ -141,7 +141,7 @@ export function verdictWord(verdict: Verdict, paint: Colors, width = 0): string 
   return verdict === 'violated' ? paint.red(word) : paint.yellow(word);
 }
 
-/** What came of earlier counterexamples; nothing where there were none to speak of. */
+/** The lines on earlier counterexamples; none where no such file was found. */
 function corpusLines({ corpus, invariants }: Report): string[] {
   if (!corpus) return [];
   const { folder, readOnly, replayed, violated, held, skipped } = corpus;
@@ -213,7 +213,7 @@ function costLines({ cost, seconds }: Report): string[] {
   const looks =
     cost.secondLooks === 0
       ? ''
-      : `; ${counted(cost.secondLooks, 'judgement')} made once more, by the noise on the very sequences`;
+      : `; ${counted(cost.secondLooks, 'judgement')} repeated, with the noise measured on the case's own sequences`;
   return wrapped('  cost      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
 }
 

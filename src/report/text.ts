@@ -2,7 +2,7 @@ import { printable } from '../core/printable';
 
 export { printable, printableLine } from '../core/printable';
 
-/** How wide a report may be, in columns. */
+/** The greatest width of a report, in columns. */
 export const WIDTH = 100;
 
 /** Breaks text into lines of at most `WIDTH` columns, the first behind `head` and the others indented as far. */

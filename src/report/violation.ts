@@ -51,7 +51,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
     ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
     ...boundLines(violation, kind),
-    ...field('parts at', location.where),
+    ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...field('case', caseTitle(counterexample)),
@@ -63,7 +63,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
   ];
 }
 
-/** What to do next about a broken claim. */
+/** Renders the advice on a broken claim. */
 export function adviceLines(facts: Facts): string[] {
   return field('next', adviceOn(facts));
 }
@@ -78,7 +78,7 @@ function boundLines(violation: Violation, kind: InvariantKind): string[] {
   return [
     ...field(
       'deviation',
-      `${figure(deviation)}${times}${noise === undefined ? '' : ` there, where 1 × is ${figure(noise)}`}`,
+      `${figure(deviation)}${noise === undefined ? '' : ` × the noise there, which is ${figure(noise)}`}`,
     ),
     ...field('bound', `${allowed}; the smallest that would pass is ${figureUp(smallestPassingBound)}${times}`),
     ...field('numbers', `${count(bad)} out of bounds, of ${counted(compared, 'number')} compared`),

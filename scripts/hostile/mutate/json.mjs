@@ -1,6 +1,6 @@
 import { hostileValue, PATHS, RAW, SPECIAL_KEYS, TEXTS } from './values.mjs';
 
-/** Changes one thing somewhere in parsed JSON, which it may change in place, and gives what came of it. */
+/** Changes one thing somewhere in parsed JSON, which it may change in place, and returns the result. */
 export function mutateJson(value, random) {
   const places = placesIn(value);
   if (places.length === 0 || random.chance(0.03)) return hostileValue(random);

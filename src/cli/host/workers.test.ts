@@ -11,7 +11,7 @@ let folder: string;
 beforeAll(() => (folder = moduleFolder()));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What came of `check`, and which processes loaded the module, this one's child the first of them. */
+/** The result of `check`, and which processes loaded the module, this one's child the first of them. */
 interface Checked extends Ran {
   readonly pids: number[];
 }

@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../../..');
 const MAIN = join(ROOT, 'dist/cli/main.js');
 const LOCK = join(tmpdir(), `padproof-build-${statSync(ROOT).ino}`);
 
-/** What came of running the command line. */
+/** How a run of the command line ended, and what it printed. */
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;

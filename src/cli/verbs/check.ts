@@ -185,7 +185,7 @@ async function campaigns(
       try {
         reports.push(await run(i));
       } catch (thrown) {
-        // What came of the others is worth something.
+        // The results of the others are worth something.
         if (!(thrown instanceof PadproofError)) throw thrown;
         notRun.push({ subject, exitCode: thrown.exitCode, message: thrown.message });
       }

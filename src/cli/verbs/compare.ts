@@ -49,7 +49,7 @@ export function addCompare(program: Command, exit: (code: ExitCode) => void): vo
     .command('compare')
     .summary('Measures how far two models are apart.')
     .description(
-      'Gives two models the same cases: how far apart they are, where, and whether padding has a part in it.',
+      'Gives two models the same cases, and reports how far apart they are, where, and whether that depends on padding.',
     )
     .argument('[MODEL]', 'as for check; "" or none is the built-in BERT')
     .argument('[OTHER]', 'what to hold it against; the same model where it is not given, made in another way')

@@ -7,7 +7,7 @@ import type { SubjectSpec } from './subject-spec';
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
 export const REPORT_VERSION = 2;
 
-/** Where two runs first part, from the embeddings up. */
+/** The place where two runs first differ, from the embeddings up. */
 export interface Location {
   /** In words: `embeddings`, `layer 3, head 1`, `pooling mean`, …; or why it could not be located. */
   readonly where: string;

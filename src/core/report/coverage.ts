@@ -1,4 +1,4 @@
-/** How often each class of batch came, and which pairs of classes never came together. */
+/** Coverage: how often each class of batch came, and which pairs of classes never came together. */
 export interface Coverage {
   readonly cases: number;
   /** Cases in which each class occurred. */

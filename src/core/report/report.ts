@@ -32,7 +32,7 @@ export interface Observed {
   readonly nondeterminism?: true;
 }
 
-/** What came of one invariant over all cases. */
+/** The report of one invariant over all cases. */
 export interface InvariantReport {
   readonly name: string;
   readonly claim: string;
@@ -54,7 +54,7 @@ export interface InvariantReport {
   readonly savedTo?: string;
 }
 
-/** What a campaign came to. Plain JSON. */
+/** The report of a campaign. Plain JSON. */
 export interface Report {
   readonly format: 'padproof-report';
   readonly version: typeof REPORT_VERSION;
@@ -86,7 +86,7 @@ export interface Report {
    * was not possible, so whatever agreed may have been remembered. Absent where no claim compares with the unpadded run.
    */
   readonly memory?: 'none seen' | 'remembers' | 'not judged';
-  /** What came of the counterexamples of earlier runs, where they were looked for. */
+  /** How many counterexamples of earlier runs were replayed, and with which result; absent where none were looked for. */
   readonly corpus?: {
     readonly folder?: string;
     /** New ones were not saved, since the environment is a CI that did not ask for it. */

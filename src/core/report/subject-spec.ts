@@ -7,7 +7,7 @@ export const LEVELS = ['tokens', 'texts'] as const;
 
 export type Level = (typeof LEVELS)[number];
 
-/** How to make the subject again: what `replay` needs. */
+/** The recipe to make a subject again, which `replay` needs. */
 export interface SubjectSpec extends DeclaredTraits {
   /** The MODEL argument; empty for the built-in BERT. */
   readonly model: string;

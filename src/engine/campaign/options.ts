@@ -9,7 +9,7 @@ import type { Counterexample } from '../../core/report/counterexample';
 /** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
 export const DEFAULT_WORDS = 64;
 
-/** How far a campaign is. */
+/** The progress of a campaign. */
 export interface Progress {
   readonly done: number;
   readonly asked: number;

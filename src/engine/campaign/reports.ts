@@ -15,7 +15,7 @@ export interface NotRun {
   readonly message: string;
 }
 
-/** What came of several forms of one model, each checked on the same cases. Plain JSON. */
+/** The reports of several forms of one model, each checked on the same cases. Plain JSON. */
 export interface Reports {
   readonly format: 'padproof-reports';
   readonly version: typeof REPORTS_VERSION;

@@ -13,7 +13,7 @@ import type { Counterexample } from '../../core/report/counterexample';
 
 type Skipped = NonNullable<Report['corpus']>['skipped'][number];
 
-/** What came of the counterexamples of earlier runs, counted as they are tried, so that an early end loses nothing. */
+/** Replays the counterexamples of earlier runs, and counts them as it goes, so that an early end loses nothing. */
 export class CorpusReplay {
   private readonly counts = { replayed: 0, violated: 0, held: 0, others: 0 };
   private readonly skipped: Skipped[];

@@ -14,7 +14,7 @@ import { traitsOf } from '../ask/traits';
 import type { Diagnosis } from '../../core/report/diagnosis';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 
-/** What came of running a counterexample again. */
+/** The result of running a counterexample again. */
 export interface Replayed {
   readonly verdict: Verdict;
   /** Why the case could not be judged, where it could not. */

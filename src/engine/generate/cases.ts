@@ -73,7 +73,7 @@ const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
 });
 
 /**
- * Arbitrary cases for a subject: batches of random sequences in every layout, with the corners that masking bugs hide in. The
+ * An arbitrary of cases for a subject: batches of random sequences in every layout, with the corners that masking bugs hide in. The
  * same seed gives the same cases on every machine.
  *
  * It is a flat record mapped to a case, so that every part shrinks by itself: rows go, S falls, layouts become simpler, ids

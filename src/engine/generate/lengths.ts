@@ -10,7 +10,7 @@ export const PAST_A_TILE = [17, 33, 65, 129];
 const LONGEST = 1024;
 
 /**
- * The number of positions, S: mostly short, with every corner length and the subject's longest among them. One number that
+ * An arbitrary of the number of positions, S: mostly short, with every corner length and the subject's longest among them. One number that
  * indexes a sorted table, so that it shrinks to ever shorter rows.
  *
  * @param fixed the only length that the subject takes, where there is one

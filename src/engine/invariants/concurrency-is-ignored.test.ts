@@ -12,7 +12,7 @@ const TEXTS = { ...TRAITS, texts: { words: [], most: 4 } };
 test('it needs outputs, rows of any length, and a subject that can be asked by several at once', () => {
   expect(concurrencyIsIgnored.unsupported({ ...TRAITS, ...ASKS })).toBeUndefined();
   expect(concurrencyIsIgnored.unsupported(TRAITS)).toBe(
-    'the subject does not offer to be asked by several at once (together)',
+    'the subject has no together(), so it cannot be asked concurrently',
   );
   expect(concurrencyIsIgnored.unsupported({ ...TRAITS, ...ASKS, outputs: [] })).toMatch(/offers none of/);
   expect(concurrencyIsIgnored.unsupported({ ...TRAITS, ...ASKS, staticShape: { length: 4 } })).toMatch(/no others/);

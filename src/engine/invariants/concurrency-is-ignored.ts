@@ -22,7 +22,7 @@ export const concurrencyIsIgnored: Invariant = {
   unsupported: (subject) =>
     needsVectors(subject) ??
     needsOpenLength(subject) ??
-    (subject.together ? undefined : 'the subject does not offer to be asked by several at once (together)'),
+    (subject.together ? undefined : 'the subject has no together(), so it cannot be asked concurrently'),
   runs: (testCase, traits) => {
     const asked = askedAtOnce(testCase, traits);
     if (asked.length < 2) return [];

@@ -50,7 +50,7 @@ export interface Alignment {
   readonly row?: number;
 }
 
-/** What a judge says of one case. */
+/** The verdict of a judge on one case, with its evidence. */
 export interface Judgement {
   readonly verdict: 'held' | 'violated' | 'vacuous';
   /** How many numbers were compared. */
@@ -71,11 +71,11 @@ export interface Judgement {
   readonly reason?: string;
 }
 
-/** What a judge is given beside the case: the encodings of the runs that were asked for, by key. */
+/** The evidence that a judge decides by, beside the case: the encodings of the runs that its claim asked for, by key. */
 export interface Evidence {
   readonly traits: Traits;
   readonly encodings: ReadonlyMap<string, Encoding>;
-  /** What came of runs that ask for the gradients of a loss. */
+  /** The gradients that runs with a loss got, by the key of the run. */
   readonly gradients: ReadonlyMap<string, Gradients>;
   /** Runs that the subject refused, with its words. */
   readonly refusals: ReadonlyMap<string, string>;

@@ -28,7 +28,7 @@ export function batchedAndAlone(testCase: Case, traits: Traits): Run[] {
 /**
  * What people mean when they say that batching did not change their embeddings.
  *
- * No planted fault is its alone: what breaks it breaks a claim that changes less, too, and is told there more sharply.
+ * No planted fault is its alone: what breaks it breaks a claim that changes less, too, and that claim reports it more sharply.
  */
 export const matchesUnpadded = ofAllOutputs({
   name: 'matches-unpadded',

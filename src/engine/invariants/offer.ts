@@ -22,7 +22,7 @@ const OFFERS: Readonly<Record<string, string>> = {
     'Give the subject reference(), the same model in float64. For a BERT padproof has one: check its folder with config.json and model.safetensors, and compare the two.',
   'no-mask-is-all-ones': 'Nothing, where nobody can leave the mask out; else let the model be asked without one.',
   'concurrency-is-ignored':
-    'Give the subject together(): what each row gets when all of them are asked for at once, each by itself. It is a question to what serves several users.',
+    'Add together() to the subject: it asks for every row at once, each by itself, and returns what each of them gets. This claim is about what serves several users at a time.',
   'what-is-asked-does-not-matter':
     'Have the model return attentions or hidden states as well, and only where they are asked for.',
 };

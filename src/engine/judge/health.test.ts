@@ -54,7 +54,12 @@ test.each<[string, Partial<Vitals>, string, RegExp]>([
     'compared',
     /^gradients\(\) was asked in many cases, and every gradient is zero/,
   ],
-  ['a class never came', { coverage: rare }, 'classes', /in 5 cases and 2000 further draws: S at the maximum\./],
+  [
+    'a class never came',
+    { coverage: rare },
+    'classes',
+    /^5 cases and 2000 further draws held no case of these classes: S at the maximum\./,
+  ],
   ['pairs are too few', { minCoverage: 76 }, 'pairs', /^3 of 4 pairs .*, 75\.0 %, and `minCoverage` asks for 76 %/],
   ['no row was padded in part', { padded: 0 }, 'mask', /^No case had a row with both real tokens and padding/],
   [

@@ -56,7 +56,7 @@ function flowed({ invariants }: Vitals): HealthFailure[] {
 function classes({ coverage, asked, minCoverage }: Vitals): HealthFailure[] {
   const missing = Object.entries(coverage.classes).flatMap(([name, n]) => (n === 0 ? [name] : []));
   if (missing.length === 0 || asked === 0 || minCoverage === 0) return [];
-  const message = `No case of these classes came, in ${coverage.cases} cases and ${FURTHER_DRAWS} further draws: ${missing.join(', ')}. Raise ${option('runs')}; where the model cannot have them, pass ${option('minCoverage')} 0.`;
+  const message = `${coverage.cases} cases and ${FURTHER_DRAWS} further draws held no case of these classes: ${missing.join(', ')}. Raise ${option('runs')}; where the model cannot have them, pass ${option('minCoverage')} 0.`;
   return [{ check: 'classes', message }];
 }
 

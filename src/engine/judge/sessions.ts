@@ -192,7 +192,7 @@ export class Sessions {
     if (!this.source.lends) await this.disposeOwn(subject);
   }
 
-  /** A subject that fails to clean up changes no result; it is told as a warning. */
+  /** A subject that fails to clean up changes no result; a warning reports it. */
   private async disposeOwn(subject: Subject): Promise<void> {
     try {
       await subject.dispose?.();

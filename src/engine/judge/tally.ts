@@ -78,7 +78,7 @@ export class Tally {
     const key = `${weightScale}|${unit}`;
     const known = this.bounds.get(key);
     const observed = judgement.worst;
-    // Bounds of one unit may differ from length to length: what came nearest to its own is told.
+    // Bounds of one unit may differ from length to length: the one that came nearest to its own is reported.
     if (known && known.observed * bound >= observed * known.bound) return;
     const byItself = nondeterminism && kind === 'exact';
     this.bounds.set(key, {

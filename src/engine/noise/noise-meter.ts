@@ -31,7 +31,7 @@ const LONG_ENOUGH = 64;
 const ORDERS_OF_UNITS = 6;
 /** What units in another order cost on one sequence counts as noise up to this part of a row's magnitude, ties and all. */
 const MOST_MAGNIFIED = 2 ** -9;
-/** Another number of rows that costs this many times what another order of tokens costs is told: it may be no rounding. */
+/** Another number of rows that costs this many times what another order of tokens costs is reported: it may be no rounding. */
 const MOST_OF_ROWS = 16;
 /** Float64 in JavaScript takes its time: what is longer is cut to as many tokens for it. */
 const FLOAT64_TOKENS = 32;

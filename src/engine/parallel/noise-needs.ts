@@ -14,7 +14,7 @@ function takesNoise({ kind, bound }: Invariant, { texts }: Traits): boolean {
   return kind === 'calibrated' ? !bound : texts !== undefined;
 }
 
-/** A length whose noise is not known yet, and what comes of measuring it. */
+/** A length whose noise is not known yet, and the measurement once there is one. */
 export interface Need extends MeasureTask {
   readonly measured: Promise<Measured | undefined>;
   settle(measured: Measured | undefined): void;

@@ -56,7 +56,7 @@ export async function* judgedByWorkers(
 
 /** The chunks of a window on their way through the workers. */
 class ParallelRun {
-  /** What came of each chunk; undefined where it was not judged. */
+  /** The outcome of each chunk; undefined where it was not judged. */
   private readonly outcomes: Promise<JudgedElsewhere | undefined>[];
   private readonly settle: ((outcome: JudgedElsewhere | undefined) => void)[] = [];
   /** Chunks behind this one need not be judged. */

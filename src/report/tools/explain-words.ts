@@ -11,7 +11,7 @@ export function prose(text: string, bullet = ''): string[] {
   return wrapped(bullet === '' ? INDENT : `${INDENT}${bullet} `, text);
 }
 
-/** What the drawn matrix shows. */
+/** Says in sentences what the drawn matrix shows. */
 export function reading({ rows, row, paddedColumns, paddedRowSums, otherPadding }: Explanation): string[] {
   const pad = rows[row].tokens[otherPadding.position];
   const { largest, compared } = paddedColumns;
@@ -27,7 +27,7 @@ export function reading({ rows, row, paddedColumns, paddedRowSums, otherPadding 
   ].flatMap((text) => prose(text, '-'));
 }
 
-/** What the other runs show. */
+/** Says in sentences what the other runs show. */
 export function trials({ otherPadding: other, unpadded, rows, row }: Explanation): string[] {
   const pad = rows[row].tokens[other.position];
   const real =

@@ -8,12 +8,12 @@ import type { TerminalOptions } from '../terminal';
 import { counted, wrapped } from '../text';
 import { flagOf } from '../flags';
 
-/** What the invariants find of the planted faults, as JSON; docs/faults.md describes its fields. */
+/** Renders as JSON which planted faults the invariants find; docs/faults.md describes its fields. */
 export function faultsJson(matrix: FaultMatrix): string {
   return toJson(matrix);
 }
 
-/** The same for people: a line for each fault, the matrix, what each claim kills, and the score. */
+/** Renders the fault matrix for people: a line for each fault, the matrix, what each claim kills, and the score. */
 export function faultsText(matrix: FaultMatrix, { colours = false }: TerminalOptions = {}): string {
   const paint = createColors(colours);
   const { padproof, backend, browser, seed, runs, node, results } = matrix;
@@ -29,7 +29,7 @@ export function faultsText(matrix: FaultMatrix, { colours = false }: TerminalOpt
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
 
-/** What each fault is, and where it was reported. */
+/** Lists what each fault is, and where it was reported. */
 export function faultList(faults: readonly Fault[]): string {
   return faults
     .flatMap(({ name, what, evidence, onlyOn, needs, seenBy, equivalent }) => [

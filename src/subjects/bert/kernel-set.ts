@@ -39,7 +39,7 @@ export interface LookUp {
   readonly ids: Int32Array;
 }
 
-/** What the seam `pool` gives, each `[B, E]`. */
+/** The results of the seam `pool`, each `[B, E]`. */
 export type Pooled = Readonly<Record<'cls' | 'mean' | 'last', tf.Tensor2D>>;
 
 /** The kernels that hold the weights of the masked language model's head. */
@@ -71,7 +71,7 @@ export interface LayerKernels {
   dispose(): void;
 }
 
-/** What each query takes home, `[B, S, E]`, and the attention weights, `[B, H, S, S]`. */
+/** The output of attention for each query, `[B, S, E]`, and the attention weights, `[B, H, S, S]`. */
 export interface Attended {
   readonly mixed: tf.Tensor3D;
   readonly attention: tf.Tensor4D;

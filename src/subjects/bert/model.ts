@@ -25,7 +25,7 @@ import type { BertWeights } from './weights';
 import { disposeWeights, loadWeights } from './weights';
 import { tokenMaskOf } from '../../core/mask-of-batch';
 
-/** What a model may be made with, beside its checkpoint. */
+/** The options of a {@link Bert}. */
 export interface BertOptions {
   /** Parts to put in the place of the correct ones. */
   readonly seams?: Partial<Seams>;

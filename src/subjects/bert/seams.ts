@@ -10,7 +10,7 @@ import { clsState, lastState, meanState } from './pooling';
 import type { DenseWeights, NormWeights } from './weights';
 
 /**
- * What every seam may look at: the batch as it was given, on the host, and its mask as a tensor. Where the mask came in
+ * The pass that a seam takes part in: the batch as the caller passed it, on the host, and its mask as a tensor. Where the mask came in
  * another form, as `batch.mask`, `attentionMask` and `mask` say which tokens some query may read.
  */
 export interface Pass {
@@ -34,7 +34,7 @@ export interface PlacedPass extends Pass {
   readonly place: Place;
 }
 
-/** Where a weight matrix or a layer normalisation stands. */
+/** The place of a weight matrix or a layer normalisation in the model. */
 export type Place =
   | 'embeddings'
   | 'query'

@@ -23,7 +23,7 @@ const SIGMA = 0.02;
 /** The root mean square that the scores of the first layer are brought to; undefined leaves W_q and W_k at {@link SIGMA}. */
 const SCORE_RMS: Readonly<Record<WeightScale, number | undefined>> = { typical: undefined, sharp: 10, hot: 2e4 };
 
-/** What synthetic weights are made from. */
+/** The options of {@link syntheticCheckpoint}. */
 export interface SyntheticOptions {
   readonly weightScale: WeightScale;
   /** The same seed, weight scale and config give the same weights, on any machine. */

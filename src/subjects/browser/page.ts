@@ -85,7 +85,7 @@ export class BrowserPage {
     return inStartTime(open(), 'the page');
   }
 
-  /** What computes, as far as it can be told by now. */
+  /** What computes, as far as it is known by now. */
   get platform(): Platform {
     const { versions, ...facts } = this.facts!;
     return { ...facts, versions: { Chromium: this.browser.version(), ...versions }, counts: this.counts };

@@ -23,7 +23,7 @@ export class PageServer {
   private readonly answers = new Map<number, Uint8Array>();
   private readonly secret = randomBytes(16).toString('hex');
   private readonly server: Server;
-  /** Every path that was asked for, and what came of it; the secret is left out. */
+  /** Every path that was asked for, and the answer to it; the secret is left out. */
   readonly log: string[] = [];
 
   private constructor(private readonly script: string) {

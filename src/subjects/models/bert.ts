@@ -18,7 +18,7 @@ import { ReferenceBert } from '../reference/model';
 import { roundToFloat32 } from '../reference/values';
 import { tokenMaskOf } from '../../core/mask-of-batch';
 
-/** What a subject is made with, beside its checkpoint. */
+/** The options of {@link bertSubject}. */
 export interface BertSubjectOptions extends Omit<BertOptions, 'kernels'> {
   /** What reports call it. */
   readonly name: string;

@@ -14,7 +14,7 @@ const SUBJECT = `({
 
 const NODE_STRIPS_TYPES = Boolean((process.features as { typescript?: unknown }).typescript);
 
-/** A user's module: its name, its text, and what comes of it: a source, or a refusal whose message matches. */
+/** A user's module: its name, its text, and what loading it gives: a source, or a refusal whose message matches. */
 const modules: [file: string, text: string, outcome: { reopens: boolean; fresh?: boolean } | RegExp][] = [
   ['subject.mjs', `export default ${SUBJECT}`, { reopens: false, fresh: false }],
   ['function.mjs', `export default () => ${SUBJECT}`, { reopens: true, fresh: true }],

@@ -15,8 +15,8 @@ export interface PageBackend {
   counts(): Readonly<Record<string, number>>;
   /** The kind of call without which nothing was computed on the GPU. */
   readonly works?: string;
-  /** Says once that what computes has gone, and why, as soon as that is told; called once it is current. */
+  /** Says once that what computes has gone, and why, as soon as that is known; called once it is current. */
   onLost?(lost: (why: string) => void): void;
-  /** Why nothing can be computed by now, if that is so: for what is told only later on. */
+  /** Why nothing can be computed by now, if that is so: for what shows only later on. */
   whyGone?(): string | undefined;
 }

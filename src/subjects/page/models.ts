@@ -15,7 +15,7 @@ const BACKENDS: readonly PageBackend[] = [webgl, webgpu, wasm, cpu];
 const models = new Map<number, Bert>();
 let opened = 0;
 let backend: PageBackend | undefined;
-/** How long it may take until a page is told that the GPU has gone, in milliseconds. */
+/** How long it may take until a page learns that the GPU has gone, in milliseconds. */
 const LOSS_IS_TOLD_MS = 3000;
 
 let started = false;
@@ -77,7 +77,7 @@ async function onTheGpu<T>(work: () => Promise<T>): Promise<T> {
   try {
     answer = await Promise.race([work(), loss]);
   } catch (thrown) {
-    // A GPU that has gone shows in errors such as a shader that does not compile; that it has gone is told a little later.
+    // A GPU that has gone shows in errors such as a shader that does not compile; the browser says so a little later.
     if (works !== undefined && !(thrown instanceof UsageError)) await Promise.race([loss, sleep(LOSS_IS_TOLD_MS)]);
     throw thrown;
   }

@@ -8,7 +8,7 @@ import type { Row } from './rows';
 import type { Encoding64, Values64 } from './values';
 import type { Weights64 } from './weights';
 
-/** What came of one row: every tensor is `[1, …]`. */
+/** The tensors of one row: every tensor is `[1, …]`. */
 export interface RowEncoding {
   readonly encoding: Encoding64;
   /** Each layer's scaled scores before the bias, `[1, H, S, S]`; none unless asked for. */

@@ -1,6 +1,6 @@
 import type { Protocol } from './protocol';
 
-/** `/embed` of text-embeddings-inference: a list of vectors. It cuts texts that are too long only when it is told to. */
+/** `/embed` of text-embeddings-inference: a list of vectors. It cuts texts that are too long only when it is asked to. */
 export const tei: Protocol = {
   whose: "text-embeddings-inference's",
   path: /(?<!\/api)\/embed\/?$/,

@@ -4,7 +4,7 @@ import type { Platform } from '../../core/subject';
 /** Vectors by name, such as `embedding`, each `[texts, P]`: row i belongs to text i. */
 export type Vectors = Readonly<Record<string, Values>>;
 
-/** What turns texts into vectors, and is only seen from outside: it pads, cuts and batches as it likes. */
+/** A model that turns texts into vectors, and is only seen from outside: it pads, cuts and batches as it likes. */
 export interface Embedder {
   /** What reports call it. */
   readonly name: string;

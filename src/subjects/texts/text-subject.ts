@@ -5,7 +5,7 @@ import type { Subject } from '../../core/subject';
 import { textOf } from '../../core/texts';
 import type { Embedder, Vectors } from './embedder';
 
-/** More words than anybody need send in one text; a campaign generates far shorter ones unless it is told. */
+/** More words than anybody need send in one text; a campaign generates far shorter ones unless it is asked for more. */
 const MOST_WORDS = 4096;
 
 /**

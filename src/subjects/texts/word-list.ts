@@ -17,7 +17,7 @@ export interface WordOptions {
 const FEWEST = 8;
 
 /**
- * The words to make texts of, each once, in the order of their list.
+ * Reads the words to make texts of, each once, in the order of their list.
  *
  * @throws UsageError where there are too few, or both lists are named; EnvironmentError where a file cannot be read.
  */

@@ -16,7 +16,7 @@ export interface CertifiedWeights extends Certificate {
   readonly weightScale?: WeightScale;
 }
 
-/** What came of `padproof certify`. docs/certificate.md describes it as JSON. */
+/** The result of `padproof certify`. docs/certificate.md describes it as JSON. */
 export interface CertificateReport {
   readonly format: 'padproof-certificate';
   readonly version: 2;

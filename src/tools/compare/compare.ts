@@ -34,7 +34,7 @@ export interface CompareOptions {
   readonly seed: number;
   /** How many cases. */
   readonly runs: number;
-  /** How far apart they may be, in parts of the largest number of the vector; without it that is told, and not judged. */
+  /** How far apart they may be, in parts of the largest number of the vector; without it the distance is reported, and not judged. */
   readonly within?: number;
   /** The longest S. */
   readonly maxLength?: number;

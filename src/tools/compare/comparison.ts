@@ -18,7 +18,7 @@ export interface Distance {
   readonly b: number;
 }
 
-/** What came of one output that both subjects offer. */
+/** How far two subjects are apart in one output that both offer. */
 export interface ComparedOutput {
   /** Such as `lastHiddenState` or `pooled.mean`. */
   readonly output: string;

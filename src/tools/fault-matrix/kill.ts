@@ -21,7 +21,7 @@ export interface SmallCase {
   readonly where: string;
 }
 
-/** What came of one fault. */
+/** Whether one fault was found, by which claims, and after how many cases. */
 export interface FaultResult {
   readonly fault: string;
   readonly equivalent: boolean;

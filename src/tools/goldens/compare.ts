@@ -22,7 +22,7 @@ export interface Difference {
   readonly deviation: number;
 }
 
-/** What came of holding answers against a golden. */
+/** The result of holding answers against a golden. */
 export interface Comparison {
   /** How many numbers were compared, and how many of them are out of bounds. */
   readonly compared: number;

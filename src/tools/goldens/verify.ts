@@ -6,7 +6,7 @@ import type { Golden } from './format';
 import { encodeBatches } from './record';
 import type { GoldenTensors } from './tensors';
 
-/** What came of one golden on one backend. */
+/** The result of verifying one golden on one backend. */
 export interface Met extends Comparison {
   /** As the subject calls it; `its own` where it does not say. */
   readonly backend: string;

@@ -9,7 +9,7 @@ import type { SubjectSpec } from '../../../core/report/subject-spec';
 import { asked } from '../../../subjects/kinds/kind';
 import { kindOf } from '../../../subjects/kinds/resolve';
 
-/** What came of one golden, on all backends. */
+/** The result of verifying one golden on all backends. */
 export interface GoldenResult {
   readonly name: string;
   readonly status: Met['status'] | 'missing' | 'tampered' | 'obsolete';

@@ -96,7 +96,7 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
   return done.exitCode;
 }
 
-/** How many of the goldens that may not be followed are told. */
+/** How many of the goldens that may not be followed are listed. */
 const MOST_TOLD = 5;
 
 /** @throws UsageError saying what the models that goldens name would have done, and the commands that do it. */

@@ -2,19 +2,19 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sumTo } from './broadcast';
 
-/** A kernel of one input `x`, whose derivative is told from that input. */
+/** A kernel of one input `x`, whose derivative is computed from that input. */
 function ofInput(kernelName: string, derivative: (x: tf.Tensor) => tf.Tensor): tf.GradConfig {
   const gradFunc: tf.GradFunc = (dy, [x]) => ({ x: () => tf.mul(dy as tf.Tensor, derivative(x)) });
   return { kernelName, inputsToSave: ['x'], gradFunc };
 }
 
-/** A kernel of one input `x`, whose derivative is told from its output. */
+/** A kernel of one input `x`, whose derivative is computed from its output. */
 function ofOutput(kernelName: string, derivative: (y: tf.Tensor) => tf.Tensor): tf.GradConfig {
   const gradFunc: tf.GradFunc = (dy, [y]) => ({ x: () => tf.mul(dy as tf.Tensor, derivative(y)) });
   return { kernelName, outputsToSave: [true], gradFunc };
 }
 
-/** A kernel of two inputs `a` and `b`, which broadcast; each derivative is told from both. */
+/** A kernel of two inputs `a` and `b`, which broadcast; each derivative is computed from both. */
 function ofTwo(
   kernelName: string,
   toA: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor,

@@ -79,7 +79,7 @@ export class TensorflowLayer implements LayerKernels {
   }
 }
 
-/** Frees a tensor that was used for the last time, and gives back what came of it. */
+/** Frees a tensor that was used for the last time, and gives back what was made of it. */
 function spend<T extends tf.Tensor>(spent: tf.Tensor, result: T): T {
   spent.dispose();
   return result;
