@@ -34,6 +34,12 @@ export const SUBJECTS = {
   kinds: '*',
 };
 
+/** Rooms that list a thing a file, and grow with what they list. Any other room has at most {@link MOST_ENTRIES}. */
+export const CATALOGUES = ['engine/invariants', 'subjects/faults'];
+
+/** So many files and folders a reader takes in at a glance; a file and its tests count as one. */
+export const MOST_ENTRIES = 30;
+
 /** The rooms that load tfjs. */
 const COMPUTING = ['bert', 'kernels', 'backends', 'models', 'faults', 'page', 'tfjs'];
 

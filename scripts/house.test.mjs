@@ -1,12 +1,12 @@
 // Holds the order of the house (house.config.mjs) against imports that it must let through and imports that it must not. Run by
 // `npm run lint`.
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { cruise } from 'dependency-cruiser';
-import config from '../house.config.mjs';
+import config, { CATALOGUES, MOST_ENTRIES } from '../house.config.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'padproof-house-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -74,4 +74,29 @@ test('a circle by type', async () => {
     'core/b.ts': `import type { A } from './a';\nexport interface B { a: A }`,
   };
   assert.deepEqual(await broken({ ...right, ...circle }), ['no circles']);
+});
+
+/** The rooms of a house with more entries than a room may have: `{ room: entries }`. */
+function crowded(root, room = '') {
+  const found = readdirSync(join(root, room), { withFileTypes: true });
+  const names = new Set(found.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name.split('.')[0])));
+  const folders = found.filter((entry) => entry.isDirectory()).map(({ name }) => (room ? `${room}/${name}` : name));
+  return {
+    ...(names.size > MOST_ENTRIES && !CATALOGUES.includes(room) && { [room]: names.size }),
+    ...Object.assign({}, ...folders.map((each) => crowded(root, each))),
+  };
+}
+
+test(`no room has more than ${MOST_ENTRIES} entries, catalogues apart; a file and its test are one`, () => {
+  const root = join(folder, 'crowds');
+  const fill = (room, count) => {
+    mkdirSync(join(root, room), { recursive: true });
+    for (let i = 0; i < count; i++)
+      for (const end of ['ts', 'test.ts']) writeFileSync(join(root, room, `f${i}.${end}`), '');
+  };
+  fill('engine/judge', MOST_ENTRIES + 1);
+  fill('engine/plan', MOST_ENTRIES);
+  fill('engine/invariants', MOST_ENTRIES + 1);
+  assert.deepEqual(crowded(root), { 'engine/judge': MOST_ENTRIES + 1 });
+  assert.deepEqual(crowded(join(import.meta.dirname, '../src')), {});
 });
