@@ -30,6 +30,23 @@ export function repeatNoiseBound(noise: Noise): Bound {
 }
 
 /**
+ * The same where what it differs by was measured too narrowly, and asking for the very runs again showed no difference between
+ * them: then it may be what another shape is known to cost, in parts of a row's magnitude.
+ */
+export function repeatBoundOf({
+  backend,
+  precision,
+}: {
+  readonly backend?: string;
+  readonly precision?: string;
+}): Bound {
+  const { value } = shapeBound(backend, precision);
+  const origin =
+    'what another shape may cost: this subject does not repeat itself bit for bit, and asked for the same runs again and again it showed no difference between them';
+  return { value, origin, nondeterminism: true };
+}
+
+/**
  * What real answers of a subject that is only seen from outside may be apart, in parts of a row's magnitude. It pads and
  * batches as it likes, so no two requests are sure to have one shape, and the documented bound for another shape is the least.
  */
@@ -50,6 +67,9 @@ export function nondeterminismBound(
 
 /** Nothing may be apart. */
 export const EXACT: Bound = { value: 0, origin: 'bits are compared; there is no tolerance' };
+
+/** The same, on a subject that does not repeat itself: asked again and again, its answers to one run lie apart from those to another. */
+export const PARTS: Bound = { value: 0, origin: 'all answers to one run lie on one side of all answers to the other' };
 
 /**
  * For each attention row, |Σ weights − 1| over its number of keys. A softmax adds S terms and divides once a weight; each

@@ -4,7 +4,7 @@ import { LostError, messageOf, SpentError, SubjectError } from '../../core/error
 import type { KnownDeviation, Subject } from '../../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
-import { EXACT } from '../../numerics/bounds';
+import { EXACT, PARTS } from '../../numerics/bounds';
 import type { Judged } from '../judge/evaluate';
 import { explainedBy } from './deviation';
 import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
@@ -84,14 +84,15 @@ export async function investigate(
       shrunk = { ...asSeen(suspicion, origin), judgement: alone.judgement };
       break;
     }
-    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, evaluate, (candidate) =>
-      // The noise on the sequences of the case that was found serves for its parts, too.
-      (bound?.noise || bound?.nondeterminism) && candidate.weightScale === suspicion.testCase.weightScale
+    const by = bound;
+    const moves = by === PARTS || by?.noise !== undefined;
+    const doubted = invariant.kind === 'calibrated' || (invariant.kind === 'exact' && moves) ? evaluate : undefined;
+    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, doubted, (candidate) =>
+      // The noise on the sequences of the case that was found serves for its parts, too, and so do bits.
+      servesForParts(by, invariant) && candidate.weightScale === suspicion.testCase.weightScale
         ? asFound(async () => {
             const session = await sessions.open(candidate.weightScale);
-            return canTake(candidate, session.subject)
-              ? evaluateWithin(bound!, candidate, invariant, session)
-              : vacuous;
+            return canTake(candidate, session.subject) ? evaluateWithin(by, candidate, invariant, session) : vacuous;
           }, vacuous)
         : evaluate(candidate).then(({ judgement }) => judgement),
     );
@@ -110,6 +111,10 @@ export async function investigate(
     ...(diagnosis && { diagnosis }),
     ...(known && { knownDeviation: known }),
   };
+}
+
+function servesForParts(bound: Bound | undefined, { kind }: Invariant): bound is Bound {
+  return bound !== undefined && (bound.noise !== undefined || bound.nondeterminism === true || kind === 'exact');
 }
 
 /** Shrinking takes positions away, which a subject of one length must not be asked for. */
@@ -150,20 +155,24 @@ function asSeen({ testCase, judgement, index }: Suspicion, origin: Origin): Shru
   return { testCase, judgement, path: 'arbitrary' in origin ? String(index) : null, shrinks: 0 };
 }
 
-/** Shrinks what was seen. By the noise on its own sequences the outcome must fail, too; else what was seen stands. */
+/**
+ * Shrinks what was seen.
+ *
+ * @param doubted judges the outcome once more, where it may be noise: it must fail, too, or what was seen stands
+ */
 async function smallest(
   suspicion: Suspicion,
   seen: Shrunk,
   recursAlone: boolean,
   origin: Origin,
-  evaluate: (candidate: Case) => Promise<Judged>,
+  doubted: ((candidate: Case) => Promise<Judged>) | undefined,
   evaluateQuickly: Evaluate,
 ): Promise<Shrunk> {
   const shrunk = recursAlone
     ? await shrinkAlone(suspicion, seen.judgement, origin, evaluateQuickly)
     : await shrinkPassCases(suspicion.passCases, evaluateQuickly);
-  if (!shrunk || suspicion.invariant.kind !== 'calibrated') return shrunk ?? seen;
-  const { judgement } = await evaluate(shrunk.testCase);
+  if (!shrunk || !doubted) return shrunk ?? seen;
+  const { judgement } = await doubted(shrunk.testCase);
   return judgement.verdict === 'violated' ? { ...shrunk, judgement } : seen;
 }
 

@@ -5,8 +5,9 @@ import { numberInWords } from '../../core/json';
 import type { Bound } from '../../numerics/bounds';
 import type { Comparison, Scale, Stretch } from '../../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
+import { nearest } from '../../numerics/nearest';
 import { NOISE_FACTOR } from '../../numerics/noise';
-import type { Alignment, Evidence, Judgement, Side } from './invariant';
+import type { Alignment, AskedAgain, Evidence, Judgement, Side } from './invariant';
 import type { InvariantKind, Violation } from '../../core/report/violation';
 
 /** The vectors that people use. */
@@ -40,7 +41,9 @@ export function judgeAlignments(
     for (const tensor of tensorsOf(left, outputs)) {
       const twin = counterparts.get(tensor.label);
       if (!twin) throw new Error(`the run "${observed.run}" has no ${tensor.label}`);
-      const pairs = stretches(tensor, expected, twin, observed);
+      const pairs = evidence.again
+        ? nearestStretches(tensor, expected, observed, evidence.again)
+        : stretches(tensor, expected, twin, observed);
       const scale = bits ? 1 : scaleFor(tensor.label, pairs, evidence.bound);
       pairs.forEach(([a, b], i) => {
         const comparison: Comparison = bits ? compareBits(a, b) : compareWithin(a, b, evidence.bound.value, scale);
@@ -113,6 +116,22 @@ function stretches(a: NamedValues, left: Side, b: NamedValues, right: Side): [St
     { values: a.values, offset: (left.row * a.values.shape[1] + position) * width, count: width },
     { values: b.values, offset: (right.row * b.values.shape[1] + right.at[i]) * width, count: width },
   ]);
+}
+
+/** The same of runs that were asked for again and again: of each number the two answers that lie nearest to each other. */
+function nearestStretches(
+  { output, label }: NamedValues,
+  left: Side,
+  right: Side,
+  again: AskedAgain,
+): [Stretch, Stretch][] {
+  const valuesOf = (ends: ReadonlyMap<string, Encoding>, { run }: Side): NamedValues => {
+    return tensorsOf(ends.get(run)!, [output]).find((tensor) => tensor.label === label)!;
+  };
+  const pairsOf = (ends: ReadonlyMap<string, Encoding>): [Stretch, Stretch][] =>
+    stretches(valuesOf(ends, left), left, valuesOf(ends, right), right);
+  const high = pairsOf(again.high);
+  return pairsOf(again.low).map(([a, b], pair) => nearest([a, high[pair][0]], [b, high[pair][1]]));
 }
 
 /** The weights that each real query gives to the real keys, head by head. */

@@ -80,7 +80,15 @@ export interface Evidence {
   /** Runs that the subject refused, with its words. */
   readonly refusals: ReadonlyMap<string, string>;
   readonly bound: Bound;
+  /**
+   * The least and the greatest answers to the same runs, asked for again and again, number by number. Then two places differ
+   * where all that one gave lies on one side of all that the other gave.
+   */
+  readonly again?: AskedAgain;
 }
+
+/** The ends of many answers to each run, by key. */
+export type AskedAgain = Record<'low' | 'high', ReadonlyMap<string, Encoding>>;
 
 /** A claim, the runs that it asks for, and a pure judge over their encodings. */
 export interface Invariant {

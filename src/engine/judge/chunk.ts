@@ -81,8 +81,9 @@ export async function judgeChunk(
           entries.push({ claim, at });
           continue;
         }
-        const enough = seen.filter((known) => known.claim === claim).length >= ENOUGH;
-        const { judgement, bound } = await judge(invariant, executed, session, !enough);
+        const before = seen.filter((known) => known.claim === claim).length;
+        const doubts = { lookTwice: before < ENOUGH, askAgain: before === 0 };
+        const { judgement, bound } = await judge(invariant, executed, session, doubts);
         entries.push({ claim, at, judged: { judgement, bound: boundUsed(bound) } });
         if (judgement.verdict !== 'violated') continue;
         // A copy: what was measured for this very object is not there where another process judged it.

@@ -3,10 +3,13 @@ import type { Subject } from '../../core/subject';
 import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import type { Bound } from '../../numerics/bounds';
-import { EXACT, nondeterminismBound, shapeBound } from '../../numerics/bounds';
+import { EXACT, nondeterminismBound, PARTS, shapeBound } from '../../numerics/bounds';
 import { Noise, NOISE_FACTOR } from '../../numerics/noise';
+import { MOST_ANSWERS } from './ask-again';
+import type { Doubts } from './evaluate';
 import { boundOf, evaluateAlone, evaluateWithin, judge } from './evaluate';
 import type { Executed } from '../ask/execute';
+import { execute } from '../ask/execute';
 import { noCost } from '../ask/cost';
 import type { NoiseMeter } from '../noise/noise-meter';
 import { planCase } from '../plan/plan';
@@ -14,6 +17,7 @@ import type { Violation } from '../../core/report/violation';
 import type { Session } from '../noise/session';
 
 const CASE = caseOf(row([5, 6]), row([7, 8]));
+const NONE: Doubts = { lookTwice: false, askAgain: false };
 const GENERAL = new Noise();
 const OWN = new Noise();
 
@@ -46,7 +50,7 @@ function violation(observed: number, expected: number): Violation {
 
 /** A claim that says what it is told to, and keeps the evidence that it was shown. */
 function claim(
-  answers: (bound: Bound) => Partial<Judgement>,
+  answers: (bound: Bound, again: Evidence['again']) => Partial<Judgement>,
   rest: Partial<Invariant> = {},
 ): Invariant & { readonly shown: Evidence[] } {
   const shown: Evidence[] = [];
@@ -65,7 +69,7 @@ function claim(
     ],
     judge: (_case, evidence) => {
       shown.push(evidence);
-      return { verdict: 'held', compared: 1, worst: 0, ...answers(evidence.bound) };
+      return { verdict: 'held', compared: 1, worst: 0, ...answers(evidence.bound, evidence.again) };
     },
     shown,
     ...rest,
@@ -144,10 +148,10 @@ describe('a second look', () => {
     claim(({ noise }) =>
       noise === OWN ? {} : { verdict: 'violated', violation: violation(observed, expected), rows: [1] },
     );
-  const looked = async (observed: number, expected: number, lookTwice?: boolean): Promise<[string, number]> => {
+  const looked = async (observed: number, expected: number, doubts?: Doubts): Promise<[string, number]> => {
     const session = sessionOf();
     const invariant = doubtful(observed, expected);
-    const { judgement, bound } = await judge(invariant, executedOf(invariant), session, lookTwice);
+    const { judgement, bound } = await judge(invariant, executedOf(invariant), session, doubts);
     expect(bound.noise).toBe(judgement.verdict === 'held' ? OWN : GENERAL);
     return [judgement.verdict, session.cost.secondLooks];
   };
@@ -179,7 +183,7 @@ describe('a second look', () => {
   });
 
   test('is left out where that is asked for', async () => {
-    expect(await looked(1, 1.001, false)).toEqual(['violated', 0]);
+    expect(await looked(1, 1.001, NONE)).toEqual(['violated', 0]);
   });
 
   test('is not given where nothing is out of bounds, nor where there is no noise', async () => {
@@ -197,19 +201,97 @@ describe('a second look', () => {
 });
 
 describe('a subject that does not repeat itself', () => {
-  /** Broken where bits are compared. */
-  const bits = () =>
-    claim((bound) => (bound.nondeterminism ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }), {
-      kind: 'exact',
-    });
+  /** Broken where bits are compared, and where all answers are. */
+  const bits = (parts = true) =>
+    claim(
+      (bound, again) => {
+        const broken = again ? parts : !bound.nondeterminism;
+        return broken
+          ? { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }
+          : { worst: bound.noise ? 3 : 1e-6 };
+      },
+      { kind: 'exact' },
+    );
+  let calls = 0;
+  const moving: Subject = {
+    ...subject,
+    encode: async ({ size, length }) => {
+      const data = new Float32Array(size * length).fill(1 + 2 ** -20 * (++calls % 3));
+      return { lastHiddenState: { data, shape: [size, length, 1] } };
+    },
+  };
+  const judged = async (nondeterminism?: Noise, parts = true, doubts?: Doubts, one = moving) => {
+    const session = { ...sessionOf(GENERAL, nondeterminism), subject: one };
+    const invariant = bits(parts);
+    const [executed] = await execute([executedOf(invariant).plan], session);
+    const before = session.cost.passes;
+    const found = await judge(invariant, executed, session, doubts);
+    expect(session.cost.passes).toBe(before); // asking for the same is no work
+    return { ...found, invariant, asked: session.asked };
+  };
 
   test('has its exact claims judged once more, by what it differs from itself by', async () => {
-    const session = sessionOf(GENERAL, OWN);
-    const invariant = bits();
-    const { judgement, bound } = await judge(invariant, executedOf(invariant), session, false);
+    const { judgement, bound, asked } = await judged(OWN);
     expect(judgement.verdict).toBe('held');
     expect(bound).toMatchObject({ value: NOISE_FACTOR, noise: OWN, nondeterminism: true });
-    expect(session.asked).toEqual([['nondeterminism', 2]]);
+    expect(asked).toEqual([['nondeterminism', 2]]);
+  });
+
+  test('is judged by that where it is known, if nothing is to be doubted', async () => {
+    const { judgement, bound, asked } = await judged(OWN, true, NONE);
+    expect([judgement.verdict, bound.noise]).toEqual(['held', OWN]);
+    expect(asked).toEqual([]);
+    expect(await judged(undefined, false, NONE)).toMatchObject({ judgement: { verdict: 'violated' }, bound: EXACT });
+  });
+
+  test('is accused where the answers to its runs part, and not where they do not, if its noise was not measured', async () => {
+    const accused = await judged(undefined, true);
+    expect(accused).toMatchObject({ judgement: { verdict: 'violated' }, bound: PARTS, asked: [['nondeterminism', 2]] });
+    expect(accused.invariant.shown.filter(({ again }) => again)).toHaveLength(MOST_ANSWERS);
+    const { judgement, bound } = await judged(undefined, false);
+    expect(judgement).toMatchObject({ verdict: 'held', worst: 1e-6 });
+    expect(bound).toMatchObject({ value: shapeBound('cpu').value, nondeterminism: true });
+  });
+
+  test('is not asked for its noise where each of its answers is the first one, bit for bit', async () => {
+    const { judgement, bound, asked, invariant } = await judged(OWN, false, undefined, subject);
+    expect([judgement.verdict, bound]).toEqual(['violated', EXACT]);
+    expect(asked).toEqual([]);
+    expect(invariant.shown.some(({ again }) => again)).toBe(false);
+  });
+
+  test('is accused of what is more than rounding, though it is seen but once', async () => {
+    const far = claim(({ nondeterminism, value }, again) => {
+      const held = again ?? (nondeterminism === true && value > shapeBound('cpu').value);
+      return held ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -10) };
+    }, { kind: 'exact' }); // prettier-ignore
+    const session = { ...sessionOf(GENERAL), subject: moving };
+    const [executed] = await execute([executedOf(far).plan], session);
+    expect((await judge(far, executed, session)).judgement.verdict).toBe('violated');
+    expect(far.shown.some(({ again }) => again)).toBe(false);
+  });
+
+  test('has what is out of a calibrated bound judged once more, by all answers to its runs', async () => {
+    const calibrated = (parts: boolean) =>
+      claim(
+        (bound, again) =>
+          (again ? parts : bound.noise !== undefined)
+            ? { verdict: 'violated', violation: violation(1, 1 + 2 ** -20) }
+            : { worst: 7 },
+        { alignments: () => [] },
+      );
+    for (const parts of [true, false]) {
+      for (const one of [moving, subject]) {
+        const invariant = calibrated(parts);
+        const session = { ...sessionOf(), subject: one };
+        const [executed] = await execute([executedOf(invariant).plan], session);
+        const { judgement, bound } = await judge(invariant, executed, session);
+        expect([judgement.verdict, bound.noise]).toEqual([one === moving && !parts ? 'held' : 'violated', OWN]);
+        expect(invariant.shown.filter(({ again }) => again)).toHaveLength(
+          one === subject ? 0 : parts ? MOST_ANSWERS : 1,
+        );
+      }
+    }
   });
 
   test('is not judged by them once more, nor a positive control, where they were the bound already', async () => {
@@ -290,7 +372,7 @@ describe('a subject that takes texts', () => {
       ]);
       expect(asked.cost.secondLooks).toBe(1);
       const once = session();
-      expect((await judge(doubtful(kind), executedOf(doubtful(kind)), once, false)).judgement.verdict).toBe('violated');
+      expect((await judge(doubtful(kind), executedOf(doubtful(kind)), once, NONE)).judgement.verdict).toBe('violated');
       expect(once.cost.secondLooks).toBe(0);
     }
     const asked = session();

@@ -1,10 +1,20 @@
 import type { Case } from '../../core/case';
 import type { Traits } from '../../core/subject';
-import type { Evidence, Invariant, Judgement } from '../invariants/invariant';
+import type { AskedAgain, Evidence, Invariant, Judgement } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
-import { EXACT, noiseBound, nondeterminismBound, repeatNoiseBound, shapeBound } from '../../numerics/bounds';
+import {
+  EXACT,
+  noiseBound,
+  nondeterminismBound,
+  PARTS,
+  repeatNoiseBound,
+  repeatBoundOf,
+  shapeBound,
+} from '../../numerics/bounds';
+import { NOISE_FACTOR } from '../../numerics/noise';
 import type { Executed } from '../ask/execute';
 import { execute } from '../ask/execute';
+import { AskAgain } from './ask-again';
 import { planCase } from '../plan/plan';
 import type { Session } from '../noise/session';
 
@@ -28,26 +38,87 @@ export interface Judged {
   readonly bound: Bound;
 }
 
+/** How a violation that may be rounding is doubted. */
+export interface Doubts {
+  /** Is it judged once more by the noise on the case's own sequences? */
+  readonly lookTwice: boolean;
+  /** Are its runs asked for again and again? */
+  readonly askAgain: boolean;
+}
+
+const BOTH: Doubts = { lookTwice: true, askAgain: true };
+
 /**
- * Has an invariant judge what a case's runs gave. What is out of the bound of its shape is judged once more by the noise on
- * its own sequences, those of the rows that are out of it, where that could be the reason: some sequences magnify rounding
- * more than others. What is not the same bit for bit is judged once more by what the subject differs from itself by.
+ * Has an invariant judge what a case's runs gave. A violation that may be rounding is doubted twice. What is out of the bound of
+ * its shape is judged once more by the noise on its own sequences, those of the rows that are out of it: some sequences magnify
+ * rounding more than others. And what the subject gives when it is asked for the very runs again decides whether the difference
+ * lies between the runs, or in a subject that does not repeat itself.
  *
- * @param lookTwice leave the second look out where a claim is broken anyway
+ * @param doubts leave them out where a claim is broken anyway
  */
 export async function judge(
   invariant: Invariant,
   executed: Executed,
   session: Session,
-  lookTwice = true,
+  doubts: Doubts = BOTH,
 ): Promise<Judged> {
-  const { testCase } = executed.plan;
-  const bound = await boundOf(invariant, testCase.length, session);
-  const judgement = judgeBy(bound, invariant, executed, session.subject);
-  if (!mayBeRounding(judgement)) return { judgement, bound };
-  const other = await secondBound(bound, invariant, executed, judgement, session, lookTwice);
-  if (!other) return { judgement, bound };
-  return { judgement: judgeBy(other, invariant, executed, session.subject), bound: other };
+  const by: Judge = (bound, again) => judgeBy(bound, invariant, executed, session.subject, again);
+  const bound = await boundOf(invariant, executed.plan.testCase.length, session);
+  const judged = { judgement: by(bound), bound };
+  if (!mayBeRounding(judged.judgement)) return judged;
+  if (invariant.kind === 'exact' && bound === EXACT) return judgeBits(judged, by, invariant, executed, session, doubts);
+  const other = doubts.lookTwice && (await secondBound(bound, invariant, executed, judged.judgement, session));
+  const second = other ? { judgement: by(other), bound: other } : judged;
+  return doubts.askAgain ? judgeAgain(second, by, invariant, executed, session) : second;
+}
+
+type Judge = (bound: Bound, again?: AskedAgain) => Judgement;
+
+/**
+ * Judges bits that are not the same once more, by what the subject differs from itself by. Where that was measured too narrowly
+ * to explain it, the claim is broken if the answers to the case's own runs part, whatever number of times they are asked for.
+ */
+async function judgeBits(
+  first: Judged,
+  by: Judge,
+  invariant: Invariant,
+  executed: Executed,
+  { noise, ...session }: Session,
+  { askAgain }: Doubts,
+): Promise<Judged> {
+  const { length } = executed.plan.testCase;
+  const rounding = repeatBoundOf(session.subject);
+  if (by({ ...rounding, value: NOISE_FACTOR * rounding.value }).verdict === 'violated') return first;
+  const again = new AskAgain(invariant, executed, { noise, ...session });
+  if (askAgain && (await again.allAlike())) return first;
+  const nondeterminism = askAgain ? await noise.nondeterminism(length) : await noise.knownNondeterminism(length);
+  const bound = nondeterminism && repeatNoiseBound(nondeterminism);
+  const second = bound ? { judgement: by(bound), bound } : { ...first, bound: askAgain ? PARTS : first.bound };
+  if (!askAgain || second.judgement.verdict !== 'violated') return second;
+  const judgement = by(rounding);
+  // Seen but once, and more than rounding can be: a finding, however seldom.
+  if (judgement.verdict === 'violated' || (await again.parts((ends) => by(EXACT, ends)))) return second;
+  return { judgement, bound: rounding };
+}
+
+/** Judges what is out of a bound once more where the subject does not repeat itself: by all answers to the case's own runs. */
+async function judgeAgain(
+  judged: Judged,
+  by: Judge,
+  invariant: Invariant,
+  executed: Executed,
+  session: Session,
+): Promise<Judged> {
+  const { judgement, bound } = judged;
+  const { backend, precision, texts } = session.subject;
+  if (judgement.verdict !== 'violated' || invariant.kind !== 'calibrated' || !invariant.alignments || texts)
+    return judged;
+  if (by(shapeBound(backend, precision)).verdict === 'violated') return judged;
+  const again = new AskAgain(invariant, executed, session);
+  if (await again.allAlike()) return judged;
+  let last = judgement;
+  const parts = await again.parts((ends) => (last = by(bound, ends)));
+  return parts ? judged : { judgement: last, bound };
 }
 
 /** By what a violation is to be judged once more, where it is. */
@@ -56,15 +127,9 @@ async function secondBound(
   { kind }: Invariant,
   { plan: { testCase } }: Executed,
   { rows }: Judgement,
-  session: Session,
-  lookTwice: boolean,
+  { subject, noise, cost }: Session,
 ): Promise<Bound | undefined> {
-  const { subject, noise, cost } = session;
-  if (bound === EXACT && kind === 'exact') {
-    const nondeterminism = await noise.nondeterminism(testCase.length);
-    return nondeterminism && repeatNoiseBound(nondeterminism);
-  }
-  if (!lookTwice || kind === 'positive control') return undefined;
+  if (kind === 'positive control') return undefined;
   if (subject.texts) {
     cost.secondLooks++;
     return nondeterminismBound(await noise.nondeterminismOn(testCase, rows), subject.backend, subject.precision);
@@ -79,8 +144,9 @@ function judgeBy(
   invariant: Invariant,
   { plan, encodings, gradients, refusals }: Executed,
   traits: Traits,
+  again?: AskedAgain,
 ): Judgement {
-  const evidence: Evidence = { traits, encodings, gradients, refusals, bound };
+  const evidence: Evidence = { traits, encodings, gradients, refusals, bound, ...(again && { again }) };
   return invariant.judge(plan.testCase, evidence);
 }
 

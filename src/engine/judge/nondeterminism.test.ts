@@ -10,13 +10,14 @@ import { check } from '../campaign/check';
 const EXACT_CLAIMS = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'repeatable', 'no-mask-is-all-ones'];
 const OPTIONS = { seed: 1, runs: 30, only: [...EXACT_CLAIMS, 'mask-matters'] };
 
-/** The toy, each number times 1 and up to `part` more, drawn anew in every pass: all of them, or one in so many. */
-function restless(part: number, faults: Partial<ToyFaults> = {}, oneIn = 1): Subject {
+/** The toy, each number times 1 and up to `part` more, drawn anew in every pass: all of them, or one in so many; in all, or one in so many passes. */
+function restless(part: number, faults: Partial<ToyFaults> = {}, oneIn = 1, passes = 1): Subject {
   const toy = toySubject({ outputs: ['lastHiddenState', 'pooled'], faults });
   let pass = 0;
   const shaken = ({ data, shape }: Values): Values => {
     const seed = ++pass;
-    const moved = (i: number): number => (mix(seed, -1 - i) % oneIn === 0 ? mix(seed, i) / 2 ** 32 : 0);
+    const still = mix(seed, 0) % passes !== 0;
+    const moved = (i: number): number => (!still && mix(seed, -1 - i) % oneIn === 0 ? mix(seed, i) / 2 ** 32 : 0);
     return { data: data.map((x, i) => x * (1 + part * moved(i))), shape };
   };
   const encode: Subject['encode'] = async (batch, wanted): Promise<Encoding> => {
@@ -39,6 +40,23 @@ test('an ulp at random breaks no exact claim, and the report says what each was 
 
 test('nor does it in one number of thousands, which short rows are too short to show', async () => {
   expect(await check(restless(2 ** -22, {}, 4000), OPTIONS)).toMatchObject({ verdict: 'held' });
+});
+
+test('nor in one pass of sixty, which its repeats are too few to show', async () => {
+  const subject = restless(2 ** -22, {}, 1, 60);
+  expect(await check(subject, { ...OPTIONS, seed: 4, runs: 60 })).toMatchObject({ verdict: 'held' });
+});
+
+test('nor where one number of some hundreds moves further than few repeats show', async () => {
+  const seldom = restless(2 ** -18, {}, 300);
+  expect(await check(seldom, { ...OPTIONS, runs: 100 })).toMatchObject({ verdict: 'held' });
+});
+
+test('a leak far below what its passes may differ by in all is found where they seldom do, and nothing else is accused', async () => {
+  const leaky = restless(2 ** -22, { weights: (w, visible) => w.map((x, i) => (visible[i] ? x : 1e-5)) }, 1, 60);
+  const { invariants } = await check(leaky, { ...OPTIONS, runs: 60 });
+  const broken = invariants.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
+  expect(broken).toEqual(['pad-content-is-ignored']);
 });
 
 test('a leak is no noise, however the subject differs from itself', async () => {
