@@ -3,7 +3,7 @@ import type { Case, Row } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { paddingOf } from '../../core/layout';
 import type { WeightScale, Traits } from '../../core/subject';
-import { lengths } from './lengths';
+import { lengths, PAST_A_TILE } from './lengths';
 import type { PadContent } from './pad-content';
 import { idsUnder, otherIdsUnder, padContents } from './pad-content';
 import { placementOf } from './placement';
@@ -40,10 +40,13 @@ const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
 ];
 
 /**
- * What the company of a case is, by a number that shrinks to 0: as drawn, by itself, one row, as many rows as heads, or one
- * row more than a tile of a kernel holds.
+ * What the company of a case is, by a number that shrinks to 0: as drawn, with a first row of one token more than a tile of a
+ * kernel holds, by itself, one row, as many rows as heads, or one row more than a tile holds.
  */
-const COMPANY = { last: 33, singleton: 28, single: 29, heads: 30, many: 32 };
+const COMPANY = { last: 33, longer: 27, singleton: 28, single: 29, heads: 30, many: 32 };
+
+/** How many padded positions more than one stand beside such a row, at most, and how many tokens its batch has. */
+const BESIDE_A_TILE = { padding: 6, tokens: 256 };
 
 /** Numbers of rows past a tile, and the most positions that such a batch has: what it costs is to stay that of others. */
 export const MANY_ROWS = [
@@ -91,15 +94,18 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
     })
     .map(({ length: drawn, rows, company, weightScale }): Case => {
       const large = takesManyRows(traits) ? MANY_ROWS.find((_, i) => company === COMPANY.many + i) : undefined;
-      const length = large ? Math.min(drawn, large.longest) : drawn;
+      const tile = company === COMPANY.longer ? tileOf(rows[0].where, traits) : undefined;
+      const length = large ? Math.min(drawn, large.longest) : tile ? besideTile(tile, rows[0].real, traits) : drawn;
       const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
-      const count = large?.rows ?? Math.min(wish, mostRows(length, maxTokens, heads, traits));
+      const most = tile ? Math.min(maxTokens, BESIDE_A_TILE.tokens) : maxTokens;
+      const count = large?.rows ?? Math.min(wish, mostRows(length, most, heads, traits));
       const built: Row[] = [];
       for (let r = 0; r < count; r++) {
         const seed = rows[r % rows.length];
         // A second lap over the drawn rows takes other ids, or every row would have a twin.
         const lap = Math.floor(r / rows.length);
-        built.push(seed.repeat === 5 && r > 0 ? built[r - 1] : rowOf(seed, lap, length, traits));
+        const own = r === 0 && tile ? withTokens(seed, tile, length) : seed;
+        built.push(seed.repeat === 5 && r > 0 ? built[r - 1] : rowOf(own, lap, length, traits));
       }
       return {
         length,
@@ -113,6 +119,29 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
 /** Can a batch have as many rows as a tile of a kernel, and more? Where there is one length only, they would be long. */
 export function takesManyRows({ staticShape, texts }: Traits): boolean {
   return !texts && staticShape?.size === undefined && staticShape?.length === undefined;
+}
+
+/** The numbers of real tokens past a tile that a row of this subject can have beside padding. */
+export function tilesWithin({ maxLength, staticShape, texts }: Traits): number[] {
+  return texts || staticShape?.length !== undefined ? [] : PAST_A_TILE.filter((n) => n < maxLength);
+}
+
+function tileOf(which: number, traits: Traits): number | undefined {
+  const tiles = tilesWithin(traits);
+  return tiles[which % tiles.length];
+}
+
+/** S, beside so many real tokens. */
+function besideTile(tile: number, more: number, { maxLength }: Traits): number {
+  return Math.min(maxLength, tile + 1 + (more % (BESIDE_A_TILE.padding + 1)));
+}
+
+/** The same row with so many real tokens: where they stand stays, as far as there is room. */
+function withTokens(seed: RowSeed, tokens: number, length: number): RowSeed {
+  const least = { right: 1, left: 1, both: 1, holes: 2, none: 1, all: 1 };
+  const roomless = seed.layout === 'none' || seed.layout === 'all' || (seed.layout === 'both' && tokens > length - 2);
+  const layout = roomless ? 'right' : seed.layout;
+  return { ...seed, layout, real: tokens - least[layout] };
 }
 
 /** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */

@@ -2,7 +2,7 @@ import type { Case } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
-import { MANY_ROWS, takesManyRows } from './cases';
+import { MANY_ROWS, takesManyRows, tilesWithin } from './cases';
 import { CORNER_LENGTHS, PAST_A_TILE } from './lengths';
 import type { Coverage } from '../../core/report/coverage';
 
@@ -73,6 +73,7 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
       ? [{ name: 'S at a corner', axis: 'S', holds: ({ length }: Case) => corners.has(length) }]
       : []),
     ...(traits.texts ? [] : PAST_A_TILE.filter((n) => n < traits.maxLength).map((n) => exactly('S', n))),
+    ...tilesWithin(traits).map((n) => exactly('L', n)),
     ...(traits.maxLength <= 1024
       ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
       : []),
@@ -88,14 +89,14 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
   );
 }
 
-/** One more position, or row, than a tile of a kernel holds. */
-function exactly(axis: 'S' | 'B', n: number): Class {
-  return {
-    name: `${axis} = ${n}`,
-    axis,
-    unpaired: true,
-    holds: ({ length, rows }) => (axis === 'S' ? length : rows.length) === n,
+/** One more position, row, or real token of a padded row, than a tile of a kernel holds. */
+function exactly(axis: 'S' | 'B' | 'L', n: number): Class {
+  const holds = {
+    S: ({ length }: Case) => length === n,
+    B: ({ rows }: Case) => rows.length === n,
+    L: ({ rows, length }: Case) => n < length && rows.some(({ at }) => at.length === n),
   };
+  return { name: `${axis} = ${n}`, axis, unpaired: true, holds: holds[axis] };
 }
 
 const equalLengths: Class = {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 /** Lengths at which kernels change their ways: vector widths, tiles and work groups, one below and one above. */
 export const CORNER_LENGTHS = [8, 16, 32, 64, 128].flatMap((n) => [n - 1, n, n + 1]);
 
-/** One past a tile: each is a class of its own, so that every run meets it where the subject takes rows so long. */
+/** One past a tile: as S, and as the number of real tokens, each is a class of its own, which every run meets where the subject takes rows so long. */
 export const PAST_A_TILE = [17, 33, 65, 129];
 
 /** A row this long is generated only where the subject's longest is no longer: attention takes S². */
