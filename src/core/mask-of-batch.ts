@@ -1,11 +1,9 @@
 import type { Batch } from './batch';
+import { LOWEST_FLOAT32 } from './float32';
 import type { MaskForm } from './mask';
 import { kindOf, maskShape, KINDS } from './mask';
 
 const { floor } = Math;
-
-/** float32's lowest finite number: what an additive mask that padproof makes holds at padding, as Hugging Face's do. */
-const LOWEST = -3.4028234663852886e38;
 
 /** The same batch, its `attentionMask` `[B, S]` put in another form. In forms with a query axis all queries get the same. */
 export function withMaskAs(form: MaskForm, batch: Batch): Batch {
@@ -17,7 +15,7 @@ export function withMaskAs(form: MaskForm, batch: Batch): Batch {
   for (let i = 0; i < data.length; i++) {
     const row = floor(i / (queries * S));
     const real = attentionMask?.[row * S + (i % S)] ?? 1;
-    data[i] = kind !== 'additive' ? real : real === 1 ? 0 : LOWEST;
+    data[i] = kind !== 'additive' ? real : real === 1 ? 0 : LOWEST_FLOAT32;
   }
   return { ...batch, attentionMask: null, mask: { form, data, shape } };
 }

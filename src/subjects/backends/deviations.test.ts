@@ -1,4 +1,4 @@
-import { LOWEST_FLOAT32 } from '../bert/mask';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import { FULLY_MASKED_POLICIES } from '../../core/subject';
 import { browserBackendNames } from '../browser/bert';
 import { backendNames } from './backend';

@@ -1,3 +1,4 @@
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { KnownDeviation } from '../../core/subject';
 
 /** A fault of a backend of tfjs in rows whose every score was hidden. */
@@ -9,9 +10,6 @@ export interface BackendDeviation extends KnownDeviation {
   /** What a model must add to the scores of hidden keys to meet it. */
   readonly maskConstant: number;
 }
-
-/** The lowest finite number of float32, the constant of the built-in BERT and of Hugging Face's. */
-const LOWEST_FLOAT32 = -3.4028234663852886e38;
 
 /** Every deviation that is known. A test makes each of them happen, and fails where one does not any more. */
 export const DEVIATIONS: readonly BackendDeviation[] = [

@@ -1,16 +1,12 @@
 // How a mask becomes zeros in the attention weights.
 import * as tf from '@tensorflow/tfjs-core';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { Mask } from '../../core/mask';
 
 /**
- * float32's lowest finite number, which Hugging Face's BERT adds to hide a key. Finite, so that a row without one real token
- * stays a distribution: every score up to 2¹⁰³ in magnitude is absorbed whole, all biased scores are equal, and their
+ * The additive attention bias: 0 at real keys, {@link LOWEST_FLOAT32} at padded ones. That is finite, so that a row without one
+ * real token stays a distribution: every score up to 2¹⁰³ in magnitude is absorbed whole, all biased scores are equal, and their
  * softmax is uniform. −∞ would make that row NaN.
- */
-export const LOWEST_FLOAT32 = -3.4028234663852886e38;
-
-/**
- * The additive attention bias: 0 at real keys, {@link LOWEST_FLOAT32} at padded ones.
  *
  * No mask makes no bias, and a mask of ones agrees with that bit for bit: 0 times a negative number is −0, and adding −0
  * keeps every bit of a score, where +0 would turn a −0 into 0.

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { LOWEST_FLOAT32 } from '../bert/mask';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import { correctSeams } from '../bert/seams';
 import type { Fault } from './fault';
 

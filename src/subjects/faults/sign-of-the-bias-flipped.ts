@@ -1,4 +1,4 @@
-import { LOWEST_FLOAT32 } from '../bert/mask';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { Fault } from './fault';
 import { hidingWith } from './parts/hiding-with';
 

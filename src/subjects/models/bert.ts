@@ -4,7 +4,7 @@ import { knownDeviation } from '../backends/deviations';
 import type { Checkpoint } from '../bert/checkpoint/checkpoint';
 import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
-import { LOWEST_FLOAT32 } from '../bert/mask';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { OpenBert } from '../bert/checkpoint/open';
 import { reorderUnits } from '../bert/reordered';
 import type { Batch } from '../../core/batch';

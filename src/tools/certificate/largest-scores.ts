@@ -4,7 +4,7 @@ import { describeBackend, withBackend } from '../../subjects/backends/backend';
 import { knownDeviation } from '../../subjects/backends/deviations';
 import type { Checkpoint } from '../../subjects/bert/checkpoint/checkpoint';
 import type { BertConfig } from '../../subjects/bert/checkpoint/config';
-import { LOWEST_FLOAT32 } from '../../subjects/bert/mask';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import { Bert } from '../../subjects/bert/model';
 import { correctSeams } from '../../subjects/bert/seams';
 import type { Batch } from '../../core/batch';

@@ -1,3 +1,5 @@
+import { LOWEST_FLOAT32 } from '../../core/float32';
+
 const { fround } = Math;
 
 /** exp(x) rounds to 0 in float32 for every x up to here: exp(−104) < 2⁻¹⁵⁰, half of the smallest number above 0. */
@@ -10,7 +12,7 @@ export interface MaskConstant {
 }
 
 /** float32's lowest finite number. */
-export const LOWEST: MaskConstant = { name: 'finfo.min', value: -(2 - 2 ** -23) * 2 ** 127 };
+export const LOWEST: MaskConstant = { name: 'finfo.min', value: LOWEST_FLOAT32 };
 
 /** The constants that implementations add. */
 export const MASK_CONSTANTS: readonly MaskConstant[] = [

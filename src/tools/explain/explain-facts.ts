@@ -1,6 +1,7 @@
 import type { Batch } from '../../core/batch';
 import type { Values } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { Subject } from '../../core/subject';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import { callEncode } from '../../engine/ask/call-subject';
@@ -53,8 +54,6 @@ export interface Explanation {
   readonly holds: boolean;
 }
 
-/** BERT's bias at padded keys, float32's lowest number, with as many digits as tell it from its neighbours. */
-const LOWEST_FLOAT32 = -3.4028235e38;
 /** Rounding costs a few parts in a million; a leak costs thousands of times that. */
 export const ROUNDING = 1e-4;
 

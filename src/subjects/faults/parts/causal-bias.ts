@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { LOWEST_FLOAT32 } from '../../bert/mask';
+import { LOWEST_FLOAT32 } from '../../../core/float32';
 
 /** What a decoder adds: it hides from each query the keys that come after it, `[1, 1, S, S]`. */
 export function causalBias(S: number): tf.Tensor4D {
