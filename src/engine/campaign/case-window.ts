@@ -26,13 +26,15 @@ export interface Campaign {
   readonly sessions: Sessions;
   readonly tallies: readonly Tally[];
   readonly counts: CaseProgress;
+  /** Are its cases drawn at random? */
+  readonly drawn?: boolean;
   /** What is sampled is counted by classes too. */
   readonly coverage?: CoverageTally;
 }
 
 /** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
-  const { origin, spec, options, sessions, counts, coverage } = campaign;
+  const { origin, spec, options, sessions, counts, coverage, drawn } = campaign;
   const { onProgress, signal, workers } = options;
   const open = campaign.tallies.filter((tally) => tally.open);
   const claims = open.map((tally) => tally.invariant);
@@ -53,7 +55,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
     for await (const { chunk, outcome, passes } of judged) {
       for (const { claim, at, judged: said } of outcome.entries) {
         const tally = open.find(({ invariant }) => invariant.name === claim)!;
-        if (said) tally.add(chunk[at].plan.testCase, said.judgement, said.bound);
+        if (said) tally.add(chunk[at].plan.testCase, said.judgement, said.bound, drawn);
         else tally.vacuous();
       }
       for (const { claim, ...seen } of outcome.seen) {

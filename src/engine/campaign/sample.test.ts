@@ -1,4 +1,4 @@
-// Which cases of a stream are judged. No claim is open, so nothing is run but the probe.
+// Which cases of a stream are judged.
 import fc from 'fast-check';
 import type { Case } from '../../core/case';
 import { cases } from '../generate/cases';
@@ -17,14 +17,20 @@ const STREAM = cases(TOY, { heads: 2 });
 
 /** Samples cases of a toy, and keeps for each window where it began, and whether it was drawn at random. */
 function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies: readonly Tally[] = []) {
-  const windows: { from: number; drawn: boolean; asked: number }[] = [];
+  const windows: { from: number; drawn: boolean | undefined; asked: number }[] = [];
   let [done, asked] = [0, runs];
-  const watching = {
-    sampling: false,
-    get open(): boolean {
-      windows.push({ from: done, drawn: this.sampling, asked });
-      return false;
+  const invariant = {
+    name: 'holds',
+    runs: (testCase, traits) => [base(testCase, traits)],
+    judge: () => ({ verdict: 'held', compared: 1, worst: 0 }),
+  } as Partial<Invariant> as Invariant;
+  const watching: Pick<Tally, 'open' | 'invariant' | 'add'> = {
+    invariant,
+    get open() {
+      windows.push({ from: done, drawn: undefined, asked });
+      return true;
     },
+    add: (_case, _judgement, _bound, drawn) => void (windows.at(-1)!.drawn = drawn),
   };
   const setting: Setting = {
     spec: { model: '' },

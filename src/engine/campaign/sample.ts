@@ -30,18 +30,15 @@ export class Sampling {
     const { setting, coverage, counts } = this;
     const { seed, runs, minCoverage } = setting.options;
     const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage };
-    for (const tally of setting.tallies) tally.sampling = true;
     await forEachWindow(
       arbitrary,
       seed,
       runs,
       async (window) => {
-        if (window[0].index >= runs) {
-          // These are picked, not drawn at random: no confidence depends on them.
-          for (const tally of setting.tallies) tally.sampling = false;
-          counts.asked++;
-        }
-        await verifyWindow(window, campaign);
+        // Those further on are picked, not drawn at random: no confidence depends on them.
+        const drawn = window[0].index < runs;
+        if (!drawn) counts.asked++;
+        await verifyWindow(window, { ...campaign, drawn });
       },
       minCoverage === 0 ? undefined : (testCase) => coverage.wants(testCase),
     );

@@ -116,11 +116,9 @@ describe('confidence', () => {
     const tally = tallyOf();
     tally.add(CASE, HELD, BOUND);
     expect(summary(tally)).not.toHaveProperty('confidence');
-    tally.sampling = true;
-    tally.add(CASE, HELD, BOUND);
-    tally.add(CASE, VACUOUS, BOUND);
-    tally.add(CASE, HELD, BOUND);
-    tally.sampling = false;
+    tally.add(CASE, HELD, BOUND, true);
+    tally.add(CASE, VACUOUS, BOUND, true);
+    tally.add(CASE, HELD, BOUND, true);
     tally.add(CASE, HELD, BOUND);
     expect(summary(tally).confidence).toMatchObject({ cases: 2 });
     expect(tally.summary(true)).not.toHaveProperty('confidence');
@@ -128,9 +126,8 @@ describe('confidence', () => {
 
   test('is not had in a claim that is broken', () => {
     const tally = tallyOf();
-    tally.sampling = true;
-    tally.add(CASE, HELD, BOUND);
-    tally.add(CASE, VIOLATED, BOUND);
+    tally.add(CASE, HELD, BOUND, true);
+    tally.add(CASE, VIOLATED, BOUND, true);
     expect(summary(tally)).not.toHaveProperty('confidence');
   });
 });

@@ -26,8 +26,6 @@ export class Tally {
   private readonly bounds = new Map<string, Observed>();
   private compared = 0;
   private whyVacuous: string | undefined;
-  /** Are the cases that are judged drawn at random? */
-  sampling = false;
   private sampled = 0;
   private counterexample: Counterexample | undefined;
   private savedTo: string | undefined;
@@ -64,13 +62,19 @@ export class Tally {
     return this.all ? this.subject.outputs : comparable(this.subject);
   }
 
-  add(testCase: Case, judgement: Judgement, { value: bound, origin, measured, nondeterminism }: BoundUsed): void {
+  /** @param drawn was the case drawn at random, so that it counts for confidence? */
+  add(
+    testCase: Case,
+    judgement: Judgement,
+    { value: bound, origin, measured, nondeterminism }: BoundUsed,
+    drawn = false,
+  ): void {
     this.cases[judgement.verdict]++;
     this.compared += judgement.compared;
     this.all ||= judgement.allOutputs === true;
     if (this.memory !== 'remembers') this.memory = judgement.memory ?? this.memory;
     this.whyVacuous ??= judgement.reason;
-    if (this.sampling && judgement.verdict === 'held') this.sampled++;
+    if (drawn && judgement.verdict === 'held') this.sampled++;
     const { kind } = this.invariant;
     if (kind === 'positive control' || (kind === 'exact' && !nondeterminism) || judgement.compared === 0) return;
     const weightScale = this.invariant.bound ? undefined : testCase.weightScale;
