@@ -3,8 +3,8 @@ import type { Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
 import { judgeAlignments } from '../invariants/align';
-import { isUnremembered } from '../invariants/unremembered';
 import type { Invariant } from '../invariants/invariant';
+import { purposeOf } from '../invariants/invariant';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { repeatable } from '../invariants/repeatable';
 import { rowOrderIsIgnored } from '../invariants/row-order-is-ignored';
@@ -28,8 +28,9 @@ export async function diagnose(
   session: Session,
 ): Promise<Diagnosis | undefined> {
   if (invariant.kind === 'positive control') return undefined;
-  if (violation.runs.some((run) => run.startsWith('again'))) return ANOTHER_TIME;
-  if (isUnremembered(violation.runs[0])) return MEMORY;
+  const purpose = purposeOf(violation, invariant, testCase, session.subject);
+  if (purpose === 'repetition') return ANOTHER_TIME;
+  if (purpose === 'unremembered') return MEMORY;
   if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {
     return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   }

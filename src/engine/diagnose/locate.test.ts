@@ -106,7 +106,16 @@ describe('what names its own place is not looked for', () => {
 
   test.each<[string, Partial<Violation>, Partial<Invariant>]>([
     ['a gradient says that the padding is felt, not in which layer', { output: 'gradient[cls]' }, {}],
-    ['it is not the same twice', { runs: ['base', 'again last'] }, {}],
+    [
+      'it is not the same twice',
+      { runs: ['a', 'once more'] },
+      { runs: () => [runOf('once more', 1, { purpose: 'repetition' })] },
+    ],
+    [
+      'what is remembered says nothing of the layers',
+      { runs: ['by itself', 'a'] },
+      { runs: ({ singleton }) => (singleton ? [runOf('by itself', 1, { purpose: 'unremembered' })] : []) },
+    ],
     ['the claim is not about two runs', {}, { alignments: undefined }],
     ['the claim is not about two runs', { row: 1 }, {}],
     ['the claim is not about two runs', { runs: ['a', 'c'] }, {}],
@@ -114,6 +123,15 @@ describe('what names its own place is not looked for', () => {
   ])('not located: %s', async (why, found, rest) => {
     expect(await locate(CASE, claim(rest), violation(found), session)).toEqual({ where: `not located: ${why}` });
     expect(session.asked).toStrictEqual([]);
+  });
+
+  test('what a run is for is not read from its name', async () => {
+    const again: Alignment = { ...ALIGNED, observed: { ...ALIGNED.observed, run: 'again' } };
+    const invariant = claim({ alignments: () => [again] }, [runOf('a', 1), runOf('again', 2)]);
+    const moved = encodingOf([[1, 2, 3], [4, 5, 0], [7, 8, 9]]); // prettier-ignore
+    expect(await located(encodingOf(), moved, invariant, violation({ runs: ['a', 'again'] }))).toMatchObject({
+      layer: 0,
+    });
   });
 
   test('a subject without hidden states cannot be asked', async () => {

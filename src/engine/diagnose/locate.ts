@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Case } from '../../core/case';
 import type { Encoding, Values } from '../../core/encoding';
-import { isUnremembered } from '../invariants/unremembered';
 import type { Alignment, Invariant, Run } from '../invariants/invariant';
+import { purposeOf } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import type { Bound } from '../../numerics/bounds';
 import { boundOf } from '../judge/evaluate';
@@ -30,8 +30,9 @@ export async function locate(
     return { where: 'not located: a gradient says that the padding is felt, not in which layer' };
   }
   const { subject, timeoutMs } = session;
-  if (violation.runs.some((run) => run.startsWith('again'))) return { where: 'not located: it is not the same twice' };
-  if (isUnremembered(violation.runs[0])) return { where: 'not located: what is remembered says nothing of the layers' };
+  const purpose = purposeOf(violation, invariant, testCase, subject);
+  if (purpose === 'repetition') return { where: 'not located: it is not the same twice' };
+  if (purpose === 'unremembered') return { where: 'not located: what is remembered says nothing of the layers' };
   if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
   const alignment = invariant.alignments?.(testCase, subject).find(({ expected, observed }) => {
     const row = observed.row === violation.row && observed.run === violation.runs[1];

@@ -21,6 +21,8 @@ export interface Run {
    * asked for nothing but such runs, which are free.
    */
   readonly when?: 'last' | 'fresh' | 'cold';
+  /** Asks for the same batch again (`repetition`), or for a sequence so that nothing can be remembered of it (`unremembered`). */
+  readonly purpose?: 'repetition' | 'unremembered';
   /** Asks the subject's float64 reference instead of the subject. Such a run is free. */
   readonly by?: 'reference';
   /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
@@ -106,4 +108,15 @@ export interface Invariant {
   readonly bound?: Bound;
   /** What is compared with what, for claims that compare; `locate` follows the same pairs layer by layer. */
   alignments?(testCase: Case, traits: Traits): readonly Alignment[];
+}
+
+/** What the runs of a case that a violation is about are for, where that is something of its own. A case by itself has all of them. */
+export function purposeOf(
+  violation: Violation,
+  invariant: Invariant,
+  testCase: Case,
+  subject: Declared,
+): Run['purpose'] {
+  const made = invariant.runs({ ...testCase, singleton: true }, subject);
+  return made.find(({ key, purpose }) => purpose !== undefined && violation.runs.includes(key))?.purpose;
 }

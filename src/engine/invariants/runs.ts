@@ -116,7 +116,7 @@ export function fullyMaskedReplaced({ rows, length }: Case, traits: Traits): Run
 /** The case once more, after everything else, on the same instance or on a fresh one. */
 export function again({ rows, length }: Case, traits: Traits, when: 'last' | 'fresh'): Run {
   const batch = batchOf(rows, length, traits);
-  return { key: `again ${when}`, batch, wanted: comparable(traits), place: 'locked', when };
+  return { key: `again ${when}`, batch, wanted: comparable(traits), place: 'locked', when, purpose: 'repetition' };
 }
 
 /** Every position real: with a mask of ones, or with none. */

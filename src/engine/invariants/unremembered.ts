@@ -72,11 +72,6 @@ const keys = (row: number): Record<'cold' | 'respelled' | 'control' | 'again', s
   again: `another sequence respelled ${row}`,
 });
 
-/** Is a run, by its key, one of which nothing can be remembered? */
-export function isUnremembered(run: string): boolean {
-  return /^(cold|respelled) \d+$/.test(run);
-}
-
 /** The rows that are asked for once more, of those that are run alone. */
 function asked({ singleton, rows, length }: Case, alones: readonly number[], traits: Traits): number[] {
   if (traits.staticShape?.length !== undefined) return [];
@@ -93,13 +88,15 @@ export function unremembered(testCase: Case, alones: readonly number[], traits: 
   return asked(testCase, alones, traits).flatMap((r): Run[] => {
     const key = keys(r);
     const row = testCase.rows[r];
-    const cold: Run[] = traits.texts ? [] : [{ ...alone(testCase, traits, r), key: key.cold, when: 'cold' }];
+    const cold: Run[] = traits.texts
+      ? []
+      : [{ ...alone(testCase, traits, r), key: key.cold, when: 'cold', purpose: 'unremembered' }];
     const written = respells(traits) ? respelled(row, key.respelled, traits) : undefined;
     if (!written) return cold;
     const other = control(row, traits);
     const batch = batchOf([other], other.tokens.length, traits);
     const once: Run = { key: key.control, batch, wanted: comparable(traits), place: 'free', isolated: true };
-    return [...cold, written, once, respelled(other, key.again, traits)!];
+    return [...cold, { ...written, purpose: 'unremembered' }, once, respelled(other, key.again, traits)!];
   });
 }
 

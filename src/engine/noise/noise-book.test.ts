@@ -29,10 +29,9 @@ test('all that could be measured is told, the shortest length first', async () =
   const book = new NoiseBook();
   expect(await book.all()).toStrictEqual([]);
   const failed = Promise.reject(new Error('no memory'));
-  book
-    .set(16, Promise.resolve(entry(16)))
-    .set(8, failed)
-    .set(4, Promise.resolve(entry(4)));
+  book.note(16, Promise.resolve(entry(16)));
+  book.note(8, failed);
+  book.note(4, Promise.resolve(entry(4)));
   expect((await book.all()).map(({ length }) => length)).toEqual([4, 16]);
 });
 

@@ -32,10 +32,25 @@ export interface PlainLengthNoise extends Omit<LengthNoise, 'noise'> {
 }
 
 /** The noise of one subject by the number of positions that was measured, wherever it was measured. */
-export class NoiseBook extends Map<number, Promise<LengthNoise>> {
+export class NoiseBook {
+  private readonly lengths = new Map<number, Promise<LengthNoise>>();
+
+  has(length: number): boolean {
+    return this.lengths.has(length);
+  }
+
+  get(length: number): Promise<LengthNoise> | undefined {
+    return this.lengths.get(length);
+  }
+
+  /** The noise at a length that is being measured, or was. */
+  note(length: number, noise: Promise<LengthNoise>): void {
+    this.lengths.set(length, noise);
+  }
+
   /** All that could be measured, the shortest length first. */
   async all(): Promise<LengthNoise[]> {
-    const settled = await Promise.allSettled(this.values());
+    const settled = await Promise.allSettled(this.lengths.values());
     return settled
       .flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
       .sort((a, b) => a.length - b.length);
@@ -44,7 +59,11 @@ export class NoiseBook extends Map<number, Promise<LengthNoise>> {
   /** Takes over what was measured in another process, unless it is known. */
   adopt({ noise, ...rest }: PlainLengthNoise): void {
     if (this.has(rest.length)) return;
-    this.set(rest.length, Promise.resolve({ ...rest, ...(noise && { noise: Noise.from(noise) }) }));
+    this.note(rest.length, Promise.resolve({ ...rest, ...(noise && { noise: Noise.from(noise) }) }));
+  }
+
+  clear(): void {
+    this.lengths.clear();
   }
 }
 

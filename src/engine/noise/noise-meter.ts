@@ -65,7 +65,7 @@ export class NoiseMeter {
   at(length: number): Promise<LengthNoise> {
     const measured = this.measuredFor(length);
     const noise = this.lengths.get(measured) ?? this.measureLength(measured);
-    this.lengths.set(measured, noise);
+    this.lengths.note(measured, noise);
     return noise;
   }
 

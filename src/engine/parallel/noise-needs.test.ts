@@ -109,7 +109,7 @@ describe('a chunk is sent', () => {
   test('what an earlier window measured, or nothing where that came to nothing', async () => {
     const sessions = sessionsOf();
     sessions.noiseOf().adopt(noiseAt(4));
-    sessions.noiseOf().set(8, Promise.reject(new Error('no memory')));
+    sessions.noiseOf().note(8, Promise.reject(new Error('no memory')));
     const needs = needsOf([chunkOf(3), chunkOf(8)], sessions);
     expect(await needs.of(chunkOf(3))).toEqual(noiseAt(4));
     expect(await needs.of(chunkOf(8))).toBeUndefined();
