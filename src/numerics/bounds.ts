@@ -33,13 +33,7 @@ export function repeatNoiseBound(noise: Noise): Bound {
  * The same where what it differs by was measured too narrowly, and asking for the very runs again showed no difference between
  * them: then it may be what another shape is known to cost, in parts of a row's magnitude.
  */
-export function repeatBoundOf({
-  backend,
-  precision,
-}: {
-  readonly backend?: string;
-  readonly precision?: string;
-}): Bound {
+export function unmeasuredRepeatBound(backend: string | undefined, precision?: string): Bound {
   const { value } = shapeBound(backend, precision);
   const origin =
     'what another shape may cost: this subject does not repeat itself bit for bit, and asked for the same runs again and again it showed no difference between them';

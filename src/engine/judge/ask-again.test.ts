@@ -44,7 +44,7 @@ async function askingAgain(subject: Subject, cases: readonly Case[] = CASES) {
   return { again, judge, session };
 }
 
-test('what repeats itself is asked so often, in the company in which it was seen, and it is no work', async () => {
+test('what repeats itself is asked so often, in the company in which it was seen, and it is no cost', async () => {
   const subject = movedBy(() => 0);
   const { again, session } = await askingAgain(subject);
   const [first, other] = subject.asked.splice(0);

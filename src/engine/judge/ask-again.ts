@@ -56,7 +56,7 @@ export class AskAgain {
 
   /**
    * Asks once more, for the runs in their order or the other way round, by no rule: what every second call brings must not pass
-   * for what a run brings. Not counted as work, as no other asking of a subject for the same is.
+   * for what a run brings. Not counted as cost, as no other asking of a subject for the same is.
    */
   private async ask(): Promise<ReadonlyMap<string, Encoding>> {
     const { executed, invariant, session } = this;

@@ -226,7 +226,7 @@ describe('a subject that does not repeat itself', () => {
     const [executed] = await execute([executedOf(invariant).plan], session);
     const before = session.cost.passes;
     const found = await judge(invariant, executed, session, doubts);
-    expect(session.cost.passes).toBe(before); // asking for the same is no work
+    expect(session.cost.passes).toBe(before); // asking for the same costs nothing
     return { ...found, invariant, asked: session.asked };
   };
 

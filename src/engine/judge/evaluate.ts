@@ -8,8 +8,8 @@ import {
   nondeterminismBound,
   PARTS,
   repeatNoiseBound,
-  repeatBoundOf,
   shapeBound,
+  unmeasuredRepeatBound,
 } from '../../numerics/bounds';
 import { NOISE_FACTOR } from '../../numerics/noise';
 import type { Executed } from '../ask/execute';
@@ -76,7 +76,7 @@ type Judge = (bound: Bound, again?: AskedAgain) => Judgement;
 
 /**
  * Judges bits that are not the same once more, by what the subject differs from itself by. Where that was measured too narrowly
- * to explain it, the claim is broken if the answers to the case's own runs part, whatever number of times they are asked for.
+ * to explain it, the claim is broken if all answers to one of the case's own runs lie on one side of all answers to another.
  */
 async function judgeBits(
   first: Judged,
@@ -87,17 +87,19 @@ async function judgeBits(
   { askAgain }: Doubts,
 ): Promise<Judged> {
   const { length } = executed.plan.testCase;
-  const rounding = repeatBoundOf(session.subject);
+  const { backend, precision } = session.subject;
+  const rounding = unmeasuredRepeatBound(backend, precision);
   if (by({ ...rounding, value: NOISE_FACTOR * rounding.value }).verdict === 'violated') return first;
   const again = new AskAgain(invariant, executed, { noise, ...session });
   if (askAgain && (await again.allAlike())) return first;
   const nondeterminism = askAgain ? await noise.nondeterminism(length) : await noise.knownNondeterminism(length);
   const bound = nondeterminism && repeatNoiseBound(nondeterminism);
-  const second = bound ? { judgement: by(bound), bound } : { ...first, bound: askAgain ? PARTS : first.bound };
+  const second = bound ? { judgement: by(bound), bound } : first;
   if (!askAgain || second.judgement.verdict !== 'violated') return second;
   const judgement = by(rounding);
   // Seen but once, and more than rounding can be: a finding, however seldom.
-  if (judgement.verdict === 'violated' || (await again.parts((ends) => by(EXACT, ends)))) return second;
+  if (judgement.verdict === 'violated') return second;
+  if (await again.parts((ends) => by(EXACT, ends))) return bound ? second : { ...first, bound: PARTS };
   return { judgement, bound: rounding };
 }
 
