@@ -8,30 +8,34 @@ import { findPackage, loadBackendPackage } from './packages';
 const DAWN = 'webgpu';
 const BACKEND = '@tensorflow/tfjs-backend-webgpu';
 
-/** Loaded once: an adapter that was not there before will not come while the process lives. */
-let loading: Promise<Adapter> | undefined;
-let adapter: Adapter | undefined;
-
 /** tfjs's compute shaders, on a graphics processor through Dawn, or on a driver that stands in for one. */
-export const webgpu: Backend = {
-  name: 'webgpu',
-  howToGet: `npm install ${DAWN} ${BACKEND} beside padproof, and a graphics processor with a driver for Vulkan, Metal or Direct3D 12; without one, on Debian: apt-get install chromium libvulkan1, and set VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json, which computes on the CPU.`,
-  async load() {
-    loading ??= load();
-    adapter = await loading;
-  },
-  versions: () => ({
-    '@tensorflow/tfjs-core': tf.version_core,
-    [BACKEND]: findPackage(BACKEND)!.version,
-    [DAWN]: findPackage(DAWN)!.version,
-  }),
-  async device() {
-    const { description, software } = adapter!;
-    return `${description}${software ? ' (software: no graphics processor)' : ''}, through Dawn; nothing is left to the CPU backend`;
-  },
-  dispatches,
-  takeComplaint,
-};
+export const webgpu = webgpuBackend();
+
+/** The same backend, not loaded yet. */
+export function webgpuBackend(): Backend {
+  // Loaded once: an adapter that was not there before will not come while the process lives.
+  let loading: Promise<Adapter> | undefined;
+  let adapter: Adapter | undefined;
+  return {
+    name: 'webgpu',
+    howToGet: `npm install ${DAWN} ${BACKEND} beside padproof, and a graphics processor with a driver for Vulkan, Metal or Direct3D 12; without one, on Debian: apt-get install chromium libvulkan1, and set VK_ICD_FILENAMES=/usr/lib/chromium/vk_swiftshader_icd.json, which computes on the CPU.`,
+    async load() {
+      loading ??= load();
+      adapter = await loading;
+    },
+    versions: () => ({
+      '@tensorflow/tfjs-core': tf.version_core,
+      [BACKEND]: findPackage(BACKEND)!.version,
+      [DAWN]: findPackage(DAWN)!.version,
+    }),
+    async device() {
+      const { description, software } = adapter!;
+      return `${description}${software ? ' (software: no graphics processor)' : ''}, through Dawn; nothing is left to the CPU backend`;
+    },
+    dispatches,
+    takeComplaint,
+  };
+}
 
 async function load(): Promise<Adapter> {
   const dawn = findPackage(DAWN);

@@ -1,10 +1,10 @@
-import type { Config } from 'jest';
-
-const config: Config = {
+/** @type {import('jest').Config} */
+export default {
   testEnvironment: 'node',
   // A look-up of a global in a jest sandbox costs a hundred additions, and tfjs's cpu kernels look Math up for every element, its
   // loops Symbol. A module that declares one of these names for itself does not load, as workerpool does Promise.
   sandboxInjectedGlobals: ['Math', 'Number', 'Symbol', 'Array', 'Object', 'Float32Array', 'Int32Array'],
+  setupFilesAfterEnv: ['<rootDir>/src/testing/quiet.ts'],
   roots: ['<rootDir>/src', '<rootDir>/properties'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
@@ -13,5 +13,3 @@ const config: Config = {
   // A property over many cases on the wasm backend takes tens of seconds on two slow cores.
   testTimeout: 300_000,
 };
-
-export default config;

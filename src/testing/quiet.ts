@@ -1,0 +1,15 @@
+// A test run is quiet: a warning that nobody expects is a failure of the test that brought it, and not a line among thousands.
+// A test that expects one puts a spy in its place.
+const { warn, error } = console;
+let said: string[] = [];
+
+beforeEach(() => {
+  said = [];
+  console.warn = (...words: unknown[]) => void said.push(words.join(' '));
+  console.error = (...words: unknown[]) => void said.push(words.join(' '));
+});
+
+afterEach(() => {
+  Object.assign(console, { warn, error });
+  expect(said).toEqual([]);
+});
