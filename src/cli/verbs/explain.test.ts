@@ -1,5 +1,6 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { Explanation } from '../../tools/explain/explain-facts';
 import { padproof, unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
@@ -19,7 +20,7 @@ it('shows a zero column, and a row that is not zero', async () => {
   const { attention, rowSums, columnSums, rows, row } = await explained();
   expect(rows[row].tokens).toEqual(['[CLS]', 'yes', 'yes', '[SEP]', '[PAD]']);
   expect(rows[row].mask).toEqual([1, 1, 1, 1, 0]);
-  expect(rows[row].bias).toEqual([0, 0, 0, 0, -3.4028235e38]);
+  expect(rows[row].bias).toEqual([0, 0, 0, 0, LOWEST_FLOAT32]);
   expect(attention.map((weights) => weights[4])).toEqual([0, 0, 0, 0, 0]);
   expect(attention[4].slice(0, 4).every((weight) => weight > 0)).toBe(true);
   for (const sum of rowSums) expect(sum).toBeCloseTo(1, 5);
@@ -32,7 +33,9 @@ it('tries that nobody reads the padding', async () => {
   expect(otherPadding).toMatchObject({ position: 4, id: 0, realNumbers: 4 * 32, realChanged: 0, padChanged: 32 });
   expect(otherPadding.otherId).not.toBe(0);
   expect(otherPadding.padMovedBy).toBeGreaterThan(0.01);
-  expect(unpadded.all).toBeLessThan(1e-5);
+  expect(unpadded.all).toBeLessThanOrEqual(unpadded.bound);
+  expect(unpadded.bound).toBeLessThan(1e-5);
+  expect(unpadded.origin).toContain('measured on this subject');
   expect(holds).toBe(true);
 });
 
@@ -78,6 +81,8 @@ it('says in words what the numbers are, within 100 columns', async () => {
   expect(stdout).toContain('The tokens are a toy');
   expect(unwrapped(stdout)).toContain('exactly zero: nobody reads it');
   expect(unwrapped(stdout)).toContain('every one has the same bits');
+  expect(unwrapped(stdout)).toContain('All numbers but the bias are from runs made just now');
+  expect(unwrapped(stdout)).toContain('not read from this model');
   expect(stdout).toContain('✓ held');
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
 });
@@ -110,6 +115,29 @@ it('says so where padding is felt: 1', async () => {
   expect(words).toContain('more than rounding');
   expect(words).not.toContain('nobody reads it');
   expect(ran.stdout).toContain('✗ violated');
+});
+
+it('calls more than rounding what is beyond the bound of check, and below 1e-4', async () => {
+  const code = `
+    export default () => ({
+      name: 'slightly leaky', vocabularySize: 50, maxLength: 24, padId: 0, positions: 'given', fullyMasked: 'unspecified',
+      outputs: ['lastHiddenState', 'attentions'],
+      encode: async ({ size: B, length: S, inputIds, attentionMask, positionIds }) => {
+        const data = Float32Array.from(inputIds, (id, i) => {
+          const mask = attentionMask?.subarray(i - (i % S), i - (i % S) + S) ?? [];
+          const hidden = mask.filter((real) => real === 0).length;
+          return (1 + id + (positionIds?.[i] ?? i % S) / 1024) * (1 + 2e-5 * hidden);
+        });
+        const attentions = [{ data: new Float32Array(B * S * S), shape: [B, 1, S, S] }];
+        return { lastHiddenState: { data, shape: [B, S, 1] }, attentions };
+      },
+    });`;
+  writeFileSync(join(folder, 'slightly.mjs'), code);
+  const ran = await padproof(['explain', 'slightly.mjs', '--json'], { cwd: folder });
+  const { unpadded, holds, otherPadding } = JSON.parse(ran.stdout) as Explanation;
+  expect(unpadded.all).toBeLessThan(1e-4);
+  expect(unpadded.all).toBeGreaterThan(unpadded.bound);
+  expect([ran.code, holds, otherPadding.realChanged]).toEqual([1, false, 0]);
 });
 
 it.each([

@@ -16,10 +16,10 @@ export function explanationText(facts: Explanation, colours: boolean): string {
       `padproof explain · ${model} · layer ${layer} of ${layers}, head ${head} of ${heads}, counted from 0`,
     ).map((line) => paint.bold(line)),
     prose(
-      'In the attention weights of a padded sentence the last COLUMN is zero. Should the last ROW not be zero, too? No, and this is why; all numbers are from runs made just now.',
+      'In the attention weights of a padded sentence the last COLUMN is zero. Should the last ROW not be zero, too? No, and this is why. All numbers but the bias are from runs made just now.',
     ),
     [title('What goes in', paint), ...inputLines(facts)],
-    [title('The mask becomes a bias, [B, 1, 1, S]', paint), ...biasLines(facts)],
+    [title('In BERT the mask becomes a bias, [B, 1, 1, S]: a constant', paint), ...biasLines(facts)],
     [
       title(`The attention weights of row ${facts.row}: a line for each query, a column for each key`, paint),
       ...matrixLines(facts, paint),
@@ -52,14 +52,14 @@ function inputLines({ rows, tokenizer }: Explanation): string[] {
 }
 
 function biasLines({ rows, row }: Explanation): string[] {
-  const short = (bias: number): string => (bias === 0 ? '0' : bias.toExponential().replace('e+', 'e'));
+  const short = (bias: number): string => (bias === 0 ? '0' : bias.toExponential(7).replace('e+', 'e'));
   const cells = rows.flatMap(({ bias }) => bias.map(short));
   const table = tableOf(rows[0].bias.length, cells);
   const padded = rows[row].bias.find((bias) => bias !== 0)!;
   return [
     ...rows.map(({ bias }, r) => table(`row ${r}`, bias.map(short))),
     ...prose(
-      `BERT adds it to the scores before the softmax. ${short(padded)} is the lowest float32: beside any real key, the exponential of such a sum is exactly 0, whatever the score. There is one number for each key, the same for all queries: the mask hides keys. It has no place to hide a query.`,
+      `BERT adds it to the scores before the softmax. It is not read from this model: what the model does with its mask shows in the weights below. ${short(padded)} is the lowest float32: beside any real key, the exponential of such a sum is exactly 0, whatever the score. There is one number for each key, the same for all queries: the mask hides keys. It has no place to hide a query.`,
     ),
   ];
 }

@@ -2,7 +2,6 @@ import type { Colors } from 'picocolors/types';
 import { figure } from '../figures';
 import { count, wrapped } from '../text';
 import type { Explanation } from '../../tools/explain/explain-facts';
-import { ROUNDING } from '../../tools/explain/explain-facts';
 
 export const INDENT = '   ';
 
@@ -41,7 +40,7 @@ export function trials({ otherPadding: other, unpadded, rows, row }: Explanation
   const alone = `The same sentence without padding: the first token's vector, which is what CLS pooling takes, is ${within(unpadded.first)}; the vectors of all real tokens are ${within(unpadded.all)}.`;
   return [
     `Another id under the padding of row ${row}, ${other.otherId} in the place of ${other.id}: ${real}. ${moved}`,
-    `${alone} ${unpadded.all === 0 ? '' : remark(unpadded.all)}`,
+    `${alone} ${unpadded.all === 0 ? '' : remark(unpadded)}`,
   ].flatMap((text) => prose(text, '-'));
 }
 
@@ -49,9 +48,10 @@ function within(deviation: number): string {
   return deviation === 0 ? 'equal, bit for bit' : `equal to within ${figure(deviation)} of the largest value`;
 }
 
-function remark(deviation: number): string {
-  if (deviation > ROUNDING) return 'That is more than rounding.';
-  return 'Shapes differ, so sums are taken in another order: that is rounding.';
+function remark({ all, bound, origin }: Explanation['unpadded']): string {
+  const most = `The bound is ${figure(bound)} (${origin}).`;
+  if (all > bound) return `That is more than rounding. ${most}`;
+  return `Shapes differ, so sums are taken in another order: that is rounding. ${most}`;
 }
 
 /** The answer in one line. */

@@ -1,10 +1,14 @@
 import type { Batch } from '../../core/batch';
 import type { Values } from '../../core/encoding';
+import type { Case } from '../../core/case';
 import { UsageError } from '../../core/errors';
 import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { Subject } from '../../core/subject';
+import type { Bound } from '../../numerics/bounds';
+import { shapeBound } from '../../numerics/bounds';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import { callEncode } from '../../engine/ask/call-subject';
+import { measuredBound, measuring } from '../rounding';
 import type { ExplainInput } from './explain-input';
 import { option, type OptionName } from '../../core/option';
 
@@ -24,9 +28,11 @@ export interface Explanation {
     readonly tokens: readonly string[];
     readonly ids: readonly number[];
     readonly mask: readonly number[];
-    /** What BERT adds to the scores of each key: its row of `[B, 1, 1, S]`. */
+    /** What BERT adds to the scores of each key: its row of `[B, 1, 1, S]`. A constant, not read from the model. */
     readonly bias: readonly number[];
   }[];
+  /** Where the bias comes from. */
+  readonly biasOrigin: string;
   /** The row that the rest is about: the one with the most padding. */
   readonly row: number;
   /** `[S][S]`: `attention[query][key]`. */
@@ -48,14 +54,16 @@ export interface Explanation {
     readonly padChanged: number;
     readonly padMovedBy: number;
   };
-  /** The same sentence without padding: the largest deviation at the first token and at all of them, in parts of the largest value. */
-  readonly unpadded: { readonly first: number; readonly all: number };
+  /**
+   * The same sentence without padding: the largest deviation at the first token and at all of them, in parts of the largest value,
+   * and how large it may be.
+   */
+  readonly unpadded: { readonly first: number; readonly all: number; readonly bound: number; readonly origin: string };
   /** Does what is explained hold for this model? */
   readonly holds: boolean;
 }
 
-/** Rounding costs a few parts in a million; a leak costs thousands of times that. */
-export const ROUNDING = 1e-4;
+const BIAS_ORIGIN = "a constant, float32's lowest number, as Hugging Face's BERT adds it; not read from this model";
 
 /**
  * Runs the batch, the batch with another id under the padding, and the padded row alone.
@@ -112,7 +120,9 @@ export async function explanationOf(
   const paddedWeights = all.flatMap((weights) => weights.slice(0, mindful).flatMap((query) => query.slice(L)));
   const paddedSums = all.flatMap((weights) => weights.slice(L).map(sum));
   const largest = Math.max(...paddedWeights);
-  const unpadded = { first: apart(1), all: apart(L) };
+  const deviations = { first: apart(1), all: apart(L) };
+  const { value: bound, origin } = await boundOf(subject, caseOf(batch), row, deviations.all, timeout);
+  const unpadded = { ...deviations, bound, origin };
   return {
     format: 'padproof-explanation',
     version: 1,
@@ -129,6 +139,7 @@ export async function explanationOf(
       mask: mask.slice(r * S, r * S + S),
       bias: mask.slice(r * S, r * S + S).map((real) => (real ? 0 : LOWEST_FLOAT32)),
     })),
+    biasOrigin: BIAS_ORIGIN,
     row,
     attention: matrix,
     rowSums: matrix.map(sum),
@@ -149,8 +160,28 @@ export async function explanationOf(
       padMovedBy: pad.worst,
     },
     unpadded,
-    holds: real.count === 0 && largest === 0 && unpadded.all <= ROUNDING,
+    holds: real.count === 0 && largest === 0 && unpadded.all <= bound,
   };
+}
+
+/** The bound of `check`: of noise at this length, and, where that is passed, on the very sequence. */
+function boundOf(subject: Subject, testCase: Case, row: number, apart: number, timeout: number): Promise<Bound> {
+  return measuring(subject, timeout, async (meter) => {
+    const { noise } = await meter.at(testCase.length);
+    if (!noise) return shapeBound(subject.backend, subject.precision);
+    const bound = measuredBound(noise, 'length');
+    return apart <= bound.value ? bound : measuredBound((await meter.on(testCase, [row]))!, 'sequence');
+  });
+}
+
+function caseOf({ size, length, inputIds, attentionMask }: Batch): Case {
+  const rows = Array.from({ length: size }, (_, r) => {
+    const ids = [...inputIds.subarray(r * length, (r + 1) * length)];
+    const at = ids.map((_id, i) => i).filter((i) => attentionMask![r * length + i] === 1);
+    const under = ids.slice(at.length);
+    return { tokens: ids.slice(0, at.length), types: at.map(() => 0), at, under, otherUnder: under };
+  });
+  return { length, rows, singleton: true };
 }
 
 function checkIndex(name: OptionName, index: number, count: number): void {

@@ -1,8 +1,7 @@
 import type { Subject } from '../../core/subject';
 import type { Bound } from '../../numerics/bounds';
 import { shapeBound } from '../../numerics/bounds';
-import { noCost } from '../../engine/ask/cost';
-import { NoiseMeter } from '../../engine/noise/noise-meter';
+import { measuredBound, measuring } from '../rounding';
 import type { Golden, GoldenBatch } from './format';
 
 /** Under what name a golden's provenance holds `roundingOf`, a number in words. */
@@ -31,17 +30,15 @@ export async function roundingOf(
   return (await measured(batches, subject, timeoutMs)).value;
 }
 
-async function measured(batches: readonly GoldenBatch[], subject: Subject, timeoutMs: number): Promise<Bound> {
-  const meter = new NoiseMeter({ subject, timeoutMs, cost: noCost() }, async (other) => other.dispose?.());
-  try {
-    let value = 0;
+function measured(batches: readonly GoldenBatch[], subject: Subject, timeoutMs: number): Promise<Bound> {
+  return measuring(subject, timeoutMs, async (meter) => {
+    let largest: Bound | undefined;
     for (const { inputIds } of batches) {
       const { noise } = await meter.at(Math.min(inputIds[0].length, subject.maxLength));
       if (!noise) return shapeBound(subject.backend, subject.precision);
-      value = Math.max(value, noise.relativeBound);
+      const bound = measuredBound(noise, 'length');
+      if (!largest || bound.value > largest.value) largest = bound;
     }
-    return { value, origin: 'k × noise + floor, measured on this subject, backend and length' };
-  } finally {
-    await meter.close();
-  }
+    return largest!;
+  });
 }
