@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend, withBackend } from '../src/subjects/backends/backend';
-import type { Kernels, LayerKernels } from '../src/subjects/bert/kernel-set';
+import { withKernels } from '../src/subjects/kernels/fast-stages';
+import type { Kernels, LayerKernels } from '../src/subjects/kernels/kernel-set';
 import { Bert } from '../src/subjects/bert/model';
 import { syntheticCheckpoint } from '../src/subjects/bert/synthetic';
 import { leaks } from '../src/subjects/bert/testing/leaks';
@@ -110,7 +111,7 @@ describeOnBackends((backend) => {
     async (weightScale, S) => {
       await useBackend(backend);
       const { kernels } = await chooseKernels(backend, 'fast');
-      const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }), { kernels });
+      const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }), { stages: withKernels(kernels!) });
       const { changes, compared } = await leaks(model, S, COMPARED);
       model.dispose();
       expect(changes).toEqual([]);

@@ -13,10 +13,10 @@ export type {
   HeadKernels,
   Kernels,
   LayerKernels,
-  LookUp,
   Pooled,
   WholeLayer,
-} from '../subjects/bert/kernel-set';
+} from '../subjects/kernels/kernel-set';
+export type { LookUp } from '../subjects/bert/embeddings';
 export type { BertOptions } from '../subjects/bert/model';
 export { Bert } from '../subjects/bert/model';
 export type { EmbeddingParts, LayerPass, Pass, Place, PlacedPass, Seams } from '../subjects/bert/seams';
@@ -24,7 +24,10 @@ export { correctSeams } from '../subjects/bert/seams';
 export { attentionLeak } from '../subjects/faults/parts/attention-leak';
 export { int8Activations } from '../subjects/faults/int8-activations';
 export type { SyntheticOptions } from '../subjects/bert/synthetic';
+export type { MakeStages, Stages } from '../subjects/bert/stages';
+export { plainStages } from '../subjects/bert/stages';
 export { syntheticCheckpoint } from '../subjects/bert/synthetic';
+export { withKernels } from '../subjects/kernels/fast-stages';
 export type { KernelChoice } from '../subjects/kernels/choice';
 export type { BertSubjectOptions } from '../subjects/models/bert';
 export { bertSubject } from '../subjects/models/bert';

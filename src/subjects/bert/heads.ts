@@ -1,7 +1,6 @@
 // What stands on top of the encoder. B rows, S positions, E hidden size, V vocabulary size.
 import * as tf from '@tensorflow/tfjs-core';
 import { denseAt } from './dense-at';
-import type { FastLayer } from './fast-path';
 import { activations } from './kernels';
 import { addAndNormalise } from './normalise';
 import type { Pass, Seams } from './seams';
@@ -19,17 +18,13 @@ export function pooler(cls: tf.Tensor2D, weights: DenseWeights, pass: Pass, seam
  * @param hidden `[B, S, E]`
  * @returns `[B, S, V]`
  */
-export function mlmLogits(
-  hidden: tf.Tensor3D,
-  weights: MlmWeights,
-  pass: Pass,
-  seams: Seams,
-  fast: FastLayer,
-): tf.Tensor3D {
-  if (fast.mlmHead) return fast.mlmHead(hidden);
-  const transformed = activations[pass.config.activation](
-    denseAt('mlm transform', hidden, weights.transform, pass, seams),
-  );
-  const normed = addAndNormalise(transformed, null, weights.norm, { ...pass, place: 'mlm transform' }, seams, fast);
+export function mlmLogits(hidden: tf.Tensor3D, weights: MlmWeights, pass: Pass, seams: Seams): tf.Tensor3D {
+  const transformed = mlmTransform(hidden, weights, pass, seams);
+  const normed = addAndNormalise(transformed, null, weights.norm, { ...pass, place: 'mlm transform' }, seams);
   return denseAt('mlm decoder', normed, weights.decoder, pass, seams); // (B, S, E) -> (B, S, V)
+}
+
+/** What goes into the head's layer normalisation, `[B, S, E]` → `[B, S, E]`. */
+export function mlmTransform(hidden: tf.Tensor3D, weights: MlmWeights, pass: Pass, seams: Seams): tf.Tensor3D {
+  return activations[pass.config.activation](denseAt('mlm transform', hidden, weights.transform, pass, seams));
 }

@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { selfAttention } from './attention';
 import { denseAt } from './dense-at';
-import type { FastLayer } from './fast-path';
 import { addAndNormalise } from './normalise';
 import type { LayerPass, Seams } from './seams';
 import type { LayerWeights } from './weights';
@@ -12,8 +11,7 @@ import type { LayerWeights } from './weights';
  *
  * @param hidden `[B, S, E]`
  * @param bias added to the scores, broadcast to `[B, H, S, S]`
- * @param fast what takes the place of the plain text
- * @returns the next `hidden` `[B, S, E]`, and the attention weights `[B, H, S, S]` where a fast kernel did not swallow them
+ * @returns the next `hidden` `[B, S, E]`, and the attention weights `[B, H, S, S]`
  */
 export function encoderLayer(
   hidden: tf.Tensor3D,
@@ -21,32 +19,25 @@ export function encoderLayer(
   weights: LayerWeights,
   pass: LayerPass,
   seams: Seams,
-  fast: FastLayer,
-): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } {
-  if (fast.layer) {
-    const whole = fast.layer(hidden, bias);
-    return { ...whole, hidden: seams.layerOutput(whole.hidden, pass) };
-  }
-  const { mixed, attention } = fast.attention?.(hidden, bias) ?? selfAttention(hidden, bias, weights, pass, seams);
-  const projected =
-    fast.attentionOutput?.(mixed) ?? denseAt('attention output', mixed, weights.attentionOutput, pass, seams);
+): { hidden: tf.Tensor3D; attention: tf.Tensor4D } {
+  const { mixed, attention } = selfAttention(hidden, bias, weights, pass, seams);
+  const projected = denseAt('attention output', mixed, weights.attentionOutput, pass, seams);
   const attended = addAndNormalise(
     projected,
     hidden,
     weights.attentionNorm,
     { ...pass, place: 'attention output' },
     seams,
-    fast,
   );
 
-  const narrow = fast.feedForward?.(attended) ?? feedForward(attended, weights, pass, seams);
-  const next = addAndNormalise(narrow, attended, weights.outputNorm, { ...pass, place: 'output' }, seams, fast);
+  const narrow = feedForward(attended, weights, pass, seams);
+  const next = addAndNormalise(narrow, attended, weights.outputNorm, { ...pass, place: 'output' }, seams);
 
   return { hidden: seams.layerOutput(next, pass), attention };
 }
 
 /** The position-wise feed-forward network (section 3.3), without the residual: `[B, S, E]` → `[B, S, E]`. */
-function feedForward(x: tf.Tensor3D, weights: LayerWeights, pass: LayerPass, seams: Seams): tf.Tensor3D {
+export function feedForward(x: tf.Tensor3D, weights: LayerWeights, pass: LayerPass, seams: Seams): tf.Tensor3D {
   const wide = seams.activate(denseAt('intermediate', x, weights.intermediate, pass, seams), pass); // (B, S, F)
   return denseAt('output', wide, weights.output, pass, seams); // (B, S, F) -> (B, S, E)
 }

@@ -8,19 +8,17 @@ import { UsageError } from '../../core/errors';
 import type { Gradients, Loss } from '../../core/subject';
 import type { Checkpoint } from './checkpoint/checkpoint';
 import type { BertConfig } from './checkpoint/config';
-import { embeddings, wordEmbeddings } from './embeddings';
-import type { FastLayer } from './fast-path';
-import { FastPath, PLAIN } from './fast-path';
+import { wordEmbeddings } from './embeddings';
 import { takeGradient } from './gradients/take';
-import { mlmLogits, pooler } from './heads';
-import type { Kernels } from './kernel-set';
-import { encoderLayer } from './layer';
+import { pooler } from './heads';
 import { lossOf, validateLoss } from './gradients/losses';
 import { readOutputs } from './outputs';
 import { rowOfTable } from './row-of-table';
 import type { OutputTensors } from './outputs';
 import type { Pass, Seams } from './seams';
 import { correctSeams } from './seams';
+import type { MakeStages, Stages } from './stages';
+import { plainStages } from './stages';
 import type { BertWeights } from './weights';
 import { disposeWeights, loadWeights } from './weights';
 import { tokenMaskOf } from '../../core/mask-of-batch';
@@ -31,8 +29,8 @@ export interface BertOptions {
   readonly seams?: Partial<Seams>;
   /** How many encoder layers to run, from the first; all of them by default. */
   readonly layers?: number;
-  /** Faster kernels of the backend, to run where no replaced part lies inside them; plain ones by default. */
-  readonly kernels?: Kernels;
+  /** Other ways to compute the stages of a pass, such as fast kernels; the plain ones by default. */
+  readonly stages?: MakeStages;
 }
 
 /** A BERT on the backend of tfjs that is current when it is made; that backend has to be current in every pass too. */
@@ -40,14 +38,12 @@ export class Bert {
   readonly config: BertConfig;
   /** What `encode` can be asked for: `logits` only where the checkpoint has a masked language model's head. */
   readonly outputs: readonly OutputName[];
-  /** Which kernels it runs on, in words. */
-  readonly kernels: string;
   private readonly weights: BertWeights;
   private readonly seams: Seams;
-  private readonly fast?: FastPath;
+  private readonly stages: Stages;
 
   /** @throws UsageError for a number of layers that the checkpoint does not have, and for tensors missing or misshapen. */
-  constructor(checkpoint: Checkpoint, { seams = {}, layers = checkpoint.config.layers, kernels }: BertOptions = {}) {
+  constructor(checkpoint: Checkpoint, { seams = {}, layers = checkpoint.config.layers, stages }: BertOptions = {}) {
     if (!Number.isInteger(layers) || layers < 1 || layers > checkpoint.config.layers) {
       throw new UsageError(
         `layers is ${layers}; expected a whole number from 1 to ${checkpoint.config.layers}, which the checkpoint has.`,
@@ -57,12 +53,11 @@ export class Bert {
     this.seams = { ...correctSeams, ...seams };
     this.weights = loadWeights(checkpoint, layers);
     try {
-      if (kernels) this.fast = new FastPath(kernels, this.weights.tensors, this.config, seams);
+      this.stages = stages?.(this.weights.tensors, this.config, seams) ?? plainStages;
     } catch (error) {
       disposeWeights(this.weights);
       throw error;
     }
-    this.kernels = this.fast?.name ?? 'plain';
     this.outputs = [
       'lastHiddenState',
       'hiddenStates',
@@ -70,6 +65,11 @@ export class Bert {
       'pooled',
       ...(this.weights.tensors.mlm ? (['logits'] as const) : []),
     ];
+  }
+
+  /** Which kernels it runs on, in words. */
+  get kernels(): string {
+    return this.stages.name;
   }
 
   /**
@@ -86,12 +86,12 @@ export class Bert {
       }
     }
     this.validate(batch);
-    const outputs = tf.tidy(() => this.forward(batch, wanted, this.fast));
-    return readOutputs(outputs, this.fast?.copy);
+    const outputs = tf.tidy(() => this.forward(batch, wanted, this.stages));
+    return readOutputs(outputs, this.stages.copy?.bind(this.stages));
   }
 
   /**
-   * The gradient of a loss, taken back through the pass that `encode` makes with plain kernels, replaced parts and all. No tensor outlives
+   * The gradient of a loss, taken back through the pass that `encode` makes with plain stages, replaced parts and all. No tensor outlives
    * it, also where it throws. What a part computes on the host is a constant to it.
    *
    * @returns `embeddings` `[B, S, E]`, d loss / d the word embedding given to each position; and `padEmbedding` `[E]`, the sum
@@ -104,7 +104,7 @@ export class Bert {
     validateLoss(loss, batch, this.config.vocabularySize, this.outputs);
     const wanted = [loss.name === 'cls' ? 'pooled' : 'logits'] as const;
     const gradient = takeGradient(
-      (words) => lossOf(loss, this.forward(batch, wanted, undefined, words as tf.Tensor3D)),
+      (words) => lossOf(loss, this.forward(batch, wanted, plainStages, words as tf.Tensor3D)),
       () => wordEmbeddings(this.weights, batch),
     );
     try {
@@ -117,7 +117,7 @@ export class Bert {
 
   /** Frees the weights. The model is of no use after it. */
   dispose(): void {
-    this.fast?.dispose();
+    this.stages.dispose?.();
     disposeWeights(this.weights);
   }
 
@@ -127,12 +127,7 @@ export class Bert {
   }
 
   /** @param words the word embeddings, where the gradient of a loss is taken with respect to them */
-  private forward(
-    given: Batch,
-    wanted: readonly OutputName[],
-    fast: FastPath | undefined,
-    words?: tf.Tensor3D,
-  ): OutputTensors {
+  private forward(given: Batch, wanted: readonly OutputName[], stages: Stages, words?: tf.Tensor3D): OutputTensors {
     const { config, seams, weights } = this;
     const { mlm } = weights.tensors;
     const batch = { ...given, attentionMask: tokenMaskOf(given) };
@@ -140,20 +135,15 @@ export class Bert {
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
     const pass: Pass = { config, batch, mask, wanted, layer: null };
 
-    const outside = fast?.outside ?? PLAIN;
-    let hidden = embeddings(weights, words, pass, seams, outside); // (B, S, E)
-    const bias =
-      outside.maskToBias && attentionMask && !given.mask
-        ? outside.maskToBias(attentionMask, [B, S])
-        : seams.maskToBias(pass, hidden); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
+    let hidden = stages.embeddings(weights, words, pass, seams); // (B, S, E)
+    const bias = stages.maskToBias(hidden, pass, seams); // (B, 1, 1, S), or (B, 1, S, S) where the mask has a query axis
     const hiddenStates = [hidden];
     const attentions: tf.Tensor4D[] = [];
     const keep = { hiddenStates: wanted.includes('hiddenStates'), attentions: wanted.includes('attentions') };
     weights.tensors.layers.forEach((layer, i) => {
       // A tidy a layer: what a layer leaves behind is freed before the next one starts.
       const next = tf.tidy((): { hidden: tf.Tensor3D; attention?: tf.Tensor4D } => {
-        const own = fast?.layer(i, keep.attentions) ?? PLAIN;
-        const { attention, ...rest } = encoderLayer(hidden, bias, layer, { ...pass, layer: i }, seams, own);
+        const { attention, ...rest } = stages.layer(hidden, bias, layer, { ...pass, layer: i }, seams);
         return keep.attentions ? { ...rest, attention } : rest;
       });
       hidden = next.hidden;
@@ -165,13 +155,13 @@ export class Bert {
       ...(wanted.includes('lastHiddenState') && { lastHiddenState: hidden }),
       ...(keep.hiddenStates && { hiddenStates }),
       ...(keep.attentions && { attentions }),
-      ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass, outside) }),
-      ...(wanted.includes('logits') && mlm && { logits: mlmLogits(hidden, mlm, pass, seams, outside) }),
+      ...(wanted.includes('pooled') && { pooled: this.pool(hidden, pass, stages) }),
+      ...(wanted.includes('logits') && mlm && { logits: stages.logits(hidden, mlm, pass, seams) }),
     };
   }
 
-  private pool(hidden: tf.Tensor3D, pass: Pass, fast: FastLayer): Record<string, tf.Tensor> {
-    const { cls, mean, last } = fast.pool?.(hidden, pass.mask) ?? this.seams.pool(hidden, pass); // (B, S, E) -> (B, E)
+  private pool(hidden: tf.Tensor3D, pass: Pass, stages: Stages): Record<string, tf.Tensor> {
+    const { cls, mean, last } = stages.pool(hidden, pass, this.seams); // (B, S, E) -> (B, E)
     const { pooler: head } = this.weights.tensors;
     return { cls, mean, last, ...(head && { pooler: pooler(cls, head, pass, this.seams) }) };
   }

@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { FastLayer } from './fast-path';
 import type { PlacedPass, Seams } from './seams';
 import type { NormWeights } from './weights';
 
@@ -14,8 +13,6 @@ export function addAndNormalise(
   weights: NormWeights,
   pass: PlacedPass,
   seams: Seams,
-  fast: FastLayer,
 ): tf.Tensor3D {
-  if (fast.addLayerNorm) return fast.addLayerNorm(x, residual, weights, pass.config.layerNormEps);
   return seams.layerNorm(residual ? tf.add(x, residual) : x, weights, pass);
 }

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Encoding, Values } from '../../core/encoding';
-import type { Kernels } from './kernel-set';
 
 /** What a forward pass leaves behind: an `Encoding`, still in tensors. */
 export type OutputTensors = {
@@ -16,9 +15,12 @@ export type OutputTensors = {
  *
  * This comes after `tf.tidy`, not inside it: a tidy walks whatever it is given back, typed arrays element by element.
  *
- * @param copy a faster way to the numbers of a float32 tensor, where the backend's kernels bring one
+ * @param copy a faster way to the numbers of a float32 tensor, where there is one
  */
-export async function readOutputs(outputs: OutputTensors, copy?: Kernels['copy']): Promise<Encoding> {
+export async function readOutputs(
+  outputs: OutputTensors,
+  copy?: (tensor: tf.Tensor) => Float32Array,
+): Promise<Encoding> {
   const read = async (tensor: tf.Tensor): Promise<Values> => {
     if (copy && tensor.dtype === 'float32') return { data: copy(tensor), shape: tensor.shape.slice() };
     // Copied: on some backends `data()` is the tensor's own memory.

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/backend';
-import type { Kernels } from '../bert/kernel-set';
-import { plainKernels } from '../bert/testing/plain-kernels';
+import type { Kernels } from './kernel-set';
+import { plainKernels } from './testing/plain-kernels';
 import { EnvironmentError, ExitCode } from '../../core/errors';
 import { chooseKernels, tryKernels } from './choose';
 

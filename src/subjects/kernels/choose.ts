@@ -1,4 +1,4 @@
-import type { Kernels } from '../bert/kernel-set';
+import type { Kernels } from './kernel-set';
 import { EnvironmentError, messageOf } from '../../core/errors';
 import type { KernelChoice } from './choice';
 import { DEFAULT_KERNELS } from './choice';

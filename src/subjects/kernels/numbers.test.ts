@@ -1,7 +1,7 @@
 // How far each fast kernel is from float64.
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../backends/backend';
-import type { Kernels, LayerKernels } from '../bert/kernel-set';
+import type { Kernels, LayerKernels } from './kernel-set';
 import type { Activation } from '../bert/checkpoint/config';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import type { BertWeights, LayerWeights } from '../bert/weights';

@@ -1,4 +1,5 @@
-import type { Kernels } from '../bert/kernel-set';
+import { withKernels } from './fast-stages';
+import type { Kernels } from './kernel-set';
 import { Bert } from '../bert/model';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import type { Batch } from '../../core/batch';
@@ -25,7 +26,7 @@ export async function whyTheyDiffer(kernels: Kernels, backend: string): Promise<
   const { value: bound, origin } = shapeBound(backend);
   const plain = new Bert(checkpoint);
   try {
-    const fast = new Bert(checkpoint, { kernels });
+    const fast = new Bert(checkpoint, { stages: withKernels(kernels) });
     try {
       for (const length of LENGTHS) {
         const far = await farthest(plain, fast, batchOf(length), comparedOf(kernels), bound);

@@ -8,7 +8,8 @@ import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { OpenBert } from '../bert/checkpoint/open';
 import { reorderUnits } from '../bert/reordered';
 import type { Batch } from '../../core/batch';
-import type { Kernels } from '../bert/kernel-set';
+import { withKernels } from '../kernels/fast-stages';
+import type { Kernels } from '../kernels/kernel-set';
 import { UsageError } from '../../core/errors';
 import { MASK_FORMS } from '../../core/mask';
 import type { Subject } from '../../core/subject';
@@ -55,7 +56,10 @@ async function openHere(
 ): Promise<OpenBert> {
   const { model, whyPlain } = await withBackend(backend, async () => {
     const chosen = typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels);
-    return { model: new Bert(checkpoint, { ...options, kernels: chosen.kernels }), whyPlain: chosen.whyPlain };
+    return {
+      model: new Bert(checkpoint, { ...options, ...(chosen.kernels && { stages: withKernels(chosen.kernels) }) }),
+      whyPlain: chosen.whyPlain,
+    };
   });
   const counted = await countedBackend(backend);
   return {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { Kernels } from '../../bert/kernel-set';
+import type { Kernels } from '../kernel-set';
 import { EagerOps } from './eager-ops';
 import { TensorflowLayer } from './layer';
 

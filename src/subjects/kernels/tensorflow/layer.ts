@@ -2,7 +2,7 @@
 // H heads, D = E / H.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BertConfig } from '../../bert/checkpoint/config';
-import type { LayerKernels } from '../../bert/kernel-set';
+import type { LayerKernels } from '../kernel-set';
 import { activations } from '../../bert/kernels';
 import type { DenseWeights, LayerWeights } from '../../bert/weights';
 import type { FoldedWeights } from '../folded';

@@ -7,6 +7,7 @@ import { meanState } from '../../bert/pooling';
 import type { Seams } from '../../bert/seams';
 import { correctSeams } from '../../bert/seams';
 import { syntheticCheckpoint } from '../../bert/synthetic';
+import { withKernels } from '../fast-stages';
 import { mixedBatch } from '../../bert/testing/batches';
 import { disposeWeights, loadWeights } from '../../bert/weights';
 import { tensorsOf } from '../../../core/encoding';
@@ -36,8 +37,8 @@ test.each(seams.flatMap((seam) => [1, 4, 7, 18].map((S) => [seam, S] as const)))
   'where the plain text of %s runs, S = %i, every output has the same bits',
   async (seam, S) => {
     const kernels = wasmKernels();
-    const fast = new Bert(checkpoint, { kernels });
-    const partly = new Bert(checkpoint, { kernels, seams: { [seam]: correctSeams[seam] } });
+    const fast = new Bert(checkpoint, { stages: withKernels(kernels) });
+    const partly = new Bert(checkpoint, { stages: withKernels(kernels), seams: { [seam]: correctSeams[seam] } });
     expect([fast.kernels, partly.kernels]).toEqual([
       'wasm fused',
       `wasm fused${seam === 'layerOutput' ? '' : `, but for ${seam}`}`,
@@ -120,7 +121,7 @@ test('what a replaced part gives in integers is read as numbers too', async () =
     ...correctSeams.pool(hidden, pass),
     mean: tf.fill([hidden.shape[0], E], 3, 'int32'),
   });
-  const model = new Bert(checkpoint, { kernels: wasmKernels(), seams: { pool } });
+  const model = new Bert(checkpoint, { stages: withKernels(wasmKernels()), seams: { pool } });
   const { pooled } = await model.encode(mixedBatch(2, 4, config, 'ends'), ['pooled']);
   expect(pooled!.mean.data).toEqual(new Float32Array(2 * E).fill(3));
   model.dispose();

@@ -1,7 +1,8 @@
 // What stands below and above the encoder's layers, on the memory of tfjs's wasm backend. B rows, S positions, E hidden size.
 import type * as tf from '@tensorflow/tfjs-core';
-import type { LookUp, Pooled } from '../../bert/kernel-set';
 import { LOWEST_FLOAT32 } from '../../../core/float32';
+import type { LookUp } from '../../bert/embeddings';
+import type { Pooled } from '../kernel-set';
 import type { WasmInstance } from './instance';
 
 /** The sum of rows of several tables, `(rows, E)[(B, S)]` each → `[B, S, E]`, added up in their order. */

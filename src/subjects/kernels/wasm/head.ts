@@ -1,6 +1,6 @@
 // The masked language model's head on the kernels of `assembly/`. B rows, S positions, N = B·S, E hidden size, V vocabulary size.
 import type * as tf from '@tensorflow/tfjs-core';
-import type { HeadKernels } from '../../bert/kernel-set';
+import type { HeadKernels } from '../kernel-set';
 import type { MlmWeights } from '../../bert/weights';
 import type { WasmInstance } from './instance';
 import { F32 } from './instance';

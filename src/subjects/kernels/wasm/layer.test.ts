@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../../backends/backend';
 import { selfAttention } from '../../bert/attention';
-import type { LayerKernels } from '../../bert/kernel-set';
+import type { LayerKernels } from '../kernel-set';
 import { LOWEST_FLOAT32 } from '../../../core/float32';
 import type { LayerPass } from '../../bert/seams';
 import { correctSeams } from '../../bert/seams';

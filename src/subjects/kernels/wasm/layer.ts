@@ -2,7 +2,7 @@
 // network, H heads, D = E / H.
 import * as tf from '@tensorflow/tfjs-core';
 import type { BertConfig } from '../../bert/checkpoint/config';
-import type { Attended, LayerKernels, WholeLayer } from '../../bert/kernel-set';
+import type { Attended, LayerKernels, WholeLayer } from '../kernel-set';
 import { activations } from '../../bert/kernels';
 import type { LayerWeights, NormWeights } from '../../bert/weights';
 import { queryKeyValue } from '../folded';

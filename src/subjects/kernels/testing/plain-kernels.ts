@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { selfAttention } from '../attention';
-import { denseAt } from '../dense-at';
-import { mlmLogits } from '../heads';
+import { selfAttention } from '../../bert/attention';
+import { denseAt } from '../../bert/dense-at';
+import { mlmLogits } from '../../bert/heads';
 import type { FastPart, Kernels, LayerKernels } from '../kernel-set';
-import { activations, dense, layerNorm } from '../kernels';
-import { maskToBias } from '../mask';
-import type { LayerPass } from '../seams';
-import { correctSeams } from '../seams';
+import { activations, dense, layerNorm } from '../../bert/kernels';
+import { maskToBias } from '../../bert/mask';
+import type { LayerPass } from '../../bert/seams';
+import { correctSeams } from '../../bert/seams';
 
 /**
  * The plain kernels behind the contract of fast ones, on any backend: what a fault is planted in, and what says which parts
@@ -47,7 +47,7 @@ export function plainKernels(
       return {
         mlmHead(hidden) {
           ran('mlmHead');
-          return mlmLogits(hidden, weights, { config } as LayerPass, correctSeams, {});
+          return mlmLogits(hidden, weights, { config } as LayerPass, correctSeams);
         },
         dispose: () => held.dispose(),
       };

@@ -3,11 +3,12 @@ import { useBackend } from '../backends/backend';
 import type { OutputName } from '../../core/encoding';
 import type { FastPart, Kernels, WholeLayer } from './kernel-set';
 import { FAST_PARTS } from './kernel-set';
-import { Bert } from './model';
-import type { Seams } from './seams';
-import { correctSeams } from './seams';
-import { SYNTHETIC_CONFIG, syntheticCheckpoint } from './synthetic';
-import { mixedBatch } from './testing/batches';
+import { withKernels } from './fast-stages';
+import { Bert } from '../bert/model';
+import type { Seams } from '../bert/seams';
+import { correctSeams } from '../bert/seams';
+import { SYNTHETIC_CONFIG, syntheticCheckpoint } from '../bert/synthetic';
+import { mixedBatch } from '../bert/testing/batches';
 import { plainKernels } from './testing/plain-kernels';
 import { withMaskAs } from '../../core/mask-of-batch';
 
@@ -18,7 +19,7 @@ beforeAll(() => useBackend('wasm'));
 /** The parts that ran fast, in the order of the list, while `work` did. */
 async function partsOf(seams: Partial<Seams>, work: (model: Bert) => Promise<unknown>): Promise<FastPart[]> {
   const ran = new Set<FastPart>();
-  const model = new Bert(checkpoint, { seams, kernels: plainKernels((part) => ran.add(part)) });
+  const model = new Bert(checkpoint, { seams, stages: withKernels(plainKernels((part) => ran.add(part))) });
   await work(model);
   model.dispose();
   return FAST_PARTS.filter((part) => ran.has(part));
@@ -34,7 +35,7 @@ const ALL = encoding('lastHiddenState', 'pooled', 'logits');
 
 test('fast kernels take the place of the plain ones, and give what those give', async () => {
   expect(await partsOf({}, ALL)).toEqual(FAST_PARTS);
-  const [plain, fast] = [new Bert(checkpoint), new Bert(checkpoint, { kernels: plainKernels() })];
+  const [plain, fast] = [new Bert(checkpoint), new Bert(checkpoint, { stages: withKernels(plainKernels()) })];
   for (const wanted of ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'] as const) {
     expect(await fast.encode(batch, [wanted])).toEqual(await plain.encode(batch, [wanted]));
   }
@@ -83,7 +84,7 @@ test.each<[keyof Seams | undefined, OutputName, string[]]>([
 ])('with %s replaced and %s wanted, these of the optional kernels run: %p', async (seam, wanted, expected) => {
   const ran = new Set<string>();
   const seams = seam ? { [seam]: correctSeams[seam] } : {};
-  const model = new Bert(checkpoint, { seams, kernels: withOptional((part) => ran.add(part)) });
+  const model = new Bert(checkpoint, { seams, stages: withKernels(withOptional((part) => ran.add(part))) });
   const before = tf.memory().numTensors;
   const { attentions, lastHiddenState } = await model.encode(batch, [wanted]);
   expect(tf.memory().numTensors).toBe(before);
@@ -100,7 +101,7 @@ test.each<[keyof Seams | undefined, OutputName, string[]]>([
 
 test('what a layer hands on is replaced behind a whole layer too', async () => {
   const seams: Partial<Seams> = { layerOutput: (hidden) => tf.add(hidden, 1) };
-  const model = new Bert(checkpoint, { seams, kernels: withOptional(() => undefined) });
+  const model = new Bert(checkpoint, { seams, stages: withKernels(withOptional(() => undefined)) });
   const { lastHiddenState } = await model.encode(batch, ['lastHiddenState']);
   expect(lastHiddenState!.data.every((x) => x === 4)).toBe(true);
   model.dispose();
@@ -125,14 +126,17 @@ test.each<[keyof Seams, FastPart[]]>([
 ])('where the seam %s is replaced, what it lies in is plain text', async (seam, plain) => {
   const seams = { [seam]: correctSeams[seam] };
   expect(await partsOf(seams, ALL)).toEqual(FAST_PARTS.filter((part) => !plain.includes(part)));
-  const model = new Bert(checkpoint, { seams, kernels: plainKernels() });
+  const model = new Bert(checkpoint, { seams, stages: withKernels(plainKernels()) });
   expect(model.kernels).toBe(`plain behind the contract${plain.length > 0 ? `, but for ${plain.join(', ')}` : ''}`);
   model.dispose();
 });
 
 test('parts that the kernels do not bring are plain text, and no exception', async () => {
   const { embed: _, maskToBias: __, pool: ___, forHead: ____, ...kernels } = plainKernels();
-  const [plain, fast] = [new Bert(checkpoint), new Bert(checkpoint, { kernels, seams: { pool: correctSeams.pool } })];
+  const [plain, fast] = [
+    new Bert(checkpoint),
+    new Bert(checkpoint, { stages: withKernels(kernels), seams: { pool: correctSeams.pool } }),
+  ];
   expect(fast.kernels).toBe('plain behind the contract');
   expect(await fast.encode(batch, fast.outputs)).toEqual(await plain.encode(batch, fast.outputs));
   plain.dispose();
@@ -155,14 +159,14 @@ test('every seam is said to lie inside a fast kernel or outside', () => {
 test('a model with no fast part left is plain', () => {
   const { dense, layerNorm, embed, maskToBias, pool } = correctSeams;
   const seams = { dense, layerNorm, embed, maskToBias, pool };
-  const model = new Bert(checkpoint, { seams, kernels: plainKernels() });
+  const model = new Bert(checkpoint, { seams, stages: withKernels(plainKernels()) });
   expect(model.kernels).toBe('plain');
   model.dispose();
 });
 
 test('every tensor is given back: by a pass, by dispose, and where a layer cannot be laid out', async () => {
   const before = tf.memory().numTensors;
-  const model = new Bert(checkpoint, { kernels: plainKernels() });
+  const model = new Bert(checkpoint, { stages: withKernels(plainKernels()) });
   const held = tf.memory().numTensors;
   await model.encode(batch, model.outputs);
   expect(tf.memory().numTensors).toBe(held);
@@ -177,7 +181,7 @@ test('every tensor is given back: by a pass, by dispose, and where a layer canno
       return plainKernels().forLayer(weights, config);
     },
   };
-  expect(() => new Bert(checkpoint, { kernels: failing })).toThrow('no room');
+  expect(() => new Bert(checkpoint, { stages: withKernels(failing) })).toThrow('no room');
   expect(layers).toBe(2);
   expect(tf.memory().numTensors).toBe(before);
 });

@@ -1,12 +1,13 @@
 // What a backend may put in the place of the plain kernels. Nothing here knows which backend that is. What is optional takes
 // the plain text where it is absent. B rows, S positions, E hidden size, H heads, V vocabulary size.
 import type * as tf from '@tensorflow/tfjs-core';
-import type { BertConfig } from './checkpoint/config';
-import type { Seams } from './seams';
-import type { EmbeddingTable, LayerWeights, MlmWeights, NormWeights } from './weights';
+import type { BertConfig } from '../bert/checkpoint/config';
+import type { Seams } from '../bert/seams';
+import type { LookUp } from '../bert/embeddings';
+import type { LayerWeights, MlmWeights, NormWeights } from '../bert/weights';
 
 /**
- * Faster kernels for what the plain ones in `kernels.ts` compute. They may take sums in another order, and nothing else may
+ * Faster kernels for what the plain ones in `bert/kernels.ts` compute. They may take sums in another order, and nothing else may
  * differ. They leave no gradient, so gradients take the plain ones.
  */
 export interface Kernels {
@@ -31,12 +32,6 @@ export interface Kernels {
   copy?(tensor: tf.Tensor): Float32Array;
   /** Lays the weights of one layer out as the kernels want them, once, beside those that the plain kernels take. */
   forLayer(weights: LayerWeights, config: BertConfig): LayerKernels;
-}
-
-/** Rows of an embedding table, in the order of `ids` `[B, S]`. */
-export interface LookUp {
-  readonly table: EmbeddingTable;
-  readonly ids: Int32Array;
 }
 
 /** The results of the seam `pool`, each `[B, E]`. */
