@@ -2,10 +2,13 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 
 /** More than the text of any file that is written by hand or by an exporter, tokenizers of large vocabularies included. */
-const MOST_TEXT = 128 * 2 ** 20;
+export const MOST_TEXT = 128 * 2 ** 20;
 
-/** What one call of Node reads, and more than a protobuf may have. */
+/** More than a protobuf may have, and than one call of Node reads. */
 export const MOST_BYTES = 2 ** 31 - 1;
+
+/** How much one call is asked to read. */
+const CHUNK = 2 ** 30;
 
 /**
  * Reads a file of a bounded size. Pipes and devices, which may block or never end, are no files here, and are not waited for.
@@ -14,12 +17,11 @@ export const MOST_BYTES = 2 ** 31 - 1;
 export async function readRegular(file: string, mostBytes: number): Promise<Buffer> {
   const handle = await openRegular(file);
   try {
-    const found = await handle.stat();
-    if (found.size > mostBytes) throw new Error(`${file} has ${found.size} bytes; at most ${mostBytes} are read`);
-    // One that grows meanwhile is cut.
-    const buffer = Buffer.alloc(found.size);
-    const { bytesRead } = await handle.read(buffer, 0, found.size, 0);
-    return buffer.subarray(0, bytesRead);
+    const { size } = await handle.stat();
+    if (size > mostBytes) throw new Error(`${file} has ${size} bytes; at most ${mostBytes} are read`);
+    // One that grows meanwhile is cut, and so is one that shrinks.
+    const buffer = Buffer.alloc(size);
+    return buffer.subarray(0, await readInto(buffer, handle));
   } finally {
     await handle.close();
   }
@@ -28,6 +30,29 @@ export async function readRegular(file: string, mostBytes: number): Promise<Buff
 /** The text of a file, as {@link readRegular} reads it. */
 export async function readText(file: string, mostBytes = MOST_TEXT): Promise<string> {
   return (await readRegular(file, mostBytes)).toString('utf8');
+}
+
+/**
+ * Fills a buffer from a file: a call may read less than it is asked for.
+ * @param from the first byte in the file
+ * @returns how many bytes there were; fewer than the buffer holds where the file ends before
+ */
+export async function readInto(buffer: Uint8Array, handle: Pick<FileHandle, 'read'>, from = 0): Promise<number> {
+  let done = 0;
+  while (done < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, done, Math.min(CHUNK, buffer.length - done), from + done);
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return done;
+}
+
+/** The size of a file that somebody else is to read. @throws as {@link readRegular}. */
+export async function sizeOfRegular(file: string, mostBytes = Infinity): Promise<number> {
+  const handle = await openRegular(file);
+  const { size } = await handle.stat().finally(() => handle.close());
+  if (size > mostBytes) throw new Error(`${file} has ${size} bytes; at most ${mostBytes} are read`);
+  return size;
 }
 
 /**

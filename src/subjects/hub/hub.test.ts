@@ -7,7 +7,7 @@ import { encodeSafetensors, type WritableTensor } from '../bert/checkpoint/safet
 import { expectedShapes } from '../bert/checkpoint/tensor-shapes';
 import { EnvironmentError, UsageError } from '../../core/errors';
 import { fetchFromHub } from './hub';
-import { graphOf } from './hub-files';
+import { CHECKPOINT, graphOf } from './hub-files';
 import type { HubOptions } from './hub-settings';
 import { COMMIT, HubServer } from './testing/hub-server';
 
@@ -232,6 +232,30 @@ describe('what goes wrong is named, with what to do, and leaves nothing behind',
     await refusal(fetchTiny({ offline: true }), EnvironmentError);
     hub.spoil = undefined;
     await fetchTiny();
+  });
+
+  const limits = { mostFiles: 100, mostListingMs: 60_000, mostSettlingMs: 60_000, leastRate: 10 };
+
+  test('a list of files whose pages do not end', async () => {
+    hub.listsWithoutEnd = true;
+    const fetched = fetchFromHub(ID, { endpoint: hub.url }, CHECKPOINT, { ...limits, mostListingMs: 200 });
+    expect(await refusal(fetched, EnvironmentError)).toMatch(/its list of files took longer than 0\.2 s/);
+  });
+
+  test('a download that trickles, long before it is whole', async () => {
+    hub.spoil = 'trickles';
+    const fetched = fetchFromHub(ID, { endpoint: hub.url }, CHECKPOINT, {
+      ...limits,
+      mostSettlingMs: 200,
+      leastRate: 1e6,
+    });
+    expect(await refusal(fetched, EnvironmentError)).toMatch(/it took longer than 0\.\d+ s/);
+    expect((await blobs()).filter((name) => name.endsWith('.incomplete'))).toEqual([]);
+  });
+
+  test('a list of more files than a model has', async () => {
+    const fetched = fetchFromHub(ID, { endpoint: hub.url }, CHECKPOINT, { ...limits, mostFiles: 1 });
+    expect(await refusal(fetched, EnvironmentError)).toMatch(/it lists more than 1 files/);
   });
 
   test('a repository without safetensors, or without config.json', async () => {

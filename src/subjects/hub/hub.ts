@@ -13,17 +13,23 @@ import { explainHubError } from './hub-errors';
 import { CHECKPOINT, type HubFiles } from './hub-files';
 import { quotedOutside } from '../../core/outside-text';
 import { hubSettings, type HubOptions, type HubSettings } from './hub-settings';
-import { whyNotPlainPath } from './plain-path';
+import { whyNotPlainPath } from '../../core/plain-path';
 import { option } from '../../core/option';
 
 /** Bounds of what the hub says of a repository: its commit, and a page of its list of files. */
 const SAYS = boundedFetch({ bytes: 16 * 2 ** 20, ms: 120_000 });
-/** More files than a repository of a model has. */
-const MOST_FILES = 20_000;
-/** How long all pages of the list may take, in milliseconds. */
-const MOST_LISTING_MS = 300_000;
-/** The least rate of a download, in bytes a millisecond, after two minutes. */
-const LEAST_RATE = 10;
+/** What a hub may take. */
+export interface HubLimits {
+  /** More files than a repository of a model has. */
+  readonly mostFiles: number;
+  /** How long all pages of the list may take, in milliseconds. */
+  readonly mostListingMs: number;
+  /** How long any download may take, in milliseconds, and the least rate of a long one beyond that, in bytes a millisecond. */
+  readonly mostSettlingMs: number;
+  readonly leastRate: number;
+}
+const LIMITS: HubLimits = { mostFiles: 20_000, mostListingMs: 300_000, mostSettlingMs: 120_000, leastRate: 10 };
+
 /** A file that is read whole into memory, and is no weights. */
 const MOST_SMALL = 64 * 2 ** 20;
 
@@ -34,16 +40,22 @@ const MOST_SMALL = 64 * 2 ** 20;
  *
  * @param id `owner/name`, or the `name` of an old model without owner
  * @param files which of them; those of a checkpoint where nothing is said
+ * @param limits what the hub may take
  * @returns the folder of the snapshot, which `readCheckpoint` takes
  * @throws UsageError for an id, revision, endpoint or token that cannot be one, or a repository without those files.
  * @throws EnvironmentError where the model is not there, not given out, not reached or not whole, or offline not cached.
  */
-export async function fetchFromHub(id: string, options: HubOptions, files: HubFiles = CHECKPOINT): Promise<string> {
+export async function fetchFromHub(
+  id: string,
+  options: HubOptions,
+  files: HubFiles = CHECKPOINT,
+  limits = LIMITS,
+): Promise<string> {
   const settings = hubSettings(id, options);
   const cache = new HubCache(id);
   if (settings.offline) return findInCache(cache, settings);
   try {
-    return await fetchSnapshot(cache, settings, files);
+    return await fetchSnapshot(cache, settings, files, limits);
   } catch (error) {
     throw explainHubError(error, settings);
   }
@@ -61,16 +73,22 @@ async function findInCache(cache: HubCache, { id, revision }: HubSettings): Prom
   );
 }
 
-async function fetchSnapshot(cache: HubCache, settings: HubSettings, files: HubFiles): Promise<string> {
+async function fetchSnapshot(
+  cache: HubCache,
+  settings: HubSettings,
+  files: HubFiles,
+  limits: HubLimits,
+): Promise<string> {
   const { id, revision, request } = settings;
+  const { mostFiles, mostListingMs } = limits;
   const { sha } = await modelInfo({ ...request, fetch: SAYS, name: id, revision, additionalFields: ['sha'] });
   // Names of files are made of what the server says.
   if (!COMMIT.test(sha)) throw new Error(`it says that ${revision} is commit ${JSON.stringify(sha)}`);
   const listed = new Map<string, ListFileEntry>();
   let entries = 0;
-  const until = Date.now() + MOST_LISTING_MS;
+  const until = Date.now() + mostListingMs;
   const page: typeof fetch = (...asked) => {
-    if (Date.now() > until) throw new Error(`its list of files took longer than ${MOST_LISTING_MS / 1000} s`);
+    if (Date.now() > until) throw new Error(`its list of files took longer than ${mostListingMs / 1000} s`);
     return SAYS(...asked);
   };
   for await (const entry of listFiles({
@@ -81,12 +99,12 @@ async function fetchSnapshot(cache: HubCache, settings: HubSettings, files: HubF
     recursive: true,
   })) {
     if (entry.type === 'file') listed.set(entry.path, entry);
-    if (++entries > MOST_FILES) throw new Error(`it lists more than ${MOST_FILES} files`);
+    if (++entries > mostFiles) throw new Error(`it lists more than ${mostFiles} files`);
   }
   const picked = files.pick([...listed.keys()], id);
   const take = async (name: string): Promise<void> => {
     const entry = listed.get(name);
-    if (entry && !(await cache.has(sha, name, entry.size))) await download(cache, sha, entry, settings);
+    if (entry && !(await cache.has(sha, name, entry.size))) await download(cache, sha, entry, settings, limits);
   };
   refuseOddNames(picked, settings);
   for (const name of picked) await take(name);
@@ -110,14 +128,20 @@ function refuseOddNames(names: readonly string[], { id, endpoint }: HubSettings)
   }
 }
 
-async function download(cache: HubCache, commit: string, entry: ListFileEntry, settings: HubSettings): Promise<void> {
+async function download(
+  cache: HubCache,
+  commit: string,
+  entry: ListFileEntry,
+  settings: HubSettings,
+  limits: HubLimits,
+): Promise<void> {
   const { path, size, lfs, oid } = entry;
   const blob = lfs?.oid ?? oid ?? '';
   if (!Number.isSafeInteger(size) || size < 0) throw new Error(`it gives ${path} a size that is none`);
   if (/\.json$/.test(path) && size > MOST_SMALL)
     throw new Error(`${path} has ${size} bytes, more than the ${MOST_SMALL} that such a file may have`);
   // What is short may be sent without its length, and is then held in memory.
-  const fetch = boundedFetch({ bytes: Math.max(size, 2 ** 20), ms: 120_000 + size / LEAST_RATE });
+  const fetch = boundedFetch({ bytes: Math.max(size, 2 ** 20), ms: limits.mostSettlingMs + size / limits.leastRate });
   if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(blob)) throw new Error(`it gives ${path} the hash ${JSON.stringify(blob)}`);
   await cache.add(commit, path, blob, async (to) => {
     const repo = { type: 'model', name: settings.id } as const;

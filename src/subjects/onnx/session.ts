@@ -1,8 +1,7 @@
-import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { Values } from '../../core/encoding';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
-import { MOST_BYTES, readRegular } from '../../core/read-regular';
+import { messageOf, UsageError } from '../../core/errors';
 import type { Feed } from './feeds';
+import { externalFilesOf, readAll } from './external-data';
 import { fromFloat16 } from './float16';
 import type { OnnxGraph } from './graph';
 import type { OrtOptions, OrtSession, OrtTensor } from './ort';
@@ -18,7 +17,7 @@ export class GraphSession {
    * @throws UsageError where the runtime refuses it, EnvironmentError where a file with weights is missing.
    */
   static async open(file: string, bytes: Uint8Array, graph: OnnxGraph, runtime: LoadedRuntime): Promise<GraphSession> {
-    const external = await externalData(file, graph);
+    const external = await externalFilesOf(file, graph);
     const web = runtime.name === 'onnxruntime-web';
     const threads = Number(process.env.OMP_NUM_THREADS);
     const options: OrtOptions = {
@@ -26,7 +25,7 @@ export class GraphSession {
       // Errors are thrown as well; warnings are how the graph was built.
       logSeverityLevel: 4,
       ...(threads >= 1 && !web && { intraOpNumThreads: threads }),
-      ...(web && external.length > 0 && { externalData: external }),
+      ...(web && external.length > 0 && { externalData: await readAll(external) }),
     };
     try {
       // By its path, where weights lie beside it: the runtime looks for them from there.
@@ -77,30 +76,6 @@ function floatsOf({ type, data }: OrtTensor): Float32Array | undefined {
   if (type !== 'float16') return undefined;
   // Bits, where this Node has no array of half-precision numbers.
   return data instanceof Uint16Array ? fromFloat16(data) : Float32Array.from(data as Iterable<number>);
-}
-
-async function externalData(
-  file: string,
-  { externalFiles }: OnnxGraph,
-): Promise<{ readonly path: string; readonly data: Uint8Array }[]> {
-  const folder = dirname(file);
-  return Promise.all(
-    externalFiles.map(async (path) => {
-      const inside = relative(folder, join(folder, path));
-      if (isAbsolute(path) || inside.startsWith('..')) {
-        throw new UsageError(
-          `${file} names weights outside its folder: ${path}. Export it again, with its weights beside it.`,
-        );
-      }
-      const data = await readRegular(join(folder, path), MOST_BYTES).catch((thrown: unknown) => {
-        throw new EnvironmentError(
-          `${file} has weights in ${path}, which cannot be read: ${messageOf(thrown)}. Put the file beside the graph.`,
-          { cause: thrown },
-        );
-      });
-      return { path, data };
-    }),
-  );
 }
 
 /** What a runtime says, without its source lines, as a sentence. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -38,6 +38,20 @@ test('the fingerprint is of the graph and its variables', async () => {
   const one = (await tfjsSource(place, 'saved', 'tensorflow', declared)).fingerprint!();
   await writeFile(join(folder, 'saved_model.pb'), 'two');
   expect((await tfjsSource(place, 'saved', 'tensorflow', declared)).fingerprint!()).not.toBe(one);
+});
+
+test('variables beyond any model are refused unread', async () => {
+  const place = { format: 'saved-model', folder } as const;
+  await writeFile(join(folder, 'saved_model.pb'), 'one');
+  await mkdir(join(folder, 'variables'));
+  for (const part of ['a', 'b']) {
+    await writeFile(join(folder, 'variables', part), '');
+    await truncate(join(folder, 'variables', part), 2 ** 33);
+  }
+  // To read the first of them alone would take longer than the test may.
+  await expect(tfjsSource(place, 'saved', 'tensorflow', declared)).rejects.toThrow(
+    /b has 8589934592 bytes; at most 8589934589 are read/,
+  );
 });
 
 here('a SavedModel on tensorflow', () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadedTfjsNode } from '../backends/tensorflow';
 import { messageOf, UsageError } from '../../core/errors';
-import { openRegular } from '../../core/read-regular';
+import { openRegular, sizeOfRegular } from '../../core/read-regular';
 import type { LoadedModel, Port } from './model';
 
 /** What is used of tfjs-node's `tf.node` (tfjs-node 4.22, saved_model.ts). */
@@ -79,22 +80,45 @@ function sizeOf(axis: { getSize?(): number; readonly array?: readonly [number] }
   return size < 0 ? null : size;
 }
 
+/** More files of variables than TensorFlow writes, and more bytes than they have. */
+const MOST_FILES = 1000;
+const MOST_VARIABLES = 2 ** 34;
+
 /** A hash of everything in the folder that is computed with: the graph and its variables. */
 export async function fingerprintOfSavedModel(folder: string): Promise<string> {
   const variables = await readdir(join(folder, 'variables')).catch((): string[] => []);
   const files = ['saved_model.pb', ...variables.sort().map((file) => join('variables', file))];
+  const refuse = (file: string, why: string): never => {
+    throw new UsageError(
+      `${join(folder, file)} cannot be read: ${why}. A SavedModel is a folder with saved_model.pb and variables: copy all of it.`,
+    );
+  };
+  if (files.length > MOST_FILES)
+    return refuse('variables', `there are ${files.length} files; at most ${MOST_FILES} are read`);
   const hash = createHash('sha256');
-  for (const file of files) for await (const chunk of await contentOf(join(folder, file))) hash.update(chunk as Buffer);
+  let left = MOST_VARIABLES;
+  const sizes: number[] = [];
+  // All sizes before anything is read.
+  for (const name of files) {
+    const size = await sizeOfRegular(join(folder, name), left).catch((error: unknown) =>
+      refuse(name, messageOf(error)),
+    );
+    sizes.push(size);
+    left -= size;
+  }
+  for (const [i, name] of files.entries()) {
+    const stream = await contentOf(join(folder, name), sizes[i]).catch((error: unknown) =>
+      refuse(name, messageOf(error)),
+    );
+    for await (const chunk of stream) hash.update(chunk as Buffer);
+  }
   return hash.digest('hex');
 }
 
-async function contentOf(file: string): Promise<AsyncIterable<unknown>> {
-  try {
-    return (await openRegular(file)).createReadStream();
-  } catch (error) {
-    throw new UsageError(
-      `${file} cannot be read: ${messageOf(error)}. A SavedModel is a folder with saved_model.pb and variables: copy all of it.`,
-      { cause: error },
-    );
-  }
+/** The first bytes of a file: one that grows meanwhile is cut. */
+async function contentOf(file: string, size: number): Promise<AsyncIterable<unknown>> {
+  const handle = await openRegular(file);
+  if (size > 0) return handle.createReadStream({ end: size - 1 });
+  await handle.close();
+  return Readable.from([]);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors';
@@ -11,6 +11,11 @@ beforeAll(async () => {
   file = join(folder, 'model.json');
   await writeFile(join(folder, 'a.bin'), Buffer.from([1, 2, 3, 4, 5, 6, 7, 8]));
   await writeFile(join(folder, 'b.bin'), Buffer.from([9, 10, 11, 12]));
+  await mkdir(join(folder, 'below'));
+  await symlink(await realpath(__filename), join(folder, 'out.bin'));
+  // A hole: it takes no space on the disk.
+  await writeFile(join(folder, 'large.bin'), '');
+  await truncate(join(folder, 'large.bin'), 2 ** 31);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -30,7 +35,7 @@ test('joins shards and groups in their order', async () => {
   expect([...new Uint8Array(data)]).toEqual([9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 });
 
-test('a shard may be a link, as in the cache of the hub', async () => {
+test('a shard may be a link within the folder', async () => {
   await symlink(join(folder, 'b.bin'), join(folder, 'link.bin'));
   expect((await readWeights([group(['link.bin'], weight('x', []))], file)).data.byteLength).toBe(4);
 });
@@ -49,19 +54,31 @@ test.each<[string, unknown, RegExp]>([
   [
     'a path upwards',
     [group(['../a.bin'], weight('x'))],
-    /paths\[0\] is "\.\.\/a\.bin"; expected the name of a file in the folder/,
+    /names the file "\.\.\/a\.bin", and it leads out of the folder; expected the name of a file in the folder/,
   ],
   ['a path upwards in the middle', [group(['x/../../a.bin'], weight('x'))], /Files elsewhere are not read/],
   ['a path of Windows upwards', [group(['x\\..\\..\\a.bin'], weight('x'))], /Files elsewhere are not read/],
   ['an absolute path', [group(['/etc/hostname'], weight('x'))], /Files elsewhere are not read/],
   ['an address', [group(['https://example.org/a.bin'], weight('x'))], /Files elsewhere are not read/],
-  ['a path that is no text', [group([7], weight('x'))], /paths\[0\] is 7/],
+  ['a path that is no text', [group([7], weight('x'))], /names the file 7, and it is no text/],
   [
     'a shard that is not there',
     [group(['c.bin'], weight('x'))],
     /c\.bin, which the weightsManifest of .* cannot be read/,
   ],
-  ['a shard that is a folder', [group(['.'], weight('x'))], /cannot be read/],
+  ['the folder itself', [group(['.'], weight('x'))], /Files elsewhere are not read/],
+  ['a shard that is a folder', [group(['below'], weight('x'))], /below, which .* cannot be read: .* is no file/],
+  ['a link out of the folder', [group(['out.bin'], weight('x'))], /"out\.bin", and it is a link that leads out/],
+  [
+    'strings beyond any vocabulary',
+    [group(['large.bin'], weight('x', [1], { dtype: 'string' }))],
+    /at most 134217728 are read/,
+  ],
+  [
+    'one large shard three times',
+    ['x', 'y', 'z'].map((name) => group(['large.bin'], weight(name, [2 ** 31], { dtype: 'uint8' }))),
+    /have 6442450944 bytes together; at most 4294967296 are read.*more than once/,
+  ],
   [
     'a shard that is cut short',
     [group(['a.bin'], weight('x'))],

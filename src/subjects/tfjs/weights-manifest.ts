@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { isJsonObject, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
-import { MOST_BYTES, readRegular } from '../../core/read-regular';
+import { partOfModel } from '../../core/part-of-model';
+import { MOST_TEXT, readRegular, sizeOfRegular } from '../../core/read-regular';
 
 /** Bytes of an element as it lies in a shard, after quantisation (tfjs-core, io/types.ts). */
 const BYTES = new Map<unknown, number>([
@@ -17,6 +17,9 @@ const BYTES = new Map<unknown, number>([
   ['complex64', 8],
 ]);
 
+/** More than the memory that any backend of tfjs computes in. */
+const MOST_WEIGHTS = 2 ** 32;
+
 /** What the weights of a model are, and their bytes, one behind the other. */
 export interface Weights {
   readonly specs: io.WeightsManifestEntry[];
@@ -24,7 +27,8 @@ export interface Weights {
 }
 
 interface Group {
-  readonly paths: readonly string[];
+  /** Names of files, unchecked. */
+  readonly paths: readonly unknown[];
   readonly specs: io.WeightsManifestEntry[];
   /** Undefined where strings are among them, whose lengths lie in the shards. */
   readonly bytes: number | undefined;
@@ -46,26 +50,49 @@ export async function readWeights(manifest: unknown, file: string): Promise<Weig
   }
   const groups = manifest.map((group, g) => groupOf(group, `${file}: weightsManifest[${g}]`));
   refuseTwins(groups, file);
-  const parts: Buffer[] = [];
+  const shards: Shard[] = [];
   for (const group of groups) {
-    const sizes = await Promise.all(group.paths.map((path) => sizeOf(path, file)));
-    const found = sizes.reduce((n, size) => n + size, 0);
-    if (group.bytes !== undefined && found !== group.bytes) {
-      const shown = group.paths.length === 1 ? group.paths[0] : `${group.paths[0]} to ${group.paths.at(-1)}`;
-      const why = found < group.bytes ? 'Something is cut short' : 'They belong to another model.json';
-      throw new UsageError(
-        `${shown}, beside ${file}: ${found} bytes, but the shapes in its weightsManifest take ${group.bytes}. ${why}: copy the model again, all of its files.`,
-      );
-    }
-    for (const path of group.paths) parts.push(await readShard(path, file));
+    const found = await Promise.all(group.paths.map((path) => shardAt(path, file)));
+    refuseSize(group, sum(found), file);
+    shards.push(...found);
   }
-  const joined = new Uint8Array(parts.reduce((n, { length }) => n + length, 0));
+  refuseTotal(sum(shards), MOST_WEIGHTS, file);
+  // Read one by one, into their place: a second copy of all would be as large.
+  const joined = new Uint8Array(sum(shards));
   let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
+  for (const { path, size, name } of shards) {
+    const bytes = await readRegular(path, size).catch((error: unknown) => unreadable(name, file, messageOf(error)));
+    joined.set(bytes, offset);
+    offset += size;
   }
   return { specs: groups.flatMap(({ specs }) => specs), data: joined.buffer };
+}
+
+/** A file of weights that a manifest names. */
+interface Shard {
+  readonly name: string;
+  readonly path: string;
+  readonly size: number;
+}
+
+const sum = (shards: readonly Shard[]): number => shards.reduce((n, { size }) => n + size, 0);
+
+function refuseSize({ paths, bytes }: Group, found: number, file: string): void {
+  // The lengths of strings lie in the shards, and no words of a vocabulary take more.
+  if (bytes === undefined) return refuseTotal(found, MOST_TEXT, file);
+  if (found === bytes) return;
+  const shown = paths.length === 1 ? String(paths[0]) : `${String(paths[0])} to ${String(paths.at(-1))}`;
+  const why = found < bytes ? 'Something is cut short' : 'They belong to another model.json';
+  throw new UsageError(
+    `${shown}, beside ${file}: ${found} bytes, but the shapes in its weightsManifest take ${bytes}. ${why}: copy the model again, all of its files.`,
+  );
+}
+
+function refuseTotal(found: number, most: number, file: string): void {
+  if (found <= most) return;
+  throw new UsageError(
+    `${file}: the files that its weightsManifest names have ${found} bytes together; at most ${most} are read. Does it name one of them more than once?`,
+  );
 }
 
 function groupOf(group: unknown, where: string): Group {
@@ -79,7 +106,7 @@ function groupOf(group: unknown, where: string): Group {
   }
   const sizes = weights.map((spec, w) => bytesOf(spec, `${where}.weights[${w}]`));
   return {
-    paths: paths.map((path, p) => insidePath(path, `${where}.paths[${p}]`)),
+    paths,
     specs: weights as io.WeightsManifestEntry[],
     bytes: sizes.includes(undefined) ? undefined : sizes.reduce((n: number, size) => n + size!, 0),
   };
@@ -105,20 +132,6 @@ function bytesOf(spec: unknown, where: string): number | undefined {
   return shape.reduce((n: number, size: number) => n * size, each);
 }
 
-/** A name of a file in the folder, or in one below it. Links are the owner's business: the hub's cache is made of them. */
-function insidePath(path: unknown, where: string): string {
-  const inside =
-    typeof path === 'string' &&
-    path !== '' &&
-    !isAbsolute(path) &&
-    !/^[a-z][a-z0-9+.-]*:|\0/i.test(path) &&
-    !path.split(/[/\\]/).includes('..');
-  if (inside) return path;
-  throw new UsageError(
-    `${where} is ${showJson(path)}; expected the name of a file in the folder of model.json. Files elsewhere are not read.`,
-  );
-}
-
 function refuseTwins(groups: readonly Group[], file: string): void {
   const seen = new Set<string>();
   for (const { name } of groups.flatMap(({ specs }) => specs)) {
@@ -127,21 +140,21 @@ function refuseTwins(groups: readonly Group[], file: string): void {
   }
 }
 
-async function readShard(path: string, file: string): Promise<Buffer> {
-  return readRegular(join(dirname(file), path), MOST_BYTES).catch((error: unknown) => unreadable(path, file, error));
+/** Its size is known before anything of it is read: it may be of any. */
+async function shardAt(name: unknown, file: string): Promise<Shard> {
+  const part = await partOfModel(dirname(file), name);
+  if (typeof part !== 'string') {
+    if (part.missing) return unreadable(String(name), file, part.why);
+    throw new UsageError(
+      `${file}: its weightsManifest names the file ${showJson(name)}, and ${part.why}; expected the name of a file in the folder of model.json. Files elsewhere are not read.`,
+    );
+  }
+  const size = await sizeOfRegular(part).catch((error: unknown) => unreadable(String(name), file, messageOf(error)));
+  return { name: String(name), path: part, size };
 }
 
-/** Known before anything of it is read: it may be of any size. */
-async function sizeOf(path: string, file: string): Promise<number> {
-  const found = await stat(join(dirname(file), path)).catch((error: unknown) => unreadable(path, file, error));
-  return found.isFile()
-    ? found.size
-    : unreadable(path, file, new Error('it is no file, but a folder, a pipe or a device'));
-}
-
-function unreadable(path: string, file: string, error: unknown): never {
+function unreadable(path: string, file: string, why: string): never {
   throw new UsageError(
-    `${path}, which the weightsManifest of ${file} names, cannot be read: ${messageOf(error)}. Copy all files of the model into one folder.`,
-    { cause: error },
+    `${path}, which the weightsManifest of ${file} names, cannot be read: ${why}. Copy all files of the model into one folder.`,
   );
 }

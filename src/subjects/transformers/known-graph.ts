@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { EnvironmentError, UsageError } from '../../core/errors';
+import { UsageError } from '../../core/errors';
 import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import type { Platform, Traits } from '../../core/subject';
 import { jsonBeside } from '../onnx/beside';
+import { externalFilesOf } from '../onnx/external-data';
 import { factsOf } from '../onnx/facts';
 import { inputsOf, type GraphInputs } from '../onnx/inputs';
 import { notesOn } from '../onnx/notes';
@@ -16,12 +16,10 @@ import type { TransformersOptions } from './options';
 import type { Pooling } from './pooling';
 import { namedPoolings, ownPooling } from './pooling';
 import { notesOnPooling } from './pooling-notes';
+import { assertReadable } from './readable-files';
 
 /** What transformers.js takes on a CPU in Node, where nothing else is asked for. */
 export const DEFAULT_DTYPE = 'fp32';
-
-/** What transformers.js reads beside the graph. */
-const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 
 /** A graph in a folder in the hub's layout, and what is known of it before transformers.js has loaded it. */
 export interface KnownGraph extends LoadedLibrary {
@@ -44,8 +42,10 @@ export async function knownGraph(folder: string, name: string, options: Transfor
   const { dtype = DEFAULT_DTYPE } = options;
   const { library, versions } = loadLibrary();
   const file = graphIn(folder, dtype);
-  for (const needed of NEEDED) await assertThere(join(folder, needed));
+  await assertReadable(folder);
   const graph = readGraph(await readRegular(file, MOST_BYTES), file);
+  // What lies beside it, the runtime reads by itself.
+  await externalFilesOf(file, graph);
   const inputs = inputsOf(graph, file);
   const precision = precisionOf(graph);
   const { notes, tokenTypes, ...facts } = await factsOf(file, graph, inputs, options);
@@ -88,13 +88,5 @@ function graphIn(folder: string, dtype: string): string {
   if (dirname(file) === join(folder, 'onnx')) return file;
   throw new UsageError(
     `${file} is not where transformers.js looks for it: in the folder onnx, beside config.json. Move it there.`,
-  );
-}
-
-async function assertThere(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isFile()) return;
-  throw new EnvironmentError(
-    `${file} is missing. transformers.js reads ${NEEDED.join(', ')} and onnx/model*.onnx: save the model's tokenizer and configuration into the folder.`,
   );
 }

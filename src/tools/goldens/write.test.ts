@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce } from '../../cli/testing/binary';
@@ -127,4 +127,10 @@ test('a folder that cannot be made is an environment error that names it', async
     name: 'EnvironmentError',
     message: expect.stringContaining('one.json') as string,
   });
+});
+
+test('a pipe that lies where the JSON goes is replaced, and nobody waits for it', async () => {
+  execFileSync('mkfifo', [join(folder, `${content(1).name}.json`)]);
+  await writeGolden(folder, content(1), numbers(1));
+  expect(await readGolden(folder, content(1).name)).toMatchObject({ status: 'whole' });
 });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSafetensors, type WritableTensor } from '../../subjects/bert/checkpoint/safetensors-writer';
 import { EnvironmentError, messageOf } from '../../core/errors';
+import { readText } from '../../core/read-regular';
 import { removeStaleDrafts, replaceFile } from '../../core/replace-file';
 import { DRAFT, GOLDEN_FORMAT, GOLDEN_VERSION, ownerOfData, type Golden, type GoldenContent } from './format';
 import { checksumOf, goldenText, sha256 } from './text';
@@ -55,7 +56,7 @@ async function replace(folder: string, name: string, file: string, content: stri
 /** What the JSON that is there names as its data, where it can be read and its file is one of ours. */
 async function dataFileOf(folder: string, name: string): Promise<string | undefined> {
   try {
-    const { data } = JSON.parse(await readFile(join(folder, `${name}.json`), 'utf8')) as Golden;
+    const { data } = JSON.parse(await readText(join(folder, `${name}.json`))) as Golden;
     return ownerOfData(data.file) === name ? data.file : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
-import { openRegular } from '../../../core/read-regular';
+import { openRegular, readInto } from '../../../core/read-regular';
 import { decode, READABLE, type Dtype, type TensorData } from './dtypes';
 import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensors-header';
 
@@ -23,9 +23,6 @@ export interface SafetensorsFile {
   read(name: string): Promise<Tensor>;
   close(): Promise<void>;
 }
-
-/** Node reads at most 2^31 − 1 bytes a call. */
-const CHUNK = 2 ** 30;
 
 /**
  * Opens a safetensors file: 8 bytes with the header's length, the header as JSON, then the tensors' bytes.
@@ -97,12 +94,8 @@ async function openHandle(file: string, handle: FileHandle): Promise<Safetensors
 async function readBytes(file: string, handle: FileHandle, from: number, count: number): Promise<ArrayBuffer> {
   try {
     const buffer = new ArrayBuffer(count);
-    for (let done = 0; done < count;) {
-      const part = new Uint8Array(buffer, done, Math.min(CHUNK, count - done));
-      const { bytesRead } = await handle.read(part, 0, part.length, from + done);
-      if (bytesRead === 0) throw new Error('it ended before its last tensor; it became shorter while it was read');
-      done += bytesRead;
-    }
+    const done = await readInto(new Uint8Array(buffer), handle, from);
+    if (done < count) throw new Error('it ended before its last tensor; it became shorter while it was read');
     return buffer;
   } catch (error) {
     throw new EnvironmentError(`Cannot read ${count} bytes of ${file}: ${messageOf(error)}.`, { cause: error });

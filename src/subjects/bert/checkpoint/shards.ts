@@ -1,6 +1,7 @@
-import { access, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep, win32 } from 'node:path';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { partOfModel } from '../../../core/part-of-model';
 import { readText } from '../../../core/read-regular';
 import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
 import { openSafetensors, type SafetensorsFile } from './safetensors';
@@ -88,30 +89,17 @@ async function readIndex(where: string): Promise<Map<string, string>> {
   return new Map(entries as [string, string][]);
 }
 
-/** An index comes from a stranger: it may name files of its own folder and no others. */
 async function shardPath(folder: string, shard: string, where: string): Promise<string> {
   const refuse = (why: string): never => {
-    throw new UsageError(`${where}: the shard ${showJson(shard)} ${why}; expected a file of the same folder.`);
+    throw new UsageError(
+      `${where}: the shard ${showJson(shard)} cannot be read: ${why}; expected a file of the same folder.`,
+    );
   };
-  if (isAbsolute(shard) || win32.isAbsolute(shard)) return refuse('is an absolute path');
-  if (shard.split(/[/\\]/).includes('..')) return refuse('leads out of the folder');
-  if (!/^[^\0:\\]+\.safetensors$/.test(shard)) return refuse('is not the name of a safetensors file');
-  const path = join(folder, shard);
-  const target = await realpath(path).catch((error: unknown) => {
-    throw new EnvironmentError(`The shard ${path}, which ${where} names, cannot be opened: ${messageOf(error)}.`, {
-      cause: error,
-    });
-  });
-  const home = await realpath(folder);
-  const homes = [home];
-  // In the hub's cache a snapshot is made of links into the blobs beside it: models--x/snapshots/<commit>, models--x/blobs.
-  if (basename(dirname(home)) === 'snapshots') homes.push(join(home, '..', '..', 'blobs'));
-  return homes.some((inside) => isInside(inside, target)) ? path : refuse('is a link that leads out of the folder');
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  if (!shard.endsWith('.safetensors')) return refuse('it is not the name of a safetensors file');
+  const part = await partOfModel(folder, shard);
+  if (typeof part === 'string') return part;
+  if (!part.missing) return refuse(part.why);
+  throw new EnvironmentError(`The shard ${join(folder, shard)}, which ${where} names, cannot be opened: ${part.why}.`);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -20,8 +20,13 @@ export class HubServer {
   files: Record<string, HubFile> = {};
   /** Answers with this status instead, where it is set. */
   refuseWith?: { readonly status: number; readonly error: string };
-  /** Spoils LFS files: ends after 1000 bytes as if that were all, breaks the connection there, or changes the last byte. */
-  spoil?: 'ends early' | 'connection breaks' | 'last byte changes';
+  /**
+   * Spoils LFS files: ends after 1000 bytes as if that were all, breaks the connection there, changes the last byte, or sends a
+   * byte now and then.
+   */
+  spoil?: 'ends early' | 'connection breaks' | 'last byte changes' | 'trickles';
+  /** After each page of the list of files comes another one, without files. */
+  listsWithoutEnd = false;
   /** Says this of the commit. */
   sha = COMMIT;
   readonly #api: Server;
@@ -64,7 +69,12 @@ export class HubServer {
     if (this.refuseWith) return json(this.refuseWith.status, { error: this.refuseWith.error });
     const info = [`/api/models/${this.id}/revision/main`, `/api/models/${this.id}/revision/${COMMIT}`];
     if (info.includes(path)) return json(200, { _id: '1', id: this.id, sha: this.sha, lastModified: '2024-01-01' });
-    if (path === `/api/models/${this.id}/tree/${COMMIT}`) return json(200, this.#tree());
+    if (path === `/api/models/${this.id}/tree/${COMMIT}`) {
+      if (!this.listsWithoutEnd) return json(200, this.#tree());
+      const next = `<${this.url}${path}?recursive=true&cursor=${this.requests.length}>; rel="next"`;
+      response.writeHead(200, { 'content-type': 'application/json', link: next }).end('[]');
+      return;
+    }
     const prefix = `/${this.id}/resolve/${COMMIT}/`;
     const file = path.startsWith(prefix) ? this.files[path.slice(prefix.length)] : undefined;
     if (!file) return json(404, { error: 'Repository not found' });
@@ -79,7 +89,11 @@ export class HubServer {
     if (request.headers.range || !this.spoil) return send(request, response, content);
     const headers = { etag: '"x"' };
     if (this.spoil === 'ends early') response.writeHead(200, headers).end(content.subarray(0, 1000));
-    else if (this.spoil === 'last byte changes') {
+    else if (this.spoil === 'trickles') {
+      response.writeHead(200, { ...headers, 'content-length': content.length });
+      const timer = setInterval(() => response.write(content.subarray(0, 1)), 5);
+      response.on('close', () => clearInterval(timer));
+    } else if (this.spoil === 'last byte changes') {
       response.writeHead(200, headers).end(Buffer.from(content).fill(content.at(-1)! ^ 1, content.length - 1));
     } else {
       response.writeHead(200, { ...headers, 'content-length': content.length });

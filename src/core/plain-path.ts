@@ -2,7 +2,7 @@
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * Says why a path that a hub names cannot be a file of a snapshot's folder; undefined where it can. What it allows means the same
+ * Says why a path that a hub or a file names cannot be a file of a folder; undefined where it can. What it allows means the same
  * below the folder on every system.
  */
 export function whyNotPlainPath(path: string): string | undefined {
