@@ -68,7 +68,11 @@ async function readOne(seeds) {
 process.on('message', async ({ inputs }) => {
   for (const input of inputs) {
     process.send({ begun: input });
-    const { parsed, fault, says } = await readOne(input.seeds ?? seedsOf(input.seed));
+    // An input that cannot be made, or an error of the campaign's own, is no silence of the reader.
+    const { parsed, fault, says } = await readOne(input.seeds ?? seedsOf(input.seed)).catch((thrown) => ({
+      parsed: false,
+      fault: `the campaign itself: ${thrown?.message}`,
+    }));
     process.send({ done: input, parsed, fault, says: fault || input.seeds ? says : undefined });
   }
   process.send({ idle: true });

@@ -47,6 +47,32 @@ for (const [fault, says] of [
   });
 }
 
+test('an input that cannot be made is told as the own fault of the campaign, and no silence of a reader', async () => {
+  process.env.PADPROOF_PLANTED = 'none';
+  const reader = { name: 'planted', file: join(import.meta.dirname, 'testing/planted.mjs'), sample: planted.sample() };
+  process.env.PADPROOF_UNMADE = 'yes';
+  const { findings } = await tryReader(reader, { seed: 'test', count: 2, folder, mostMs: 5000 });
+  delete process.env.PADPROOF_UNMADE;
+  assert.match(findings[0].fault, /^the campaign itself: not made/);
+});
+
+test('a file that a change has nested too deep to be written is changed in another way', () => {
+  const header = Buffer.from(`{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`);
+  const size = Buffer.alloc(8);
+  size.writeBigUInt64LE(BigInt(header.length));
+  const files = { 'x.safetensors': Buffer.concat([size, header]), 'x.json': header };
+  for (let i = 0; i < 100; i++) assert.ok(mutated(files, [`deep/${i}`], { onlyFiles: true }));
+});
+
+test('the protocols are tried with the catalogue of the tests', async () => {
+  const { MODES, answerIn } = await import('./protocols/modes.mjs');
+  assert.ok(MODES.size > 20);
+  const request = { headers: { authorization: 'Bearer key-of-many-letters' } };
+  const { status, body } = answerIn('echo-plain', request, {});
+  assert.equal(status, 500);
+  assert.match(body.toString(), /key-of-many-letters/);
+});
+
 test('a reader that refuses its own sample is a finding, since nothing is tried with it', async () => {
   const reader = {
     name: 'planted',

@@ -45,12 +45,18 @@ export function withKey(body, random) {
   return Buffer.from(text.slice(0, index) + said + text.slice(index + found.length));
 }
 
-/** Starts a server on the loopback interface that answers with what `answerTo` gives for a path: `{ status, way, headers, body }`. */
+/**
+ * Starts a server on the loopback interface that answers with what `answerTo` gives for a path: `{ status, way, headers, body }`, or
+ * nothing where it has answered itself.
+ */
 export async function serve(answerTo) {
   const sockets = new Set();
   const server = createServer((request, response) => {
     request.resume();
-    request.on('end', () => send(response, answerTo(request.url, request)));
+    request.on('end', () => {
+      const answer = answerTo(request.url, request, response);
+      if (answer) send(response, answer);
+    });
     response.on('error', () => undefined);
   });
   server.on('connection', (socket) => sockets.add(socket));

@@ -33,7 +33,7 @@ const entryOf = ([path, content]) => ({
 export default {
   name: 'hub',
   onlyFiles: true,
-  names: ['127.0.0.1', 'owner/name', 'input', 'models--', '--'],
+  names: ['127.0.0.1', 'owner/name', 'input', 'models--', '`'],
   sample: () => ({
     'info.json': json({ _id: '1', id: 'owner/name', sha: COMMIT, lastModified: '2024-01-01' }),
     'tree.json': json(Object.entries(files()).map(entryOf)),

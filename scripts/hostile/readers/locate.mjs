@@ -14,7 +14,7 @@ export default {
     '1_Pooling/config.json': json({ pooling_mode_mean_tokens: true }),
     'model.json': json(encoderGraph().json()),
   }),
-  names: ['input', '--'],
+  names: ['input', '`'],
   async read(folder) {
     const source = await resolveModel(folder, { backend: 'cpu' });
     await source.tokenize?.(['a b']);

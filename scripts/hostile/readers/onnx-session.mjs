@@ -15,7 +15,7 @@ export default {
       'words.bin': Buffer.from(buffer, byteOffset, byteLength),
     };
   },
-  names: ['input', 'MODEL', '--'],
+  names: ['input', 'MODEL', '`'],
   async read(folder) {
     const source = await onnxSource(join(folder, 'model.onnx'), 'MODEL', { backend: 'onnxruntime-web' });
     const subject = await source.open();

@@ -13,7 +13,7 @@ export default {
     'config.json': CONFIG,
     'tokenizer_config.json': json({ pad_token: '[PAD]', padding_side: 'right', model_max_length: 40 }),
   }),
-  names: ['input', 'MODEL', '--'],
+  names: ['input', 'MODEL', '`'],
   async read(folder) {
     const file = graphAt(folder, {}) ?? join(folder, 'onnx/model.onnx');
     await onnxSource(file, 'MODEL', { backend: 'onnxruntime-web' });

@@ -22,6 +22,6 @@ export default {
       rmSync(folder, { recursive: true });
     }
   },
-  names: ['input', 'MODEL', '--'],
+  names: ['input', 'MODEL', '`'],
   read: (folder) => tfjsSource({ format: 'saved-model', folder }, 'MODEL', 'tensorflow', {}),
 };

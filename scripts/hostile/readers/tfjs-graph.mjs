@@ -19,6 +19,6 @@ export default {
       'config.json': json({ model_type: 'bert', vocab_size: 23, pad_token_id: 0, max_position_embeddings: 24 }),
     };
   },
-  names: ['input', 'MODEL', '--'],
+  names: ['input', 'MODEL', '`'],
   read: (folder) => open(folder, 'model.json'),
 };

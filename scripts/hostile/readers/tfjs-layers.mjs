@@ -16,6 +16,6 @@ export default {
       rmSync(folder, { recursive: true });
     }
   },
-  names: ['input', 'MODEL', '--'],
+  names: ['input', 'MODEL', '`'],
   read: (folder) => open(folder, 'model.json', { longest: 16 }),
 };

@@ -46,6 +46,10 @@ export default {
   name: 'planted',
   onlyFiles: true,
   sample: () => ({ 'x.json': Buffer.from('{"x":7}') }),
+  finish(files) {
+    if (process.env.PADPROOF_UNMADE) throw new Error('not made');
+    return files;
+  },
   async read(folder) {
     let value;
     try {
