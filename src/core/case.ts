@@ -21,7 +21,7 @@ export interface Case {
   /** Number of positions, S. */
   readonly length: number;
   readonly rows: readonly Row[];
-  /** Must this case be run in no company but its own? Batch size 1 is a class that grouping would hide. */
+  /** Must this case be run alone, in a pass of its own? Batch size 1 is a class that grouping would hide. */
   readonly singleton: boolean;
   /** The weight scale of synthetic weights, where the subject has weight scales. */
   readonly weightScale?: WeightScale;

@@ -40,9 +40,9 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
   const again = recursAlone
     ? ''
     : found.exhaustive !== undefined
-      ? ' Run alone it did not fail, or there was no time: it is what was seen, or the group that fails in company.'
+      ? ' Run alone it did not fail, or there was no time: this is what was seen, or the group of cases that fails together.'
       : found.path === null
-        ? ' It fails only in company, so the case is the whole group, shrunk by rows.'
+        ? ' It fails only beside the other cases of its pass, so the case is the whole group, shrunk by rows.'
         : ' It is the case as it was seen: run alone it did not fail, or there was no time to run it alone.';
   return [
     ...field('claim', claim),

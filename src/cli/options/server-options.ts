@@ -66,6 +66,6 @@ export function refuseIdleBudget(
 export function refuseWorkers(model: string, workers: number | undefined): void {
   if (workers === undefined || workers <= 1) return;
   throw new UsageError(
-    `--workers ${workers} would ask ${model} from ${workers} processes, each with a budget of its own, and one would be company to the other. Leave it out.`,
+    `--workers ${workers} would ask ${model} from ${workers} processes, each with a budget of its own, and their requests would share batches. Leave it out.`,
   );
 }

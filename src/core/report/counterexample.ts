@@ -45,6 +45,6 @@ export interface Counterexample {
     /** It is of a campaign that tried every mask of up to so many positions; then `index` counts the cases of those. */
     readonly exhaustive?: number;
   };
-  /** Did the case fail by itself, or only in company (then the case is the whole group, shrunk by rows)? */
+  /** Did the case fail by itself, or only beside other cases (then the case is the whole group, shrunk by rows)? */
   readonly recursAlone: boolean;
 }

@@ -108,7 +108,7 @@ export interface Report {
     readonly passes: number;
   };
   readonly coverage: Coverage;
-  /** What the difference that padding and company make means for who uses the vectors; absent where that was not measured. */
+  /** What the difference that padding and batch-mates make means for who uses the vectors; absent where that was not measured. */
   readonly retrievalImpact?: RetrievalImpact;
   /** What rounding was measured to cost, by weight scale and length; empty where no claim needed to know. */
   readonly noise: readonly NoiseReport[];

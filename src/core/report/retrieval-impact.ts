@@ -1,4 +1,4 @@
-/** What padding and company do to the vectors that people compare, on a small fixed set. */
+/** The retrieval impact: how padding and batch-mates change the vectors that people compare, on a small fixed set. */
 export interface RetrievalImpact {
   /** How many sequences the set has. */
   readonly sequences: number;

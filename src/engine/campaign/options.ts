@@ -42,7 +42,7 @@ export interface CampaignOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
   readonly investigate?: boolean;
-  /** Measure what padding and company mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */
+  /** Measure what padding and batch-mates mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */
   readonly retrievalImpact?: boolean;
   /** Counterexamples of earlier runs, which are tried before anything else. */
   readonly corpus?: LoadedCorpus;

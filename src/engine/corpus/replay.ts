@@ -33,7 +33,7 @@ export interface Replayed {
 }
 
 /**
- * Runs a counterexample again, in no company but its own.
+ * Runs a counterexample again, in a pass of its own.
  *
  * @throws UsageError when its invariant is not known, SubjectError when the subject breaks its contract.
  */

@@ -124,7 +124,7 @@ const ANOTHER_TIME: Diagnosis = {
 
 const MEMORY: Diagnosis = {
   dependsOn: 'time',
-  text: 'The sequence alone gives other numbers where nothing can be remembered of it than where it was asked for in company before: answers are remembered, and what padding or company does is kept with them.',
+  text: 'The subject remembers: a sequence alone gives other numbers when it was requested in a batch before than when it is new. So answers are remembered, with what padding or batch-mates did to them.',
 };
 
 /** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */

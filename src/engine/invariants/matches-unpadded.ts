@@ -63,6 +63,6 @@ export const matchesUnpadded = ofAllOutputs({
 function told(judgement: Judgement): Judgement {
   const { violation } = judgement;
   if (!violation) return judgement;
-  const message = `${violation.message} That run was asked for so that nothing could be remembered of it: where the run "alone" agrees, the subject gives again what it said of the sequence in company.`;
+  const message = `${violation.message} That run was asked for so that nothing could be remembered of it: where the run "alone" agrees, the subject repeats what it answered for the sequence in a batch.`;
   return { ...judgement, violation: { ...violation, message } };
 }

@@ -42,7 +42,7 @@ export function needsOpenLength({ staticShape }: Traits): string | undefined {
 
 /** Why a claim about the other rows of a batch cannot be judged. */
 export function needsCompany({ staticShape }: Traits): string | undefined {
-  return staticShape?.size === 1 ? 'the subject takes one row at a time, so no row has company' : undefined;
+  return staticShape?.size === 1 ? 'the subject takes one row at a time, so no row has batch-mates' : undefined;
 }
 
 /** Why a claim about a missing mask cannot be judged. */
