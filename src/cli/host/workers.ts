@@ -1,9 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'workerpool';
 import { pool } from 'workerpool';
-import { messageOf, SubjectError } from '../../core/errors';
+import { SubjectError } from '../../core/errors';
 import type {
   JudgedElsewhere,
   JudgeTask,
@@ -26,6 +28,8 @@ export const MOST_WORKERS = Math.max(4, availableParallelism());
  */
 export class WorkerProcesses implements Workers {
   private readonly pools: readonly Pool[];
+  /** What each pool forked last. */
+  private readonly processes: ChildProcess[] = [];
   private readonly opening: readonly Promise<unknown>[];
   private readonly killing = new AbortController();
   private readonly kill = (): void => this.killing.abort();
@@ -78,7 +82,7 @@ export class WorkerProcesses implements Workers {
     } catch (thrown) {
       if (this.signal.aborted) throw thrown;
       throw new SubjectError(
-        `Worker ${worker + 1} of ${this.count} ended${howItEnded(thrown)} while it judged ${rangeOf(task)}. The subject ended it, or it ran out of memory: each worker holds a model of its own. Without --workers the same cases are judged in one process.`,
+        `Worker ${worker + 1} of ${this.count} ended${howItEnded(this.processes[worker])} while it judged ${rangeOf(task)}. The subject ended it, or it ran out of memory: each worker holds a model of its own. Without --workers the same cases are judged in one process.`,
         { cause: thrown },
       );
     }
@@ -110,7 +114,9 @@ export class WorkerProcesses implements Workers {
   }
 
   private async call<T>(worker: number, method: keyof WorkerMethods, ...rest: unknown[]): Promise<T> {
-    return (await this.pools[worker].exec(method, rest)) as T;
+    const asked = forkedBy(() => this.pools[worker].exec(method, rest));
+    if (asked.forked) this.processes[worker] = asked.forked;
+    return (await asked.given) as T;
   }
 }
 
@@ -132,9 +138,19 @@ function rangeOf({ cases }: ChunkTask): string {
   return `${indices.length} cases from ${indices[0]} to ${indices.at(-1)!} (S = ${length})`;
 }
 
-/** In the words of workerpool's message, which is all that it says of it. */
-function howItEnded(thrown: unknown): string {
-  const [, code, signal] = /exitCode: `(\w+)`\s+signalCode: `(\w+)`/.exec(messageOf(thrown)) ?? [];
-  if (signal !== undefined && signal !== 'null') return ` by ${signal}`;
-  return code === undefined ? '' : ` with exit code ${code}`;
+/** Does something, and catches the process that it forks on the way, if it does: the pools keep theirs to themselves. */
+function forkedBy<T>(act: () => T): { readonly given: T; readonly forked?: ChildProcess } {
+  let forked: ChildProcess | undefined;
+  const note = (message: unknown): void => void (forked = (message as { readonly process: ChildProcess }).process);
+  subscribe('child_process', note);
+  try {
+    return { given: act(), ...(forked && { forked }) };
+  } finally {
+    unsubscribe('child_process', note);
+  }
+}
+
+function howItEnded({ exitCode, signalCode }: Partial<ChildProcess> = {}): string {
+  if (typeof signalCode === 'string') return ` by ${signalCode}`;
+  return typeof exitCode === 'number' ? ` with exit code ${exitCode}` : '';
 }

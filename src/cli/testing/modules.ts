@@ -41,6 +41,7 @@ const MODULES: Readonly<Record<string, string>> = {
     return answer;
   });`,
   exits: 'export default () => subject(() => process.exit(0));',
+  'dies-later': "export default () => subject(later(100, () => process.kill(process.pid, 'SIGKILL')));",
   'exits-later': 'export default () => subject(later(100, () => process.exit(7)));',
   stray: `export default () => subject(() => {
     setTimeout(() => { throw new Error('stray'); }, 1);

@@ -1,6 +1,7 @@
 import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../../core/errors';
 import type { OutputName } from '../../core/encoding';
 import type { SubjectSource, Traits } from '../../core/subject';
+import { withProperties } from '../../core/with-properties';
 import { cases } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
 import { INVARIANTS } from '../invariants';
@@ -129,5 +130,5 @@ function notCompared({ outputs }: Traits, tallies: readonly Tally[]): OutputName
 /** What cases are drawn by: the subject's traits, but for its longest S where a shorter one was asked for. */
 function shortened(traits: Traits, maxLength = traits.maxLength): Traits {
   if (maxLength >= traits.maxLength) return traits;
-  return Object.create(traits, { maxLength: { value: maxLength } }) as Traits;
+  return withProperties(traits, { maxLength });
 }

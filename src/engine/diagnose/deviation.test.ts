@@ -49,6 +49,21 @@ describe('what explains a violation of one case', () => {
     expect(await explained(others, MASKED_AND_NOT, 'fully-masked-rows')).toBeUndefined();
   });
 
+  test('is seen in a subject that is an object of a class, with private fields', async () => {
+    class Private {
+      readonly #inner = deviating();
+      readonly name = 'private';
+      constructor() {
+        const { name: _, encode: __, dispose: ___, ...traits } = this.#inner;
+        Object.assign(this, traits);
+      }
+      encode(...asked: Parameters<Subject['encode']>): ReturnType<Subject['encode']> {
+        return this.#inner.encode(...asked);
+      }
+    }
+    expect(await explained(new Private() as unknown as Subject, MASKED_AND_NOT, 'fully-masked-rows')).toBe(KNOWN);
+  });
+
   test('is that such rows must be refused, where the claim holds without them', async () => {
     const refusing = { knownDeviation: REFUSING };
     expect(await explained(deviating({}, refusing), MASKED_AND_NOT, 'pad-content-is-ignored')).toBe(REFUSING);

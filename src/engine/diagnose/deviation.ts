@@ -1,5 +1,6 @@
 import type { Case } from '../../core/case';
 import type { KnownDeviation, Subject } from '../../core/subject';
+import { withProperties } from '../../core/with-properties';
 import type { Invariant } from '../invariants/invariant';
 import { evaluateAlone } from '../judge/evaluate';
 import type { Session } from '../noise/session';
@@ -34,5 +35,5 @@ export async function explainedBy(
 
 /** The same subject, by other words about its fully masked rows. */
 function declaring({ fullyMasked }: KnownDeviation, subject: Subject): Subject {
-  return Object.create(subject, { fullyMasked: { value: fullyMasked, enumerable: true } }) as Subject;
+  return withProperties(subject, { fullyMasked });
 }

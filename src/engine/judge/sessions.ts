@@ -1,5 +1,6 @@
 import { LostError, messageOf, SubjectError } from '../../core/errors';
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
+import { withProperties } from '../../core/with-properties';
 import { DEFAULT_TIMEOUT_MS } from '../ask/call-subject';
 import { NoiseBook } from '../noise/noise-book';
 import { NoiseMeter } from '../noise/noise-meter';
@@ -166,10 +167,7 @@ export class Sessions {
     try {
       const { encode, dispose } = await this.source.isolated(weightScale);
       // It declares what the subject does: it is the same.
-      return Object.create(this.opened.get(weightScale)!.subject, {
-        encode: { value: encode },
-        dispose: { value: dispose },
-      }) as Subject;
+      return withProperties(this.opened.get(weightScale)!.subject, { encode, dispose });
     } catch (thrown) {
       if (!(thrown instanceof SubjectError) || this.interrupted) throw thrown;
       this.apartFailed = true;

@@ -2,6 +2,7 @@ import type { Case } from '../../core/case';
 import type { Encoding } from '../../core/encoding';
 import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../../core/errors';
 import type { SubjectSource, Traits } from '../../core/subject';
+import { withProperties } from '../../core/with-properties';
 import { cases } from '../../engine/generate/cases';
 import { batchMatesAreIgnored } from '../../engine/invariants/batch-mates-are-ignored';
 import type { Invariant } from '../../engine/invariants/invariant';
@@ -157,8 +158,7 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS 
     // Rows without a real token are nothing that two models could agree on.
     fullyMasked: 'refused',
   };
-  const properties = Object.entries(shared).map(([name, value]) => [name, { value }]);
-  return Object.create(a, Object.fromEntries(properties) as PropertyDescriptorMap) as Traits;
+  return withProperties(a, shared);
 }
 
 function noteOn([a, b]: Both<Traits>): string | undefined {
