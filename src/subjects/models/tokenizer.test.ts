@@ -96,6 +96,15 @@ describe('a folder that is not whole', () => {
     await expect(loadTokenizer(folder)).rejects.toThrow(UsageError);
   });
 
+  test.each(['added_tokens', 'post_processor'])('an object that says how long it is, in %s', async (field) => {
+    await change('tokenizer.json', (json) => {
+      json[field] = field === 'added_tokens' ? [{ id: 4, content: { length: 1e9 }, special: true }] : { length: 1e9 };
+    });
+    await expect(loadTokenizer(folder)).rejects.toThrow(
+      /tokenizer\.json has an object with a length, \{"length":1000000000\}/,
+    );
+  });
+
   test('the pad token may be described at length, or be missing', async () => {
     await change('tokenizer_config.json', (json) => (json.pad_token = { content: '[MASK]', special: true }));
     expect((await loadTokenizer(folder)).padId).toBe(4);

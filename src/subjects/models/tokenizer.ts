@@ -94,7 +94,22 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
   });
   const json = parseStrictJson(text, file);
   if (!isJsonObject(json)) throw new UsageError(`${file} is ${showJson(json)}; expected an object.`);
+  refuseFalseLists(json, file);
   return json;
+}
+
+/**
+ * Refuses objects that say how long they are, as lists and texts do: the engine counts on it, for ever where the number is large.
+ * One kind of pre-tokenizer has such a field.
+ */
+function refuseFalseLists(value: unknown, file: string): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value) && Object.hasOwn(value, 'length') && (value as { type?: unknown }).type !== 'FixedLength') {
+    throw new UsageError(
+      `${file} has an object with a length, ${showJson(value)}, where a text or a list should be. Download or write the file again.`,
+    );
+  }
+  for (const entry of Object.values(value)) refuseFalseLists(entry, file);
 }
 
 function encodeText(engine: Engine, text: string, file: string): Row {
