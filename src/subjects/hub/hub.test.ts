@@ -234,7 +234,13 @@ describe('what goes wrong is named, with what to do, and leaves nothing behind',
     await fetchTiny();
   });
 
-  const limits = { mostFiles: 100, mostListingMs: 60_000, mostSettlingMs: 60_000, leastRate: 10 };
+  const limits = {
+    mostFiles: 100,
+    mostListingMs: 60_000,
+    mostSilenceMs: 60_000,
+    mostSettlingMs: 60_000,
+    leastRate: 10,
+  };
 
   test('a list of files whose pages do not end', async () => {
     hub.listsWithoutEnd = true;

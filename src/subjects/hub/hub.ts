@@ -16,19 +16,27 @@ import { hubSettings, type HubOptions, type HubSettings } from './hub-settings';
 import { whyNotPlainPath } from '../../core/plain-path';
 import { option } from '../../core/option';
 
-/** Bounds of what the hub says of a repository: its commit, and a page of its list of files. */
-const SAYS = boundedFetch({ bytes: 16 * 2 ** 20, ms: 120_000 });
+/** The most bytes of what the hub says of a repository: its commit, or a page of its list of files. */
+const MOST_SAID = 16 * 2 ** 20;
 /** What a hub may take. */
 export interface HubLimits {
   /** More files than a repository of a model has. */
   readonly mostFiles: number;
   /** How long all pages of the list may take, in milliseconds. */
   readonly mostListingMs: number;
-  /** How long any download may take, in milliseconds, and the least rate of a long one beyond that, in bytes a millisecond. */
+  /** How long an answer may say nothing. */
+  readonly mostSilenceMs: number;
+  /** How long any answer may take, and the least rate of a long download beyond that, in bytes a millisecond. */
   readonly mostSettlingMs: number;
   readonly leastRate: number;
 }
-const LIMITS: HubLimits = { mostFiles: 20_000, mostListingMs: 300_000, mostSettlingMs: 120_000, leastRate: 10 };
+const LIMITS: HubLimits = {
+  mostFiles: 20_000,
+  mostListingMs: 300_000,
+  mostSilenceMs: 60_000,
+  mostSettlingMs: 120_000,
+  leastRate: 10,
+};
 
 /** A file that is read whole into memory, and is no weights. */
 const MOST_SMALL = 64 * 2 ** 20;
@@ -80,8 +88,9 @@ async function fetchSnapshot(
   limits: HubLimits,
 ): Promise<string> {
   const { id, revision, request } = settings;
-  const { mostFiles, mostListingMs } = limits;
-  const { sha } = await modelInfo({ ...request, fetch: SAYS, name: id, revision, additionalFields: ['sha'] });
+  const { mostFiles, mostListingMs, mostSilenceMs: silenceMs, mostSettlingMs: ms } = limits;
+  const says = boundedFetch({ bytes: MOST_SAID, ms, silenceMs });
+  const { sha } = await modelInfo({ ...request, fetch: says, name: id, revision, additionalFields: ['sha'] });
   // Names of files are made of what the server says.
   if (!COMMIT.test(sha)) throw new Error(`it says that ${revision} is commit ${JSON.stringify(sha)}`);
   const listed = new Map<string, ListFileEntry>();
@@ -89,7 +98,7 @@ async function fetchSnapshot(
   const until = Date.now() + mostListingMs;
   const page: typeof fetch = (...asked) => {
     if (Date.now() > until) throw new Error(`its list of files took longer than ${mostListingMs / 1000} s`);
-    return SAYS(...asked);
+    return says(...asked);
   };
   for await (const entry of listFiles({
     ...request,
@@ -141,7 +150,11 @@ async function download(
   if (/\.json$/.test(path) && size > MOST_SMALL)
     throw new Error(`${path} has ${size} bytes, more than the ${MOST_SMALL} that such a file may have`);
   // What is short may be sent without its length, and is then held in memory.
-  const fetch = boundedFetch({ bytes: Math.max(size, 2 ** 20), ms: limits.mostSettlingMs + size / limits.leastRate });
+  const fetch = boundedFetch({
+    bytes: Math.max(size, 2 ** 20),
+    ms: limits.mostSettlingMs + size / limits.leastRate,
+    silenceMs: limits.mostSilenceMs,
+  });
   if (!/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(blob)) throw new Error(`it gives ${path} the hash ${JSON.stringify(blob)}`);
   await cache.add(commit, path, blob, async (to) => {
     const repo = { type: 'model', name: settings.id } as const;
