@@ -47,3 +47,11 @@ test('the first position of what counts from ids stands behind the pad id', () =
   expect([bert.padId, bert.before(3)]).toEqual([0, 0]);
   expect(of({ model_type: 'mpnet' }).distancesMatter).toBe(true);
 });
+
+test('a model_type that is no text, nor can be made one, is a guess as well', () => {
+  const type: unknown = JSON.parse('{"toString":1}');
+  expect(positionsOf(new Map([['model_type', type]]))).toMatchObject({
+    policy: 'absolute',
+    guess: expect.stringContaining('toString') as string,
+  });
+});

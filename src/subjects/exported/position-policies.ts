@@ -76,7 +76,7 @@ export interface Positions {
 export function positionsOf(fields: ReadonlyMap<string, unknown>): Positions {
   const type = fields.get('model_type');
   const embedding = fields.get('position_embedding_type');
-  const known = POLICIES.get(String(type));
+  const known = POLICIES.get(type as string);
   // Of ESM, GTE and older BERTs the config says which; `relative_key` and rotary ones leave the table out.
   const byDistance = typeof embedding === 'string' && /relative|rotary|rope|alibi/.test(embedding);
   // DeBERTa adds a table of positions to the words where the config says so.
@@ -86,7 +86,7 @@ export function positionsOf(fields: ReadonlyMap<string, unknown>): Positions {
   const guessed = known === undefined && !byDistance;
   return {
     policy,
-    ...((BOTH.has(String(type)) || biased) && { distancesMatter: true }),
+    ...((BOTH.has(type as string) || biased) && { distancesMatter: true }),
     padId: fromIds ? PAD_ID_OF_ROBERTA : 0,
     before: (padId) => (fromIds ? padId + 1 : 0),
     ...(guessed && {

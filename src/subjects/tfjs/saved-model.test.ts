@@ -46,11 +46,11 @@ test('variables beyond any model are refused unread', async () => {
   await mkdir(join(folder, 'variables'));
   for (const part of ['a', 'b']) {
     await writeFile(join(folder, 'variables', part), '');
-    await truncate(join(folder, 'variables', part), 2 ** 33);
+    await truncate(join(folder, 'variables', part), 2 ** 31);
   }
   // To read the first of them alone would take longer than the test may.
   await expect(tfjsSource(place, 'saved', 'tensorflow', declared)).rejects.toThrow(
-    /b has 8589934592 bytes; at most 8589934589 are read/,
+    /b has 2147483648 bytes; at most 2147483645 are read/,
   );
 });
 

@@ -82,7 +82,7 @@ function sizeOf(axis: { getSize?(): number; readonly array?: readonly [number] }
 
 /** More files of variables than TensorFlow writes, and more bytes than they have. */
 const MOST_FILES = 1000;
-const MOST_VARIABLES = 2 ** 34;
+const MOST_VARIABLES = 2 ** 32;
 
 /** A hash of everything in the folder that is computed with: the graph and its variables. */
 export async function fingerprintOfSavedModel(folder: string): Promise<string> {
