@@ -40,6 +40,26 @@ export default defineConfig(
       ),
     },
   },
+  {
+    // Text leaves by src/cli/host/outlets.ts, which sees to it that it is fit to be printed.
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', 'src/cli/host/{outlets,parent,process,progress}.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'See src/cli/host/outlets.ts.',
+        })),
+        ...['log', 'info', 'error', 'warn'].map((property) => ({
+          object: 'console',
+          property,
+          message: 'See src/cli/host/outlets.ts.',
+        })),
+      ],
+    },
+  },
   { rules: { eqeqeq: 'error' }, linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.test.ts', 'scripts/consumer/*.test.*'],

@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   // A look-up of a global in a jest sandbox costs a hundred additions, and tfjs's cpu kernels look Math up for every element, its
-  // loops Symbol. A module that declares one of these names for itself does not load, as workerpool does Promise.
+  // loops Symbol. A module that declares one of these names for itself does not load.
   sandboxInjectedGlobals: ['Math', 'Number', 'Symbol', 'Array', 'Object', 'Float32Array', 'Int32Array'],
   setupFilesAfterEnv: ['<rootDir>/src/testing/quiet.ts'],
   roots: ['<rootDir>/src', '<rootDir>/properties'],

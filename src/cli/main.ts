@@ -1,67 +1,11 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { ExitCode, messageOf, PadproofError } from '../core/errors';
-import { inFlags } from './options/in-flags';
-import { VERSION } from '../core/version';
-import {
-  endAtOnce,
-  endProcess,
-  endWhenUnfinished,
-  handleStrayErrors,
-  keepStandardOutputForResults,
-} from './host/process';
-import { EXIT_CODES, VERBS_IN_HELP } from './help';
+import { CHILD_VERBS } from './host/child-verbs';
+import { isDebugged } from './host/debugger';
 
-type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
-
-/** Each is loaded when it is asked for: all of them take a third longer than the largest. */
-const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
-  ['check', async () => (await import('./verbs/check.js')).addCheck],
-  ['compare', async () => (await import('./verbs/compare.js')).addCompare],
-  ['replay', async () => (await import('./verbs/replay.js')).addReplay],
-  ['explain', async () => (await import('./verbs/explain.js')).addExplain],
-  ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],
-  ['certify', async () => (await import('./verbs/certify.js')).addCertify],
-  ['faults', async () => (await import('./verbs/faults.js')).addFaults],
-  ['doctor', async () => (await import('./verbs/doctor.js')).addDoctor],
-  ['setup', async () => (await import('./verbs/setup/setup.js')).addSetup],
-]);
-
-async function run(argv: readonly string[]): Promise<number> {
-  let exitCode: number = ExitCode.held;
-  const program = new Command('padproof')
-    .description('Verifies, by random generation, that padding cannot be felt in a transformer encoder.')
-    .version(VERSION)
-    .addHelpText('after', EXIT_CODES)
-    .configureHelp(VERBS_IN_HELP)
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')) })
-    .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
-  const asked = VERBS.get(argv[2]);
-  try {
-    for (const load of asked ? [asked] : VERBS.values()) (await load())(program, (code) => (exitCode = code));
-    await program.parseAsync([...argv]);
-    return exitCode;
-  } catch (thrown) {
-    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.held : ExitCode.usage;
-    if (thrown instanceof PadproofError) {
-      process.stderr.write(`padproof: ${inFlags(thrown.message)}\n`);
-      return thrown.exitCode;
-    }
-    process.stderr.write(bugReport(thrown));
-    return ExitCode.environment;
-  }
-}
-
-function bugReport(thrown: unknown): string {
-  const stack = (thrown instanceof Error && thrown.stack) || messageOf(thrown);
-  return `padproof: this is a bug in padproof ${VERSION} (Node ${process.versions.node}), and says nothing about the model. Please report it with these lines:\n${stack}\n`;
-}
-
-keepStandardOutputForResults();
-endWhenUnfinished();
-handleStrayErrors((thrown) => {
-  process.stderr.write(bugReport(thrown));
-  endAtOnce(ExitCode.environment);
-});
-void run(process.argv).then(endProcess);
+// Help and verbs that run nobody's code need no second process, and a debugger is to meet the model's code in the first.
+const help = process.argv.some((word) => word === '--help' || word === '-h');
+const isolated = CHILD_VERBS.has(process.argv[2]) && !help && !isDebugged();
+// By require: Node's loader of modules takes longer to begin than the rest of the parent.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+if (isolated) require('./host/parent');
+else void import('./verb.js').then(({ runVerb }) => runVerb());

@@ -97,3 +97,13 @@ export function stackOf(thrown: unknown): string {
   }
   return messageOf(thrown);
 }
+
+/** Anything that was thrown, as an error that can be asked what it is: a proxy or a getter may throw at each such question. */
+export function asError(thrown: unknown): Error {
+  try {
+    if (thrown instanceof Error && typeof thrown.message === 'string' && typeof thrown.name === 'string') return thrown;
+  } catch {
+    // It cannot be asked.
+  }
+  return new Error(messageOf(thrown));
+}

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { NoFileError } from './unreadable';
 
 /** More than the text of any file that is written by hand or by an exporter, tokenizers of large vocabularies included. */
 export const MOST_TEXT = 128 * 2 ** 20;
@@ -63,5 +64,5 @@ export async function openRegular(file: string): Promise<FileHandle> {
   const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
-  throw new Error(`${file} is no file, but a folder, a pipe or a device`);
+  throw new NoFileError(`${file} is no file, but a folder, a pipe or a device`);
 }

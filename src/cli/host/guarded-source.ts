@@ -1,7 +1,9 @@
-import { messageOf } from '../../core/errors';
+import { messageOf, SubjectError } from '../../core/errors';
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
+import { cleanUp, cleanUpLater } from './clean-up';
 import type { Lifeline } from './lifeline';
 import type { Watchdog } from './watchdog';
+import { standardError } from './outlets';
 
 /** How long loading a subject may block the process; reading a large checkpoint does, for a while. */
 export const LOAD_LIMIT_MS = 120_000;
@@ -11,14 +13,18 @@ const DISPOSE_LIMIT_MS = 5000;
 /** The methods that compute. */
 const WORK = new Set<string | symbol>(['encode', 'reference', 'gradients', 'together'] satisfies (keyof Subject)[]);
 
-/** The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. */
+/**
+ * The same source, whose subjects can be stopped: by the user through the lifeline, and where they block by the watchdog. The
+ * first of each weight scale is disposed of when the verdict is out, or another is opened.
+ */
 export function guardedSource(
   source: SubjectSource,
   lifeline: Lifeline,
   watchdog: Watchdog,
   timeoutMs: number,
 ): SubjectSource {
-  const guarded = (subject: Subject): Subject => {
+  const opened = new Set<WeightScale | undefined>();
+  const guarded = (subject: Subject, later = false): Subject => {
     const inTime =
       <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
       (...args: A): Promise<R> =>
@@ -27,8 +33,11 @@ export function guardedSource(
     // Over an object of its own: what a frozen target holds, a proxy may not hide.
     return new Proxy({} as Subject, {
       get(_, key) {
-        if (key === 'dispose') return () => disposeOf(subject);
-        const value: unknown = Reflect.get(subject, key);
+        if (key === 'dispose') {
+          const dispose = (): Promise<void> => disposeOf(subject, watchdog);
+          return later ? async () => cleanUpLater(dispose) : dispose;
+        }
+        const value: unknown = read(subject, key);
         if (typeof value !== 'function') return value;
         if (key === 'reordered') {
           return async (seed: number) => guardedIfAny(await inTime(subject.reordered!)(seed));
@@ -45,23 +54,35 @@ export function guardedSource(
     reopens: source.reopens,
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
     ...(source.tokenize && { tokenize: source.tokenize.bind(source) }),
-    open: async (weightScale?: WeightScale): Promise<Subject> =>
-      guarded(await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(weightScale)))),
+    open: async (weightScale?: WeightScale): Promise<Subject> => {
+      await cleanUp();
+      const subject = await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.open(weightScale)));
+      const first = !opened.has(weightScale);
+      opened.add(weightScale);
+      return guarded(subject, first);
+    },
   };
 }
 
+/** @throws SubjectError where a getter of the subject throws. */
+function read(subject: Subject, key: string | symbol): unknown {
+  try {
+    return Reflect.get(subject, key);
+  } catch (thrown) {
+    throw new SubjectError(`reading ${String(key)} of the subject threw: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
 /** Lets a subject clean up, after an interrupt too, but not for ever; what was found does not depend on it. */
-async function disposeOf(subject: Subject): Promise<void> {
+async function disposeOf(subject: Subject, watchdog: Watchdog): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`it took longer than ${DISPOSE_LIMIT_MS / 1000} s`)), DISPOSE_LIMIT_MS);
   });
   try {
-    await Promise.race([subject.dispose?.(), late]);
+    await Promise.race([watchdog.guardQuietly(DISPOSE_LIMIT_MS, async () => subject.dispose?.()), late]);
   } catch (thrown) {
-    process.stderr.write(
-      `padproof: ${subject.name}: dispose() failed, which changes no result: ${messageOf(thrown)}\n`,
-    );
+    standardError.write(`padproof: ${subject.name}: dispose() failed, which changes no result: ${messageOf(thrown)}\n`);
   } finally {
     clearTimeout(timer);
   }

@@ -65,9 +65,39 @@ it('is 1 when a violation had been found', async () => {
   expect(ran.stdout).toContain('npx padproof replay found/');
 });
 
-it('ends at once when asked a second time', async () => {
-  const ran = await interrupted('slow-to-end.mjs --seed 1 --runs 5000 --no-save', started, ['SIGINT', 'SIGINT']);
+it('ends at once when asked a second time, though the model blocks', async () => {
+  const ran = await padproof('check loops-soon.mjs --seed 1 --no-save --timeout 60'.split(' '), {
+    cwd: folder,
+    meanwhile: async (child) => {
+      let stderr = '';
+      child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+      await until(() => stderr.includes('seed'));
+      await sleep(1000);
+      child.kill('SIGINT');
+      await sleep(300);
+      child.kill('SIGINT');
+    },
+  });
   expect(ran).toMatchObject({ code: 130, stdout: '' });
+});
+
+it('does not wait for a model to clean up when asked a second time, once the report is out', async () => {
+  const ran = await padproof('check slow-to-end.mjs --seed 1 --runs 5000 --no-save'.split(' '), {
+    cwd: folder,
+    meanwhile: async (child) => {
+      let said = '';
+      for (const stream of [child.stdout!, child.stderr!])
+        stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+      for (const sign of ['seed', 'exit code']) {
+        await until(() => said.includes(sign));
+        await sleep(300);
+        child.kill('SIGINT');
+      }
+    },
+  });
+  expect(ran.code).toBe(4);
+  expect(ran.stdout).toContain('Stopped by the interrupt');
+  expect(ran.stderr).not.toContain('dispose() failed');
 });
 
 it('ends a loop without end at the time limit, says where it is, and keeps the results so far', async () => {

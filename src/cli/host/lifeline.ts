@@ -1,8 +1,7 @@
-import { SubjectError } from '../../core/errors';
-import { endAtOnce, handleStrayErrors } from './process';
-
-/** What the shell makes of SIGINT and SIGTERM: 128 and the number of the signal. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+import { messageOf, stackOf, SubjectError } from '../../core/errors';
+import { onParentSignal } from './child';
+import { endAtOnce, handleStrayErrors, SIGNAL_CODES } from './process';
+import { standardError } from './outlets';
 
 /**
  * Ends waiting for a subject from outside: by Ctrl-C, by a time limit, by an error thrown where no promise carries it.
@@ -43,24 +42,27 @@ export class Lifeline {
   }
 
   private attachSignals(): void {
-    for (const name of Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]) {
-      process.on(name, () => {
-        if (this.signal.aborted) endAtOnce(EXIT_CODES[name]);
-        process.stderr.write('\npadproof: stopping; the results so far follow. Once more ends it at once.\n');
-        this.controller.abort();
-        this.break(new SubjectError('interrupted'));
-      });
+    const stop = (name: keyof typeof SIGNAL_CODES): void => {
+      if (this.signal.aborted) endAtOnce(SIGNAL_CODES[name]);
+      standardError.write('\npadproof: stopping; the results so far follow. Once more ends it at once.\n');
+      this.controller.abort();
+      this.break(new SubjectError('interrupted'));
+    };
+    // A terminal sends its signals to both processes, and one Ctrl-C must not count twice.
+    const told = onParentSignal(stop);
+    for (const name of Object.keys(SIGNAL_CODES) as (keyof typeof SIGNAL_CODES)[]) {
+      process.on(name, () => told || stop(name));
     }
   }
 
   /** Has errors that no promise carries break the lifeline. */
   attachStrayErrors(): void {
     handleStrayErrors((thrown) => {
-      const stack = thrown instanceof Error ? thrown.stack : String(thrown);
-      process.stderr.write(
+      const stack = stackOf(thrown);
+      standardError.write(
         `padproof: an error was thrown where nothing waits for it, most likely by the subject:\n${stack}\n`,
       );
-      this.break(new SubjectError(`an error was thrown where nothing waits for it: ${String(thrown)}`));
+      this.break(new SubjectError(`an error was thrown where nothing waits for it: ${messageOf(thrown)}`));
     });
   }
 }

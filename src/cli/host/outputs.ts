@@ -1,12 +1,14 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { fitToPrint } from '../../core/fit-to-print';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { NoFileError, unreadable } from '../../core/unreadable';
 
 /**
  * Makes sure that a file can be written, before any work is done for it. What is there stays as it is.
  *
  * @throws UsageError where the name ends in anything but `extension`: a MODEL that was taken for the flag's FILE must not
- * be written over.
+ * be written over, or where FILE is a folder.
  * @throws EnvironmentError where it cannot be written.
  */
 export function assertWritableFile(flag: string, file: string, extension: string): void {
@@ -21,25 +23,27 @@ export function assertWritableFile(flag: string, file: string, extension: string
     closeSync(openSync(file, 'a'));
     if (!before) unlinkSync(file);
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw unreadable(
       `${flag}: ${file} cannot be written: ${messageOf(thrown)}. Nothing was run; name a file in a folder that is there and may be written.`,
+      thrown,
     );
   }
 }
 
 /**
  * Makes sure that files can be saved in a folder, which need not be there yet.
- * @throws EnvironmentError where they cannot.
+ * @throws EnvironmentError where they cannot, UsageError where it is no folder.
  */
 export function assertWritableFolder(flag: string, folder: string): void {
   let nearest = resolve(folder);
   while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
   try {
-    if (!statSync(nearest).isDirectory()) throw new Error(`${nearest} is not a folder`);
+    if (!statSync(nearest).isDirectory()) throw new NoFileError(`${nearest} is not a folder`);
     rmdirSync(mkdtempSync(join(nearest, '.padproof-')));
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw unreadable(
       `${flag}: nothing can be saved in ${folder}: ${messageOf(thrown)}. Nothing was run; name another folder, or pass --no-save.`,
+      thrown,
     );
   }
 }
@@ -61,7 +65,7 @@ export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
   const failures: string[] = [];
   for (const { flag, file, content } of outputs) {
     if (typeof file !== 'string') continue;
-    const text = await content();
+    const text = fitToPrint(await content());
     try {
       writeFileSync(file, text);
     } catch (thrown) {

@@ -1,13 +1,9 @@
-import { join } from 'node:path';
-import type { Pool } from 'workerpool';
-import { pool } from 'workerpool';
 import type { Encoding } from '../../core/encoding';
 import { messageOf, SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
+import { cleanUpLater } from './clean-up';
+import { Worker } from './worker';
 import type { WorkerMethods, WorkerSetup } from './worker-setup';
-
-/** How long it may take to end: a little more than its subject has to clean up. */
-const GRACE_MS = 6000;
 
 /**
  * Opens a subject in a process of its own: a module that remembers its answers, in whatever variable, has none to remember
@@ -19,40 +15,23 @@ export async function openInProcess(
   setup: WorkerSetup,
   signal: AbortSignal,
 ): Promise<Pick<Subject, 'encode' | 'dispose'>> {
-  const killing = new AbortController();
-  const kill = (): void => killing.abort();
-  process.on('exit', kill);
-  signal.addEventListener('abort', kill, { once: true });
-  const forked: Pool = pool(join(__dirname, 'worker-process.js'), {
-    workerType: 'process',
-    maxWorkers: 1,
-    forkArgs: [JSON.stringify(setup)],
-    forkOpts: {
-      execArgv: process.execArgv,
-      serialization: 'advanced',
-      signal: killing.signal,
-      killSignal: 'SIGKILL',
-    },
-    workerTerminateTimeout: GRACE_MS,
-  });
-  const ask = async <M extends keyof WorkerMethods>(method: M, ...given: unknown[]): Promise<unknown> => {
+  const worker = new Worker(setup);
+  signal.addEventListener('abort', () => void worker.close(), { once: true });
+  const ask = async (method: keyof WorkerMethods, ...given: readonly unknown[]): Promise<unknown> => {
     try {
-      return await forked.exec(method, given);
+      return await worker.call(method, ...given);
     } catch (thrown) {
       throw new SubjectError(`in a process of its own: ${messageOf(thrown)}`, { cause: thrown });
     }
   };
-  const dispose = async (): Promise<void> => {
-    await Promise.resolve(forked.terminate(true)).catch(() => undefined);
-    kill();
-    process.off('exit', kill);
-    signal.removeEventListener('abort', kill);
-  };
   try {
     await ask('openSubject');
   } catch (thrown) {
-    await dispose();
+    await worker.close();
     throw thrown;
   }
-  return { encode: async (batch, wanted) => (await ask('encode', batch, wanted)) as Encoding, dispose };
+  return {
+    encode: async (batch, wanted) => (await ask('encode', batch, wanted)) as Encoding,
+    dispose: async () => cleanUpLater(() => worker.close()),
+  };
 }

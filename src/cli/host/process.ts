@@ -1,20 +1,42 @@
 import { writeSync } from 'node:fs';
 import { ExitCode } from '../../core/errors';
+import { cleanUp } from './clean-up';
+
+/** Who is told the exit code, in a process that was started for its verdict. */
+export interface ParentLink {
+  /** Tells the exit code, and then calls `done`. */
+  finish(this: void, code: number, done: () => void): void;
+}
+
+/** What the shell makes of SIGINT and SIGTERM: 128 and the number of the signal. */
+export const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 let finished = false;
+let parent: ParentLink | undefined;
+let exit: (code: number) => never = process.exit.bind(process);
 
-/** Ends the process with this code as soon as everything written has gone out. */
+/** @param link where the exit code is told; @param how ends the process, where `process.exit` is not to be had any more */
+export function endBy(link: ParentLink | undefined, how: (code: number) => never): void {
+  parent = link;
+  exit = how;
+}
+
+/** Ends the process with this code: when everything written has gone out, and then what was left has been cleaned up. */
 export function endProcess(exitCode: number): void {
   finished = true;
-  process.exitCode = exitCode;
   // Not left to the event loop: a subject may hold it open with a timer or a server that it never closes.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+  const end = (): void => void cleanUp().finally(() => exit(exitCode));
+  if (parent) return parent.finish(exitCode, end);
+  process.exitCode = exitCode;
+  process.stdout.write('', () => process.stderr.write('', end));
 }
 
 /** Ends the process now, whatever is under way. */
 export function endAtOnce(exitCode: number): never {
   finished = true;
-  process.exit(exitCode);
+  // The message is written before the call returns, where the pipe has room; it has for one so short.
+  parent?.finish(exitCode, () => undefined);
+  return exit(exitCode);
 }
 
 /**

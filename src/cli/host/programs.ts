@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { EnvironmentError } from '../../core/errors';
+import { standardError } from './outlets';
 
 /**
  * Runs a program to its end. What it prints goes to standard error: standard output is for results.
  * @throws EnvironmentError where it cannot be run, or fails
  */
 export function runProgram(program: string, args: readonly string[], folder: string): void {
-  process.stderr.write(`$ ${[program, ...args].join(' ')}\n`);
+  standardError.write(`$ ${[program, ...args].join(' ')}\n`);
   const { status, signal, error } = spawnSync(program, args, {
     cwd: folder,
     stdio: ['ignore', 2, 2],

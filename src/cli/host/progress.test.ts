@@ -17,7 +17,7 @@ function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => 
 
 it('shows cases, the time left, and what is shrunk', () => {
   const { stream, written } = terminal(true);
-  const bar = progressBar(40, stream);
+  const bar = progressBar(40, 'cases', stream);
   expect(written()).toContain('0 of 40 cases · starting');
   bar.update({ done: 10, asked: 40, phase: 'cases' });
   bar.update({ done: 20, asked: 40, phase: 'shrink', note: 'repeatable' });
@@ -27,14 +27,14 @@ it('shows cases, the time left, and what is shrunk', () => {
 
 it('leaves the settings of the terminal alone', () => {
   const { stream, written } = terminal(true);
-  progressBar(40, stream).stop();
+  progressBar(40, 'cases', stream).stop();
   expect(written()).not.toContain('\u001b[?25l');
   expect(written()).not.toContain('\u001b[?7l');
 });
 
 it('writes nothing where nobody looks', () => {
   const { stream, written } = terminal(false);
-  const bar = progressBar(40, stream);
+  const bar = progressBar(40, 'cases', stream);
   bar.update({ done: 20, asked: 40, phase: 'cases' });
   bar.stop();
   expect(written()).toBe('');

@@ -1,4 +1,5 @@
 import { Format, SingleBar } from 'cli-progress';
+import { printableLine } from '../../core/printable';
 import type { Progress } from '../../engine/campaign/options';
 
 /** Shows how far a campaign is. */
@@ -8,7 +9,7 @@ export interface ProgressBar {
 }
 
 /** A bar with the time left, on a terminal; nothing where the stream is not one. */
-export function progressBar(asked: number, stream: NodeJS.WriteStream = process.stderr, things = 'cases'): ProgressBar {
+export function progressBar(asked: number, things = 'cases', stream: NodeJS.WriteStream = process.stderr): ProgressBar {
   if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
   const bar = new SingleBar({
     stream,
@@ -30,7 +31,7 @@ export function progressBar(asked: number, stream: NodeJS.WriteStream = process.
     update: ({ done, asked: now, phase, note }) => {
       bar.setTotal(now);
       const doing = [phase === 'shrink' ? 'shrinking' : '', note ?? ''].filter((word) => word !== '').join(' ');
-      bar.update(done, { note: doing && ` · ${doing}` });
+      bar.update(done, { note: doing && ` · ${printableLine(doing)}` });
     },
     stop: () => bar.stop(),
   };

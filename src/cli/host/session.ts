@@ -2,11 +2,15 @@ import { SubjectError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
 import { asked } from '../../subjects/kinds/kind';
 import { kindOf, resolveModel } from '../../subjects/kinds/resolve';
+import { silenceFor } from './beats';
+import { parentPid, tellSilence } from './child';
 import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
 import { Lifeline } from './lifeline';
 import type { ModelOptions } from '../options/model-options';
+import { BEAT_FD } from './messages';
 import { openInProcess } from './process-apart';
 import { Watchdog } from './watchdog';
+import type { Parent } from './watchdog-worker';
 import { setupFor } from './worker-setup';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
@@ -39,30 +43,29 @@ export async function withModels<T>(
   work: (resolve: ModelHost['resolve'], signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const lifeline = Lifeline.attached();
-  const { resolve, stop } = hostModels(options, lifeline);
-  try {
-    return await work(resolve, lifeline.signal);
-  } finally {
-    stop();
-  }
+  tellSilence(silenceFor(options.timeout));
+  const { resolve } = hostModels(
+    options,
+    lifeline,
+    parentPid === undefined ? undefined : { pid: parentPid, beatFd: BEAT_FD },
+  );
+  return work(resolve, lifeline.signal);
 }
 
 /** Resolves models whose subjects can be stopped from outside. */
 export interface ModelHost {
   /** @throws PadproofError where the model cannot be resolved. */
   resolve(this: void, spec: SubjectSpec): Promise<SubjectSource>;
-  /** No longer watches for subjects that block. */
-  stop(this: void): void;
 }
 
 /**
  * @param lifeline what ends the waiting for a subject
- * @param parent the process that this one must not outlive, where there is one
+ * @param parent whom this process answers to, where it was started by padproof
  */
 export function hostModels(
   { offline, endpoint, timeout, browserPath, maxRequests, maxTokens }: HostOptions,
   lifeline: Lifeline,
-  parent?: number,
+  parent?: Parent,
 ): ModelHost {
   const watchdog = new Watchdog(
     () => lifeline.break(new SubjectError('The subject blocked the process, and was ended.')),
@@ -77,6 +80,5 @@ export function hostModels(
       const setup = setupFor({ model, ...made }, { endpoint, timeout });
       return { ...guarded, isolated: () => openInProcess(setup, lifeline.signal) };
     },
-    stop: () => watchdog.stop(),
   };
 }

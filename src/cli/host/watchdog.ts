@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { ExitCode } from '../../core/errors';
+import { fitToPrint } from '../../core/fit-to-print';
+import { asError, ExitCode } from '../../core/errors';
 import { endAtOnce } from './process';
-import type { WatchdogData } from './watchdog-worker';
+import type { Parent, WatchdogData } from './watchdog-worker';
 import { BEATS, HOOK, LIMIT, SLOTS } from './watchdog-worker';
 
 /**
@@ -15,20 +16,25 @@ import { BEATS, HOOK, LIMIT, SLOTS } from './watchdog-worker';
  */
 export class Watchdog {
   private readonly shared = new Int32Array(new SharedArrayBuffer(4 * SLOTS));
-  private readonly worker: Worker;
-  private readonly timer: NodeJS.Timeout;
   private inside = 0;
+  /** Ends the waiting for work that no result depends on. */
+  private readonly quiet = new Set<(reason: Error) => void>();
+  /** Those of it that were under way when the last block was found. */
+  private endedQuietly: ((reason: Error) => void)[] = [];
 
   /**
    * @param onBlocked called after blocking code was ended
-   * @param parent the process that this one must not outlive, even while it is blocked
+   * @param parent whom this process answers to, where it was started by padproof
    */
-  constructor(onBlocked: () => void, parent?: number) {
-    const workerData: WatchdogData = { shared: this.shared, ...(parent !== undefined && { parent }) };
-    this.worker = new Worker(join(__dirname, 'watchdog-worker.js'), { workerData });
-    this.worker.on('message', onBlocked);
-    this.worker.unref();
-    this.timer = setInterval(() => this.beat(), 50).unref();
+  constructor(onBlocked: () => void, parent?: Parent) {
+    const workerData: WatchdogData = { shared: this.shared, ...(parent && { parent }) };
+    const worker = new Worker(join(__dirname, 'watchdog-worker.js'), { workerData });
+    worker.on('message', () => {
+      if (this.endedQuietly.length === 0) onBlocked();
+      for (const end of this.endedQuietly) end(new Error('it blocked the process, and was ended'));
+    });
+    worker.unref();
+    setInterval(() => this.beat(), 50).unref();
     (globalThis as Record<symbol, unknown>)[Symbol.for(HOOK)] = () => this.blocked();
   }
 
@@ -50,14 +56,21 @@ export class Watchdog {
         this.beat();
         Atomics.store(this.shared, LIMIT, Math.min(limitMs, 2 ** 30));
         // In a microtask: V8 can end one without harm, while Node does not survive the end of a callback of its own.
-        void Promise.resolve().then(work).finally(leave).then(resolve, reject);
+        void Promise.resolve()
+          .then(work)
+          .finally(leave)
+          .then(resolve, (thrown) => reject(asError(thrown)));
       });
     });
   }
 
-  stop(): void {
-    clearInterval(this.timer);
-    void this.worker.terminate();
+  /** The same for work that no result depends on: where it has to be ended, it fails, and that is all. */
+  guardQuietly<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
+    let end!: (reason: Error) => void;
+    return new Promise<T>((resolve, reject) => {
+      this.quiet.add((end = reject));
+      void this.guard(limitMs, work).then(resolve, reject);
+    }).finally(() => this.quiet.delete(end));
   }
 
   private beat(): void {
@@ -73,10 +86,14 @@ export class Watchdog {
     const own = frames
       .filter((frame) => !/node:|at <anonymous>:/.test(frame) && !frame.includes(__dirname))
       .slice(0, 3);
-    writeSync(2, `padproof: the subject blocks the process, and is ended where it is:\n${own.join('\n')}\n`);
+    writeSync(
+      2,
+      fitToPrint(`padproof: the subject blocks the process, and is ended where it is:\n${own.join('\n')}\n`),
+    );
     // Ending a timer's callback corrupts Node's stack of async contexts, and Node aborts with code 1, which means violated.
     if (frames.some((frame) => frame.includes('node:internal/timers'))) endAtOnce(ExitCode.inconclusive);
     this.inside = 0;
+    this.endedQuietly = [...this.quiet];
     Atomics.store(this.shared, LIMIT, 0);
     return 'terminate';
   }

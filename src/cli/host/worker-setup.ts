@@ -2,11 +2,17 @@ import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Subject } from '../../core/subject';
 import type { Workers } from '../../engine/parallel/workers';
 import type { ModelOptions } from '../options/model-options';
+import type { Greeting } from './messages';
 
-/** What a worker makes its subject from: the JSON of its only argument. */
+/** What a worker makes its subject from. */
 export interface WorkerSetup {
   readonly spec: SubjectSpec;
-  readonly options: ModelOptions;
+  readonly options: Pick<ModelOptions, 'endpoint' | 'timeout' | 'offline'>;
+}
+
+/** What a worker is told first. */
+export interface WorkerGreeting extends Greeting {
+  readonly setup: WorkerSetup;
 }
 
 type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...rest: infer R) => infer T
@@ -18,6 +24,8 @@ export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | '
   readonly open: () => Promise<void>;
   readonly openSubject: () => Promise<void>;
   readonly encode: Subject['encode'];
+  /** Has the subject clean up; nothing can be asked after that. */
+  readonly close: () => Promise<void>;
 };
 
 /** What workers make their subjects from. This process has fetched the model before: nobody need fetch it again. */

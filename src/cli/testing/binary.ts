@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
-const MAIN = join(ROOT, 'dist/cli/main.js');
+export const MAIN = join(ROOT, 'dist/cli/main.js');
 const LOCK = join(tmpdir(), `padproof-build-${statSync(ROOT).ino}`);
+
+/** Longer than any run takes on a crowded machine, in milliseconds. */
+const MOST_MS = 200_000;
 
 /** How a run of the command line ended, and what it printed. */
 export interface Ran {
@@ -36,9 +39,15 @@ export async function padproof(
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const timer = setTimeout(() => {
+    stderr += `\nIt took longer than ${MOST_MS / 1000} s, and was killed.`;
+    child.kill('SIGKILL');
+  }, MOST_MS);
   const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
   await meanwhile?.(child);
-  return { code: await closed, stdout, stderr };
+  const code = await closed;
+  clearTimeout(timer);
+  return { code, stdout, stderr };
 }
 
 /** Words as they were before they were broken into lines. */

@@ -43,6 +43,15 @@ const MODULES: Readonly<Record<string, string>> = {
   exits: 'export default () => subject(() => process.exit(0));',
   'dies-later': "export default () => subject(later(100, () => process.kill(process.pid, 'SIGKILL')));",
   'exits-later': 'export default () => subject(later(100, () => process.exit(7)));',
+  'is-killed-later': `import { execFileSync } from 'node:child_process';
+export default () => subject(later(100, () => execFileSync('kill', ['-9', String(process.pid)])));`,
+  'is-stopped-later': `import { execFileSync } from 'node:child_process';
+export default () => subject(later(100, (batch) => {
+  execFileSync('kill', ['-STOP', String(process.pid)]);
+  return plain(batch);
+}));`,
+  'blocks-later': `import { execFileSync } from 'node:child_process';
+export default () => subject(later(60, () => execFileSync('sleep', ['600'])));`,
   stray: `export default () => subject(() => {
     setTimeout(() => { throw new Error('stray'); }, 1);
     return new Promise(() => {});

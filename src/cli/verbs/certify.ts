@@ -12,6 +12,7 @@ import { randomSeed } from '../../engine/campaign/check';
 import { coloursFor } from '../host/colours';
 import { seedNumber, wholeNumber } from '../options/flags';
 import { addWeightOptions, type ModelOptions } from '../options/model-options';
+import { standardError, standardOutput } from '../host/outlets';
 
 const DEFAULT_BATCHES = 20;
 
@@ -53,10 +54,10 @@ function mask(text: string): number {
 
 async function run(model: string, options: CertifyOptions): Promise<ExitCode> {
   const report = await reportOn(model, options);
-  process.stdout.write(
+  standardOutput.write(
     options.json
       ? certificateJson(report)
-      : certificateText(report, { colours: coloursFor(process.stdout), everyHead: options.heads }),
+      : certificateText(report, { colours: coloursFor(standardOutput), everyHead: options.heads }),
   );
   return report.exitCode;
 }
@@ -72,7 +73,7 @@ async function reportOn(model: string, options: CertifyOptions): Promise<Certifi
   }
   const constants = MASK_CONSTANTS.includes(chosen) ? MASK_CONSTANTS : [...MASK_CONSTANTS, chosen];
   const campaign = { seed, runs, backend };
-  process.stderr.write(`padproof: seed ${seed}\n`);
+  standardError.write(`padproof: seed ${seed}\n`);
   const weights: CertifiedWeights[] = [];
   for (const { checkpoint, weightScale } of found.checkpoints) {
     const certificate = certify(checkpoint, constants);

@@ -18,6 +18,7 @@ import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
 import { reportsOf } from '../../engine/campaign/reports';
+import { cleanUpLater } from '../host/clean-up';
 import { coloursFor } from '../host/colours';
 import { chosenInvariants, names, seedNumber, wholeNumber } from '../options/flags';
 import type { FormOptions } from '../options/forms';
@@ -29,6 +30,7 @@ import { progressBar } from '../host/progress';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { withModels } from '../host/session';
 import { tellUnreadable } from './tell-unreadable';
+import { standardError, standardOutput } from '../host/outlets';
 import { setupFor } from '../host/worker-setup';
 import { MOST_WORKERS, WorkerProcesses } from '../host/workers';
 import type { SubjectSpec } from '../../core/report/subject-spec';
@@ -133,17 +135,17 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
-  process.stderr.write(`padproof: seed ${seed}\n`);
+  standardError.write(`padproof: seed ${seed}\n`);
   const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
   const report = await campaigns(specs, options, corpus, chosen);
-  const people = json === true ? process.stderr : process.stdout;
+  const people = json === true ? standardError : standardOutput;
   const colours = coloursFor(people);
   people.write(
     inFlags(
       report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
     ),
   );
-  if (json === true) process.stdout.write(jsonReport(report));
+  if (json === true) standardOutput.write(jsonReport(report));
   await writeOutputs([
     { flag: '--json', file: json, content: () => jsonReport(report) },
     {
@@ -218,6 +220,6 @@ async function campaign(
     });
   } finally {
     bar.stop();
-    await workers?.close();
+    if (workers) cleanUpLater(() => workers.close());
   }
 }

@@ -20,6 +20,7 @@ import { progressBar } from '../host/progress';
 import { addServerOptions, refuseIdleBudget } from '../options/server-options';
 import { withModels } from '../host/session';
 import { specOf, specOfOther } from '../options/spec-of';
+import { standardError, standardOutput } from '../host/outlets';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { LEVELS } from '../../core/report/subject-spec';
 
@@ -84,7 +85,7 @@ async function compare(model: string, other: string, options: CompareOptions): P
     );
   }
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
-  process.stderr.write(`padproof: seed ${seed}\n`);
+  standardError.write(`padproof: seed ${seed}\n`);
   const comparison = await withModels(options, async (resolve, signal) => {
     const contenders = [
       { spec: specs[0], source: await resolve(specs[0]) },
@@ -98,9 +99,9 @@ async function compare(model: string, other: string, options: CompareOptions): P
       bar.stop();
     }
   });
-  const people = json === true ? process.stderr : process.stdout;
+  const people = json === true ? standardError : standardOutput;
   people.write(inFlags(comparisonText(comparison, { colours: coloursFor(people) })));
-  if (json === true) process.stdout.write(toJson(comparison));
+  if (json === true) standardOutput.write(toJson(comparison));
   await writeOutputs([{ flag: '--json', file: json, content: () => toJson(comparison) }]);
   return comparison.exitCode;
 }

@@ -10,6 +10,7 @@ import { probeReaders } from '../../subjects/tfjs/packages';
 import { probeLibrary } from '../../subjects/transformers/library';
 import { coloursFor } from '../host/colours';
 import { inFlags } from '../options/in-flags';
+import { standardOutput } from '../host/outlets';
 
 /** `padproof doctor` */
 export function addDoctor(program: Command, exit: (code: ExitCode) => void): void {
@@ -23,7 +24,7 @@ export function addDoctor(program: Command, exit: (code: ExitCode) => void): voi
       // One after the other: tfjs has one current backend.
       for (const name of backendNames) backends.push(await probeBackend(name));
       backends.push(...runtimeNames.map(probeRuntime), ...probeReaders(), probeLibrary());
-      process.stdout.write(json ? asJson(backends) : inFlags(asText(backends)));
+      standardOutput.write(json ? asJson(backends) : inFlags(asText(backends)));
       exit(backends[0].available ? ExitCode.held : ExitCode.environment);
     });
 }
@@ -42,7 +43,7 @@ function asJson(backends: readonly BackendProbe[]): string {
 }
 
 function asText(backends: readonly BackendProbe[]): string {
-  const paint = createColors(coloursFor(process.stdout));
+  const paint = createColors(coloursFor(standardOutput));
   const width = Math.max(...backends.map(({ name }) => name.length));
   const lines = backends.flatMap(({ name, available, why, versions, device, howToGet }, i) => {
     const word = available ? paint.green('✓ available    ') : paint.yellow('– not available');

@@ -11,6 +11,7 @@ import { addModelOptions } from '../options/model-options';
 import { withModel } from '../host/session';
 import { refuseServer } from '../options/server-options';
 import { specOf } from '../options/spec-of';
+import { standardOutput } from '../host/outlets';
 
 const TEXTS: readonly string[] = ['The capital of', 'yes yes'];
 
@@ -49,6 +50,6 @@ async function explain(model: string, texts: readonly string[], options: Explain
     const name = model === '' ? subject.name : model;
     return explanationOf(subject, input, { model: name, layer, head, timeout });
   });
-  process.stdout.write(json ? toJson(facts) : explanationText(facts, coloursFor(process.stdout)));
+  standardOutput.write(json ? toJson(facts) : explanationText(facts, coloursFor(standardOutput)));
   return facts.holds ? ExitCode.held : ExitCode.violated;
 }

@@ -19,6 +19,7 @@ import { assertWritableFile, writeOutputs } from '../host/outputs';
 import { progressBar } from '../host/progress';
 import { withModels } from '../host/session';
 import { inFlags } from '../options/in-flags';
+import { standardError, standardOutput } from '../host/outlets';
 
 /** The same faults on the same cases, unless another seed is named: a matrix is there to be compared with the last one. */
 const DEFAULT_SEED = 1;
@@ -80,15 +81,15 @@ async function run(options: FaultsOptions): Promise<ExitCode> {
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (typeof markdown === 'string') assertWritableFile('--markdown', markdown, '.md');
   if (options.list) {
-    process.stdout.write(faultList(faults));
+    standardOutput.write(faultList(faults));
     return 0;
   }
-  process.stderr.write(`padproof: seed ${seed}\n`);
+  standardError.write(`padproof: seed ${seed}\n`);
   const matrix = await measure(faults, options);
-  const people = json === true || markdown === true ? process.stderr : process.stdout;
+  const people = json === true || markdown === true ? standardError : standardOutput;
   people.write(inFlags(faultsText(matrix, { colours: coloursFor(people) })));
-  if (json === true) process.stdout.write(faultsJson(matrix));
-  if (markdown === true) process.stdout.write(faultsMarkdown(matrix));
+  if (json === true) standardOutput.write(faultsJson(matrix));
+  if (markdown === true) standardOutput.write(faultsMarkdown(matrix));
   await writeOutputs([
     { flag: '--json', file: json, content: () => faultsJson(matrix) },
     { flag: '--markdown', file: markdown, content: () => faultsMarkdown(matrix) },
@@ -111,7 +112,7 @@ async function measure(faults: readonly Fault[], options: FaultsOptions): Promis
   const { backend = defaultBackend(options), browser, browserPath } = options;
   const invariants = chosenInvariants(options.invariants, [], '--invariants', OF_ONE_CALLER);
   return withModels({ timeout: timeoutMs }, async (_, signal) => {
-    const bar = progressBar(faults.length, process.stderr, 'faults');
+    const bar = progressBar(faults.length, 'faults');
     const plant = { backend, browser, browserPath, weightsSeed };
     const given = { ...plant, seed, runs, maxLength, threshold, shrink, others, timeoutMs, invariants, signal };
     try {

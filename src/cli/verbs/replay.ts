@@ -24,6 +24,7 @@ import { withModel } from '../host/session';
 import { recognise } from '../../subjects/kinds/resolve';
 import type { TrustOptions } from './trust';
 import { addTrustOption, deedOf } from './trust';
+import { standardOutput } from '../host/outlets';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
 
@@ -71,7 +72,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   const { verdict } = replayed;
   if (options.json) {
     const { judgement, location, diagnosis, knownDeviation, bound } = replayed;
-    process.stdout.write(
+    standardOutput.write(
       toJson({
         format: 'padproof-replay',
         version: 2,
@@ -86,7 +87,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
       }),
     );
   } else {
-    process.stdout.write(inFlags(textOf(saved, spec.model, replayed)) + '\n');
+    standardOutput.write(inFlags(textOf(saved, spec.model, replayed)) + '\n');
   }
   if (verdict === 'held') return ExitCode.held;
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
@@ -138,7 +139,7 @@ function textOf(
   model: string,
   { verdict, reason, judgement, location, diagnosis, knownDeviation, bound, traits }: Replayed,
 ): string {
-  const paint = createColors(coloursFor(process.stdout));
+  const paint = createColors(coloursFor(standardOutput));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
   const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${printableLine(model) || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${printableLine(reason)}` : ''}`;
   if (judgement.violation) {

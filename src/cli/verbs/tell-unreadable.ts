@@ -1,5 +1,6 @@
 import { printableLine } from '../../report/text';
 import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
+import { standardError } from '../host/outlets';
 
 const told = new Set<string>();
 
@@ -7,7 +8,7 @@ const told = new Set<string>();
 export function tellUnreadable(known: LoadedCorpus): LoadedCorpus {
   for (const { file, why } of known.unreadable ?? []) {
     const line = `padproof: skipped ${printableLine(file)}: ${printableLine(why)}\n`;
-    if (!told.has(line)) process.stderr.write(line);
+    if (!told.has(line)) standardError.write(line);
     told.add(line);
   }
   return known;

@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
-import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
+import { asError, LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
 import type { Gradients, Loss, Subject } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
 import { assertSameDeclaration } from './same-declaration';
@@ -42,9 +42,11 @@ export async function callEncode(
     subject[method]!(copyOfBatch(batch), [...wanted]),
   );
   assertSameDeclaration(subject);
-  validateEncoding(encoding, batch, wanted, subject.name, method);
-  assertSameForm(subject, encoding, wanted, method);
-  return copyOf(encoding, wanted);
+  return whileReading(subject, method, () => {
+    validateEncoding(encoding, batch, wanted, subject.name, method);
+    assertSameForm(subject, encoding, wanted, method);
+    return copyOf(encoding, wanted);
+  });
 }
 
 /**
@@ -75,16 +77,18 @@ export async function callGradients(
   const found = await inTime(subject, batch, timeoutMs, 'gradients', () =>
     subject.gradients!(copyOfBatch(batch), copyOfLoss(loss)),
   );
-  // Gradients are embeddings in shape, so they are held against what is known of those.
-  validateEncoding({ lastHiddenState: found?.embeddings }, batch, ['lastHiddenState'], `${subject.name}, gradients`);
-  const { data, shape } = found.padEmbedding ?? {};
-  const width = found.embeddings.shape[2];
-  if (shape?.length !== 1 || shape[0] !== width || data?.length !== width) {
-    throw new SubjectError(
-      `${subject.name}: the gradient padEmbedding has shape [${String(shape)}]; expected [${width}], the width of a word embedding.`,
-    );
-  }
-  return { embeddings: copyOfValues(found.embeddings), padEmbedding: copyOfValues(found.padEmbedding) };
+  return whileReading(subject, 'gradients', () => {
+    // Gradients are embeddings in shape, so they are held against what is known of those.
+    validateEncoding({ lastHiddenState: found?.embeddings }, batch, ['lastHiddenState'], `${subject.name}, gradients`);
+    const { data, shape } = found.padEmbedding ?? {};
+    const width = found.embeddings.shape[2];
+    if (shape?.length !== 1 || shape[0] !== width || data?.length !== width) {
+      throw new SubjectError(
+        `${subject.name}: the gradient padEmbedding has shape [${String(shape)}]; expected [${width}], the width of a word embedding.`,
+      );
+    }
+    return { embeddings: copyOfValues(found.embeddings), padEmbedding: copyOfValues(found.padEmbedding) };
+  });
 }
 
 /**
@@ -98,7 +102,8 @@ export async function callReordered(subject: Subject, seed: number, timeoutMs: n
     const late = (limit: string): string => `${where} did not resolve within ${limit}.`;
     const made: unknown = await limited(subject.reordered!(seed), timeoutMs, late);
     return validateSubject(made, where);
-  } catch (thrown) {
+  } catch (raw) {
+    const thrown = asError(raw);
     throw thrown instanceof SubjectError || thrown instanceof LostError || thrown instanceof SpentError
       ? thrown
       : new SubjectError(messageOf(thrown), { cause: thrown });
@@ -136,11 +141,25 @@ async function limited<T>(work: Promise<T>, timeoutMs: number, late: (limit: str
 async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
-  } catch (thrown) {
+  } catch (raw) {
+    const thrown = asError(raw);
     if (thrown instanceof LostError || thrown instanceof SpentError) throw thrown;
     // A message that was written for users stands as it is.
     const words = thrown instanceof PadproofError ? thrown.message : messageOf(thrown);
     throw new SubjectThrew(subject.name, batch, words, method);
+  }
+}
+
+/** Reads an answer. @throws SubjectError where a getter or a proxy of it throws. */
+function whileReading<T>(subject: Subject, method: Method, read: () => T): T {
+  try {
+    return read();
+  } catch (raw) {
+    const thrown = asError(raw);
+    if (thrown instanceof PadproofError) throw thrown;
+    throw new SubjectError(`${subject.name}: reading the answer of ${method}() threw: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
   }
 }
 

@@ -45,10 +45,10 @@ test('another subject, another case and another violation have names of their ow
   expect(await readdir(here)).toHaveLength(4);
 });
 
-test('a folder that cannot be written is named', async () => {
+test('a file in the place of the folder is named', async () => {
   const file = join(folder, 'a-file');
   await writeFile(file, '');
-  await expect(saveCounterexample(file, counterexample)).rejects.toThrow(EnvironmentError);
+  await expect(saveCounterexample(file, counterexample)).rejects.toThrow(UsageError);
   await expect(saveCounterexample(file, counterexample)).rejects.toThrow(/a-file.*`save`/);
 });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { messageOf } from '../../core/errors';
 import { toJson } from '../../core/json';
 import { readRegular } from '../../core/read-regular';
 import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/replace-file';
@@ -9,6 +9,7 @@ import { parseStrictJson } from '../../core/strict-json';
 import { parseCounterexample } from './parse-counterexample';
 import type { Counterexample } from '../../core/report/counterexample';
 import { option } from '../../core/option';
+import { unreadable } from '../../core/unreadable';
 
 /** A case of the most ids, every id on a line of its own, with long texts, is a fraction of it. */
 const MOST_BYTES = 16 * 2 ** 20;
@@ -20,7 +21,7 @@ const DRAFT = draftPattern('[a-z0-9-]+-[0-9a-f]{12}\\.json\\.', '\\.tmp');
  * appears whole or not at all, and stays through a loss of power.
  *
  * @returns the file's path
- * @throws EnvironmentError when the folder cannot be made or written.
+ * @throws EnvironmentError when the folder cannot be made or written, UsageError where it is none.
  */
 export async function saveCounterexample(folder: string, counterexample: Counterexample): Promise<string> {
   const { invariant, subject } = counterexample;
@@ -33,8 +34,9 @@ export async function saveCounterexample(folder: string, counterexample: Counter
     await mkdir(folder, { recursive: true });
     await replaceFile(file, toJson(counterexample), { before: `${basename(file)}.`, after: '.tmp' });
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw unreadable(
       `${file} cannot be written: ${messageOf(thrown)}. Name another folder with ${option('save')}.`,
+      thrown,
     );
   }
   return file;
@@ -48,15 +50,16 @@ export async function clearDrafts(folder: string): Promise<void> {
 /**
  * Reads a counterexample and checks every field of it.
  *
- * @throws EnvironmentError when there is no such file, UsageError naming the field that is wrong.
+ * @throws EnvironmentError when there is no such file, UsageError naming the field that is wrong, or where it is no file.
  */
 export async function readCounterexample(file: string): Promise<Counterexample> {
   let text: string;
   try {
     text = (await readRegular(file, MOST_BYTES)).toString('utf8');
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw unreadable(
       `FILE cannot be read: ${messageOf(thrown)}. Name a counterexample that padproof check saved, such as those in golden/counterexamples.`,
+      thrown,
     );
   }
   return parseCounterexample(parseStrictJson(text, file), file);

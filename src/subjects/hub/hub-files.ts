@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson } from '../../core/strict-json';
-import { UsageError } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
 import { outsideText } from '../../core/outside-text';
 import { graphName } from '../onnx/place';
 import { option } from '../../core/option';
+import { unreadable } from '../../core/unreadable';
 
 /** Which files of a repository on the hub are fetched. */
 export interface HubFiles {
@@ -36,7 +37,10 @@ export const CHECKPOINT: HubFiles = {
   async named(picked, snapshot) {
     if (!picked.includes(INDEX)) return [];
     const index = join(snapshot, INDEX);
-    const json = parseStrictJson(await readText(index), index);
+    const text = await readText(index).catch((thrown: unknown) => {
+      throw unreadable(`${index} cannot be read: ${messageOf(thrown)}.`, thrown);
+    });
+    const json = parseStrictJson(text, index);
     const map = isJsonObject(json) && isJsonObject(json.weight_map) ? json.weight_map : {};
     return [...new Set(Object.values(map).filter((name) => typeof name === 'string'))];
   },

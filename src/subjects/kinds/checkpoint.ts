@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { UsageError } from '../../core/errors';
 import { readCheckpoint } from '../bert/checkpoint/checkpoint';
+import { isModuleName } from '../models/module';
+import { isOnnxName } from '../onnx/place';
 import { BERT_FIELDS, bertDefaults, bertSource, checkBert } from './bert-backend';
 import { whyNotFloat } from './floats';
 import type { ModelKind } from './kind';
@@ -16,7 +19,12 @@ export const checkpoint: ModelKind = {
   fields: BERT_FIELDS,
   recognise: ({ found }) => found?.isDirectory() ?? false,
   defaults: ({ options }) => bertDefaults(options),
-  check: checkBert,
+  check(asked) {
+    const { model, path, found } = asked;
+    if (found && (isModuleName(path) || isOnnxName(path)))
+      throw new UsageError(`MODEL is ${JSON.stringify(model)}, which is a folder; a module or a graph is a file.`);
+    checkBert(asked);
+  },
   deed: () => undefined,
   locate: ({ path }) => path,
   tokenizerFolder: (folder) => folder,

@@ -1,4 +1,4 @@
-import { fetchFromHub } from '../hub/hub';
+import { fetchFromHub } from '../hub/fetch-from-hub';
 import { checkpoint } from './checkpoint';
 import { fetching, isOnHub } from './on-hub';
 import type { ModelKind } from './kind';

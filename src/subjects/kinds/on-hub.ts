@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors';
-import { fetchFromHub } from '../hub/hub';
+import { fetchFromHub } from '../hub/fetch-from-hub';
 import { graphOf } from '../hub/hub-files';
 import { isHubId } from '../hub/hub-settings';
 import { isModuleName } from '../models/module';

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { messageOf, PadproofError, UsageError } from '../../core/errors';
+import { asError, messageOf, PadproofError, UsageError } from '../../core/errors';
 import { validateSubject, type Subject, type SubjectSource } from '../../core/subject';
 
 /** What `import()` does; a test runner may have to bring its own. */
@@ -26,9 +26,10 @@ export async function loadModule(
   name: string,
   importer: Importer = (url) => import(url),
 ): Promise<SubjectSource> {
-  const exported = defaultExport(await importModule(file, name, importer), name);
+  const module = await importModule(file, name, importer);
+  const exported = whileReading(name, () => defaultExport(module, name));
   if (typeof exported !== 'function') {
-    const subject = validateSubject(exported, `${name}, default export`);
+    const subject = whileReading(name, () => validateSubject(exported, `${name}, default export`));
     return { name, weightScales: [], reopens: false, open: async () => subject };
   }
   return { name, weightScales: [], reopens: true, open: () => make(exported as () => unknown, name) };
@@ -37,9 +38,10 @@ export async function loadModule(
 async function importModule(file: string, name: string, importer: Importer): Promise<Record<string, unknown>> {
   try {
     return await importer(pathToFileURL(file).href);
-  } catch (error) {
+  } catch (thrown) {
+    const error = asError(thrown);
     if (error instanceof PadproofError) throw error;
-    const code = (error as { code?: unknown } | null)?.code;
+    const code = (error as { code?: unknown }).code;
     if (TYPESCRIPT.test(file) && code === 'ERR_UNKNOWN_FILE_EXTENSION') {
       throw new UsageError(
         `${name} is TypeScript, which Node ${process.versions.node} does not run by itself; Node 22.18 and later do. Compile it to JavaScript and pass that, or bring a loader: NODE_OPTIONS="--import tsx".`,
@@ -47,7 +49,7 @@ async function importModule(file: string, name: string, importer: Importer): Pro
       );
     }
     // Neither its message nor its stack says where a module does not parse.
-    const hint = error instanceof Error && error.name === 'SyntaxError' ? `. Where it is: node --check ${name}` : '';
+    const hint = error.name === 'SyntaxError' ? `. Where it is: node --check ${name}` : '';
     throw new UsageError(`${name} could not be loaded: ${messageOf(error)}${hint}`, { cause: error });
   }
 }
@@ -68,11 +70,23 @@ async function make(factory: () => unknown, name: string): Promise<Subject> {
   let made: unknown;
   try {
     made = await factory();
-  } catch (error) {
+  } catch (thrown) {
+    const error = asError(thrown);
     if (error instanceof PadproofError) throw error;
     throw new UsageError(`${name}: its default export threw when asked for a subject: ${messageOf(error)}`, {
       cause: error,
     });
   }
-  return validateSubject(made, `${name}, what its default export made`);
+  return whileReading(name, () => validateSubject(made, `${name}, what its default export made`));
+}
+
+/** Reads what a module exports or makes. @throws UsageError where a getter or a proxy of it throws. */
+function whileReading<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    const error = asError(thrown);
+    if (error instanceof PadproofError) throw error;
+    throw new UsageError(`${name}: reading what it exports or makes threw: ${messageOf(error)}`, { cause: error });
+  }
 }

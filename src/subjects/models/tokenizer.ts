@@ -2,8 +2,9 @@ import { Tokenizer as Engine } from '@huggingface/tokenizers';
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import type { Batch } from '../../core/batch';
-import { EnvironmentError, messageOf, PadproofError, UsageError } from '../../core/errors';
+import { messageOf, PadproofError, UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
+import { unreadable } from '../../core/unreadable';
 
 /** Texts as an encoder takes them. */
 export interface TokenizedTexts {
@@ -88,9 +89,7 @@ export async function tokenizeIn(folder: string, texts: readonly string[]): Prom
 
 async function readJson(file: string): Promise<Record<string, unknown>> {
   const text = await readText(file).catch((error: unknown) => {
-    throw new EnvironmentError(`Cannot read ${file}: ${messageOf(error)}. Save the tokenizer into the folder.`, {
-      cause: error,
-    });
+    throw unreadable(`Cannot read ${file}: ${messageOf(error)}. Save the tokenizer into the folder.`, error);
   });
   const json = parseStrictJson(text, file);
   if (!isJsonObject(json)) throw new UsageError(`${file} is ${showJson(json)}; expected an object.`);

@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { partOfModel } from '../../core/part-of-model';
 import { MOST_BYTES, readRegular, sizeOfRegular } from '../../core/read-regular';
+import { unreadable } from '../../core/unreadable';
 import type { OnnxGraph } from './graph';
 
 /** More files than an exporter writes, and more bytes than a machine that this runs on holds. */
@@ -37,13 +38,14 @@ export async function externalFilesOf(file: string, { externalFiles }: OnnxGraph
         `${file} names weights outside its folder: ${JSON.stringify(name)}; ${path.why}. Export it again, with its weights beside it.`,
       );
     }
-    const missing = (why: string): never => {
-      throw new EnvironmentError(
+    const missing = (why: string, thrown?: unknown): never => {
+      throw unreadable(
         `${file} has weights in ${name}, which cannot be read: ${why}. Put the file beside the graph.`,
+        thrown,
       );
     };
     if (typeof path !== 'string') return missing(path.why);
-    const size = await sizeOfRegular(path, left).catch((thrown: unknown) => missing(messageOf(thrown)));
+    const size = await sizeOfRegular(path, left).catch((thrown: unknown) => missing(messageOf(thrown), thrown));
     left -= size;
     found.push({ name, path, size });
   }
@@ -57,7 +59,7 @@ export function readAll(
   return Promise.all(
     files.map(async ({ name, path, size }) => {
       const data = await readRegular(path, Math.min(size, MOST_BYTES)).catch((thrown: unknown) => {
-        throw new EnvironmentError(`${path} cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
+        throw unreadable(`${path} cannot be read: ${messageOf(thrown)}.`, thrown);
       });
       return { path: name, data };
     }),

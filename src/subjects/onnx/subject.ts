@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch';
 import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../../core/encoding';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { encodeInPieces } from '../../core/pieces';
 import type { Subject, SubjectSource } from '../../core/subject';
 import { MOST_BYTES, readRegular } from '../../core/read-regular';
@@ -15,6 +15,7 @@ import { precisionOf } from './precision';
 import { readGraph } from './read-graph';
 import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
 import { GraphSession, sentence } from './session';
+import { unreadable } from '../../core/unreadable';
 
 /** Rows and positions of the first batch: numbers of which no axis of an output is likely to have the second. */
 const TRIAL = { size: 2, length: 13 };
@@ -47,7 +48,7 @@ export async function onnxSource(file: string, name: string, options: OnnxOption
 
 async function bytesOf(file: string): Promise<Uint8Array> {
   return readRegular(file, MOST_BYTES).catch((thrown: unknown) => {
-    throw new EnvironmentError(`MODEL cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
+    throw unreadable(`MODEL cannot be read: ${messageOf(thrown)}.`, thrown);
   });
 }
 

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
 import { BUILT_IN_WORDS } from './built-in-words';
 import { wholeWordsOf } from './whole-words';
 import { option, type OptionName } from '../../core/option';
+import { unreadable } from '../../core/unreadable';
 
 /** Where the words of generated texts come from; the built-in list where nothing is said. */
 export interface WordOptions {
@@ -36,7 +37,7 @@ async function textOf(name: OptionName, file: string): Promise<string> {
   try {
     return await readText(file);
   } catch (thrown) {
-    throw new EnvironmentError(`${option(name)}: ${file} cannot be read: ${messageOf(thrown)}.`);
+    throw unreadable(`${option(name)}: ${file} cannot be read: ${messageOf(thrown)}.`, thrown);
   }
 }
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { io } from '@tensorflow/tfjs-core';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { readText } from '../../core/read-regular';
 import { readWeights } from './weights-manifest';
+import { unreadable } from '../../core/unreadable';
 
 /** A model.json with its weights, as tfjs's loaders take it. */
 export interface ModelJson {
@@ -22,7 +23,7 @@ export interface ModelJson {
  */
 export async function readModelJson(file: string): Promise<ModelJson> {
   const text = await readText(file).catch((error: unknown): never => {
-    throw new EnvironmentError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw unreadable(`${file} cannot be read: ${messageOf(error)}`, error);
   });
   const json = parseStrictJson(text, file);
   if (!isJsonObject(json)) throw new UsageError(`${file} is ${showJson(json)}; expected ${EXPECTED}.`);

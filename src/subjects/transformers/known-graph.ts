@@ -1,5 +1,5 @@
 import { dirname, join, relative } from 'node:path';
-import { UsageError } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import type { Platform, Traits } from '../../core/subject';
 import { jsonBeside } from '../onnx/beside';
@@ -16,6 +16,7 @@ import type { TransformersOptions } from './options';
 import type { Pooling } from './pooling';
 import { namedPoolings, ownPooling } from './pooling';
 import { notesOnPooling } from './pooling-notes';
+import { unreadable } from '../../core/unreadable';
 import { assertReadable } from './readable-files';
 
 /** What transformers.js takes on a CPU in Node, where nothing else is asked for. */
@@ -43,7 +44,10 @@ export async function knownGraph(folder: string, name: string, options: Transfor
   const { library, versions } = loadLibrary();
   const file = graphIn(folder, dtype);
   await assertReadable(folder);
-  const graph = readGraph(await readRegular(file, MOST_BYTES), file);
+  const bytes = await readRegular(file, MOST_BYTES).catch((thrown: unknown) => {
+    throw unreadable(`${file} cannot be read: ${messageOf(thrown)}.`, thrown);
+  });
+  const graph = readGraph(bytes, file);
   // What lies beside it, the runtime reads by itself.
   await externalFilesOf(file, graph);
   const inputs = inputsOf(graph, file);

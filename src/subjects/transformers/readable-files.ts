@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { messageOf } from '../../core/errors';
 import { MOST_TEXT, sizeOfRegular } from '../../core/read-regular';
+import { unreadable } from '../../core/unreadable';
 
 /** What transformers.js reads beside the graph. */
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
@@ -9,14 +10,15 @@ const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];
 /** What it may read as well: other configurations, vocabularies, templates. */
 const MAY_READ = /\.(json|jsonl|txt|jinja|model)$/;
 
-/** @throws EnvironmentError where a file that transformers.js reads by itself is missing, no file, or larger than one is. */
+/** @throws EnvironmentError where a file that transformers.js reads by itself is missing or larger than one is, UsageError where it is none. */
 export async function assertReadable(folder: string): Promise<void> {
   const there = (await readdir(folder)).filter((name) => MAY_READ.test(name));
   for (const name of new Set([...NEEDED, ...there])) {
     const file = join(folder, name);
     await sizeOfRegular(file, MOST_TEXT).catch((thrown: unknown) => {
-      throw new EnvironmentError(
+      throw unreadable(
         `${file} cannot be read: ${messageOf(thrown)}. transformers.js reads ${NEEDED.join(', ')} and onnx/model*.onnx: save the model's tokenizer and configuration into the folder.`,
+        thrown,
       );
     });
   }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { messageOf } from '../../core/errors';
 import { GOLDEN_NAME, isDraft, ownerOfData } from './format';
+import { unreadable } from '../../core/unreadable';
 
 /** The files of a folder of goldens, by their names alone. */
 export interface Inventory {
@@ -14,12 +15,12 @@ export interface Inventory {
 
 /**
  * Looks through a folder; one that is not there has nothing in it. Files of other names are none of our business.
- * @throws EnvironmentError where it cannot be read.
+ * @throws EnvironmentError where it cannot be read, UsageError where it is no folder.
  */
 export async function inventoryOf(folder: string): Promise<Inventory> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((thrown: NodeJS.ErrnoException) => {
     if (thrown.code === 'ENOENT') return [];
-    throw new EnvironmentError(`The folder of goldens ${folder} cannot be read: ${messageOf(thrown)}.`);
+    throw unreadable(`The folder of goldens ${folder} cannot be read: ${messageOf(thrown)}.`, thrown);
   });
   const files = entries
     .filter((entry) => entry.isFile())

@@ -121,10 +121,10 @@ test('what was replaced is removed, and nothing else', async () => {
   expect(generationOf(await readGolden(folder, 'other'))).toBe(2);
 });
 
-test('a folder that cannot be made is an environment error that names it', async () => {
+test('a file in the place of the folder is named', async () => {
   await writeGolden(folder, content(1), numbers(1));
   await expect(writeGolden(join(folder, 'one.json'), content(1), numbers(1))).rejects.toMatchObject({
-    name: 'EnvironmentError',
+    name: 'UsageError',
     message: expect.stringContaining('one.json') as string,
   });
 });

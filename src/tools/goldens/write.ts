@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSafetensors, type WritableTensor } from '../../subjects/bert/checkpoint/safetensors-writer';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { messageOf } from '../../core/errors';
 import { readText } from '../../core/read-regular';
+import { unreadable } from '../../core/unreadable';
 import { removeStaleDrafts, replaceFile } from '../../core/replace-file';
 import { DRAFT, GOLDEN_FORMAT, GOLDEN_VERSION, ownerOfData, type Golden, type GoldenContent } from './format';
 import { checksumOf, goldenText, sha256 } from './text';
@@ -15,7 +16,7 @@ import { checksumOf, goldenText, sha256 } from './text';
  * removed cannot be what somebody else has just written. A draft that a kill leaves behind goes with the next
  * recording, numbers that nothing names with `golden prune`.
  *
- * @throws EnvironmentError where the folder cannot be made or written.
+ * @throws EnvironmentError where the folder cannot be made or written, UsageError where it is none.
  */
 export async function writeGolden(
   folder: string,
@@ -40,9 +41,9 @@ export async function writeGolden(
     await replace(folder, name, `${name}.json`, goldenText(golden));
     if (before !== undefined) await rm(join(folder, before), { force: true });
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw unreadable(
       `The golden ${name} cannot be written to ${folder}: ${messageOf(thrown)}. What was there is as it was.`,
-      { cause: thrown },
+      thrown,
     );
   }
   return golden;

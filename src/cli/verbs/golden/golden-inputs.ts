@@ -1,6 +1,6 @@
 import { parseStrictJson } from '../../../core/strict-json';
 import { batchOf } from '../../../core/case';
-import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { messageOf, UsageError } from '../../../core/errors';
 import type { Traits } from '../../../core/subject';
 import { readText } from '../../../core/read-regular';
 import { cases } from '../../../engine/generate/cases';
@@ -9,6 +9,7 @@ import type { GoldenBatch } from '../../../tools/goldens/format';
 import type { HubOptions } from '../../../subjects/hub/hub-settings';
 import { forEachWindow } from '../../../engine/generate/case-stream';
 import { tokenize } from '../../../tools/explain/explain-input';
+import { unreadable } from '../../../core/unreadable';
 
 const DEFAULT_RUNS = 5;
 
@@ -61,7 +62,7 @@ async function batchOfTexts(
 
 async function readBatches(file: string): Promise<GoldenBatch[]> {
   const text = await readText(file).catch((thrown: unknown) => {
-    throw new EnvironmentError(`--batch: ${file} cannot be read: ${messageOf(thrown)}.`, { cause: thrown });
+    throw unreadable(`--batch: ${file} cannot be read: ${messageOf(thrown)}.`, thrown);
   });
   const json = parseStrictJson(text, file);
   const list: readonly unknown[] = Array.isArray(json) ? json : [json];

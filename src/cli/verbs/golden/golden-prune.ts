@@ -18,6 +18,7 @@ import type { TrustOptions } from '../trust';
 import { addTrustOption, deedOf } from '../trust';
 import { inFlags } from '../../options/in-flags';
 import { isModuleName } from '../../../subjects/models/module';
+import { standardError, standardOutput } from '../../host/outlets';
 
 interface PruneOptions extends ModelOptions, TrustOptions {
   readonly dir: string;
@@ -80,17 +81,17 @@ async function prune(options: PruneOptions): Promise<ExitCode> {
       removed.map(({ file }) => file),
     );
   if (json) {
-    process.stdout.write(toJson({ format: 'padproof-golden-prune', version: 1, folder: dir, dryRun, removed, kept }));
+    standardOutput.write(toJson({ format: 'padproof-golden-prune', version: 1, folder: dir, dryRun, removed, kept }));
     return ExitCode.held;
   }
-  const paint = createColors(coloursFor(process.stdout));
+  const paint = createColors(coloursFor(standardOutput));
   const verb = dryRun ? 'would remove' : 'removed';
   const lines = [
     ...removed.map(({ file, why }) => `${paint.yellow(verb)}  ${paint.bold(file)}: ${printableLine(why)}`),
     ...kept.map(({ file, why }) => `kept  ${paint.bold(file)}: ${printableLine(why)}`),
     ...(removed.length === 0 ? [`There is nothing to remove in ${dir}.`] : []),
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  standardOutput.write(`${lines.join('\n')}\n`);
   return ExitCode.held;
 }
 
@@ -110,7 +111,7 @@ async function obsolescence(
     return whyObsolete(golden, { gone, fingerprint: (await resolve(spec)).fingerprint?.(weightScale) });
   } catch (thrown) {
     if (thrown instanceof PadproofError) {
-      process.stderr.write(
+      standardError.write(
         `padproof: ${golden.name} is kept; its model cannot be had here: ${printableLine(inFlags(messageOf(thrown)))}\n`,
       );
       return undefined;

@@ -24,6 +24,7 @@ import { withModel } from '../../host/session';
 import { refuseGraph } from '../../options/refuse-graph';
 import { refuseServer } from '../../options/server-options';
 import { specOf } from '../../options/spec-of';
+import { standardOutput } from '../../host/outlets';
 
 interface RecordOptions extends ModelOptions, InputOptions {
   readonly name?: string;
@@ -118,12 +119,12 @@ async function record(model: string, options: RecordOptions): Promise<ExitCode> 
   const written = status === 'same' ? undefined : await writeGolden(dir, content, tensors);
   const result = status === 'new' ? 'recorded' : status === 'same' ? 'unchanged' : 'updated';
   if (json) {
-    process.stdout.write(toJson({ format: 'padproof-golden-record', version: 1, name, folder: dir, result, changes }));
+    standardOutput.write(toJson({ format: 'padproof-golden-record', version: 1, name, folder: dir, result, changes }));
     return ExitCode.held;
   }
-  const paint = createColors(coloursFor(process.stdout));
+  const paint = createColors(coloursFor(standardOutput));
   const count = `${content.batches.length} ${content.batches.length === 1 ? 'batch' : 'batches'}`;
-  process.stdout.write(
+  standardOutput.write(
     [
       `${paint.green(paint.bold(`✓ ${result}`))}  ${paint.bold(name)} of ${printableLine(modelInWords(content.model))}: ${count}, ${content.outputs.join(', ')}`,
       ...changes.map((change) => `  ${printableLine(change)}`),

@@ -22,6 +22,7 @@ import { refuseServer } from '../../options/server-options';
 import { specOf } from '../../options/spec-of';
 import type { TrustOptions } from '../trust';
 import { addTrustOption, deedOf } from '../trust';
+import { standardOutput } from '../../host/outlets';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
 import { inFlags } from '../../options/in-flags';
 
@@ -82,7 +83,7 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
   const leftovers = await leftoversIn(dir);
   const goldens = [...results].sort(order);
   const done: Verification = { folder: dir, model, ci, goldens, probes, leftovers, exitCode: exitCodeOf(goldens, ci) };
-  process.stdout.write(
+  standardOutput.write(
     json
       ? toJson({
           format: 'padproof-golden-verify',
@@ -91,7 +92,7 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
           node: process.versions.node,
           ...done,
         })
-      : inFlags(verificationText(done, coloursFor(process.stdout))),
+      : inFlags(verificationText(done, coloursFor(standardOutput))),
   );
   return done.exitCode;
 }

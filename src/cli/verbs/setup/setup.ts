@@ -7,6 +7,7 @@ import { EnvironmentError, ExitCode, UsageError } from '../../../core/errors';
 import { assertWritableFolder } from '../../host/outputs';
 import { outputOf, runProgram } from '../../host/programs';
 import { setUpTensorflow, type TensorflowOptions } from './setup-tensorflow';
+import { standardError, standardOutput } from '../../host/outlets';
 
 interface SetupOptions extends TensorflowOptions {
   readonly into: string;
@@ -32,7 +33,7 @@ export function addSetup(program: Command, exit: (code: ExitCode) => void): void
       mkdirSync(into, { recursive: true });
       if (backend === 'tensorflow') setUpTensorflow(into, options);
       else setUpWebgpu(into, options);
-      process.stdout.write(
+      standardOutput.write(
         `${backend} is set up in ${options.into}. padproof doctor says what it computes on${
           options.into === '.' ? '' : `; from elsewhere, NODE_PATH=${options.into}/node_modules shows it`
         }.\n`,
@@ -58,5 +59,5 @@ function setUpWebgpu(into: string, { tensorflow, python, gpu }: SetupOptions): v
       `webgpu is installed in ${into}, but does not compute here: ${probe?.why ?? 'doctor ended without a word'} To get it: ${probe?.howToGet ?? 'padproof doctor'}`,
     );
   }
-  process.stderr.write(`${probe.device}\n`);
+  standardError.write(`${probe.device}\n`);
 }

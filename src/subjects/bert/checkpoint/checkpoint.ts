@@ -1,11 +1,12 @@
 import { join } from 'node:path';
-import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
+import { messageOf, UsageError } from '../../../core/errors';
 import { readText } from '../../../core/read-regular';
 import { parseConfig, type BertConfig } from './config';
 import { isJsonObject, parseStrictJson } from '../../../core/strict-json';
 import { openWeightFiles, type WeightFiles } from './shards';
 import { bertNames } from './tensor-names';
 import { expectedShapes, type ExpectedShape } from './tensor-shapes';
+import { unreadable } from '../../../core/unreadable';
 
 /** One tensor of a checkpoint in float32, row-major. */
 export interface Weight {
@@ -39,9 +40,9 @@ const MOST_NAMES = 12;
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
   const text = await readText(configFile).catch((error: unknown) => {
-    throw new EnvironmentError(
+    throw unreadable(
       `Cannot read ${configFile}: ${messageOf(error)}. A checkpoint is a folder with config.json and model.safetensors.`,
-      { cause: error },
+      error,
     );
   });
   const json = parseStrictJson(text, configFile);

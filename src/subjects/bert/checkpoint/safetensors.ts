@@ -3,6 +3,7 @@ import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
 import { openRegular, readInto } from '../../../core/read-regular';
 import { decode, READABLE, type Dtype, type TensorData } from './dtypes';
 import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensors-header';
+import { unreadable } from '../../../core/unreadable';
 
 /** A tensor in memory: row-major, F16 and BF16 widened to float32. */
 export interface Tensor {
@@ -31,7 +32,7 @@ export interface SafetensorsFile {
  */
 export async function openSafetensors(file: string): Promise<SafetensorsFile> {
   const handle = await openRegular(file).catch((error: unknown) => {
-    throw new EnvironmentError(`Cannot open ${file}: ${messageOf(error)}.`, { cause: error });
+    throw unreadable(`Cannot open ${file}: ${messageOf(error)}.`, error);
   });
   try {
     return await openHandle(file, handle);

@@ -5,6 +5,7 @@ import { partOfModel } from '../../../core/part-of-model';
 import { readText } from '../../../core/read-regular';
 import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
 import { openSafetensors, type SafetensorsFile } from './safetensors';
+import { unreadable } from '../../../core/unreadable';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
@@ -76,7 +77,7 @@ async function openShards(folder: string): Promise<WeightFiles> {
 
 async function readIndex(where: string): Promise<Map<string, string>> {
   const text = await readText(where).catch((error: unknown) => {
-    throw new EnvironmentError(`Cannot read ${where}: ${messageOf(error)}.`, { cause: error });
+    throw unreadable(`Cannot read ${where}: ${messageOf(error)}.`, error);
   });
   const json = parseStrictJson(text, where);
   const map = isJsonObject(json) ? json.weight_map : undefined;

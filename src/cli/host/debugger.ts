@@ -1,0 +1,16 @@
+const FLAG = /--inspect\S*/g;
+
+/** Is a debugger to look into this process? */
+export function isDebugged({ execArgv, env }: Pick<NodeJS.Process, 'execArgv' | 'env'> = process): boolean {
+  return [...execArgv, env.NODE_OPTIONS ?? ''].some((flags) => flags.search(FLAG) >= 0);
+}
+
+/** Node's flags for a process that is started from here, without those of a debugger: its port is taken. */
+export function flagsForOthers({ execArgv }: Pick<NodeJS.Process, 'execArgv'> = process): string[] {
+  return execArgv.filter((flag) => flag.search(FLAG) < 0);
+}
+
+/** The same of an environment. */
+export function environmentForOthers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, ...(env.NODE_OPTIONS && { NODE_OPTIONS: env.NODE_OPTIONS.replace(FLAG, '') }) };
+}

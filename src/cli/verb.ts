@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import { asError, ExitCode, PadproofError, stackOf } from '../core/errors';
+import { VERSION } from '../core/version';
+import { EXIT_CODES, VERBS_IN_HELP } from './help';
+import { forbidEnding } from './host/forbid-ending';
+import type { ParentLink } from './host/process';
+import {
+  endAtOnce,
+  endBy,
+  endProcess,
+  endWhenUnfinished,
+  handleStrayErrors,
+  keepStandardOutputForResults,
+} from './host/process';
+import { standardError, standardOutput } from './host/outlets';
+import { inFlags } from './options/in-flags';
+
+type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
+
+/** Each is loaded when it is asked for: all of them take a third longer than the largest. */
+const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
+  ['check', async () => (await import('./verbs/check.js')).addCheck],
+  ['compare', async () => (await import('./verbs/compare.js')).addCompare],
+  ['replay', async () => (await import('./verbs/replay.js')).addReplay],
+  ['explain', async () => (await import('./verbs/explain.js')).addExplain],
+  ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],
+  ['certify', async () => (await import('./verbs/certify.js')).addCertify],
+  ['faults', async () => (await import('./verbs/faults.js')).addFaults],
+  ['doctor', async () => (await import('./verbs/doctor.js')).addDoctor],
+  ['setup', async () => (await import('./verbs/setup/setup.js')).addSetup],
+]);
+
+async function run(argv: readonly string[]): Promise<number> {
+  let exitCode: number = ExitCode.held;
+  const program = new Command('padproof')
+    .description('Verifies, by random generation, that padding cannot be felt in a transformer encoder.')
+    .version(VERSION)
+    .addHelpText('after', EXIT_CODES)
+    .configureHelp(VERBS_IN_HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: standardOutput.write,
+      writeErr: standardError.write,
+      outputError: (text, write) => write(text.replace(/^error: /, 'padproof: ')),
+    })
+    .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
+  const asked = VERBS.get(argv[2]);
+  try {
+    for (const load of asked ? [asked] : VERBS.values()) (await load())(program, (code) => (exitCode = code));
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (raw) {
+    const thrown = asError(raw);
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.held : ExitCode.usage;
+    if (thrown instanceof PadproofError) {
+      standardError.write(`padproof: ${inFlags(thrown.message)}\n`);
+      return thrown.exitCode;
+    }
+    standardError.write(bugReport(thrown));
+    return ExitCode.environment;
+  }
+}
+
+function bugReport(thrown: unknown): string {
+  const stack = stackOf(thrown);
+  return `padproof: this is a bug in padproof ${VERSION} (Node ${process.versions.node}), and says nothing about the model. Please report it with these lines:\n${stack}\n`;
+}
+
+/** Runs the verb that the command line names, and ends the process. */
+export async function runVerb(parent?: ParentLink): Promise<void> {
+  keepStandardOutputForResults();
+  handleStrayErrors((thrown) => {
+    standardError.write(bugReport(thrown));
+    endAtOnce(ExitCode.environment);
+  });
+  // A parent says itself that there was no verdict.
+  if (!parent) endWhenUnfinished();
+  endBy(parent, forbidEnding());
+  endProcess(await run(process.argv));
+}
