@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CHILD_VERBS } from './host/child-verbs';
-import { isDebugged } from './host/debugger';
+import { isDebugged } from './host/node-flags';
 
 // Help and verbs that run nobody's code need no second process, and a debugger is to meet the model's code in the first.
 const help = process.argv.some((word) => word === '--help' || word === '-h');

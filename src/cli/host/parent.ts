@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { printable } from '../../core/printable';
 import { listenToBeats } from './beats';
+import { flagsForOthers } from './node-flags';
 import type { ChildGreeting, FromChild } from './messages';
 import { BEAT_FD, isOurs } from './messages';
 import { makeNonce } from './nonce';
@@ -21,7 +22,7 @@ const OUT_OF_REACH = 137;
 
 const child = spawn(
   process.execPath,
-  [...process.execArgv, join(__dirname, '../child-main.js'), ...process.argv.slice(2)],
+  [...flagsForOthers(), join(__dirname, '../child-main.js'), ...process.argv.slice(2)],
   {
     // What the child prints is no result, whatever road it takes: its standard output is the standard error of this process.
     stdio: ['inherit', 2, 2, 'ipc', 'pipe'],

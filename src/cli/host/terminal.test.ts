@@ -114,3 +114,13 @@ it.each([
   expect(JSON.parse(ran.stdout) as Report).toMatchObject({ verdict: 'violated' });
   expect(readFileSync(join(folder, file), 'utf8').split('\n')[0]).toBe(String(first));
 });
+
+it('a program that was given to Node by -e is not run again by the processes that it starts', async () => {
+  await padproof(['--version']);
+  const program = `process.argv.splice(1, 0, 'padproof'); require(${JSON.stringify(MAIN)});`;
+  const child = spawn(process.execPath, ['-e', program, 'check', 'leaky.mjs', ...QUICK], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(1);
+});

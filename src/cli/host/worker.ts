@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listenToBeats, silenceFor } from './beats';
-import { environmentForOthers, flagsForOthers } from './debugger';
+import { environmentForOthers, flagsForOthers } from './node-flags';
 import type { Answer, Call } from './messages';
 import { BEAT_FD, isOurs } from './messages';
 import { makeNonce } from './nonce';
@@ -27,6 +27,10 @@ export class WorkerEnded extends Error {
   }
 }
 
+/** A process that ends at once, as after a second Ctrl-C, leaves none of them behind. */
+const running = new Set<Worker>();
+process.on('exit', () => running.forEach((worker) => worker.kill()));
+
 /** A process with a subject of its own, which answers what it is asked. Nothing that the subject does keeps it alive. */
 export class Worker {
   private readonly child: ChildProcess;
@@ -37,7 +41,7 @@ export class Worker {
   >();
   private readonly gone: Promise<void>;
   /** Ends it, whatever it is doing; one that is stopped as well. */
-  private readonly kill = (): void => void this.child.kill('SIGKILL');
+  readonly kill = (): void => void this.child.kill('SIGKILL');
   private calls = 0;
   private ended: Error | undefined;
   private reason: WorkerEnded | undefined;
@@ -49,12 +53,10 @@ export class Worker {
       // What it prints is no result, whatever road it takes.
       stdio: ['ignore', 2, 2, 'ipc', 'pipe'],
     });
-    // A process that ends at once, as after a second Ctrl-C, leaves none behind.
-    process.on('exit', this.kill);
     const { child, nonce } = this;
     this.gone = new Promise((resolve) => {
       const end = (reason: Error): void => {
-        process.off('exit', this.kill);
+        running.delete(this);
         this.ended = reason;
         this.rejectAll(reason);
         resolve();
@@ -62,9 +64,12 @@ export class Worker {
       child.on('exit', (code, signal) =>
         end(this.reason ?? new WorkerEnded(signal ? `by ${signal}` : `with exit code ${code}`)),
       );
-      child.on('error', (error) => end(new WorkerEnded('before it began', error.message)));
+      child.on('error', ({ message }) => {
+        if (child.pid === undefined) end(new WorkerEnded('before it began', message));
+      });
     });
     if (child.pid === undefined) return;
+    running.add(this);
     child.on('message', (message) => this.answered(message));
     child.send({ nonce, setup } satisfies WorkerGreeting, () => undefined);
     this.listen(setup.options.timeout);

@@ -1,4 +1,4 @@
-import { environmentForOthers, flagsForOthers, isDebugged } from './debugger';
+import { environmentForOthers, flagsForOthers, isDebugged } from './node-flags';
 
 test.each([
   [['--inspect'], undefined, true],
@@ -12,6 +12,7 @@ test.each([
 
 test('other processes get the other flags', () => {
   expect(flagsForOthers({ execArgv: ['--no-warnings', '--inspect-brk', '--inspect=0'] })).toEqual(['--no-warnings']);
+  expect(flagsForOthers({ execArgv: ['--no-warnings', '-e', "require('padproof')"] })).toEqual(['--no-warnings']);
   const env = { A: 'a', NODE_OPTIONS: '--no-warnings --inspect=9230 --enable-source-maps' };
   expect(environmentForOthers(env)).toEqual({ A: 'a', NODE_OPTIONS: '--no-warnings  --enable-source-maps' });
   expect(environmentForOthers({ A: 'a' })).toEqual({ A: 'a' });
