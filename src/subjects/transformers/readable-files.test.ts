@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EnvironmentError } from '../../core/errors';
+import { EnvironmentError, UsageError } from '../../core/errors';
 import { assertReadable } from './readable-files';
 
 let folder: string;
@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const refused = async (words: RegExp): Promise<void> => {
-  await expect(assertReadable(folder)).rejects.toThrow(EnvironmentError);
+const refused = async (words: RegExp, kind: new (message: string) => Error = EnvironmentError): Promise<void> => {
+  await expect(assertReadable(folder)).rejects.toThrow(kind);
   await expect(assertReadable(folder)).rejects.toThrow(words);
 };
 
@@ -33,7 +33,7 @@ test.each(['config.json', 'special_tokens_map.json', 'vocab.txt'])(
   async (name) => {
     await rm(join(folder, name), { force: true });
     execFileSync('mkfifo', [join(folder, name)]);
-    await refused(/is no file, but a folder, a pipe or a device/);
+    await refused(/is no file, but a folder, a pipe or a device/, UsageError);
   },
 );
 
