@@ -65,8 +65,8 @@ test('a folder stands for its tokenizer.json', async () => {
 
 test('what cannot be read, or is too little, says so', async () => {
   await expect(wordsFrom({ words: join(folder, 'none') })).rejects.toThrow(EnvironmentError);
-  await expect(wordsFrom({ words: join(folder, 'none') })).rejects.toThrow(/^--words: .*none cannot be read/);
-  await expect(wordsFrom({ tokenizer: join(folder, 'none.json') })).rejects.toThrow(/^--tokenizer: /);
+  await expect(wordsFrom({ words: join(folder, 'none') })).rejects.toThrow(/^`words`: .*none cannot be read/);
+  await expect(wordsFrom({ tokenizer: join(folder, 'none.json') })).rejects.toThrow(/^`tokenizer`: /);
   await expect(wordsFrom({ words: file('few.txt', 'a\nb') })).rejects.toThrow(/has 2 different words; expected 8/);
   await expect(wordsFrom({ words: 'a', tokenizer: 'b' })).rejects.toThrow(UsageError);
   await expect(wordsFrom({ tokenizer: file('no.json', '{') })).rejects.toThrow(/is not JSON/);
