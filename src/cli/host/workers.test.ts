@@ -102,13 +102,6 @@ test.each([
   expect(pids.filter(runs)).toEqual([]);
 });
 
-test('a worker that is killed, as for want of memory, is told by the signal', async () => {
-  const { code, stdout, pids } = await check('dies-later.mjs --seed 1 --runs 40 --no-save --workers 2');
-  expect(code).toBe(4);
-  expect(unwrapped(stdout)).toMatch(/Worker [12] of 2 ended by SIGKILL while it judged/);
-  expect(pids.filter(runs)).toEqual([]);
-});
-
 test('a loop without end in a worker ends at the time limit, and the results so far are kept', async () => {
   const ran = await check('loops.mjs --seed 1 --runs 40 --no-save --timeout 1 --workers 2');
   expect(ran.code).toBe(4);

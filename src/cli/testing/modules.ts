@@ -41,7 +41,6 @@ const MODULES: Readonly<Record<string, string>> = {
     return answer;
   });`,
   exits: 'export default () => subject(() => process.exit(0));',
-  'dies-later': "export default () => subject(later(100, () => process.kill(process.pid, 'SIGKILL')));",
   'exits-later': 'export default () => subject(later(100, () => process.exit(7)));',
   'is-killed-later': `import { execFileSync } from 'node:child_process';
 export default () => subject(later(100, () => execFileSync('kill', ['-9', String(process.pid)])));`,
