@@ -2,6 +2,7 @@ import type { OutputName } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
 import type { PositionPolicy } from './subject';
+import type { PaddingSide, UsedPadContent } from './use';
 import { option, type OptionName } from './option';
 
 /** What may be fed to an encoder: token ids, their mask, their types, their positions. */
@@ -17,6 +18,10 @@ export interface DeclaredTraits {
   readonly vocabulary?: number;
   readonly padId?: number;
   readonly positions?: PositionPolicy;
+  /** Where its padding stands, where it is used. */
+  readonly padding?: PaddingSide;
+  /** What lies under it there. */
+  readonly padContent?: UsedPadContent;
   /** The longest S that the model takes. */
   readonly longest?: number;
   /** Which of the model's inputs takes what: `ids=NAME`. */

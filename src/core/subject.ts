@@ -4,6 +4,8 @@ import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
+import type { Use } from './use';
+import { PADDING_SIDES, USED_PAD_CONTENTS } from './use';
 
 /**
  * The policies of positions: who decides where a token stands.
@@ -15,6 +17,10 @@ import { MASK_FORMS } from './mask';
  */
 export const POSITION_POLICIES = ['given', 'absolute', 'from-mask', 'from-ids', 'relative'] as const;
 export type PositionPolicy = (typeof POSITION_POLICIES)[number];
+
+/** Which tokens a token hears. */
+export const ATTENTIONS = ['bidirectional', 'causal'] as const;
+export type Attention = (typeof ATTENTIONS)[number];
 
 /** What a row without one real token gets: the policies that a subject may declare. */
 export const FULLY_MASKED_POLICIES = ['uniform', 'zeros', 'ones', 'nan', 'refused', 'unspecified'] as const;
@@ -61,6 +67,8 @@ export interface Traits {
   readonly maxLength: number;
   readonly padId: number;
   readonly positions: PositionPolicy;
+  /** Which tokens a token hears: those before it alone, where it is `causal`. Absent: those on both sides. */
+  readonly attention?: Attention;
   /** Is the distance between the indices of two tokens felt beside their positions, as in MPNet? `relative` says so by itself. */
   readonly distancesMatter?: boolean;
   readonly fullyMasked: FullyMaskedPolicy;
@@ -82,6 +90,8 @@ export interface Traits {
    * none, and hears padding as text. Absent where null is a batch without a mask.
    */
   readonly maskInput?: 'required' | 'none';
+  /** How its batches are padded where it is used; absent where everything is in use. The verdict is about this. */
+  readonly use?: Use;
   /** What its maker saw that its owner should know, in sentences; reports repeat them. */
   readonly notes?: readonly string[];
   /**
@@ -220,6 +230,9 @@ export function validateSubject(value: unknown, where: string): Subject {
     refuse('maskInput', maskInput, '"required", "none", or nothing');
   if (notes !== undefined && !(Array.isArray(notes) && notes.every((note) => typeof note === 'string')))
     refuse('notes', notes, 'a list of sentences, or nothing');
+  checkUse(subject, refuse);
+  if (subject.attention !== undefined && !ATTENTIONS.includes(subject.attention))
+    refuse('attention', subject.attention, `one of ${ATTENTIONS.join(', ')}, or nothing`);
   const { platform } = subject;
   if (
     platform !== undefined &&
@@ -258,6 +271,15 @@ export function validateSubject(value: unknown, where: string): Subject {
     if (!OUTPUT_NAMES.includes(output)) refuse('outputs', output, `names from ${OUTPUT_NAMES.join(', ')}`);
   }
   return subject;
+}
+
+function checkUse({ use }: Subject, refuse: (field: string, found: unknown, expected: string) => never): void {
+  if (use === undefined) return;
+  const { padding, padContent, knownFrom } = Object(use) as Partial<Use>;
+  if (!PADDING_SIDES.includes(padding!)) refuse('use.padding', padding, `one of ${PADDING_SIDES.join(', ')}`);
+  if (!USED_PAD_CONTENTS.includes(padContent!))
+    refuse('use.padContent', padContent, `one of ${USED_PAD_CONTENTS.join(', ')}`);
+  if (typeof knownFrom !== 'string') refuse('use.knownFrom', knownFrom, 'a few words that say where it is known from');
 }
 
 function checkTexts(

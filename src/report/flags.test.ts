@@ -30,8 +30,8 @@ test('each field has a flag of its own, and a command has them in one order, wha
     [
       '--backend backend --browser browser --kernels kernels --weights-seed weightsSeed --dtype dtype --level level',
       '--pooling pooling --revision revision --accept-deviations acceptDeviations --words words --tokenizer tokenizer',
-      '--kind kind --model served --vocabulary vocabulary --pad-id padId --positions positions --longest longest',
-      '--input input --output output',
+      '--kind kind --model served --vocabulary vocabulary --pad-id padId --positions positions --padding padding',
+      '--pad-content padContent --longest longest --input input --output output',
     ].join(' '),
   );
 });

@@ -10,6 +10,7 @@ import { count, counted, wrapped } from './text';
 import { retrievalImpactLines } from './retrieval-impact';
 import { noiseLines } from './noise';
 import { platformLines } from './platform';
+import { answerLines, useLines } from './use';
 import { violationLines } from './violation';
 
 /** The options of {@link terminalReport}. */
@@ -35,9 +36,10 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   const paint = createColors(colours);
   const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
   const sections = [
-    headLines(report, paint),
+    [...headLines(report, paint), ...answerLines(report, paint)],
     claimsLines(report.invariants, paint),
     [
+      ...useLines(report),
       ...corpusLines(report),
       ...coverageLines(report),
       ...confidenceLines(report),
@@ -229,6 +231,7 @@ function endLines(report: Report, paint: Colors): string[] {
     exhaustive: exhaustive?.upTo,
     minCoverage: report.minCoverage,
     maxLength: report.maxLength,
+    strict: report.strict,
   };
   const some = invariants.length < INVARIANTS.length ? invariants.map(({ name }) => name).join(',') : undefined;
   const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { INPUT_ROLES, namedInputs, namedOutputs } from '../../core/declared-traits';
 import { POSITION_POLICIES } from '../../core/subject';
+import { PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
 import { names, wholeNumber } from './flags';
 
 /** No vocabulary and no row is longer than an int32 counts. */
@@ -17,6 +18,10 @@ export function addTraitsOptions(command: Command): Command {
     .option('--vocabulary <ids>', 'how many token ids an exported model knows', wholeNumber(2, MOST))
     .option('--pad-id <id>', 'the id that usually lies under its padding', wholeNumber(0, MOST))
     .option('--longest <positions>', 'the longest S that it takes', wholeNumber(2, MOST))
+    .addOption(
+      new Option('--padding <side>', 'where its padding stands: the verdict is about that').choices(PADDING_SIDES),
+    )
+    .addOption(new Option('--pad-content <ids>', 'what lies under it').choices(USED_PAD_CONTENTS))
     .addOption(new Option('--positions <policy>', 'who decides where its tokens stand').choices(POSITION_POLICIES))
     .option('--input <pairs>', `its inputs: ${INPUT_ROLES.map((role) => `${role}=NAME`).join(',')}`, inputs)
     .option('--output <pairs>', `its outputs: ${OUTPUT_NAMES.map((role) => `${role}=NAME`).join(',')}`, outputs);

@@ -7,7 +7,7 @@ import { openSafetensors } from '../../subjects/bert/checkpoint/safetensors';
 import { openWeightFiles } from '../../subjects/bert/checkpoint/shards';
 import { PadproofError } from '../../core/errors';
 import { loadTokenizer } from '../../subjects/models/tokenizer';
-import { jsonBeside } from '../../subjects/onnx/beside';
+import { jsonBeside } from '../../subjects/exported/beside';
 import { onnxSource } from '../../subjects/onnx/subject';
 import { wordsFrom } from '../../subjects/texts/word-list';
 import { readHubConfig } from '../../subjects/tfjs/hub-config';

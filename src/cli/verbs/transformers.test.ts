@@ -17,7 +17,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const QUICK = '--runs 6 --seed 1 --max-length 8 --min-coverage 0 --no-save';
+const QUICK = '--runs 6 --seed 1 --max-length 8 --min-coverage 0 --no-save --padding any --pad-content any';
 const run = (args: string, env?: Record<string, string>): Promise<Ran> =>
   padproof(args.split(' '), { cwd: folder, env });
 const check = (args: string, env?: Record<string, string>): Promise<Ran> =>
@@ -104,7 +104,8 @@ if (!isRequired) test.skip('not asked for: transformers.js (PADPROOF_REQUIRE doe
   });
 
   it('shrinks a leak to one row of two positions, tells it in words, and replays it on the form that it was found on', async () => {
-    const claims = '--only pad-content-is-ignored --level tokens --runs 6 --seed 1 --max-length 8 --min-coverage 0';
+    const claims =
+      '--only pad-content-is-ignored --pad-content any --level tokens --runs 6 --seed 1 --max-length 8 --min-coverage 0';
     const ran = await check(`small --dtype q8 ${claims} --save found`);
     expect(ran.code).toBe(1);
     const text = unwrapped(ran.stdout);

@@ -1,6 +1,7 @@
 import type { OutputName } from '../encoding';
 import type { ExitCode } from '../errors';
 import type { WeightScale, Traits } from '../subject';
+import type { Use } from '../use';
 import type { Verdict } from '../verdict';
 import type { NoiseReport } from './noise';
 import type { Coverage } from './coverage';
@@ -78,6 +79,11 @@ export interface Report {
   /** Why the run should not be believed though nothing failed; empty where there is no reason. */
   readonly health: readonly HealthFailure[];
   readonly invariants: readonly InvariantReport[];
+  /** How its batches are padded where it is used: what the verdict is about. Absent where everything is in use. */
+  readonly use?: Use;
+  /** The same claims on what lies beyond that use; absent where nothing does. They decide the verdict only where `strict` says so. */
+  readonly limits?: readonly InvariantReport[];
+  readonly strict?: true;
   /** Outputs that the subject declares and that no claim compared between two runs; empty where all were. */
   readonly notCompared: readonly OutputName[];
   /**

@@ -21,6 +21,8 @@ const FIELDS: Readonly<Record<SpecField, true>> = {
   vocabulary: true,
   padId: true,
   positions: true,
+  padding: true,
+  padContent: true,
   longest: true,
   input: true,
   output: true,

@@ -14,7 +14,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     platform,
     texts,
   } = subject;
-  const { distancesMatter, precision, staticShape, maskInput, notes = [] } = subject;
+  const { distancesMatter, precision, staticShape, maskInput, use, attention, notes = [] } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -31,6 +31,8 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     ...(precision !== undefined && { precision }),
     ...(staticShape !== undefined && { staticShape }),
     ...(maskInput !== undefined && { maskInput }),
+    ...(use !== undefined && { use }),
+    ...(attention !== undefined && { attention }),
     ...(notes.length > 0 && { notes }),
     ...(kernels !== undefined && { kernels }),
     ...(whyPlain !== undefined && { whyPlain }),

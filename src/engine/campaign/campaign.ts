@@ -14,6 +14,7 @@ import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
 import { CorpusReplay } from '../corpus/replay-corpus';
 import { Sampling } from './sample';
+import { Limits } from '../judge/limits';
 import { Sessions } from '../judge/sessions';
 import { reportOf } from './summary';
 import { Tally } from '../judge/tally';
@@ -43,7 +44,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     const traits: Traits = shortened(subject, options.maxLength ?? (subject.texts && DEFAULT_WORDS));
     if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
-    const setting = { spec, options, sessions, tallies };
+    const limits = new Limits(chosen, traits);
+    const setting = { spec, options, sessions, tallies, limits };
     let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.weightScales));
     let exhaustiveCases: ExhaustiveCases | undefined;
     const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
@@ -57,7 +59,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     try {
       const { heads } = await sessions.outputSizes();
       sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
-      await corpusReplay?.run(spec, source, tallies, sessions);
+      await corpusReplay?.run(spec, source, setting);
       if (options.exhaustive !== undefined) {
         exhaustiveCases = new ExhaustiveCases(options.exhaustive, setting, traits, source.weightScales);
         await exhaustiveCases.run();
@@ -74,6 +76,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       else throw thrown;
     }
     const invariants = tallies.map((tally) => tally.summary(stopped !== undefined));
+    const beyond = limits.tallies.map((tally) => tally.summary(stopped !== undefined));
     const coverage = sampling.coverage.summary();
     const noise = await sessions.noise();
     return reportOf({
@@ -97,7 +100,10 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       stopped,
       traits: sessions.traits,
       invariants,
-      notCompared: notCompared(subject, tallies),
+      ...(subject.use && { use: subject.use }),
+      ...(beyond.length > 0 && { limits: beyond }),
+      ...(options.strict && { strict: true as const }),
+      notCompared: notCompared(subject, [...tallies, ...limits.tallies]),
       ...memoryOf(tallies, invariants),
       corpus: corpusReplay?.summary(),
       exhaustive: exhaustiveCases?.summary(),

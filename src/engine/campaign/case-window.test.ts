@@ -10,6 +10,7 @@ import { sourceOf } from './check';
 import { noProgress } from './case-progress';
 import type { CampaignOptions, Progress } from './options';
 import { Sessions } from '../judge/sessions';
+import { Limits } from '../judge/limits';
 import { Tally } from '../judge/tally';
 import type { Campaign } from './case-window';
 import { verifyWindow } from './case-window';
@@ -79,6 +80,7 @@ function campaignOf(
     options: { seed: 1, runs: 3, onProgress: (one) => void progress.push(one), ...options },
     sessions: new Sessions(sourceOf(subject), { timeoutMs: 10_000 }),
     tallies: claims.map((invariant) => new Tally(invariant, subject)),
+    limits: new Limits([], subject),
     counts: noProgress(3),
     coverage: new CoverageTally(subject, undefined, []),
   };

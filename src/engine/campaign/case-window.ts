@@ -1,3 +1,4 @@
+import type { Case } from '../../core/case';
 import { textOf } from '../../core/texts';
 import type { Traits } from '../../core/subject';
 import { messageOf } from '../../core/errors';
@@ -12,6 +13,7 @@ import { chunks } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import type { Sessions } from '../judge/sessions';
 import { judgedByWorkers } from '../parallel/parallel';
+import type { Limits } from '../judge/limits';
 import type { Tally } from '../judge/tally';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
@@ -25,6 +27,8 @@ export interface Campaign {
   readonly options: CampaignOptions;
   readonly sessions: Sessions;
   readonly tallies: readonly Tally[];
+  /** What lies beyond the use of the subject. */
+  readonly limits: Limits;
   readonly counts: CaseProgress;
   /** Are its cases drawn at random? */
   readonly drawn?: boolean;
@@ -36,12 +40,23 @@ export interface Campaign {
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
   const { origin, spec, options, sessions, counts, coverage, drawn } = campaign;
   const { onProgress, signal, workers } = options;
-  const open = campaign.tallies.filter((tally) => tally.open);
+  const { limits } = campaign;
+  const judging = new Set([...campaign.tallies, ...limits.tallies].filter((tally) => tally.open));
+  const wanted = new Set([...judging].map(({ invariant }) => invariant));
+  const open = campaign.tallies.filter(({ invariant }) => wanted.has(invariant));
   const claims = open.map((tally) => tally.invariant);
   const { subject: traits } = await sessions.open();
   const sizes = await sessions.outputSizes();
   const placed = window.map(({ testCase, index }) => ({ plan: planCase(testCase, claims, traits, sizes), index }));
-  const suspicions: Suspicion[] = [];
+  /** The tally that a claim on a case belongs to; undefined where nothing is looked for there any more. */
+  const tallyOf = (claim: string, testCase: Case): Tally | undefined => {
+    const tally = limits.tallyOf(
+      open.find(({ invariant }) => invariant.name === claim)!,
+      testCase,
+    );
+    return judging.has(tally) ? tally : undefined;
+  };
+  const suspicions: (Suspicion & { readonly tally: Tally })[] = [];
   let broken: { readonly thrown: unknown } | undefined;
   try {
     let shown = counts.done;
@@ -54,12 +69,14 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
       : judgedHere(chunks(placed), claims, sessions);
     for await (const { chunk, outcome, passes } of judged) {
       for (const { claim, at, judged: said } of outcome.entries) {
-        const tally = open.find(({ invariant }) => invariant.name === claim)!;
+        const tally = tallyOf(claim, chunk[at].plan.testCase);
+        if (!tally) continue;
         if (said) tally.add(chunk[at].plan.testCase, said.judgement, said.bound, drawn);
         else tally.vacuous();
       }
       for (const { claim, ...seen } of outcome.seen) {
-        suspicions.push({ ...seen, invariant: claims.find(({ name }) => name === claim)! });
+        const tally = tallyOf(claim, seen.testCase);
+        if (tally) suspicions.push({ tally, ...seen, invariant: tally.invariant });
       }
       if (outcome.failure) throw outcome.failure.thrown;
       counts.passes += passes;
@@ -75,16 +92,26 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
     broken = { thrown };
   }
   suspicions.sort((a, b) => a.index - b.index);
-  for (const tally of open) {
+  for (const tally of judging) {
     const { invariant } = tally;
-    const own = suspicions.filter((suspicion) => suspicion.invariant === invariant);
+    const own = suspicions.filter((suspicion) => suspicion.tally === tally);
     if (own.length === 0 || tally.forgives(own.length)) continue;
-    onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
+    const isLimit = limits.tallies.includes(tally);
+    const why = broken
+      ? 'the run ended first'
+      : options.investigate === false
+        ? 'it was not asked for'
+        : // One example of what lies beyond the use is enough; the others are counted.
+          isLimit && limits.isLookedInto
+          ? 'another limit was looked into'
+          : undefined;
+    if (why === undefined)
+      onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
     const counterexample =
-      broken || options.investigate === false
-        ? uninvestigated(own[0], broken ? 'the run ended first' : 'it was not asked for', origin, spec)
-        : await investigate(own, origin, spec, sessions);
-    await save(withTexts(counterexample, traits), tally, options);
+      why === undefined ? await investigate(own, origin, spec, sessions) : uninvestigated(own[0], why, origin, spec);
+    // Nobody has to mend what is in no use, so no run begins with it.
+    if (isLimit) tally.found(counterexample, undefined);
+    else await save(withTexts(counterexample, traits), tally, options);
   }
   if (broken) throw broken.thrown;
 }

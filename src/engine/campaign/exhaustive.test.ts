@@ -1,4 +1,5 @@
 // Which masks are tried, in which windows. No claim is open, so nothing is run but the probe.
+import { Limits } from '../judge/limits';
 import type { WeightScale, Traits } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import { base } from '../invariants/runs';
@@ -31,6 +32,7 @@ function exhaustiveCases(
     options: { seed: 1, runs: 0, onProgress, ...rest },
     sessions,
     tallies: [watching, ...tallies],
+    limits: new Limits([], toySubject()),
   };
   return { exhaustiveCases: new ExhaustiveCases(upTo, setting, toy as Traits, weightScales), windows };
 }

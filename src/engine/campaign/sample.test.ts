@@ -1,4 +1,5 @@
 // Which cases of a stream are judged.
+import { Limits } from '../judge/limits';
 import fc from 'fast-check';
 import type { Case } from '../../core/case';
 import { cases } from '../generate/cases';
@@ -37,6 +38,7 @@ function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies:
     options: { seed: 1, runs, onProgress: (progress) => void ({ done, asked } = progress), ...rest },
     sessions: new Sessions(sourceOf(TOY), {}),
     tallies: [watching as unknown as Tally, ...tallies],
+    limits: new Limits([], toySubject()),
   };
   return { sampled: new Sampling(setting, new CoverageTally(TOY, 2, [])), windows };
 }

@@ -14,6 +14,9 @@ export interface Outcome {
   readonly stopped: Report['stopped'];
   readonly traits: Report['subject']['traits'];
   readonly invariants: readonly InvariantReport[];
+  readonly use?: Report['use'];
+  readonly limits?: Report['limits'];
+  readonly strict?: Report['strict'];
   readonly notCompared: Report['notCompared'];
   readonly memory?: Report['memory'];
   readonly corpus?: Report['corpus'];
@@ -32,7 +35,8 @@ export interface Outcome {
  * inconclusive; where nothing at all held, there is nothing to call held.
  */
 export function reportOf({ spec, traits, cases, health, stopped, corpus, exhaustive, ...rest }: Outcome): Report {
-  const verdict = overall(rest.invariants, stopped !== undefined, health.length === 0);
+  const deciding = [...rest.invariants, ...(rest.strict ? (rest.limits ?? []) : [])];
+  const verdict = overall(deciding, stopped !== undefined, health.length === 0);
   return {
     format: 'padproof-report',
     version: REPORT_VERSION,

@@ -1,6 +1,7 @@
 import { NAMED_KERNELS } from '../../core/kernels';
 import { SERVER_KINDS } from '../../core/server-kind';
 import { POSITION_POLICIES } from '../../core/subject';
+import { PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
 import type { Fields, Is } from './fields';
 import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from './fields';
 import type { SpecField } from '../../core/report/spec-fields';
@@ -35,6 +36,8 @@ const CHECKS: Checks = {
   vocabulary: NUMBER,
   padId: NUMBER,
   positions: wordOf(POSITION_POLICIES),
+  padding: wordOf(PADDING_SIDES),
+  padContent: wordOf(USED_PAD_CONTENTS),
   longest: NUMBER,
   input: NAMES,
   output: NAMES,

@@ -1,3 +1,4 @@
+import { Limits } from '../judge/limits';
 import { UsageError } from '../../core/errors';
 import type { KnownDeviation, Subject, SubjectSource } from '../../core/subject';
 import { invariantNamed } from '../invariants';
@@ -43,7 +44,7 @@ async function revisited(
   const { subject } = await sessions.open();
   const tallies = claims.map((name) => new Tally(invariantNamed(name), subject));
   const corpusReplay = new CorpusReplay({ ...known, entries });
-  await corpusReplay.run(SPEC, source, tallies, sessions);
+  await corpusReplay.run(SPEC, source, { tallies, limits: new Limits([], subject), sessions });
   return { summary: corpusReplay.summary(), claims: tallies.map((tally) => tally.summary(false)) };
 }
 

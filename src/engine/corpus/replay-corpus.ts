@@ -5,6 +5,7 @@ import { isSameModel } from './load-corpus';
 import type { Replayed } from './replay';
 import { replayIn } from './replay';
 import type { Report } from '../../core/report/report';
+import type { Limits } from '../judge/limits';
 import type { Sessions } from '../judge/sessions';
 import type { Tally } from '../judge/tally';
 import { boundUsed } from '../judge/tally';
@@ -12,6 +13,13 @@ import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
 
 type Skipped = NonNullable<Report['corpus']>['skipped'][number];
+
+/** What judges what is tried. */
+interface Judging {
+  readonly tallies: readonly Tally[];
+  readonly limits: Limits;
+  readonly sessions: Sessions;
+}
 
 /** Replays the counterexamples of earlier runs, and counts them as it goes, so that an early end loses nothing. */
 export class CorpusReplay {
@@ -26,9 +34,10 @@ export class CorpusReplay {
    * Tries those of this model and of these claims again. One that still breaks its claim is the claim's counterexample, as
    * it was saved, and nothing further is looked for.
    */
-  async run(spec: SubjectSpec, source: SubjectSource, tallies: readonly Tally[], sessions: Sessions): Promise<void> {
+  async run(spec: SubjectSpec, source: SubjectSource, { tallies, limits, sessions }: Judging): Promise<void> {
     for (const { file, counterexample } of this.known.entries) {
-      const tally = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
+      const ofUse = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
+      const tally = ofUse && limits.tallyOf(ofUse, counterexample.case);
       if (!tally || !isSameModel(spec, counterexample.subject)) {
         this.counts.others++;
         continue;

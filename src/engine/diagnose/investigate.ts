@@ -3,6 +3,8 @@ import type { Case } from '../../core/case';
 import { LostError, messageOf, SpentError, SubjectError } from '../../core/errors';
 import type { KnownDeviation, Subject } from '../../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
+import type { Scope } from '../invariants/scope';
+import { scopeOf } from '../invariants/scope';
 import type { Bound } from '../../numerics/bounds';
 import { EXACT, PARTS } from '../../numerics/bounds';
 import type { Judged } from '../judge/evaluate';
@@ -62,11 +64,17 @@ export async function investigate(
       throw thrown;
     }
   };
+  let scope: Scope | undefined;
+  /** What is in use shrinks to what is in use, and what lies beyond to what does. */
+  const isOfIts = (candidate: Case, subject: Subject): boolean => {
+    scope ??= scopeOf(invariant, suspicion.testCase, subject);
+    return canTake(candidate, subject) && scopeOf(invariant, candidate, subject) === scope;
+  };
   const unjudged: Judged = { judgement: vacuous, bound: EXACT };
   const evaluate = (candidate: Case): Promise<Judged> =>
     asFound(async () => {
       const session = await sessions.open(candidate.weightScale);
-      return canTake(candidate, session.subject) ? evaluateAlone(candidate, invariant, session) : unjudged;
+      return isOfIts(candidate, session.subject) ? evaluateAlone(candidate, invariant, session) : unjudged;
     }, unjudged);
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
@@ -92,7 +100,7 @@ export async function investigate(
       servesForParts(by, invariant) && candidate.weightScale === suspicion.testCase.weightScale
         ? asFound(async () => {
             const session = await sessions.open(candidate.weightScale);
-            return canTake(candidate, session.subject) ? evaluateWithin(by, candidate, invariant, session) : vacuous;
+            return isOfIts(candidate, session.subject) ? evaluateWithin(by, candidate, invariant, session) : vacuous;
           }, vacuous)
         : evaluate(candidate).then(({ judgement }) => judgement),
     );

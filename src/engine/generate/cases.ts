@@ -3,6 +3,9 @@ import type { Case, Row } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { paddingOf } from '../../core/layout';
 import type { WeightScale, Traits } from '../../core/subject';
+import type { Use } from '../../core/use';
+import { ANY_USE, hasLimits, useOf } from '../../core/use';
+import { layoutInUse } from './in-use';
 import { lengths, PAST_A_TILE } from './lengths';
 import type { PadContent } from './pad-content';
 import { idsUnder, otherIdsUnder, padContents } from './pad-content';
@@ -54,6 +57,9 @@ export const MANY_ROWS = [
   { rows: 65, longest: 4 },
 ] as const;
 
+/** Of this many cases, and one, one lies beyond the use of the subject, where something does. */
+const BEYOND_IN = 3;
+
 interface RowSeed {
   readonly layout: Layout;
   readonly real: number;
@@ -85,14 +91,19 @@ const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
 export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
   const { weightScales = [], heads, maxRows = 8, maxTokens = 512 } = options;
   if (traits.texts) return textCases(traits, maxRows);
+  const used = useOf(traits);
   return fc
     .record({
       length: lengths(traits.maxLength, traits.staticShape?.length),
       rows: fc.array(rowSeeds, { minLength: 1, maxLength: maxRows }),
       company: fc.noBias(fc.nat(COMPANY.last)),
       weightScale: fc.noBias(fc.nat(Math.max(0, weightScales.length - 1))),
+      // Drawn only where it says something, so that a seed means the same cases for all that is in use.
+      ...(hasLimits(used) && { beyond: fc.noBias(fc.nat(BEYOND_IN)).map((n) => n === BEYOND_IN) }),
     })
-    .map(({ length: drawn, rows, company, weightScale }): Case => {
+    .map(({ length: drawn, rows: anyRows, company, weightScale, beyond }): Case => {
+      const use = beyond ? ANY_USE : used;
+      const rows = anyRows.map((seed) => confined(seed, use));
       const large = takesManyRows(traits) ? MANY_ROWS.find((_, i) => company === COMPANY.many + i) : undefined;
       const tile = company === COMPANY.longer ? tileOf(rows[0].where, traits) : undefined;
       const length = large ? Math.min(drawn, large.longest) : tile ? besideTile(tile, rows[0].real, traits) : drawn;
@@ -104,7 +115,7 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
         const seed = rows[r % rows.length];
         // A second lap over the drawn rows takes other ids, or every row would have a twin.
         const lap = Math.floor(r / rows.length);
-        const own = r === 0 && tile ? withTokens(seed, tile, length) : seed;
+        const own = r === 0 && tile ? withTokens(seed, tile, length, use) : seed;
         built.push(seed.repeat === 5 && r > 0 ? built[r - 1] : rowOf(own, lap, length, traits));
       }
       return {
@@ -137,11 +148,17 @@ function besideTile(tile: number, more: number, { maxLength }: Traits): number {
 }
 
 /** The same row with so many real tokens: where they stand stays, as far as there is room. */
-function withTokens(seed: RowSeed, tokens: number, length: number): RowSeed {
+function withTokens(seed: RowSeed, tokens: number, length: number, use: Use): RowSeed {
   const least = { right: 1, left: 1, both: 1, holes: 2, none: 1, all: 1 };
   const roomless = seed.layout === 'none' || seed.layout === 'all' || (seed.layout === 'both' && tokens > length - 2);
-  const layout = roomless ? 'right' : seed.layout;
+  const layout = roomless ? layoutInUse('right', use) : seed.layout;
   return { ...seed, layout, real: tokens - least[layout] };
+}
+
+/** The same row, padded as the subject is used. */
+function confined(seed: RowSeed, use: Use): RowSeed {
+  const content = use.padContent === 'any' ? seed.content : 'pad id';
+  return { ...seed, layout: layoutInUse(seed.layout, use), content };
 }
 
 /** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */

@@ -29,6 +29,7 @@ export const holeIsDeletion: Invariant = {
   name: 'hole-is-deletion',
   claim: 'Masking a token inside a sequence equals deleting it, while every other token keeps its position.',
   kind: 'calibrated',
+  varies: 'padding',
   unsupported: (traits) => needsLayout(traits) ?? needsKeptPositions(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
     const holes = holesOf(testCase);

@@ -99,6 +99,8 @@ export interface Invariant {
   /** The claim in one plain sentence. */
   readonly claim: string;
   readonly kind: InvariantKind;
+  /** What its runs change that a use may rule out: where padding stands, or what lies under it. Absent where they keep to it. */
+  readonly varies?: 'padding' | 'padContent';
   /** Why this subject cannot be judged, or undefined where it can. */
   unsupported(subject: Declared): string | undefined;
   /** The runs that judging this case takes; none where the case does not put the claim to the test. */

@@ -14,6 +14,7 @@ export const layoutIsIgnored: Invariant = {
   name: 'layout-is-ignored',
   claim: 'Where the padding stands changes no real output, as long as positions stay the same.',
   kind: 'calibrated',
+  varies: 'padding',
   unsupported: (traits) =>
     traits.positions === 'absolute' && !seesNoLayout(traits)
       ? 'positions are the index in the row, so moving a token changes what it means'

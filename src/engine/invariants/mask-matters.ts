@@ -27,7 +27,7 @@ interface Turn {
 
 /**
  * The positive control: a subject that ignores the mask altogether would pass most other claims. Hides the last real token of each
- * row, and shows a padded one. Where attentions are offered a row counts if some query noticeably attends to that
+ * row (of a causal subject the first, which the others hear), and shows a padded one. Where attentions are offered a row counts if some query noticeably attends to that
  * token; where they are not, a case counts against the subject only if none of its rows changed, and a campaign only
  * as long as no case at all did: a causal or a very sharp encoder is mute in many.
  *
@@ -104,14 +104,17 @@ function turnsOf({ rows, length }: Case, traits: Traits): Turn[] {
   const mute = traits.outputs.includes('attentions') ? -1 : traits.padId;
   return rows.flatMap(({ at, tokens, under }, row): Turn[] => {
     const turns: Turn[] = [];
-    const last = tokens.length - 1;
-    if (last > 0 && tokens[last] !== mute && tokens.indexOf(tokens[last]) === last) {
-      turns.push({ run: 'one hidden', row, position: at[last], others: at.slice(0, -1) });
+    const causal = traits.attention === 'causal';
+    // Where a token hears those before it alone, the first is the one that others hear.
+    const hidden = causal ? 0 : tokens.length - 1;
+    const isNew = tokens.indexOf(tokens[hidden]) === hidden && tokens.lastIndexOf(tokens[hidden]) === hidden;
+    if (tokens.length > 1 && tokens[hidden] !== mute && isNew) {
+      turns.push({ run: 'one hidden', row, position: at[hidden], others: at.filter((_, i) => i !== hidden) });
     }
-    const news = under.findIndex((id) => id !== mute && !tokens.includes(id));
-    if (at.length > 0 && news >= 0) {
-      turns.push({ run: 'one shown', row, position: paddingOf(at, length)[news], others: at });
-    }
+    const padding = paddingOf(at, length);
+    const hearing = (position: number): readonly number[] => (causal ? at.filter((other) => other > position) : at);
+    const news = under.findIndex((id, i) => id !== mute && !tokens.includes(id) && hearing(padding[i]).length > 0);
+    if (news >= 0) turns.push({ run: 'one shown', row, position: padding[news], others: hearing(padding[news]) });
     return turns;
   });
 }

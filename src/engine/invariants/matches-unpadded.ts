@@ -3,7 +3,7 @@ import type { Traits } from '../../core/subject';
 import { both, ofAllOutputs } from './all-outputs';
 import { judgeAlignments } from './align';
 import type { Alignment, Judgement, Run } from './invariant';
-import { alone, base } from './runs';
+import { alone, base, placesAlone } from './runs';
 import { remembers, unremembered, unrememberedPairs } from './unremembered';
 import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
 
@@ -45,7 +45,7 @@ export const matchesUnpadded = ofAllOutputs({
     rowsAlone(testCase, traits).map((r): Alignment => {
       const { at } = testCase.rows[r];
       return {
-        expected: { run: `alone ${r}`, row: 0, at: at.map((_, i) => i) },
+        expected: { run: `alone ${r}`, row: 0, at: placesAlone(testCase, traits, r) },
         observed: { run: 'base', row: r, at },
       };
     }),

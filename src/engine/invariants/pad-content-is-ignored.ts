@@ -20,6 +20,7 @@ export const padContentIsIgnored = ofAllOutputs({
   name: 'pad-content-is-ignored',
   claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',
   kind: 'exact',
+  varies: 'padContent',
   unsupported: needsLayout,
   runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), otherPadding(testCase, traits)] : []),
   alignments: (testCase) => sameRows(testCase, 'base', 'other padding').filter((_, r) => differs(testCase.rows[r])),

@@ -1,7 +1,9 @@
 import { ofAllOutputs } from './all-outputs';
 import { judgeAlignments, sameRows } from './align';
+import type { Traits } from '../../core/subject';
+import { useOf } from '../../core/use';
 import type { Judgement } from './invariant';
-import { base, longer } from './runs';
+import { base, longer, shiftInLonger } from './runs';
 import { needsOpenLength, needsOutputs } from './support';
 
 /**
@@ -15,13 +17,25 @@ export const padLengthIsIgnored = ofAllOutputs({
   name: 'pad-length-is-ignored',
   claim: 'More padding positions change no real output.',
   kind: 'calibrated',
-  unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits),
+  unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits) ?? needsRoomBefore(traits),
   runs: (testCase, traits) => {
     const stretched = longer(testCase, traits);
     return stretched ? [base(testCase, traits), stretched] : [];
   },
-  alignments: (testCase) => sameRows(testCase, 'base', 'longer'),
+  alignments: (testCase, traits) => {
+    const shift = shiftInLonger(testCase, traits);
+    return sameRows(testCase, 'base', 'longer').map(({ expected, observed }) => ({
+      expected,
+      observed: { ...observed, at: observed.at.map((position) => position + shift) },
+    }));
+  },
   judge(testCase, evidence): Judgement {
     return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);
   },
 });
+
+/** Why it cannot be judged where padding stands before the tokens, and moves them. */
+function needsRoomBefore(traits: Traits): string | undefined {
+  if (useOf(traits).padding !== 'left' || traits.positions !== 'absolute') return undefined;
+  return 'positions are the index in the row, and padding on the left moves every token';
+}

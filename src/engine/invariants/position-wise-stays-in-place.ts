@@ -30,6 +30,7 @@ export const positionWiseStaysInPlace: Invariant = {
   claim:
     'A change at one padded position leaves every other position, the padded ones too, bit-identical in every layer.',
   kind: 'exact',
+  varies: 'padContent',
   unsupported: (traits) =>
     needs('lastHiddenState', traits) ??
     (traits.paddedQueriesSeePadding === false

@@ -7,6 +7,7 @@ import { LAYOUTS, layoutOf, paddingOf } from '../../core/layout';
 import type { MaskForm } from '../../core/mask';
 import type { Traits } from '../../core/subject';
 import { feelsDistances } from '../../core/subject';
+import { useOf } from '../../core/use';
 import type { Run } from './invariant';
 import { withMaskAs } from '../../core/mask-of-batch';
 
@@ -59,11 +60,18 @@ export function exact(testCase: Case, traits: Traits): Run {
   return { ...base(testCase, traits), key: 'reference', place: 'free', by: 'reference' };
 }
 
+/** Where the tokens of a row stand in the run that has it alone. */
+export function placesAlone({ rows }: Pick<Case, 'rows'>, traits: Traits, row: number): number[] {
+  const { at } = rows[row];
+  const first = shiftOf((traits.staticShape?.length ?? at.length) - at.length, traits);
+  return at.map((_, i) => first + i);
+}
+
 /** Each real row by itself, with no padding: `[1, L]`; where the subject takes one length and no other, with padding behind it. */
 export function alone({ rows }: Case, traits: Traits, row: number): Run {
   const sequence = unpadded(rows[row]);
   const length = traits.staticShape?.length ?? sequence.at.length;
-  const batch = batchOf([moved(sequence, sequence.at, length, traits.padId)], length, traits);
+  const batch = batchOf([moved(sequence, placesAlone({ rows }, traits, row), length, traits.padId)], length, traits);
   return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
 }
 
@@ -149,7 +157,12 @@ export function longer({ rows, length }: Case, traits: Traits): Run | undefined 
   const extra = Math.min(texts ? LONGER_TEXT : [1, 3, 8][length % 3], maxLength - length);
   if (extra < 1) return undefined;
   const padding = new Array<number>(extra).fill(padId);
-  const stretched = rows.map((row) => ({ ...row, under: [...row.under, ...padding] }));
+  const before = shiftOf(extra, traits);
+  const stretched = rows.map((row) => ({
+    ...row,
+    at: row.at.map((position) => position + before),
+    under: before > 0 ? [...padding, ...row.under] : [...row.under, ...padding],
+  }));
   const joining = texts ? [stranger(rows[0], length + extra, traits)] : [];
   return {
     key: 'longer',
@@ -157,6 +170,17 @@ export function longer({ rows, length }: Case, traits: Traits): Run | undefined 
     wanted: comparable(traits),
     place: 'locked',
   };
+}
+
+/** By how many positions rows move where so much padding is added: where padding is on the left, it is before them. */
+function shiftOf(extra: number, traits: Traits): number {
+  return useOf(traits).padding === 'left' && !traits.texts ? extra : 0;
+}
+
+/** By how many positions the rows of a case move in the run `longer`. */
+export function shiftInLonger(testCase: Case, traits: Traits): number {
+  const length = longer(testCase, traits)?.batch.length ?? testCase.length;
+  return shiftOf(length - testCase.length, traits);
 }
 
 /** Where the real tokens of each row stand in the run `moved`: another layout of the same length. */
@@ -246,7 +270,8 @@ function stranger(row: Row, length: number, traits: Traits): Row {
     const next = (near + 1 + i) % traits.vocabularySize;
     return next === traits.padId ? (next + 1) % traits.vocabularySize : next;
   };
-  const at = Array.from({ length: count }, (_, i) => i);
+  const first = useOf(traits).padding === 'left' ? length - count : 0;
+  const at = Array.from({ length: count }, (_, i) => first + i);
   const under = paddingOf(at, length).map(() => traits.padId);
-  return { tokens: at.map(id), types: at.map(() => 0), at, under, otherUnder: under };
+  return { tokens: at.map((_, i) => id(i)), types: at.map(() => 0), at, under, otherUnder: under };
 }

@@ -17,7 +17,10 @@ const ROWS = 2;
 
 /** Can the same sequence be written in another way, so that what goes by how it is written does not know it? */
 function respells(traits: Traits): boolean {
-  return traits.texts !== undefined || (traits.positions === 'given' && !feelsDistances(traits));
+  return (
+    traits.texts !== undefined ||
+    (traits.positions === 'given' && !feelsDistances(traits) && traits.attention !== 'causal')
+  );
 }
 
 /**

@@ -4,6 +4,8 @@ import type { OutputName } from '../../core/encoding';
 import type { Verdict } from '../../core/verdict';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { whatToOffer } from '../invariants/offer';
+import type { Scope } from '../invariants/scope';
+import { TO_WIDEN, whyBeyond } from '../invariants/scope';
 import { comparable } from '../invariants/runs';
 import type { Bound } from '../../numerics/bounds';
 import { ruleOfThree } from './confidence';
@@ -41,15 +43,23 @@ export class Tally {
   constructor(
     readonly invariant: Invariant,
     private readonly subject: Declared,
+    scope: Scope = 'use',
   ) {
-    this.unsupported = invariant.unsupported(subject);
-    this.toJudge = this.unsupported === undefined ? undefined : whatToOffer(invariant.name, subject);
+    const impossible = invariant.unsupported(subject);
+    const beyond = scope === 'use' ? whyBeyond(invariant, subject) : undefined;
+    this.unsupported = impossible ?? beyond;
+    this.toJudge = impossible === undefined ? beyond && TO_WIDEN : whatToOffer(invariant.name, subject);
     this.seesAttentions = subject.outputs.includes('attentions');
   }
 
   /** Is there still something to look for? One counterexample a claim is enough. */
   get open(): boolean {
     return this.unsupported === undefined && this.cases.violated === 0;
+  }
+
+  /** Is there a counterexample? */
+  get isFound(): boolean {
+    return this.counterexample !== undefined;
   }
 
   vacuous(): void {

@@ -90,15 +90,19 @@ function addWeights(noise: Noise, label: string, expected: Values, observed: Val
   noise.addWhole(label, difference);
 }
 
-/** A row of which the second half is padding: as it should be run, and with the padding shown. */
+/**
+ * A row of which the second half is padding, or the first where a token hears those before it alone: as it should be run, and
+ * with the padding shown.
+ */
 export function hiddenAndShown(
   { tokens, types }: Sequence,
   traits: Traits,
 ): { hidden: Batch; shown: Batch; real: Order } {
   const order = tokens.map((_, i) => i);
   const shown = inOrders({ tokens, types }, [order], traits);
-  const real = order.slice(0, Math.ceil(tokens.length / 2));
-  const attentionMask = shown.attentionMask!.map((_, at) => (at < real.length ? 1 : 0));
+  const half = Math.ceil(tokens.length / 2);
+  const real = traits.attention === 'causal' ? order.slice(-half) : order.slice(0, half);
+  const attentionMask = shown.attentionMask!.map((_, at) => (real.includes(at) ? 1 : 0));
   return { hidden: { ...shown, attentionMask }, shown, real };
 }
 

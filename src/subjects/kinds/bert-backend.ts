@@ -7,11 +7,12 @@ import { assertBackend, bertOpener, defaultBackend } from '../models/bert-opener
 import { runtimeNames } from '../onnx/runtime';
 import { BACKEND as TRANSFORMERS } from '../transformers/library';
 import type { Asked, KindField } from './kind';
+import { USE_FIELDS } from './used-as';
 import type { ResolveOptions } from './options';
 import { option } from '../../core/option';
 
 /** The options of whatever the built-in BERT computes. */
-export const BERT_FIELDS: readonly KindField[] = ['backend', 'browser', 'kernels', 'acceptDeviations'];
+export const BERT_FIELDS: readonly KindField[] = ['backend', 'browser', 'kernels', 'acceptDeviations', ...USE_FIELDS];
 
 /** What computes them where nothing is said. */
 export function bertDefaults(options: ResolveOptions): Partial<SubjectSpec> {

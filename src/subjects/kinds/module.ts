@@ -1,5 +1,6 @@
 import { isModuleName, loadModule } from '../models/module';
 import type { ModelKind } from './kind';
+import { USE_FIELDS } from './used-as';
 
 /** A module that default-exports a Subject, or a function that makes one. It computes as it likes. */
 export const moduleOfSubject: ModelKind = {
@@ -9,7 +10,7 @@ export const moduleOfSubject: ModelKind = {
   example: './my-encoder.mjs',
   needs: '',
   guide: 'guide/subject.md',
-  fields: [],
+  fields: USE_FIELDS,
   runsCode: true,
   noProof: ({ model }) => `${model} is a module: it brings code, and no weights of a known architecture`,
   recognise: ({ path, found }) => found !== undefined && !found.isDirectory() && isModuleName(path),

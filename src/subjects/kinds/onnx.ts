@@ -3,13 +3,21 @@ import { folderOf, graphAt } from '../onnx/place';
 import { chooseRuntime, runtimeNames } from '../onnx/runtime';
 import { onnxSource } from '../onnx/subject';
 import type { Asked, KindField, ModelKind } from './kind';
+import { USE_FIELDS } from './used-as';
 import { fetching, graphOnHub, isOnHub } from './on-hub';
 
 const ARITHMETIC =
   'an ONNX graph, whose arithmetic is its own: a dynamically quantised one, for instance, scales each activation by the largest of all of them, so that padding does reach real tokens';
 
 /** What a user may say of any exported graph. */
-export const EXPORTED_FIELDS: readonly KindField[] = ['backend', 'vocabulary', 'padId', 'positions', 'longest'];
+export const EXPORTED_FIELDS: readonly KindField[] = [
+  'backend',
+  'vocabulary',
+  'padId',
+  'positions',
+  'longest',
+  ...USE_FIELDS,
+];
 
 /** Whoever names what runs graphs means one, on the hub as well. */
 const graphIsOnHub = (asked: Asked): boolean => isOnHub(asked) && runtimeNames.includes(asked.options.backend ?? '');

@@ -8,6 +8,7 @@ import { tokenizeIn } from '../models/tokenizer';
 import { KINDS } from './index';
 import { asked, type Asked, type KindField, type ModelKind } from './kind';
 import type { ResolveOptions } from './options';
+import { usedAs } from './used-as';
 
 /** MODEL, what kind it is of, and how it is made. */
 export interface Recognised {
@@ -26,7 +27,7 @@ export interface Recognised {
 export async function resolveModel(model: string, options: ResolveOptions = {}): Promise<SubjectSource> {
   const { kind, asked } = recognise(model, options);
   const place = await kind.locate(asked);
-  const source = await kind.open(place, asked);
+  const source = usedAs(await kind.open(place, asked), asked.options);
   const folder = kind.tokenizerFolder?.(place);
   return folder === undefined ? source : { ...source, tokenize: (texts) => tokenizeIn(folder, texts) };
 }

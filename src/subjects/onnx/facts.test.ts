@@ -9,6 +9,9 @@ import { readGraph } from './read-graph';
 import { SMALL_VOCABULARY, smallEncoder, type EncoderOptions } from './testing/encoders';
 import { onnxFile, type Model } from './testing/writer';
 
+/** As encoders are used, where nothing says how. */
+const USED = { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed, as encoders are padded' };
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'padproof-onnx-'));
@@ -32,7 +35,7 @@ test('the graph alone says how many ids there are; the rest is taken for granted
 
 test('config.json in the folder above is read, and what is in both is safe', async () => {
   await put('config.json', { model_type: 'bert', vocab_size: 38, max_position_embeddings: 40, pad_token_id: 3 });
-  const config = { vocabularySize: 38, padId: 3, positions: 'absolute', maxLength: 40, notes: [] };
+  const config = { vocabularySize: 38, padId: 3, positions: 'absolute', maxLength: 40, use: USED, notes: [] };
   expect(await facts()).toEqual(config);
   // The table has 48.
   expect(await facts({}, { positions: true })).toEqual({ ...config, positions: 'given' });
@@ -74,4 +77,19 @@ test('a configuration that is none is refused by its name', async () => {
   await expect(facts()).rejects.toThrow(/config\.json: vocab_size is "many"; expected a whole number/);
   await writeFile(join(folder, 'config.json'), '[1');
   await expect(facts()).rejects.toThrow(UsageError);
+});
+
+test('the tokenizer says on which side padding stands, unless it is said otherwise', async () => {
+  await put('config.json', { model_type: 'qwen3', vocab_size: 38, max_position_embeddings: 40 });
+  expect(await facts()).toMatchObject({
+    attention: 'causal',
+    use: { padding: 'left', knownFrom: 'assumed, as decoders (qwen3) are padded' },
+  });
+  await put('tokenizer_config.json', { padding_side: 'right' });
+  expect((await facts()).use).toEqual({ ...USED, knownFrom: 'padding_side in tokenizer_config.json' });
+  expect((await facts({ padding: 'any', padContent: 'any' })).use).toEqual({
+    padding: 'any',
+    padContent: 'any',
+    knownFrom: 'as asked for',
+  });
 });

@@ -1,8 +1,10 @@
 import { isJsonObject } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
+import type { Use } from '../../core/use';
 import { positionsOf } from '../exported/position-policies';
-import { jsonBeside, type JsonFile } from './beside';
+import { attentionOf, useOfExported } from '../exported/use';
+import { jsonBeside, type JsonFile } from '../exported/beside';
 import type { OnnxGraph } from './graph';
 import type { GraphInputs } from './inputs';
 import { staticAxes } from './inputs';
@@ -18,6 +20,8 @@ export interface Facts {
   readonly positions: PositionPolicy;
   readonly distancesMatter?: boolean;
   readonly tokenTypes?: number;
+  readonly use: Use;
+  readonly attention?: 'causal';
   /** What was taken for granted, in sentences. */
   readonly notes: readonly string[];
 }
@@ -66,12 +70,18 @@ export async function factsOf(
     }
   }
   if (derived?.guess && options.positions === undefined && !inputs.positions) notes.push(derived.guess);
+  const attention = config && attentionOf(config.json);
   const tokenTypes = inputs.types && (wholeIn(config, 'type_vocab_size') ?? tableOf(inputs.types.name, graph) ?? 1);
   return {
     vocabularySize,
     maxLength: longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0),
     padId,
     positions,
+    ...(attention && { attention }),
+    use: useOfExported(options, {
+      modelType: config?.json.get('model_type'),
+      paddingSide: (await jsonBeside(file, 'tokenizer_config.json'))?.json.get('padding_side'),
+    }),
     ...(derived?.distancesMatter && { distancesMatter: true }),
     ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),
     notes,

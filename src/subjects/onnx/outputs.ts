@@ -15,6 +15,8 @@ export interface GraphOutput {
 /** The shape of every output of a graph, for one batch. */
 export type OutputShapes = ReadonlyMap<string, readonly number[]>;
 
+/** Scores of each token as a beginning, or an end, of an answer. */
+const SCORES = /^(?:start|end)_(?:logits|scores)$/i;
 const LAYER = /^(?:encoder_)?(attentions?|hidden_states?)[._:]?(\d+)$/i;
 /** What holds one vector a row whatever its width: an axis may by chance be as long as a row. */
 const VECTORS = /embedding|pool|cls|logits/i;
@@ -25,6 +27,7 @@ const STATES = ['last_hidden_state', 'token_embeddings', 'sequence_output'];
  * Finds out what each output is, from its name and from its shape for a batch of B rows and S positions, S being no number
  * that another axis is likely to have: `[B, S, …]` belongs to tokens, `[B, …]` to rows.
  *
+ * @param perToken whether an output `[B, S]` has a number for each token, where S is the number of positions of this batch
  * @throws UsageError for an output that was named and is not there, where several could be the last hidden state and none has
  *   its name, and where nothing is left to compare.
  */
@@ -34,10 +37,12 @@ export function outputsOf(
   length: number,
   where: string,
   declared: DeclaredTraits = {},
+  perToken: (name: string) => boolean = (name) => SCORES.test(name),
 ): GraphOutput[] {
   const named = outputsAsDeclared(shapes, where, declared);
   const found: GraphOutput[] = [...named];
   const states: string[] = [];
+  const scores: string[] = [];
   for (const [name, shape] of shapes) {
     if (shape[0] !== size || named.some((one) => one.name === name)) continue;
     const [, kind, layer] = LAYER.exec(name) ?? [];
@@ -49,10 +54,15 @@ export function outputsOf(
       if (kind) found.push({ name, output: 'hiddenStates', part: Number(layer) });
       else if (/logits|prediction/i.test(name)) found.push({ name, output: 'logits' });
       else states.push(name);
+    } else if (shape.length === 2 && shape[1] === length && perToken(name)) {
+      scores.push(name);
     } else if (shape.length === 2 && (shape[1] !== length || VECTORS.test(name))) {
       found.push({ name, output: 'pooled', part: name });
     }
   }
+  // Of several labels for each token, and scores beside them, an encoding holds the labels.
+  if (!found.some(({ output }) => output === 'logits'))
+    found.push(...scores.map((name, part) => ({ name, output: 'logits' as const, part })));
   if (!named.some(({ output }) => output === 'lastHiddenState')) {
     const state = STATES.find((name) => states.includes(name)) ?? states[0];
     if (states.length > 1 && !STATES.includes(state)) {
@@ -97,7 +107,7 @@ export function encodingFrom(found: readonly GraphOutput[], values: ReadonlyMap<
     const parts = inOrder.map(({ name }) => values.get(name)!);
     return parts.length > 0 ? parts : undefined;
   };
-  const [lastHiddenState, logits] = [list('lastHiddenState')?.[0], list('logits')?.[0]];
+  const [lastHiddenState, logits] = [list('lastHiddenState')?.[0], labelsOf(list('logits'))];
   const [attentions, hiddenStates, pooled] = [list('attentions'), list('hiddenStates'), of('pooled')];
   return {
     ...(lastHiddenState && { lastHiddenState }),
@@ -108,4 +118,13 @@ export function encodingFrom(found: readonly GraphOutput[], values: ReadonlyMap<
     }),
     ...(logits && { logits }),
   };
+}
+
+/** The logits `[B, S, V]`; of outputs that have one score a token, `[B, S]` each, one beside the other. */
+function labelsOf(parts: readonly Values[] | undefined): Values | undefined {
+  if (!parts || parts[0].shape.length !== 2) return parts?.[0];
+  const [size, length] = parts[0].shape;
+  const data = new Float32Array(size * length * parts.length); // (B, S, parts)
+  parts.forEach((part, p) => part.data.forEach((score, i) => (data[i * parts.length + p] = score)));
+  return { data, shape: [size, length, parts.length] };
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/batch';
-import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../../core/encoding';
+import { OUTPUT_NAMES, type Encoding, type OutputName } from '../../core/encoding';
 import { messageOf, UsageError } from '../../core/errors';
 import { encodeInPieces } from '../../core/pieces';
 import type { Subject, SubjectSource } from '../../core/subject';
@@ -94,17 +94,28 @@ async function tryOut(session: GraphSession, { file, inputs, facts, runtime, opt
   const size = staticShape.size ?? TRIAL.size;
   const length = staticShape.length ?? Math.min(TRIAL.length, facts.maxLength);
   const id = facts.padId === 0 ? 1 : 0;
-  const inputIds = new Int32Array(size * length).fill(id);
-  const batch: Batch = { size, length, inputIds, attentionMask: new Int32Array(size * length).fill(1) };
-  let found: ReadonlyMap<string, Values>;
+  const shapesAt = async (positions: number): Promise<Map<string, readonly number[]>> => {
+    const inputIds = new Int32Array(size * positions).fill(id);
+    const attentionMask = new Int32Array(size * positions).fill(1);
+    const batch: Batch = { size, length: positions, inputIds, attentionMask };
+    const found = await session.run(feedsOf(batch, inputs));
+    return new Map([...found].map(([name, { shape }]) => [name, shape]));
+  };
+  let shapes: Map<string, readonly number[]>;
+  // An axis may by chance be as long as a row: one that is as long as another row, too, is of positions.
+  let followed: ReadonlySet<string> | undefined;
   try {
-    found = await session.run(feedsOf(batch, inputs));
+    shapes = await shapesAt(length);
+    const square = [...shapes].filter(([, shape]) => shape.length === 2 && shape[1] === length);
+    if (square.length > 0 && staticShape.length === undefined) {
+      const other = await shapesAt(length - 1);
+      followed = new Set(square.map(([name]) => name).filter((name) => other.get(name)?.[1] === length - 1));
+    }
   } catch (thrown) {
     throw new UsageError(
       `${file}: ${runtime.name} cannot run it on ${size} rows of ${length} positions: ${sentence(thrown)} Look at how it was exported: its batch and length axes have to be dynamic.`,
       { cause: thrown },
     );
   }
-  const shapes = new Map([...found].map(([name, { shape }]) => [name, shape]));
-  return outputsOf(shapes, size, length, file, options);
+  return outputsOf(shapes, size, length, file, options, followed && ((name) => followed!.has(name)));
 }

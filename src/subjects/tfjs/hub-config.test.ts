@@ -14,7 +14,9 @@ test.each([
   ['modernbert', 'relative', 512],
 ])('%s counts positions %s', (type, positions, longest) => {
   const json = { model_type: type, max_position_embeddings: 512, vocab_size: 9, pad_token_id: 1, type_vocab_size: 2 };
-  expect(parseHubConfig(json, 'config.json')).toEqual({ vocabulary: 9, padId: 1, tokenTypes: 2, longest, positions });
+  expect(parseHubConfig(json, 'config.json')).toEqual({
+    ...{ vocabulary: 9, padId: 1, tokenTypes: 2, longest, positions, modelType: type },
+  });
 });
 
 test('relative embeddings are, whatever the type', () => {

@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
+import { jsonBeside } from '../exported/beside';
+import { attentionOf } from '../exported/use';
 import { positionsOf } from '../exported/position-policies';
 import { readText } from '../../core/read-regular';
 
@@ -13,6 +15,10 @@ export interface HubConfig {
   /** The longest S. */
   readonly longest?: number;
   readonly positions?: PositionPolicy;
+  readonly modelType?: unknown;
+  readonly attention?: 'causal';
+  /** As tokenizer_config.json has it. */
+  readonly paddingSide?: unknown;
   readonly distancesMatter?: boolean;
   /** Why the positions are a guess, where they are one. */
   readonly guess?: string;
@@ -31,7 +37,8 @@ export async function readHubConfig(folder: string): Promise<HubConfig> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  return parseHubConfig(parseStrictJson(text, file), file);
+  const side = (await jsonBeside(file, 'tokenizer_config.json'))?.json.get('padding_side');
+  return { ...parseHubConfig(parseStrictJson(text, file), file), ...(side !== undefined && { paddingSide: side }) };
 }
 
 /** As `readHubConfig`, of what was parsed. */
@@ -56,6 +63,8 @@ export function parseHubConfig(json: unknown, where: string): HubConfig {
     longest: positions === undefined ? undefined : positions - found.before(padId),
     ...(found.distancesMatter && { distancesMatter: true }),
     positions: found.policy,
+    ...(attentionOf(fields) && { attention: attentionOf(fields) }),
+    ...(fields.has('model_type') && { modelType: fields.get('model_type') }),
     ...(found.guess && { guess: found.guess }),
   };
 }

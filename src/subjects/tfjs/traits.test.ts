@@ -3,6 +3,8 @@ import type { DeclaredTraits, InputRole } from '../../core/declared-traits';
 import type { HubConfig } from './hub-config';
 import { traitsOf } from './traits';
 
+/** As encoders are used, where nothing says how. */
+const USED = { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed, as encoders are padded' };
 const roles = ['ids', 'mask', 'types', 'positions'] as const;
 const plan = (...found: InputRole[]) => ({ ports: new Map(found.map((role) => [role, { name: role }] as const)) });
 const traits = (
@@ -22,6 +24,7 @@ const traits = (
 
 test('the weights alone say it', () => {
   expect(traits({}, {}, { ids: 23, types: 2, positions: 24 })).toEqual({
+    use: USED,
     vocabularySize: 23,
     maxLength: 24,
     padId: 0,
@@ -29,6 +32,7 @@ test('the weights alone say it', () => {
     tokenTypes: 2,
   });
   expect(traits({}, {}, { ids: 23 }, ['ids'], { positionTable: 40 })).toEqual({
+    use: USED,
     vocabularySize: 23,
     maxLength: 40,
     padId: 0,
@@ -39,6 +43,7 @@ test('the weights alone say it', () => {
 test('the config says it, within the weights', () => {
   const config = { vocabulary: 30, padId: 1, longest: 20, positions: 'from-ids', tokenTypes: 3 } as const;
   expect(traits({}, config, { ids: 23 }, ['ids', 'types'])).toEqual({
+    use: USED,
     vocabularySize: 23,
     maxLength: 20,
     padId: 1,
@@ -50,6 +55,7 @@ test('the config says it, within the weights', () => {
 test('what the user says goes before the config', () => {
   const config = { vocabulary: 30, padId: 1, longest: 20, positions: 'from-ids' } as const;
   expect(traits({ vocabulary: 9, padId: 0, longest: 7, positions: 'relative' }, config, {}, ['ids'])).toEqual({
+    use: USED,
     vocabularySize: 9,
     maxLength: 7,
     padId: 0,

@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/errors';
 import type { DeclaredTraits } from '../../core/declared-traits';
 import type { Traits } from '../../core/subject';
+import { useOfExported } from '../exported/use';
 import type { HubConfig } from './hub-config';
 import type { InputPlan } from './inputs';
 import type { LoadedModel } from './model';
@@ -9,7 +10,7 @@ import { option, type OptionName } from '../../core/option';
 /** What a subject has to declare of its sizes and its positions. */
 export type SizeTraits = Pick<
   Traits,
-  'vocabularySize' | 'maxLength' | 'padId' | 'positions' | 'distancesMatter' | 'tokenTypes'
+  'vocabularySize' | 'maxLength' | 'padId' | 'positions' | 'distancesMatter' | 'tokenTypes' | 'use' | 'attention'
 >;
 
 /**
@@ -63,6 +64,8 @@ export function traitsOf(
     maxLength,
     padId,
     positions,
+    ...(config.attention && { attention: config.attention }),
+    use: useOfExported(declared, config),
     ...(config.distancesMatter && { distancesMatter: true }),
     ...(types > 1 && { tokenTypes: types }),
   };

@@ -2,7 +2,7 @@ import { dirname, join, relative } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
 import { MOST_BYTES, readRegular } from '../../core/read-regular';
 import type { Platform, Traits } from '../../core/subject';
-import { jsonBeside } from '../onnx/beside';
+import { jsonBeside } from '../exported/beside';
 import { externalFilesOf } from '../onnx/external-data';
 import { factsOf } from '../onnx/facts';
 import { inputsOf, type GraphInputs } from '../onnx/inputs';
