@@ -26,7 +26,7 @@ export const SUBJECTS = {
   exported: [],
   tfjs: ['bert', 'backends', 'exported'],
   onnx: ['bert', 'backends', 'exported'],
-  transformers: ['backends', 'onnx', 'texts'],
+  transformers: ['backends', 'exported', 'onnx', 'texts'],
   page: ['bert', 'faults'],
   browser: ['bert (types)', 'page (types)'],
   hub: ['onnx'],
