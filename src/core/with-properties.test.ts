@@ -42,3 +42,10 @@ test('what is not there is not there, and what is left out on purpose neither', 
     expect.not.arrayContaining(['constructor', 'toString']),
   );
 });
+
+test('what lists no names of its own, as a guard around a subject does, has its properties all the same', () => {
+  const source = { outputs: ['pooled'], maxLength: 40, read: () => 7 };
+  const guard = new Proxy({} as typeof source, { get: (_, key) => Reflect.get(source, key) as unknown });
+  const shorter = withProperties(guard, { maxLength: 8 });
+  expect([shorter.outputs, shorter.maxLength, shorter.read()]).toEqual([['pooled'], 8, 7]);
+});

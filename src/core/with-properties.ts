@@ -1,15 +1,18 @@
 /**
- * The same object with some properties otherwise. Inherited ones become its own and can be enumerated, so that a copy by spread
- * has them all; getters are read when they are asked; methods are called on the object that they belong to, which may have
- * private fields.
+ * The same object with some properties otherwise. A copy by spread has all of them, inherited ones too; getters are read when
+ * they are asked; methods are called on the object that they belong to, which may have private fields, or be a proxy that
+ * lists no names.
  */
 export function withProperties<T extends object>(source: T, changes: Partial<T>): T {
-  const copy = {};
-  for (const name of namesOf(source)) {
-    if (name in changes) continue;
-    Object.defineProperty(copy, name, { enumerable: true, configurable: true, get: () => readFrom(source, name) });
-  }
-  return Object.assign(copy, changes) as T;
+  const has = (key: PropertyKey): boolean => key in changes || key in source;
+  const get = (key: PropertyKey): unknown => (key in changes ? changes[key as keyof T] : readFrom(source, key));
+  return new Proxy({} as T, {
+    get: (_, key) => get(key),
+    has: (_, key) => has(key),
+    ownKeys: () => [...new Set([...namesOf(source), ...Object.keys(changes)])],
+    getOwnPropertyDescriptor: (_, key) =>
+      has(key) ? { value: get(key), enumerable: true, configurable: true, writable: true } : undefined,
+  });
 }
 
 function readFrom<T extends object>(source: T, name: PropertyKey): unknown {

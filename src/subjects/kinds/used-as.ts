@@ -1,7 +1,7 @@
 import type { DeclaredTraits } from '../../core/declared-traits';
-import type { Subject, SubjectSource } from '../../core/subject';
-import type { Use } from '../../core/use';
+import type { SubjectSource } from '../../core/subject';
 import { useOf } from '../../core/use';
+import { withProperties } from '../../core/with-properties';
 import type { KindField } from './kind';
 
 /** The options that say how a model is padded where it is used. */
@@ -20,24 +20,7 @@ export function usedAs(source: SubjectSource, { padding, padContent }: DeclaredT
         padContent: padContent ?? own.padContent,
         knownFrom: 'as asked for',
       };
-      return declaring(subject, use);
+      return withProperties(subject, { use });
     },
   };
-}
-
-/** A subject may be of a class with private fields, so its methods keep the object that they belong to. */
-function declaring(subject: Subject, use: Use): Subject {
-  return new Proxy(subject, {
-    get(target, key) {
-      if (key === 'use') return use;
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-    has: (target, key) => key === 'use' || key in target,
-    ownKeys: (target) => [...new Set([...Reflect.ownKeys(target), 'use'])],
-    getOwnPropertyDescriptor: (target, key) =>
-      key === 'use'
-        ? { value: use, enumerable: true, configurable: true, writable: false }
-        : Reflect.getOwnPropertyDescriptor(target, key),
-  });
 }
