@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { padproof } from '../cli/run.mjs';
 import { leftBehind, marked, MARK } from './processes.mjs';
@@ -23,7 +24,7 @@ export async function killWorker({ modules, folder, random, mark, moment }) {
     env: { [MARK]: mark },
     async meanwhile(child) {
       await new Promise((resolve) => setTimeout(resolve, 250 + random.below(900)));
-      const workers = marked(mark).filter((pid) => Number(pid) !== child.pid);
+      const workers = marked(mark).filter((pid) => Number(pid) !== child.pid && isWorker(pid));
       moment.missed = workers.length === 0;
       if (workers.length > 0) end(Number(random.pick(workers)));
     },
@@ -39,6 +40,15 @@ export async function killWorker({ modules, folder, random, mark, moment }) {
     return `its report is no JSON: ${ran.stdout.slice(0, 80)}`;
   }
   return undefined;
+}
+
+/** A worker, and not the process of the verb, whose end is the end of the report. */
+function isWorker(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('worker-process');
+  } catch {
+    return false;
+  }
 }
 
 function end(pid) {
