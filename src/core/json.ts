@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable } from './text/printable';
 
 /**
  * JSON with the numbers that JSON.stringify loses: NaN, the infinities and −0 become the strings "NaN", "Infinity",

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { redactSecrets } from '../core/redact-secrets';
+import { redactSecrets } from '../core/text/redact-secrets';
 import { jsonReport } from './json';
 import { junitReport } from './junit';
 import { terminalReport } from './terminal';

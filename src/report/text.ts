@@ -1,6 +1,6 @@
-import { printable } from '../core/printable';
+import { printable } from '../core/text/printable';
 
-export { printable, printableLine } from '../core/printable';
+export { printable, printableLine } from '../core/text/printable';
 
 /** The greatest width of a report, in columns. */
 export const WIDTH = 100;

@@ -1,5 +1,5 @@
-import { fitToPrint } from '../../core/fit-to-print';
-import { coloursFor } from './colours';
+import { fitToPrint } from '../../core/text/fit-to-print';
+import { coloursFor } from './terminal/colours';
 
 /** Where text leaves padproof for a terminal, a pipe or a file. Whatever it is made from, it is fit to be printed there. */
 export interface Outlet {

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, mkdtempSync, openSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fitToPrint } from '../../core/fit-to-print';
+import { fitToPrint } from '../../core/text/fit-to-print';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
-import { NoFileError, unreadable } from '../../core/unreadable';
+import { NoFileError, unreadable } from '../../core/files/unreadable';
 
 /**
  * Makes sure that a file can be written, before any work is done for it. What is there stays as it is.

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { printable } from '../../core/printable';
+import { printable } from '../../core/text/printable';
 import { listenToBeats } from './beats';
 import { flagsForOthers } from './node-flags';
 import type { ChildGreeting, FromChild } from './messages';

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { fitToPrint } from '../../core/fit-to-print';
+import { fitToPrint } from '../../core/text/fit-to-print';
 import { asError, ExitCode } from '../../core/errors';
 import { endAtOnce } from './process';
 import type { Parent, WatchdogData } from './watchdog-worker';

@@ -9,7 +9,7 @@ import { largestScores } from '../../tools/certificate/largest-scores';
 import { weightsToCertify } from '../../tools/certificate/weights-to-certify';
 import { certificateJson, certificateText } from '../../report/tools/certificate';
 import { randomSeed } from '../../engine/campaign/check';
-import { coloursFor } from '../host/colours';
+import { coloursFor } from '../host/terminal/colours';
 import { seedNumber, wholeNumber } from '../options/flags';
 import { addWeightOptions, type ModelOptions } from '../options/model-options';
 import { standardError, standardOutput } from '../host/outlets';

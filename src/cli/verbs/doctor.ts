@@ -8,7 +8,7 @@ import { VERSION } from '../../core/version';
 import { probeRuntime, runtimeNames } from '../../subjects/onnx/runtime';
 import { probeReaders } from '../../subjects/tfjs/packages';
 import { probeLibrary } from '../../subjects/transformers/library';
-import { coloursFor } from '../host/colours';
+import { coloursFor } from '../host/terminal/colours';
 import { inFlags } from '../options/in-flags';
 import { standardOutput } from '../host/outlets';
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../core/errors';
 import { toJson } from '../../core/json';
-import { coloursFor } from '../host/colours';
+import { coloursFor } from '../host/terminal/colours';
 import { explanationOf } from '../../tools/explain/explain-facts';
 import { tokenize } from '../../tools/explain/explain-input';
 import { explanationText } from '../../report/tools/explain-text';

@@ -13,7 +13,7 @@ import { replay as replayAgain } from '../../engine/corpus/replay';
 import type { Replayed } from '../../engine/corpus/replay';
 import { specFieldsOf } from '../../core/report/spec-fields';
 import { boundUsed } from '../../engine/judge/tally';
-import { coloursFor } from '../host/colours';
+import { coloursFor } from '../host/terminal/colours';
 import { addFormOption } from '../options/forms';
 import { inFlags } from '../options/in-flags';
 import type { ModelOptions } from '../options/model-options';

@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { liesInside } from '../../core/inside';
+import { liesInside } from '../../core/files/inside';
 import { asked } from '../../subjects/kinds/kind';
 import { kindOf } from '../../subjects/kinds/resolve';
 import type { SubjectSpec } from '../../core/report/subject-spec';

@@ -3,13 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf } from '../../core/errors';
 import { toJson } from '../../core/json';
-import { readRegular } from '../../core/read-regular';
-import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/replace-file';
+import { readRegular } from '../../core/files/read-regular';
+import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/files/replace-file';
 import { parseStrictJson } from '../../core/strict-json';
 import { parseCounterexample } from './parse-counterexample';
 import type { Counterexample } from '../../core/report/counterexample';
 import { option } from '../../core/option';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 
 /** A case of the most ids, every id on a line of its own, with long texts, is a fraction of it. */
 const MOST_BYTES = 16 * 2 ** 20;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../core/errors';
-import { assertNoWayOut } from '../../core/inside';
+import { assertNoWayOut } from '../../core/files/inside';
 import { readCounterexample } from './corpus';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { isJsonObject, parseStrictJson } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
-import { readText } from '../../core/read-regular';
+import { readText } from '../../core/files/read-regular';
 
 /** A JSON file beside a graph. */
 export interface JsonFile {

@@ -2,8 +2,8 @@ import { getHFHubCachePath, getRepoFolderName } from '@huggingface/hub';
 import { randomUUID } from 'node:crypto';
 import { copyFile, mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { readText } from '../../core/read-regular';
-import { whyNotPlainPath } from '../../core/plain-path';
+import { readText } from '../../core/files/read-regular';
+import { whyNotPlainPath } from '../../core/files/plain-path';
 
 /** A commit of a hub repository by its hash. It becomes a folder's name, so nothing else may pass for one. */
 export const COMMIT = /^[0-9a-f]{40}$/;

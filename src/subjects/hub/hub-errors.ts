@@ -1,6 +1,6 @@
 import { HubApiError } from '@huggingface/hub';
 import { EnvironmentError, messageOf, PadproofError } from '../../core/errors';
-import { outsideText } from '../../core/outside-text';
+import { outsideText } from '../../core/text/outside-text';
 import { option } from '../../core/option';
 
 /** Where a request for a model went. */

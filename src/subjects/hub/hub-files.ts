@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { isJsonObject, parseStrictJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
-import { readText } from '../../core/read-regular';
-import { outsideText } from '../../core/outside-text';
+import { readText } from '../../core/files/read-regular';
+import { outsideText } from '../../core/text/outside-text';
 import { graphName } from '../onnx/place';
 import { option } from '../../core/option';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 
 /** Which files of a repository on the hub are fetched. */
 export interface HubFiles {

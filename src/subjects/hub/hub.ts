@@ -6,14 +6,14 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { EnvironmentError } from '../../core/errors';
-import { readText } from '../../core/read-regular';
+import { readText } from '../../core/files/read-regular';
 import { boundedFetch } from './bounded-fetch';
 import { COMMIT, HubCache } from './hub-cache';
 import { explainHubError } from './hub-errors';
 import { CHECKPOINT, type HubFiles } from './hub-files';
-import { quotedOutside } from '../../core/outside-text';
+import { quotedOutside } from '../../core/text/outside-text';
 import { hubSettings, type HubOptions, type HubSettings } from './hub-settings';
-import { whyNotPlainPath } from '../../core/plain-path';
+import { whyNotPlainPath } from '../../core/files/plain-path';
 import { option } from '../../core/option';
 
 /** The most bytes of what the hub says of a repository: its commit, or a page of its list of files. */

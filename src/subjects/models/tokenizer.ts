@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import type { Batch } from '../../core/batch';
 import { messageOf, PadproofError, UsageError } from '../../core/errors';
-import { readText } from '../../core/read-regular';
-import { unreadable } from '../../core/unreadable';
+import { readText } from '../../core/files/read-regular';
+import { unreadable } from '../../core/files/unreadable';
 
 /** Texts as an encoder takes them. */
 export interface TokenizedTexts {

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
-import { partOfModel } from '../../core/part-of-model';
-import { MOST_BYTES, readRegular, sizeOfRegular } from '../../core/read-regular';
-import { unreadable } from '../../core/unreadable';
+import { partOfModel } from '../../core/files/part-of-model';
+import { MOST_BYTES, readRegular, sizeOfRegular } from '../../core/files/read-regular';
+import { unreadable } from '../../core/files/unreadable';
 import type { OnnxGraph } from './graph';
 
 /** More files than an exporter writes, and more bytes than a machine that this runs on holds. */

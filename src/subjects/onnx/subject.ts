@@ -3,7 +3,7 @@ import { OUTPUT_NAMES, type Encoding, type OutputName } from '../../core/encodin
 import { messageOf, UsageError } from '../../core/errors';
 import { encodeInPieces } from '../../core/pieces';
 import type { Subject, SubjectSource } from '../../core/subject';
-import { MOST_BYTES, readRegular } from '../../core/read-regular';
+import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
 import { factsOf, type Facts } from './facts';
 import { feedsOf } from './feeds';
 import type { OnnxGraph } from './graph';
@@ -15,7 +15,7 @@ import { precisionOf } from './precision';
 import { readGraph } from './read-graph';
 import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
 import { GraphSession, sentence } from './session';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 
 /** Rows and positions of the first batch: numbers of which no axis of an output is likely to have the second. */
 const TRIAL = { size: 2, length: 13 };

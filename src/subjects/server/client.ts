@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LostError, SubjectError } from '../../core/errors';
-import { quotedEnd } from '../../core/outside-text';
+import { quotedEnd } from '../../core/text/outside-text';
 import { isPassing, MOST_TRIES, pauseBefore } from './backoff';
 import { bodyLimit, boundedText, MOST_OF_ERROR, MOST_OF_LIST } from './bounded-body';
 import type { RequestBudget } from './budget';

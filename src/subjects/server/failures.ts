@@ -6,7 +6,7 @@ import {
   UsageError,
   type PadproofError,
 } from '../../core/errors';
-import { outsideText, quotedOutside } from '../../core/outside-text';
+import { outsideText, quotedOutside } from '../../core/text/outside-text';
 import { fieldOf } from './fields';
 import { option } from '../../core/option';
 

@@ -1,7 +1,7 @@
 // Every way in which a server may be wrong, whatever it is asked.
 import { PadproofError } from '../../core/errors';
-import { printableLine } from '../../core/printable';
-import { redactSecrets } from '../../core/redact-secrets';
+import { printableLine } from '../../core/text/printable';
+import { redactSecrets } from '../../core/text/redact-secrets';
 import { serverSource } from './server-source';
 import { FaultyServer, MODEL } from './testing/faulty-server';
 import { MODES } from './testing/modes';

@@ -1,5 +1,5 @@
 import { beside } from './address';
-import { shownOutside } from '../../core/outside-text';
+import { shownOutside } from '../../core/text/outside-text';
 import { fieldOf, listOf } from './fields';
 import type { Protocol } from './protocol';
 import { MOST_WIDTH } from './vectors';

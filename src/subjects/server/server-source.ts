@@ -1,5 +1,5 @@
 import { SubjectError, UsageError } from '../../core/errors';
-import { outsideText, quotedOutside } from '../../core/outside-text';
+import { outsideText, quotedOutside } from '../../core/text/outside-text';
 import type { ServerKind } from '../../core/server-kind';
 import type { Subject, SubjectSource } from '../../core/subject';
 import { textSubject } from '../texts/text-subject';

@@ -1,5 +1,5 @@
 import type { Values } from '../../core/encoding';
-import { shownOutside } from '../../core/outside-text';
+import { shownOutside } from '../../core/text/outside-text';
 
 /** The most numbers in a vector. The widest that are offered have 8,192; the width is the server's to say, so it has a bound. */
 export const MOST_WIDTH = 16_384;

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
-import { readText } from '../../core/read-regular';
+import { readText } from '../../core/files/read-regular';
 import { BUILT_IN_WORDS } from './built-in-words';
 import { wholeWordsOf } from './whole-words';
 import { option, type OptionName } from '../../core/option';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 
 /** Where the words of generated texts come from; the built-in list where nothing is said. */
 export interface WordOptions {

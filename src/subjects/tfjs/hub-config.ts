@@ -5,7 +5,7 @@ import type { PositionPolicy } from '../../core/subject';
 import { jsonBeside } from '../exported/beside';
 import { attentionOf } from '../exported/use';
 import { positionsOf } from '../exported/position-policies';
-import { readText } from '../../core/read-regular';
+import { readText } from '../../core/files/read-regular';
 
 /** What a Hugging Face config.json says of any encoder, as far as it says it. */
 export interface HubConfig {

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { io } from '@tensorflow/tfjs-core';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
-import { readText } from '../../core/read-regular';
+import { readText } from '../../core/files/read-regular';
 import { readWeights } from './weights-manifest';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 
 /** A model.json with its weights, as tfjs's loaders take it. */
 export interface ModelJson {

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { loadedTfjsNode } from '../backends/tensorflow';
 import { messageOf, UsageError } from '../../core/errors';
-import { openRegular, sizeOfRegular } from '../../core/read-regular';
+import { openRegular, sizeOfRegular } from '../../core/files/read-regular';
 import type { LoadedModel, Port } from './model';
 
 /** What is used of tfjs-node's `tf.node` (tfjs-node 4.22, saved_model.ts). */

@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { isJsonObject, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
-import { partOfModel } from '../../core/part-of-model';
-import { MOST_TEXT, readRegular, sizeOfRegular } from '../../core/read-regular';
+import { partOfModel } from '../../core/files/part-of-model';
+import { MOST_TEXT, readRegular, sizeOfRegular } from '../../core/files/read-regular';
 
 /** Bytes of an element as it lies in a shard, after quantisation (tfjs-core, io/types.ts). */
 const BYTES = new Map<unknown, number>([

@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
-import { MOST_BYTES, readRegular } from '../../core/read-regular';
+import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
 import type { Platform, Traits } from '../../core/subject';
 import { jsonBeside } from '../exported/beside';
 import { externalFilesOf } from '../onnx/external-data';
@@ -16,7 +16,7 @@ import type { TransformersOptions } from './options';
 import type { Pooling } from './pooling';
 import { namedPoolings, ownPooling } from './pooling';
 import { notesOnPooling } from './pooling-notes';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 import { assertReadable } from './readable-files';
 
 /** What transformers.js takes on a CPU in Node, where nothing else is asked for. */

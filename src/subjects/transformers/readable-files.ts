@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors';
-import { MOST_TEXT, sizeOfRegular } from '../../core/read-regular';
-import { unreadable } from '../../core/unreadable';
+import { MOST_TEXT, sizeOfRegular } from '../../core/files/read-regular';
+import { unreadable } from '../../core/files/unreadable';
 
 /** What transformers.js reads beside the graph. */
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];

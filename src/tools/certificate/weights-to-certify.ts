@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseStrictJson } from '../../core/strict-json';
-import { readText } from '../../core/read-regular';
+import { readText } from '../../core/files/read-regular';
 import { asked, type WeightsToCertify } from '../../subjects/kinds/kind';
 import type { ResolveOptions } from '../../subjects/kinds/options';
 import { kindOf, recognise } from '../../subjects/kinds/resolve';

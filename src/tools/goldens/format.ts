@@ -1,5 +1,5 @@
 import type { OutputName } from '../../core/encoding';
-import { draftPattern } from '../../core/replace-file';
+import { draftPattern } from '../../core/files/replace-file';
 import type { WeightScale } from '../../core/subject';
 
 export const GOLDEN_FORMAT = 'padproof-golden';

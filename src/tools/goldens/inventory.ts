@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { messageOf } from '../../core/errors';
 import { GOLDEN_NAME, isDraft, ownerOfData } from './format';
-import { unreadable } from '../../core/unreadable';
+import { unreadable } from '../../core/files/unreadable';
 
 /** The files of a folder of goldens, by their names alone. */
 export interface Inventory {

@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSafetensors } from '../../subjects/bert/checkpoint/safetensors';
 import { EnvironmentError, messageOf } from '../../core/errors';
-import { SETTLED_MS } from '../../core/replace-file';
+import { SETTLED_MS } from '../../core/files/replace-file';
 import { GOLDEN_FORMAT } from './format';
 import { inventoryOf } from './inventory';
 import { readGolden } from './read';

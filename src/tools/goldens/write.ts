@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSafetensors, type WritableTensor } from '../../subjects/bert/checkpoint/safetensors-writer';
 import { messageOf } from '../../core/errors';
-import { readText } from '../../core/read-regular';
-import { unreadable } from '../../core/unreadable';
-import { removeStaleDrafts, replaceFile } from '../../core/replace-file';
+import { readText } from '../../core/files/read-regular';
+import { unreadable } from '../../core/files/unreadable';
+import { removeStaleDrafts, replaceFile } from '../../core/files/replace-file';
 import { DRAFT, GOLDEN_FORMAT, GOLDEN_VERSION, ownerOfData, type Golden, type GoldenContent } from './format';
 import { checksumOf, goldenText, sha256 } from './text';
 

@@ -2,14 +2,14 @@ import { parseStrictJson } from '../../../core/strict-json';
 import { batchOf } from '../../../core/case';
 import { messageOf, UsageError } from '../../../core/errors';
 import type { Traits } from '../../../core/subject';
-import { readText } from '../../../core/read-regular';
+import { readText } from '../../../core/files/read-regular';
 import { cases } from '../../../engine/generate/cases';
 import { parseBatch, storedBatch } from '../../../tools/goldens/batches';
 import type { GoldenBatch } from '../../../tools/goldens/format';
 import type { HubOptions } from '../../../subjects/hub/hub-settings';
 import { forEachWindow } from '../../../engine/generate/case-stream';
 import { tokenize } from '../../../tools/explain/explain-input';
-import { unreadable } from '../../../core/unreadable';
+import { unreadable } from '../../../core/files/unreadable';
 
 const DEFAULT_RUNS = 5;
 

@@ -8,7 +8,7 @@ import { leftoversIn, removeFiles } from '../../../tools/goldens/prune';
 import { readGolden } from '../../../tools/goldens/read';
 import { printableLine } from '../../../report/text';
 import { isCi } from '../../host/ci';
-import { coloursFor } from '../../host/colours';
+import { coloursFor } from '../../host/terminal/colours';
 import { whyObsolete, type Resolve } from './golden-judge';
 import { specOfGolden } from './golden-model';
 import type { ModelOptions } from '../../options/model-options';

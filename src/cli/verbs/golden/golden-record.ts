@@ -14,7 +14,7 @@ import { encodeBatches, outputsToRecord, tensorsToWrite } from '../../../tools/g
 import { writeGolden } from '../../../tools/goldens/write';
 import { printableLine } from '../../../report/text';
 import { isCi } from '../../host/ci';
-import { coloursFor } from '../../host/colours';
+import { coloursFor } from '../../host/terminal/colours';
 import { names, seedNumber, wholeNumber } from '../../options/flags';
 import { batchesOf, type InputOptions } from './golden-inputs';
 import { modelInWords, modelRef } from './golden-model';

@@ -9,7 +9,7 @@ import { leftoversIn } from '../../../tools/goldens/prune';
 import { readGolden } from '../../../tools/goldens/read';
 import { quoted } from '../../../report/replay-line';
 import { isCi } from '../../host/ci';
-import { coloursFor } from '../../host/colours';
+import { coloursFor } from '../../host/terminal/colours';
 import { names } from '../../options/flags';
 import { judgeGoldens, type GoldenResult, type Resolve, type WholeGolden } from './golden-judge';
 import { modelRef, sameName, specOfGolden } from './golden-model';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { messageOf, UsageError } from '../../../core/errors';
-import { readText } from '../../../core/read-regular';
+import { readText } from '../../../core/files/read-regular';
 import { parseConfig, type BertConfig } from './config';
 import { isJsonObject, parseStrictJson } from '../../../core/strict-json';
 import { openWeightFiles, type WeightFiles } from './shards';
 import { bertNames } from './tensor-names';
 import { expectedShapes, type ExpectedShape } from './tensor-shapes';
-import { unreadable } from '../../../core/unreadable';
+import { unreadable } from '../../../core/files/unreadable';
 
 /** One tensor of a checkpoint in float32, row-major. */
 export interface Weight {

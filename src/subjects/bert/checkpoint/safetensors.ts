@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
-import { openRegular, readInto } from '../../../core/read-regular';
+import { openRegular, readInto } from '../../../core/files/read-regular';
 import { decode, READABLE, type Dtype, type TensorData } from './dtypes';
 import { MAX_HEADER_SIZE, parseHeader, type TensorEntry } from './safetensors-header';
-import { unreadable } from '../../../core/unreadable';
+import { unreadable } from '../../../core/files/unreadable';
 
 /** A tensor in memory: row-major, F16 and BF16 widened to float32. */
 export interface Tensor {

@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
-import { partOfModel } from '../../../core/part-of-model';
-import { readText } from '../../../core/read-regular';
+import { partOfModel } from '../../../core/files/part-of-model';
+import { readText } from '../../../core/files/read-regular';
 import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
 import { openSafetensors, type SafetensorsFile } from './safetensors';
-import { unreadable } from '../../../core/unreadable';
+import { unreadable } from '../../../core/files/unreadable';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';

@@ -1,6 +1,6 @@
 import { Format, SingleBar } from 'cli-progress';
-import { printableLine } from '../../core/printable';
-import type { Progress } from '../../engine/campaign/options';
+import { printableLine } from '../../../core/text/printable';
+import type { Progress } from '../../../engine/campaign/options';
 
 /** Shows how far a campaign is. */
 export interface ProgressBar {

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { EnvironmentError, UsageError } from './errors';
+import { EnvironmentError, UsageError } from '../errors';
 import { readText } from './read-regular';
 import { unreadable } from './unreadable';
 

@@ -1,6 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { UsageError } from './errors';
+import { UsageError } from '../errors';
 
 /**
  * Does a path lie in a folder, once links are followed? One that is not there is judged by its name, after the links of the

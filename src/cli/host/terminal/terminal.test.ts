@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Report } from '../../core/report/report';
-import { MAIN, padproof } from '../testing/binary';
-import { moduleFolder } from '../testing/modules';
+import type { Report } from '../../../core/report/report';
+import { MAIN, padproof } from '../../testing/binary';
+import { moduleFolder } from '../../testing/modules';
 
 let folder: string;
 beforeAll(() => (folder = moduleFolder()));

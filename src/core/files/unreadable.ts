@@ -1,4 +1,4 @@
-import { EnvironmentError, type PadproofError, UsageError } from './errors';
+import { EnvironmentError, type PadproofError, UsageError } from '../errors';
 
 /** Something else lies where a file should be. */
 export class NoFileError extends Error {}

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { messageOf } from './errors';
+import { messageOf } from '../errors';
 import { whyNotPlainPath } from './plain-path';
 
 /** How far above a file the folder of its snapshot may be: `onnx/` is one below it. */
