@@ -1,4 +1,4 @@
-import { statSync, type Stats } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SubjectSource, WeightScale } from '../../core/subject';
 import type { SpecField } from '../../core/report/spec-fields';
@@ -6,13 +6,18 @@ import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Checkpoint } from '../bert/checkpoint/checkpoint';
 import type { ResolveOptions } from './options';
 
+/** What lies at a path, as far as it is asked; not Node's own type, so that nobody needs Node's types to compile. */
+interface Found {
+  isDirectory(): boolean;
+}
+
 /** MODEL as a user named it, and how it is to be made. */
 export interface Asked {
   readonly model: string;
   /** MODEL as an absolute path. */
   readonly path: string;
   /** What lies at that path. */
-  readonly found?: Stats;
+  readonly found?: Found;
   readonly options: ResolveOptions;
 }
 
