@@ -105,6 +105,16 @@ describe('a folder that is not whole', () => {
     );
   });
 
+  test('a vocabulary may have a token "length", whose id is no length', async () => {
+    await change('tokenizer.json', (json) => {
+      const { vocab } = json.model as { vocab: Record<string, number> };
+      const last = Object.keys(vocab).at(-1)!;
+      vocab.length = vocab[last];
+      delete vocab[last];
+    });
+    expect((await loadTokenizer(folder)).padId).toBe(3);
+  });
+
   test('the pad token may be described at length, or be missing', async () => {
     await change('tokenizer_config.json', (json) => (json.pad_token = { content: '[MASK]', special: true }));
     expect((await loadTokenizer(folder)).padId).toBe(4);
