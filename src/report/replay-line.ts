@@ -15,7 +15,6 @@ export interface Again {
   readonly minCoverage?: number;
   /** The longest S. */
   readonly maxLength?: number;
-  readonly strict?: true;
 }
 
 /** What a campaign drew its cases by, beside the seed. */
@@ -96,7 +95,7 @@ function optionsInCode({ seed, runs, exhaustive, maxLength }: Again): string {
 /** The command that generates the same cases again, for all invariants or for one. */
 export function checkCommand(
   subject: SubjectSpec,
-  { seed, runs, exhaustive, minCoverage, maxLength, strict }: Again,
+  { seed, runs, exhaustive, minCoverage, maxLength }: Again,
   only?: string,
 ): string {
   const words = ['npx', 'padproof', 'check'];
@@ -106,7 +105,6 @@ export function checkCommand(
   if (exhaustive !== undefined) words.push('--exhaustive', String(exhaustive));
   if (runs > 0) words.push('--runs', String(runs));
   if (minCoverage !== undefined) words.push('--min-coverage', String(minCoverage));
-  if (strict) words.push('--strict');
   if (maxLength !== undefined) words.push('--max-length', String(maxLength));
   words.push(...specWords(subject).map(quoted));
   return words.join(' ');

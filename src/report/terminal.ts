@@ -231,7 +231,6 @@ function endLines(report: Report, paint: Colors): string[] {
     exhaustive: exhaustive?.upTo,
     minCoverage: report.minCoverage,
     maxLength: report.maxLength,
-    strict: report.strict,
   };
   const some = invariants.length < INVARIANTS.length ? invariants.map(({ name }) => name).join(',') : undefined;
   const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);

@@ -4,9 +4,12 @@ import type { Layout } from '../core/layout';
 import { layoutOf } from '../core/layout';
 import type { Use } from '../core/use';
 import { ANY_USE, hasLimits, useInWords } from '../core/use';
+import { layoutInUse } from '../engine/generate/in-use';
+import { invariantNamed } from '../engine/invariants';
 import { flagOf } from './flags';
 import { counted, wrapped } from './text';
 
+/** How rows are padded. */
 const WHERE: Readonly<Record<Layout, string>> = {
   none: 'without padding',
   right: 'with padding on the right',
@@ -16,11 +19,19 @@ const WHERE: Readonly<Record<Layout, string>> = {
   all: 'with a row that is padding alone',
 };
 
+/** What is otherwise than in use, where the case is padded as in use. */
+const CHANGED = {
+  padding: 'where padding stands elsewhere',
+  padContent: 'with other ids than the pad id under padding',
+} as const;
+
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */
 export function answerLines(report: Report, paint: Colors): string[] {
-  const { verdict, use = ANY_USE, limits = [], strict, invariants, subject } = report;
-  const [broken] = [...invariants, ...(strict ? limits : [])].filter((one) => one.verdict === 'violated');
-  if (verdict === 'violated') return wrapped('', `Not safe to batch: ${broken.name} is violated.`).map(paint.red);
+  const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
+  if (verdict === 'violated') {
+    const broken = invariants.find((one) => one.verdict === 'violated')!;
+    return wrapped('', `Not safe to batch: ${broken.name} is violated.`).map(paint.red);
+  }
   if (verdict !== 'held') return [];
   const padsItself = subject.traits.some(({ texts }) => texts);
   const only = limits.some((limit) => limit.verdict === 'violated') || movesTokens(report) ? ' only' : '';
@@ -30,43 +41,50 @@ export function answerLines(report: Report, paint: Colors): string[] {
 
 /** What the verdict is about and how that is known, and what was seen beyond it; nothing where everything is in use. */
 export function useLines(report: Report): string[] {
-  const { use = ANY_USE } = report;
-  if (!hasLimits(use)) return [];
+  const { use = ANY_USE, limits } = report;
+  if (!limits) return [];
   return [
     ...wrapped('  use       ', `${useInWords(use)} (${use.knownFrom})`),
-    ...limitTexts(report, use).flatMap((text, i) => wrapped(i === 0 ? '  limits    ' : '            ', text)),
+    ...limitTexts(report, limits, use).flatMap((text, i) => wrapped(i === 0 ? '  limits    ' : '            ', text)),
   ];
 }
 
-function limitTexts(report: Report, use: Use): string[] {
-  const { limits = [], strict } = report;
+function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use): string[] {
   const judged = limits.filter(({ verdict }) => verdict === 'held' || verdict === 'violated');
   const broken = judged.filter(({ verdict }) => verdict === 'violated');
-  // The one that was made small is told in full.
-  const shown = broken.find(({ counterexample }) => counterexample?.found.path?.includes(':')) ?? broken[0];
+  // One was made small, and is told in full.
+  const [shown] = [...broken].sort((a, b) => sizeOf(a) - sizeOf(b));
   const others = broken.filter((limit) => limit !== shown).map(({ name }) => name);
   const other = use.padding === 'left' ? 'right' : 'left';
-  const byIndex = `padding on the ${other} moves every output: positions are the index in the row`;
+  const byIndex = `padding on the ${other} is not judged: it gives every token another position, which is its index in the row`;
   return [
     ...(shown ? [limitInWords(shown, use)] : []),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
     ...(movesTokens(report) ? [byIndex] : []),
     ...(broken.length === 0
-      ? [`${counted(judged.length, 'claim')} judged on other padding: no further limit seen`]
+      ? [
+          judged.length === 0
+            ? 'no claim was judged on other padding'
+            : `${counted(judged.length, 'claim')} held on other padding`,
+        ]
       : []),
-    ...(broken.length > 0 && !strict ? [`limits do not decide the verdict; ${flagOf('strict')} lets them`] : []),
+    ...(broken.length > 0 ? [`limits do not decide the verdict; ${flagOf('strict')} lets them`] : []),
   ];
 }
 
-/** A counterexample beyond the use, in a line. */
+/** How many numbers a counterexample takes. */
+function sizeOf({ counterexample }: InvariantReport): number {
+  const { rows, length } = counterexample!.case;
+  return rows.length * length;
+}
+
+/** A counterexample beyond the use, in a line: by how it is padded, or, where that is in use, by what the claim changes. */
 function limitInWords({ name, counterexample }: InvariantReport, use: Use): string {
   const { case: testCase, violation } = counterexample!;
   const layouts = testCase.rows.map(({ at }) => layoutOf(at, testCase.length));
-  const layout = layouts.find((one) => one !== 'none') ?? 'none';
-  const isUsed = layout === 'none' || layout === use.padding;
-  const where =
-    isUsed && name.startsWith('pad-content') ? 'with other ids than the pad id under padding' : WHERE[layout];
-  return `${where}, ${violation.output} moves (${name})`;
+  const layout = layouts.find((one) => layoutInUse(one, use) !== one);
+  const { varies = 'padContent' } = invariantNamed(name);
+  return `${layout ? WHERE[layout] : CHANGED[varies]}, ${violation.output} moves (${name})`;
 }
 
 /** Does padding on the other side move tokens by itself, since they stand where their index says? */

@@ -6,6 +6,7 @@ import { processesWith } from '../../subjects/browser/testing/browser';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
 import { padproof, unwrapped } from '../testing/binary';
+import { isRequired } from '../../testing/deep';
 
 let folder: string;
 /** Where the browser puts its profile: what tells its processes from those of other browsers. */
@@ -44,10 +45,10 @@ describe('flags that do not go together', () => {
   });
 });
 
-const isRequired = (process.env.PADPROOF_REQUIRE ?? '').split(',').includes('browser');
-if (!isRequired) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not name it)', () => {});
+const required = isRequired('browser');
+if (!required) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not name it)', () => {});
 
-(isRequired ? describe : describe.skip)('with a browser', () => {
+(required ? describe : describe.skip)('with a browser', () => {
   afterEach(async () => {
     // Its own children take a moment to follow it.
     for (let i = 0; i < 50 && processesWith(profiles).length > 0; i++) await sleep(100);

@@ -41,7 +41,6 @@ interface CheckOptions extends FormOptions {
   readonly exhaustive?: number;
   readonly minCoverage?: number;
   readonly maxLength?: number;
-  readonly strict?: true;
   readonly workers?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -80,7 +79,12 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--skip <names>', 'the invariants not to check', names)
     .option('--seed <number>', 'generates the same cases again; random where it is not given', seedNumber)
     .option('--max-length <positions>', 'the longest S to generate, where the model is slow', wholeNumber(2, 1e6))
-    .option('--strict', 'let what lies beyond the use decide the verdict, too')
+    .addOption(
+      new Option('--strict', 'let what lies beyond the use decide the verdict, too').implies({
+        padding: 'any',
+        padContent: 'any',
+      }),
+    )
     .optionsGroup(HOW_LONG)
     .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}${fewer()})`, wholeNumber(1, 1e6))
     .addOption(
@@ -126,7 +130,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, junit, seed = randomSeed() } = options;
-  const { exhaustive, minCoverage, maxLength, strict } = options;
+  const { exhaustive, minCoverage, maxLength } = options;
   const specs = specsOf(model, options);
   const { kind } = recognise(model, specs[0]);
   const runs = runsFor(options.runs, exhaustive, kind.runs ?? DEFAULT_RUNS);
@@ -138,7 +142,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
-  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, strict, invariants };
+  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
   const report = await campaigns(specs, options, corpus, chosen);
   const people = json === true ? standardError : standardOutput;
   const colours = coloursFor(people);
@@ -164,10 +168,7 @@ function fewer(): string {
   return KINDS.flatMap(({ name, runs }) => (runs === undefined ? [] : [`; of ${name} ${runs}`])).join('');
 }
 
-type Chosen = Pick<
-  CampaignOptions,
-  'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'strict' | 'invariants'
->;
+type Chosen = Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>;
 
 /** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */
 async function campaigns(

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubServer } from '../../subjects/hub/testing/hub-server';
@@ -99,6 +99,24 @@ test('dynamic quantisation is a leak by pad content, shrunk, told in words, and 
   expect(unwrapped(replayed.stdout)).toMatch(/violated pad-content-is-ignored on dynamic\.onnx/);
   // The float32 graph of the same encoder keeps the claim for the same case.
   expect((await run('replay', join('found', file), write('float.onnx'))).code).toBe(0);
+});
+
+test('what lies beyond the use is a limit, and with --strict a violation, saved and in JUnit as any other', async () => {
+  const model = write('beyond.onnx', { product: 'dynamic' });
+  const flags = ['--runs', '10', '--seed', '1', '--max-length', '12', '--min-coverage', '0', '--save', 'beyond'];
+  const only = ['--only', 'pad-content-is-ignored'];
+  const used = await run('check', model, ...flags, ...only);
+  expect(used.code).toBe(4);
+  expect(unwrapped(used.stdout)).toMatch(
+    /use padding on the right, the pad id under it \(assumed, as encoders are padded\)/,
+  );
+  expect(unwrapped(used.stdout)).toMatch(/limits with .*, \S+ moves \(pad-content-is-ignored\)/);
+  expect(existsSync(join(folder, 'beyond'))).toBe(false);
+  const strict = await run('check', model, ...flags, ...only, '--strict', '--junit', 'strict.xml');
+  expect(strict.code).toBe(1);
+  expect(strict.stdout).toMatch(/^Not safe to batch: pad-content-is-ignored is violated\.$/m);
+  expect(readdirSync(join(folder, 'beyond'))).toHaveLength(1);
+  expect(readFileSync(join(folder, 'strict.xml'), 'utf8')).toContain('failures="1"');
 });
 
 test('a graph without a mask input says so in plain words, and is violated', async () => {

@@ -9,6 +9,7 @@ import type { Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
 import type { Ran } from '../testing/binary';
 import { padproof, unwrapped } from '../testing/binary';
+import { isRequired } from '../../testing/deep';
 
 let folder: string;
 beforeAll(() => {
@@ -52,10 +53,10 @@ describe('flags', () => {
   });
 });
 
-const isRequired = (process.env.PADPROOF_REQUIRE ?? '').split(',').includes('transformers.js');
-if (!isRequired) test.skip('not asked for: transformers.js (PADPROOF_REQUIRE does not name it)', () => {});
+const required = isRequired('transformers.js');
+if (!required) test.skip('not asked for: transformers.js (PADPROOF_REQUIRE does not name it)', () => {});
 
-(isRequired ? describe : describe.skip)('with transformers.js', () => {
+(required ? describe : describe.skip)('with transformers.js', () => {
   const broken = (report: Report): string[] =>
     report.invariants.flatMap(({ name, verdict }) => (verdict === 'violated' ? [name] : []));
   const reportsIn = (text: string): Reports => JSON.parse(text) as Reports;

@@ -81,9 +81,8 @@ export interface Report {
   readonly invariants: readonly InvariantReport[];
   /** How its batches are padded where it is used: what the verdict is about. Absent where everything is in use. */
   readonly use?: Use;
-  /** The same claims on what lies beyond that use; absent where nothing does. They decide the verdict only where `strict` says so. */
+  /** The same claims on what lies beyond that use; absent where nothing does. They do not decide the verdict. */
   readonly limits?: readonly InvariantReport[];
-  readonly strict?: true;
   /** Outputs that the subject declares and that no claim compared between two runs; empty where all were. */
   readonly notCompared: readonly OutputName[];
   /**

@@ -102,7 +102,6 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       invariants,
       ...(subject.use && { use: subject.use }),
       ...(beyond.length > 0 && { limits: beyond }),
-      ...(options.strict && { strict: true as const }),
       notCompared: notCompared(subject, [...tallies, ...limits.tallies]),
       ...memoryOf(tallies, invariants),
       corpus: corpusReplay?.summary(),

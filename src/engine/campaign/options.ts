@@ -31,8 +31,6 @@ export interface CampaignOptions {
   readonly minCoverage?: number;
   /** The longest S of the cases that are sampled, at least 2; the subject's own where it is shorter, or nothing is said. */
   readonly maxLength?: number;
-  /** Does a violation beyond the use of the subject decide the verdict, too? */
-  readonly strict?: boolean;
   /** All, unless some are named. */
   readonly invariants?: readonly Invariant[];
   /** How long one `encode` may take, in milliseconds. */

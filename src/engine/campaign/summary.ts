@@ -16,7 +16,6 @@ export interface Outcome {
   readonly invariants: readonly InvariantReport[];
   readonly use?: Report['use'];
   readonly limits?: Report['limits'];
-  readonly strict?: Report['strict'];
   readonly notCompared: Report['notCompared'];
   readonly memory?: Report['memory'];
   readonly corpus?: Report['corpus'];
@@ -35,8 +34,7 @@ export interface Outcome {
  * inconclusive; where nothing at all held, there is nothing to call held.
  */
 export function reportOf({ spec, traits, cases, health, stopped, corpus, exhaustive, ...rest }: Outcome): Report {
-  const deciding = [...rest.invariants, ...(rest.strict ? (rest.limits ?? []) : [])];
-  const verdict = overall(deciding, stopped !== undefined, health.length === 0);
+  const verdict = overall(rest.invariants, stopped !== undefined, health.length === 0);
   return {
     format: 'padproof-report',
     version: REPORT_VERSION,

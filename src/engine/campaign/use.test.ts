@@ -87,14 +87,6 @@ test('other ids under padding than the pad id are beyond a use of the pad id', a
   expect((await check(leaksOtherIds({ ...RIGHT, padContent: 'any' }), RUNS)).verdict).toBe('violated');
 });
 
-test('strict lets limits decide', async () => {
-  expect(await check(leaksOtherIds(RIGHT), { ...RUNS, strict: true })).toMatchObject({
-    verdict: 'violated',
-    exitCode: 1,
-    strict: true,
-  });
-});
-
 test('a violation in use shrinks to one in use, and a limit to one beyond', async () => {
   const subject = toySubject({ faults: { pooled: (visible) => visible.map(() => true) } });
   const { invariants, limits } = await check({ ...subject, use: RIGHT, reference: undefined }, RUNS);

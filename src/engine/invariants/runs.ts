@@ -152,9 +152,9 @@ const LONGER_TEXT = 16;
  * longer row joins the others, behind them.
  */
 export function longer({ rows, length }: Case, traits: Traits): Run | undefined {
-  const { texts, maxLength, padId } = traits;
+  const { texts, padId } = traits;
   if (texts && rows.length >= texts.most) return undefined;
-  const extra = Math.min(texts ? LONGER_TEXT : [1, 3, 8][length % 3], maxLength - length);
+  const extra = extraOf(length, traits);
   if (extra < 1) return undefined;
   const padding = new Array<number>(extra).fill(padId);
   const before = shiftOf(extra, traits);
@@ -172,15 +172,19 @@ export function longer({ rows, length }: Case, traits: Traits): Run | undefined 
   };
 }
 
+/** How many positions more the run `longer` has. */
+function extraOf(length: number, { texts, maxLength }: Traits): number {
+  return Math.min(texts ? LONGER_TEXT : [1, 3, 8][length % 3], maxLength - length);
+}
+
 /** By how many positions rows move where so much padding is added: where padding is on the left, it is before them. */
 function shiftOf(extra: number, traits: Traits): number {
   return useOf(traits).padding === 'left' && !traits.texts ? extra : 0;
 }
 
 /** By how many positions the rows of a case move in the run `longer`. */
-export function shiftInLonger(testCase: Case, traits: Traits): number {
-  const length = longer(testCase, traits)?.batch.length ?? testCase.length;
-  return shiftOf(length - testCase.length, traits);
+export function shiftInLonger({ length }: Case, traits: Traits): number {
+  return shiftOf(extraOf(length, traits), traits);
 }
 
 /** Where the real tokens of each row stand in the run `moved`: another layout of the same length. */

@@ -1,5 +1,4 @@
-import type { DeclaredTraits } from '../../core/declared-traits';
-import type { PaddingSide, Use } from '../../core/use';
+import type { Use } from '../../core/use';
 
 /** Decoders, by a config's `model_type`: where nothing says it, they are padded on the left, so that the last token is at the end. */
 const DECODERS: ReadonlySet<string> = new Set([
@@ -25,16 +24,14 @@ export interface UseFiles {
 }
 
 /**
- * How an exported model is padded where it is used: as was said; else as its tokenizer pads; else as models of its kind are,
- * and then `knownFrom` says that it was assumed. Under padding lies the pad id, which is what tokenizers put there.
+ * How an exported model is padded where it is used: as its tokenizer pads; else as models of its kind are, and then `knownFrom`
+ * says that it was assumed. Under padding lies the pad id, which is what tokenizers put there.
  */
-export function useOfExported({ padding, padContent = 'pad-id' }: DeclaredTraits, files: UseFiles): Use {
-  const { modelType, paddingSide } = files;
-  if (padding !== undefined) return { padding, padContent, knownFrom: 'as asked for' };
+export function useOfExported({ modelType, paddingSide }: UseFiles): Use {
+  const padContent = 'pad-id';
   if (paddingSide === 'left' || paddingSide === 'right')
     return { padding: paddingSide, padContent, knownFrom: 'padding_side in tokenizer_config.json' };
   const decodes = typeof modelType === 'string' && DECODERS.has(modelType);
-  const side: PaddingSide = decodes ? 'left' : 'right';
   const why = decodes ? `as decoders (${modelType}) are padded` : 'as encoders are padded';
-  return { padding: side, padContent, knownFrom: `assumed, ${why}` };
+  return { padding: decodes ? 'left' : 'right', padContent, knownFrom: `assumed, ${why}` };
 }

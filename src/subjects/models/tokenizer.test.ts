@@ -5,6 +5,7 @@ import { EnvironmentError, UsageError } from '../../core/errors';
 import minilmTokens from './testing/minilm-tokens.json';
 import tinyTokens from './testing/tiny-tokenizer/expected.json';
 import { loadTokenizer, type TokenizedTexts } from './tokenizer';
+import { isRequired } from '../../testing/deep';
 
 /** What transformers' own tokenizer made of the sentences, once whole and once cut to `maxLength`. */
 interface Expected {
@@ -22,7 +23,7 @@ interface Rows {
 
 const TINY = join(__dirname, 'testing/tiny-tokenizer');
 const MINILM = process.env.PADPROOF_MINILM;
-const required = (process.env.PADPROOF_REQUIRE ?? '').split(',').includes('minilm');
+const required = isRequired('minilm');
 
 function rowsOf({ batch }: TokenizedTexts): Rows {
   const rows = (values: Int32Array): number[][] =>

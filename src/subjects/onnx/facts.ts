@@ -78,7 +78,7 @@ export async function factsOf(
     padId,
     positions,
     ...(attention && { attention }),
-    use: useOfExported(options, {
+    use: useOfExported({
       modelType: config?.json.get('model_type'),
       paddingSide: (await jsonBeside(file, 'tokenizer_config.json'))?.json.get('padding_side'),
     }),

@@ -10,9 +10,10 @@ import { check } from '../../engine/campaign/check';
 import { tfjsSource } from './source';
 import { encoderGraph, POSITIONS, VOCABULARY, type EncoderGraphOptions } from './testing/encoder-graph';
 import { writeSavedModel } from './testing/saved-model-writer';
+import { isRequired } from '../../testing/deep';
 
 const installed = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'].some((name) => findPackage(name));
-const required = (process.env.PADPROOF_REQUIRE ?? '').split(',').includes('tensorflow');
+const required = isRequired('tensorflow');
 const here = installed || required ? describe : describe.skip;
 
 let folder: string;

@@ -65,7 +65,7 @@ export function traitsOf(
     padId,
     positions,
     ...(config.attention && { attention: config.attention }),
-    use: useOfExported(declared, config),
+    use: useOfExported(config),
     ...(config.distancesMatter && { distancesMatter: true }),
     ...(types > 1 && { tokenTypes: types }),
   };
