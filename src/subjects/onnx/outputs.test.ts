@@ -72,3 +72,34 @@ test('outputs that the user names go before what their names and shapes say', ()
     /^`output`: m\.onnx has no output d in floating point; it has a, last_hidden_state, c\./,
   );
 });
+
+test('a score for each token, of several outputs, is the logits of that token', () => {
+  const found = find({ start_logits: [2, 13], end_logits: [2, 13] });
+  expect(found.map(({ output }) => output)).toEqual(['logits', 'logits']);
+  const values = (from: number) => ({ data: Float32Array.from([0, 1, 2, 3], (n) => from + n), shape: [2, 2] });
+  const { logits } = encodingFrom(
+    found,
+    new Map([
+      ['start_logits', values(0)],
+      ['end_logits', values(10)],
+    ]),
+  );
+  expect(logits).toEqual({ data: Float32Array.from([0, 10, 1, 11, 2, 12, 3, 13]), shape: [2, 2, 2] });
+});
+
+test('whether an output has a number a token is for another length to say, where its name does not', () => {
+  const scores = (followed: boolean): string[] =>
+    outputsOf(
+      new Map([
+        ['out', [B, S]],
+        ['last_hidden_state', [B, S, 8]],
+      ]),
+      B,
+      S,
+      'm.onnx',
+      {},
+      () => followed,
+    ).map(({ name, output }) => `${name} ${output}`);
+  expect(scores(true)).toContain('out logits');
+  expect(scores(false)).not.toContain('out logits');
+});
