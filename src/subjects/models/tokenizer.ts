@@ -5,6 +5,7 @@ import type { Batch } from '../../core/batch';
 import { messageOf, PadproofError, UsageError } from '../../core/errors';
 import { readText } from '../../core/files/read-regular';
 import { unreadable } from '../../core/files/unreadable';
+import { refuseFalseLists } from '../../core/false-lists';
 
 /** Texts as an encoder takes them. */
 export interface TokenizedTexts {
@@ -95,23 +96,6 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
   if (!isJsonObject(json)) throw new UsageError(`${file} is ${showJson(json)}; expected an object.`);
   refuseFalseLists(json, file);
   return json;
-}
-
-/** So far the engine may count in vain: a vocabulary has a token "length", whose id is its value. */
-const MOST_COUNTED = 1e6;
-
-/**
- * Refuses objects that say that they are as long as a list that no file holds: the engine counts on it, for ever where the
- * number is large.
- */
-function refuseFalseLists(value: unknown, file: string): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (!Array.isArray(value) && Number((value as { length?: unknown }).length) > MOST_COUNTED) {
-    throw new UsageError(
-      `${file} has an object with a length, ${showJson(value)}, where a text or a list should be. Download or write the file again.`,
-    );
-  }
-  for (const entry of Object.values(value)) refuseFalseLists(entry, file);
 }
 
 function encodeText(engine: Engine, text: string, file: string): Row {

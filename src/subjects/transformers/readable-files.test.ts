@@ -37,6 +37,19 @@ test.each(['config.json', 'special_tokens_map.json', 'vocab.txt'])(
   },
 );
 
+test.each(['tokenizer.json', 'tokenizer_config.json', 'config.json'])(
+  'an object in %s that says that it is longer than any list is refused',
+  async (name) => {
+    await writeFile(join(folder, name), '{"post_processor":{"length":1e9}}');
+    await refused(/has an object with a length, \{"length":1000000000\}/, UsageError);
+  },
+);
+
+test('what is no JSON is refused', async () => {
+  await writeFile(join(folder, 'tokenizer.json'), '{');
+  await refused(/tokenizer\.json is not valid JSON/, UsageError);
+});
+
 test('a file that is larger than one is, is refused unread', async () => {
   await truncate(join(folder, 'tokenizer.json'), 2 ** 32);
   await refused(/tokenizer\.json has 4294967296 bytes; at most \d+ are read/);

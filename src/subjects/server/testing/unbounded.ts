@@ -6,13 +6,14 @@ const MORE = Buffer.alloc(2 ** 20, 0x20);
 /** 256 MiB of blanks. */
 const bomb = (): Buffer => gzipSync(Buffer.alloc(2 ** 28, 0x20), { level: 1 });
 
-/** Sends blanks as fast as they are read. */
+/** Sends blanks as fast as they are read. After a 204 Node drops what is written, and asks for more: there past Node. */
 function endless(response: ServerResponse, status: number): 'done' {
-  response.writeHead(status, { 'content-type': 'application/json' });
+  response.writeHead(status, { 'content-type': 'application/json' }).flushHeaders();
+  const to = status === 204 ? response.socket! : response;
   const fill = (): void => {
-    while (!response.destroyed && response.write(MORE));
+    while (!to.destroyed && to.write(MORE));
   };
-  response.on('drain', fill).on('error', () => undefined);
+  to.on('drain', fill).on('error', () => undefined);
   fill();
   return 'done';
 }
@@ -35,6 +36,12 @@ const busy = (name: string, retryAfter: string, says: RegExp): Mode => ({
 export const UNBOUNDED: readonly Mode[] = [
   { name: 'endless', exitCode: 4, says: /more than \d+ bytes/, answer: ({ response }) => endless(response, 200) },
   { name: 'endless-error', exitCode: 3, says: /answered 500\./, answer: ({ response }) => endless(response, 500) },
+  {
+    name: 'endless-after-no-content',
+    exitCode: 4,
+    says: /answered with 0 characters/,
+    answer: ({ response }) => endless(response, 204),
+  },
   {
     name: 'endless-list',
     exitCode: 4,
