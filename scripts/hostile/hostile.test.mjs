@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { tryReader } from './campaign.mjs';
 import { faultOfRun } from './cli/judge.mjs';
 import { mutated, seedsOf } from './mutate/sample.mjs';
+import { serve } from './protocols/answer.mjs';
 import planted from './testing/planted.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'padproof-hostile-test-'));
@@ -72,6 +74,25 @@ test('the protocols are tried with the catalogue of the tests', async () => {
   assert.equal(status, 500);
   assert.match(body.toString(), /key-of-many-letters/);
 });
+
+for (const [method, status] of [
+  ['POST', 204],
+  ['GET', 304],
+  ['HEAD', 200],
+]) {
+  test(`a server that sends without end after ${method} and ${status} takes no memory of the campaign`, async () => {
+    const server = await serve(() => ({ status, way: 'endless', body: Buffer.alloc(0) }));
+    const before = process.memoryUsage().rss;
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let came = 0;
+    socket.on('data', (chunk) => (came += chunk.length)).on('error', () => undefined);
+    socket.write(`${method} / HTTP/1.1\r\nhost: x\r\ncontent-length: 0\r\n\r\n`);
+    while (came < 50 * 2 ** 20) await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.destroy();
+    await server.stop();
+    assert.ok(process.memoryUsage().rss - before < 200 * 2 ** 20);
+  });
+}
 
 test('a reader that refuses its own sample is a finding, since nothing is tried with it', async () => {
   const reader = {

@@ -89,11 +89,21 @@ function send(response, { status = 200, way = 'whole', headers = {}, body }) {
     response.write(body.subarray(0, half));
     return void setTimeout(() => response.end(body.subarray(half)), 5);
   }
-  // Endless: as fast as it is read.
+  endless(response, status);
+}
+
+/**
+ * Sends blanks as fast as they are read. Where no body may be, Node drops what is written and says each time that there is room
+ * for more, which would never end: there past Node.
+ */
+function endless(response, status) {
+  response.flushHeaders();
+  const bodiless = [204, 304].includes(status) || response.req.method === 'HEAD';
+  const to = bodiless ? response.socket : response;
   const more = Buffer.alloc(1 << 20, 0x20);
   const fill = () => {
-    while (!response.destroyed && response.write(more));
+    while (!to.destroyed && to.write(more));
   };
-  response.on('drain', fill);
+  to.on('drain', fill).on('error', () => undefined);
   fill();
 }
