@@ -80,9 +80,12 @@ function sizeOf(axis: { getSize?(): number; readonly array?: readonly [number] }
   return size < 0 ? null : size;
 }
 
-/** More files of variables than TensorFlow writes, and more bytes than they have. */
+/** More files of variables than TensorFlow writes. */
 const MOST_FILES = 1000;
-const MOST_VARIABLES = 2 ** 32;
+/** More bytes than an encoder has that is run by tfjs: a thousand million weights. To hash them takes seconds. */
+const MOST_SAVED = 2 ** 32;
+/** How much of a file is hashed between two looks at what else there is to do, an interrupt say. */
+const CHUNK = 2 ** 20;
 
 /** A hash of everything in the folder that is computed with: the graph and its variables. */
 export async function fingerprintOfSavedModel(folder: string): Promise<string> {
@@ -96,15 +99,16 @@ export async function fingerprintOfSavedModel(folder: string): Promise<string> {
   if (files.length > MOST_FILES)
     return refuse('variables', `there are ${files.length} files; at most ${MOST_FILES} are read`);
   const hash = createHash('sha256');
-  let left = MOST_VARIABLES;
   const sizes: number[] = [];
   // All sizes before anything is read.
   for (const name of files) {
-    const size = await sizeOfRegular(join(folder, name), left).catch((error: unknown) =>
-      refuse(name, messageOf(error)),
+    sizes.push(await sizeOfRegular(join(folder, name)).catch((error: unknown) => refuse(name, messageOf(error))));
+  }
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  if (all > MOST_SAVED) {
+    throw new UsageError(
+      `${folder} has ${all} bytes in saved_model.pb and variables; at most ${MOST_SAVED} are read of a SavedModel. Export a model as large as that to ONNX.`,
     );
-    sizes.push(size);
-    left -= size;
   }
   for (const [i, name] of files.entries()) {
     const stream = await contentOf(join(folder, name), sizes[i]).catch((error: unknown) =>
@@ -118,7 +122,7 @@ export async function fingerprintOfSavedModel(folder: string): Promise<string> {
 /** The first bytes of a file: one that grows meanwhile is cut. */
 async function contentOf(file: string, size: number): Promise<AsyncIterable<unknown>> {
   const handle = await openRegular(file);
-  if (size > 0) return handle.createReadStream({ end: size - 1 });
+  if (size > 0) return handle.createReadStream({ end: size - 1, highWaterMark: CHUNK });
   await handle.close();
   return Readable.from([]);
 }
