@@ -41,6 +41,10 @@ export async function tryKills({ seed, inputs, input, only, folder, report, work
       }
     };
     await Promise.all(Array.from({ length: workers }, lane));
+    if (input === undefined && result.inputs < wanted) {
+      const fault = `${result.inputs} of ${wanted} kills alone came before the end of what they were to kill`;
+      result.findings.push({ reader: name, fault, i: 0, times: result.missed });
+    }
     report(result);
     results.push(result);
   }

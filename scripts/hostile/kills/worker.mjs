@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { padproof } from '../cli/run.mjs';
 import { leftBehind, marked, MARK } from './processes.mjs';
 
@@ -23,10 +24,14 @@ export async function killWorker({ modules, folder, random, mark, moment }) {
     cwd: folder,
     env: { [MARK]: mark },
     async meanwhile(child) {
-      await new Promise((resolve) => setTimeout(resolve, 250 + random.below(900)));
-      const workers = marked(mark).filter((pid) => Number(pid) !== child.pid && isWorker(pid));
-      moment.missed = workers.length === 0;
-      if (workers.length > 0) end(Number(random.pick(workers)));
+      const delay = random.below(900);
+      const chosen = random.next();
+      const workers = () => marked(mark).filter(isWorker);
+      // From the moment that there are workers on, however long it takes to come to it.
+      while (child.exitCode === null && child.signalCode === null && workers().length === 0) await sleep(20);
+      await sleep(delay);
+      const there = workers();
+      moment.missed = there.length === 0 || !end(Number(there[Math.floor(chosen * there.length)]));
     },
   });
   const left = await leftBehind(mark);
@@ -51,10 +56,12 @@ function isWorker(pid) {
   }
 }
 
+/** Kills a process. @returns was it there? */
 function end(pid) {
   try {
-    process.kill(pid, 'SIGKILL');
+    return process.kill(pid, 'SIGKILL');
   } catch {
     // It has ended by itself.
+    return false;
   }
 }
