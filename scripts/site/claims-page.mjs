@@ -23,7 +23,8 @@ export function claimsPage() {
       `## ${invariant.name}`,
       plain(invariant.claim),
       kind,
-      ...(typeof invariant.advice === 'string' ? [`Where it breaks: ${plain(invariant.advice)}`] : []),
+      ...(invariant.advice ? [`Where it breaks: ${plain(invariant.advice)}`] : []),
+      ...(invariant.offer ? [`Where a model cannot be judged by it: ${plain(invariant.offer)}`] : []),
     ];
   });
   return page(

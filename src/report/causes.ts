@@ -1,5 +1,6 @@
 import type { Traits } from '../core/subject';
 import type { Violation } from '../core/report/violation';
+import { INVARIANTS } from '../engine/invariants';
 
 /** The facts about a broken claim that advice goes by. */
 export interface Facts {
@@ -14,17 +15,6 @@ interface Cause {
   applies(facts: Facts): boolean;
   readonly advice: string;
 }
-
-/** Claims that a scale, or a mask that is not there, breaks through padding or through neighbours. */
-const OF_COMPANY = new Set([
-  'pad-content-is-ignored',
-  'batch-mates-are-ignored',
-  'matches-unpadded',
-  'pad-length-is-ignored',
-  'layout-is-ignored',
-  'row-order-is-ignored',
-  'hole-is-deletion',
-]);
 
 const CAUSES: readonly Cause[] = [
   {
@@ -48,6 +38,6 @@ const CAUSES: readonly Cause[] = [
 
 /** Advises what to do about a broken claim whose cause is known; undefined where it is not. */
 export function adviceByCause(facts: Facts): string | undefined {
-  if (!OF_COMPANY.has(facts.invariant)) return undefined;
+  if (!INVARIANTS.some(({ name, aboutLeaks }) => aboutLeaks && name === facts.invariant)) return undefined;
   return CAUSES.find((cause) => cause.applies(facts))?.advice;
 }

@@ -19,6 +19,10 @@ export const concurrencyIsIgnored: Invariant = {
   name: 'concurrency-is-ignored',
   claim: 'Requests that are under way at the same time are answered as each of them is alone.',
   kind: 'calibrated',
+  advice:
+    'Answers depend on what else is under way. Look at how the server puts requests together in one batch: at how answers are handed back after sorting by length, at buffers that requests share, and at padding between strangers.',
+  offer:
+    'Add together() to the subject: it asks for every row at once, each by itself, and returns what each of them gets. This claim is about what serves several users at a time.',
   unsupported: (subject) =>
     needsVectors(subject) ??
     needsOpenLength(subject) ??

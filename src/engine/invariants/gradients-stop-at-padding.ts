@@ -23,6 +23,10 @@ export const gradientsStopAtPadding: Invariant = {
   claim:
     "No loss at real positions has a gradient at padding: it is exactly zero, and the pad embedding's too where the pad id stands only under the mask.",
   kind: 'exact',
+  advice:
+    'A loss or a pooled vector depends on padded embeddings. Look at the positions over which the loss is averaged.',
+  offer:
+    'Give the subject gradients(), as the built-in BERT has it. A runtime that only infers cannot; check the checkpoint that the model was made from.',
   unsupported: (subject) =>
     subject.gradients ? undefined : (seesNoLayout(subject) ?? 'the subject does not offer gradients'),
   runs(testCase, subject) {

@@ -3,6 +3,7 @@ import type { Traits } from '../../core/subject';
 import { feelsDistances } from '../../core/subject';
 import { judgeAlignments } from './align';
 import type { Invariant } from './invariant';
+import { GIVEN_POSITIONS } from './offer';
 import { holed, removed } from './runs';
 import { needsLayout, needsOpenLength } from './support';
 
@@ -30,6 +31,10 @@ export const holeIsDeletion: Invariant = {
   claim: 'Masking a token inside a sequence equals deleting it, while every other token keeps its position.',
   kind: 'calibrated',
   varies: 'padding',
+  advice:
+    'A masked token inside the sequence is still felt. Look for masks given as lengths: they cannot express holes.',
+  aboutLeaks: true,
+  offer: GIVEN_POSITIONS,
   unsupported: (traits) => needsLayout(traits) ?? needsKeptPositions(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
     const holes = holesOf(testCase);

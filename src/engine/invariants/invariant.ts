@@ -101,6 +101,18 @@ export interface Invariant {
   readonly kind: InvariantKind;
   /** What its runs change that a use may rule out: where padding stands, or what lies under it. Absent where they keep to it. */
   readonly varies?: 'padding' | 'padContent';
+  /** What to look at first where the claim breaks. */
+  readonly advice?: string;
+  /**
+   * The claim is about outputs that neither padding nor the other rows may move, so that whatever lets them through breaks it:
+   * such a cause, where one is known of the model, is advised before `advice`.
+   */
+  readonly aboutLeaks?: true;
+  /**
+   * What a subject would have to offer to be judged by this claim. What `support.ts` says of several claims brings its own offer
+   * (`offer.ts`); this is for what the claim alone needs.
+   */
+  readonly offer?: string;
   /** Why this subject cannot be judged, or undefined where it can. */
   unsupported(subject: Declared): string | undefined;
   /** The runs that judging this case takes; none where the case does not put the claim to the test. */

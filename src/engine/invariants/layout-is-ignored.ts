@@ -1,5 +1,6 @@
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
+import { GIVEN_POSITIONS } from './offer';
 import { base, movedRows, otherPlacements } from './runs';
 import { hasPadding, meansItsSequence, needsLayout, seesNoLayout } from './support';
 
@@ -15,6 +16,10 @@ export const layoutIsIgnored: Invariant = {
   claim: 'Where the padding stands changes no real output, as long as positions stay the same.',
   kind: 'calibrated',
   varies: 'padding',
+  advice:
+    'Look at the position ids: the same token must get the same position wherever the row is padded, or the subject should declare `positions: "absolute"`.',
+  aboutLeaks: true,
+  offer: GIVEN_POSITIONS,
   unsupported: (traits) =>
     traits.positions === 'absolute' && !seesNoLayout(traits)
       ? 'positions are the index in the row, so moving a token changes what it means'

@@ -21,6 +21,10 @@ export const maskFormsAgree: Invariant = {
   claim:
     'The same mask as booleans, integers or floats, for keys or for queries and keys, or additive, gives the same bits.',
   kind: 'exact',
+  advice:
+    'Look at how the mask is converted: a boolean, an integer, a float and an additive mask must become the same bias.',
+  offer:
+    'Name the other forms in which the model takes a mask in maskForms, and read them from batch.mask. Where it takes integers alone, there is nothing to compare.',
   unsupported: (traits) =>
     needsLayout(traits) ??
     (traits.maskForms?.length ? undefined : 'the subject declares no maskForms: it takes integers [B, S] only'),

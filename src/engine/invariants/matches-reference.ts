@@ -8,6 +8,10 @@ export const matchesReference: Invariant = {
   name: 'matches-reference',
   claim: 'The subject agrees with BERT in float64.',
   kind: 'calibrated',
+  advice:
+    'The arithmetic differs from BERT in float64. Look at the form of GELU, the eps of LayerNorm and the scale of the scores.',
+  offer:
+    'Give the subject reference(), the same model in float64. For a BERT padproof has one: check its folder with config.json and model.safetensors, and compare the two.',
   unsupported: (subject) =>
     needsLayout(subject) ?? (subject.reference ? undefined : 'the subject offers no reference in float64'),
   // A case in which all is padding has no real output to compare.

@@ -21,6 +21,9 @@ export const padContentIsIgnored = ofAllOutputs({
   claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',
   kind: 'exact',
   varies: 'padContent',
+  advice:
+    'Something reads what lies under the padding. Look at whether the mask reaches every layer, at pooling over all positions, at positions derived from ids, and at quantisation whose scale is taken over the whole batch.',
+  aboutLeaks: true,
   unsupported: needsLayout,
   runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), otherPadding(testCase, traits)] : []),
   alignments: (testCase) => sameRows(testCase, 'base', 'other padding').filter((_, r) => differs(testCase.rows[r])),

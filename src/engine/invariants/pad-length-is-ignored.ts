@@ -3,6 +3,7 @@ import { judgeAlignments, sameRows } from './align';
 import type { Traits } from '../../core/subject';
 import { useOf } from '../../core/use';
 import type { Judgement } from './invariant';
+import { GIVEN_POSITIONS } from './offer';
 import { base, longer, shiftInLonger } from './runs';
 import { needsOpenLength, needsOutputs } from './support';
 
@@ -17,6 +18,10 @@ export const padLengthIsIgnored = ofAllOutputs({
   name: 'pad-length-is-ignored',
   claim: 'More padding positions change no real output.',
   kind: 'calibrated',
+  advice:
+    'Something counts positions. Look at means over S, at relative positions counted from the right, and at masks cut to a fixed length.',
+  aboutLeaks: true,
+  offer: GIVEN_POSITIONS,
   unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits) ?? needsRoomBefore(traits),
   runs: (testCase, traits) => {
     const stretched = longer(testCase, traits);

@@ -12,6 +12,9 @@ export const rowOrderIsIgnored: Invariant = {
   name: 'row-order-is-ignored',
   claim: 'Rows in another order give the same outputs in that order.',
   kind: 'calibrated',
+  advice:
+    'A row depends on where it stands in the batch. Look at indexing by row, and at a mask that repeats in another order than the heads do.',
+  aboutLeaks: true,
   unsupported: (traits) => needsOutputs(traits) ?? needsCompany(traits),
   runs: (testCase, traits) => (testCase.rows.length < 2 ? [] : [base(testCase, traits), reversed(testCase, traits)]),
   alignments: ({ rows }) =>

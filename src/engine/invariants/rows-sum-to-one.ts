@@ -13,6 +13,8 @@ export const rowsSumToOne: Invariant = {
   claim: "Every attention row, a padded query's too, is finite, lies within [0, 1] and sums to one.",
   kind: 'calibrated',
   bound: ROW_SUM,
+  advice:
+    'Look at the softmax: its axis must be the keys, and nothing may scale or mask the weights after it. NaN points at an infinite mask or a row without a visible key.',
   unsupported: (traits) => needs('attentions', traits),
   runs: (testCase, traits) => [attended(testCase, traits)],
   judge(testCase, evidence) {

@@ -45,12 +45,15 @@ export function needsCompany({ staticShape }: Traits): string | undefined {
   return staticShape?.size === 1 ? 'the subject takes one row at a time, so no row has batch-mates' : undefined;
 }
 
+/** Why a claim about masks cannot be judged, where the subject takes none. */
+export function needsMask({ maskInput }: Traits): string | undefined {
+  return maskInput === 'none' ? 'the subject takes no mask' : undefined;
+}
+
 /** Why a claim about a missing mask cannot be judged. */
-export function needsOptionalMask({ maskInput }: Traits): string | undefined {
-  if (maskInput === undefined) return undefined;
-  return maskInput === 'none'
-    ? 'the subject takes no mask'
-    : 'the subject takes a mask always, and it cannot be left out';
+export function needsOptionalMask(traits: Traits): string | undefined {
+  if (traits.maskInput === undefined) return undefined;
+  return needsMask(traits) ?? 'the subject takes a mask always, and it cannot be left out';
 }
 
 /** Has some row both real tokens and padding? */

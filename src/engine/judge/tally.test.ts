@@ -105,10 +105,10 @@ test('an unsupported claim is never open, and says why, also of a run that ended
 
 test('an unsupported claim says what would have to be offered; one that is judged has nothing to ask for', () => {
   const blind = { ...TRAITS, outputs: ['lastHiddenState'] as const };
-  const unsupported = { unsupported: () => 'it offers no attentions', name: 'rows-sum-to-one' };
+  const unsupported = { unsupported: () => 'it offers no attentions', offer: 'Return the attentions.' };
   const asking = tallyOf(unsupported, blind as never).summary(false);
-  expect(asking.toJudge).toContain('attentions');
-  expect(tallyOf({ name: 'rows-sum-to-one' }, blind as never).summary(false)).not.toHaveProperty('toJudge');
+  expect(asking.toJudge).toBe('Return the attentions.');
+  expect(tallyOf({ offer: 'Return the attentions.' }, blind as never).summary(false)).not.toHaveProperty('toJudge');
 });
 
 describe('confidence', () => {

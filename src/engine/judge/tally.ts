@@ -48,7 +48,7 @@ export class Tally {
     const impossible = invariant.unsupported(subject);
     const beyond = scope === 'use' ? whyBeyond(invariant, subject) : undefined;
     this.unsupported = impossible ?? beyond;
-    this.toJudge = impossible === undefined ? beyond && TO_WIDEN : whatToOffer(invariant.name, subject);
+    this.toJudge = impossible === undefined ? beyond && TO_WIDEN : whatToOffer(invariant, subject);
     this.seesAttentions = subject.outputs.includes('attentions');
   }
 
