@@ -8,6 +8,8 @@ import { tryReader } from './campaign.mjs';
 import { faultOfRun } from './cli/judge.mjs';
 import { mutated, seedsOf } from './mutate/sample.mjs';
 import { serve } from './protocols/answer.mjs';
+import { examineAll } from './sly/examine-all.mjs';
+import { complaint } from './sly/examine.mjs';
 import planted from './testing/planted.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'padproof-hostile-test-'));
@@ -109,6 +111,18 @@ test('a seed makes the same files each time', () => {
   const sample = { 'a.json': Buffer.from('{"a":[1,2,{"b":"c"}]}'), 'b.bin': Buffer.alloc(100, 3) };
   for (let i = 0; i < 50; i++) assert.deepEqual(mutated(sample, seedsOf(i)), mutated(sample, seedsOf(i)));
   assert.deepEqual(mutated(sample, []), sample);
+});
+
+test('a subject that ends or blocks whoever checks it is told, and costs nobody else an answer', async () => {
+  const file = join(import.meta.dirname, 'testing/planted-examiner.mjs');
+  const told = new Map();
+  const checks = [0, 1, 2, 3].map((i) => ({ i, seed: 7 }));
+  await examineAll(checks, { workers: 2, file, mostMs: 1500, tell: ({ i }, found) => told.set(i, found) });
+  assert.deepEqual([...told.keys()].sort(), [0, 1, 2, 3]);
+  for (const i of [0, 3]) assert.equal(told.get(i).verdict, 'held');
+  assert.match(told.get(1).why, /ended: exit code 3/);
+  assert.match(told.get(2).why, /no verdict within 1.5 s/);
+  for (const i of [1, 2]) assert.match(complaint({ kind: 'memory', name: 'x' }, told.get(i)), /threw/);
 });
 
 test('what a run of the command line does wrong is told', () => {
