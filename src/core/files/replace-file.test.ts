@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { draftPattern, removeStaleDrafts, replaceFile } from './replace-file';
@@ -16,6 +16,17 @@ test('takes the place of what was there, and leaves no draft', async () => {
   for (const content of ['before', 'after']) await replaceFile(file, content, DRAFTS);
   expect(await readFile(file, 'utf8')).toBe('after');
   expect(await readdir(folder)).toEqual(['found.json']);
+});
+
+test('the content is on the disk before the name is, and then the folder', async () => {
+  const handle = await open(folder);
+  const synced = jest.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'sync');
+  await handle.close();
+  const there: string[][] = [];
+  synced.mockImplementation(async () => void there.push(await readdir(folder)));
+  await replaceFile(join(folder, 'found.json'), 'x', DRAFTS);
+  synced.mockRestore();
+  expect(there).toEqual([[expect.stringMatching(PATTERN)], ['found.json']]);
 });
 
 test('what cannot be finished leaves no draft, either', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { EnvironmentError, UsageError } from '../../core/errors';
@@ -30,6 +30,15 @@ test('the same counterexample has the same name, and many writers leave one whol
   expect(await readdir(here)).toHaveLength(1);
   expect(await readCounterexample(files[0])).toEqual(counterexample);
   expect(basename(files[0])).toMatch(/^matches-unpadded-[\da-f]{12}\.json$/);
+});
+
+test('what is saved is on the disk, and so is its name', async () => {
+  const handle = await open(folder);
+  const synced = jest.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'sync');
+  await handle.close();
+  await saveCounterexample(join(folder, 'synced'), counterexample);
+  expect(synced).toHaveBeenCalledTimes(2);
+  synced.mockRestore();
 });
 
 test('another subject, another case and another violation have names of their own', async () => {
