@@ -22,6 +22,7 @@ export const SUBJECTS = {
   kernels: ['bert'],
   backends: [],
   texts: [],
+  program: ['bert'],
   server: ['texts'],
   exported: [],
   tfjs: ['bert', 'backends', 'exported'],

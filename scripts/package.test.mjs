@@ -58,6 +58,7 @@ test('the tarball has what a reader needs, and nothing of the tests', () => {
     'LICENSE',
     'CHANGELOG.md',
     'docs/report.schema.json',
+    'python/padproof.py',
     'dist/page/page.js',
     'dist/page/LICENSES.txt',
   ])

@@ -29,6 +29,8 @@ export const SIDEBAR = [
         ['tfjs', 'tfjs'],
         ['Embedding servers', 'servers'],
         ['Your own module', 'subject'],
+        ['A program, in Python or any language', 'programs'],
+        ['The protocol of programs', 'program-protocol'],
         ['jest', 'jest'],
         ['CI', 'ci'],
         ['Long runs and workers', 'runs'],

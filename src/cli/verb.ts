@@ -14,6 +14,7 @@ import {
 } from './host/process';
 import { standardError, standardOutput } from './host/outlets';
 import { inFlags } from './options/in-flags';
+import { withProgram } from './options/program-option';
 
 type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
 
@@ -26,6 +27,7 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],
   ['certify', async () => (await import('./verbs/certify.js')).addCertify],
   ['faults', async () => (await import('./verbs/faults.js')).addFaults],
+  ['python', async () => (await import('./verbs/python.js')).addPython],
   ['doctor', async () => (await import('./verbs/doctor.js')).addDoctor],
   ['setup', async () => (await import('./verbs/setup/setup.js')).addSetup],
 ]);
@@ -47,7 +49,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const asked = VERBS.get(argv[2]);
   try {
     for (const load of asked ? [asked] : VERBS.values()) (await load())(program, (code) => (exitCode = code));
-    await program.parseAsync([...argv]);
+    await program.parseAsync(withProgram(argv));
     return exitCode;
   } catch (raw) {
     const thrown = asError(raw);

@@ -1,5 +1,6 @@
 /** What a user may set: as code names it, and as a saved report does. */
 export const OPTION_NAMES = [
+  'program',
   'backend',
   'browser',
   'kernels',

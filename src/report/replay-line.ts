@@ -1,5 +1,6 @@
 import type { Report } from '../core/report/report';
 import { specFieldsOf } from '../core/report/spec-fields';
+import { quoted } from '../core/text/command-words';
 import { specWords } from './flags';
 import type { SubjectSpec } from '../core/report/subject-spec';
 import type { Counterexample } from '../core/report/counterexample';
@@ -108,9 +109,4 @@ export function checkCommand(
   if (maxLength !== undefined) words.push('--max-length', String(maxLength));
   words.push(...specWords(subject).map(quoted));
   return words.join(' ');
-}
-
-/** Quotes a word for a shell, where it needs it. */
-export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

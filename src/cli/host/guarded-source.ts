@@ -53,6 +53,10 @@ export function guardedSource(
     weightScales: source.weightScales,
     reopens: source.reopens,
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
+    ...(source.isolated && {
+      isolated: async (weightScale?: WeightScale) =>
+        guarded((await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.isolated!(weightScale)))) as Subject),
+    }),
     ...(source.tokenize && { tokenize: source.tokenize.bind(source) }),
     open: async (weightScale?: WeightScale): Promise<Subject> => {
       await cleanUp();

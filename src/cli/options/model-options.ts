@@ -14,6 +14,7 @@ import type { Level } from '../../core/report/subject-spec';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
 export interface ModelOptions extends DeclaredTraits, ServerFlags {
+  readonly program?: true;
   readonly backend?: string;
   readonly browser?: boolean;
   /** The browser's executable. */

@@ -28,6 +28,7 @@ import { addTraitsOptions } from '../options/model-traits-options';
 import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
 import { progressBar } from '../host/terminal/progress';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
+import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModels } from '../host/session';
 import { tellUnreadable } from './tell-unreadable';
 import { standardError, standardOutput } from '../host/outlets';
@@ -103,6 +104,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       wholeNumber(1, MOST_WORKERS),
     )
     .optionsGroup(MODEL);
+  addProgramOption(command);
   addServerOptions(
     addTraitsOptions(addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
   )
@@ -111,7 +113,8 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same')
-    .action(async (model: string | undefined, options: CheckOptions) => {
+    .action(async (named: string | undefined, flags: Omit<CheckOptions, 'program'> & ProgramFlag) => {
+      const [model, options] = modelOrProgram(named, flags);
       const asked = command.getOptionValueSource('save') === 'cli';
       exit(await check(model ?? '', options, folderFor(options.save, asked)));
     });

@@ -4,7 +4,8 @@ import { ExitCode, UsageError } from '../../core/errors';
 import { toJson } from '../../core/json';
 import type { Verdict } from '../../core/verdict';
 import { invariantNamed } from '../../engine/invariants';
-import { isGivenInCode, quoted } from '../../report/replay-line';
+import { quoted } from '../../core/text/command-words';
+import { isGivenInCode } from '../../report/replay-line';
 import { adviceLines, counterexampleLines } from '../../report/violation';
 import { caseLines, caseTitle } from '../../report/case-table';
 import { printableLine } from '../../report/text';
@@ -20,6 +21,7 @@ import type { ModelOptions } from '../options/model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
 import { addServerOptions, refuseIdleBudget } from '../options/server-options';
+import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModel } from '../host/session';
 import { recognise } from '../../subjects/kinds/resolve';
 import type { TrustOptions } from './trust';
@@ -42,12 +44,13 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .argument('[MODEL]', 'what to run it on; where it is not given, the model in the file, if that is data alone')
     .option('--json', 'write the result as JSON to standard output');
   addTrustOption(command, 'FILE');
+  addProgramOption(command);
   addServerOptions(
     addTraitsOptions(addFormOption(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
   )
     .option('--no-browser', 'compute in this process, also what was found in a browser')
-    .action(async (file: string, model: string | undefined, options: ReplayOptions) => {
-      exit(await replay(file, model, options));
+    .action(async (file: string, named: string | undefined, flags: Omit<ReplayOptions, 'program'> & ProgramFlag) => {
+      exit(await replay(file, ...modelOrProgram(named, flags)));
     });
 }
 

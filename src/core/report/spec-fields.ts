@@ -5,6 +5,7 @@ export type SpecField = Exclude<keyof SubjectSpec, 'model'>;
 
 /** All of them, in the order in which commands and reports have them. */
 const FIELDS: Readonly<Record<SpecField, true>> = {
+  program: true,
   backend: true,
   browser: true,
   kernels: true,

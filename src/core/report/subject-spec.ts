@@ -11,6 +11,8 @@ export type Level = (typeof LEVELS)[number];
 export interface SubjectSpec extends DeclaredTraits {
   /** The MODEL argument; empty for the built-in BERT. */
   readonly model: string;
+  /** MODEL is a command: a program that speaks the protocol of programs. */
+  readonly program?: true;
   readonly backend?: string;
   /** Does that backend compute in a browser's page? Absent where it does not. */
   readonly browser?: true;

@@ -20,6 +20,7 @@ const wordOf = <T extends string>(words: readonly T[]) => [oneOf(words), `one of
 
 /** What each field may hold: a spec has no field that is not here. */
 const CHECKS: Checks = {
+  program: SAID,
   backend: NAME,
   browser: SAID,
   kernels: wordOf(NAMED_KERNELS),

@@ -4,6 +4,7 @@ import { hubCheckpoint } from './hub-checkpoint';
 import type { ModelKind } from './kind';
 import { moduleOfSubject } from './module';
 import { onnx } from './onnx';
+import { program } from './program';
 import { server } from './server';
 import { tfjs } from './tfjs';
 import { transformers } from './transformers';
@@ -12,6 +13,7 @@ import { transformersOfTexts } from './transformers-texts';
 /** Every kind of MODEL. The first that recognises MODEL has it, so what asks for more stands before what asks for less. */
 export const KINDS: readonly ModelKind[] = [
   builtIn,
+  program,
   server,
   moduleOfSubject,
   transformersOfTexts,

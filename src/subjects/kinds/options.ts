@@ -10,4 +10,6 @@ export interface ResolveOptions
   extends HubOptions, BackendOptions, DeclaredTraits, ServerOptions, TransformersOptions, WordOptions {
   /** The seed of the built-in model's synthetic weights. */
   readonly weightsSeed?: string;
+  /** MODEL is a command, whose program speaks the protocol of programs. */
+  readonly program?: true;
 }

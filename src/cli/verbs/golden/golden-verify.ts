@@ -7,7 +7,7 @@ import { GOLDEN_FOLDER, GOLDEN_NAME } from '../../../tools/goldens/format';
 import { inventoryOf } from '../../../tools/goldens/inventory';
 import { leftoversIn } from '../../../tools/goldens/prune';
 import { readGolden } from '../../../tools/goldens/read';
-import { quoted } from '../../../report/replay-line';
+import { quoted } from '../../../core/text/command-words';
 import { isCi } from '../../host/ci';
 import { coloursFor } from '../../host/terminal/colours';
 import { names } from '../../options/flags';

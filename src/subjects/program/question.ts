@@ -1,0 +1,53 @@
+import type { Batch } from '../../core/batch';
+import type { OutputName } from '../../core/encoding';
+import type { Loss } from '../../core/subject';
+import { encodeSafetensors, type WritableTensor } from '../bert/checkpoint/safetensors-writer';
+import type { Method } from './handshake';
+
+/** What a program is asked. */
+export interface Question {
+  readonly method: Method;
+  readonly said: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, WritableTensor>;
+  /** In words, for messages. */
+  readonly what: string;
+}
+
+/** A question about a batch: its outputs, or the gradient of a loss. */
+export function aboutBatch(
+  method: Method,
+  instance: string,
+  batch: Batch,
+  about: readonly OutputName[] | Loss,
+): Question {
+  const { size, length, mask } = batch;
+  const shape = [size, length];
+  const tensors = new Map<string, WritableTensor>([['inputIds', { data: batch.inputIds, shape, dtype: 'I32' }]]);
+  for (const name of ['attentionMask', 'tokenTypeIds', 'positionIds'] as const) {
+    const data = batch[name];
+    if (data) tensors.set(name, { data, shape, dtype: 'I32' });
+  }
+  if (mask) tensors.set('mask', { data: mask.data, shape: mask.shape, dtype: dtypeOf(mask.data) });
+  if ('name' in about && about.name === 'mlm') tensors.set('labels', { data: about.labels, shape, dtype: 'I32' });
+  const said = {
+    instance,
+    ...(mask && { maskForm: mask.form }),
+    ...('name' in about ? { loss: about.name } : { wanted: about.join(',') }),
+  };
+  return { method, said, tensors, what: `${method}() of ${size} rows of ${length} positions` };
+}
+
+function dtypeOf(data: Uint8Array | Int32Array | Float32Array): 'BOOL' | 'I32' | 'F32' {
+  if (data instanceof Uint8Array) return 'BOOL';
+  return data instanceof Int32Array ? 'I32' : 'F32';
+}
+
+/** A question about an instance, without tensors. */
+export function aboutInstance(method: Method, instance: string, said: Readonly<Record<string, string>> = {}): Question {
+  return { method, said: { instance, ...said }, tensors: new Map(), what: `${method}()` };
+}
+
+/** The bytes of a question. */
+export function encodeQuestion({ method, said, tensors }: Question, id: string): Uint8Array {
+  return encodeSafetensors(tensors, { id, method, ...said });
+}

@@ -1,0 +1,92 @@
+import type { Batch } from '../../core/batch';
+import type { Encoding, OutputName } from '../../core/encoding';
+import { SubjectError } from '../../core/errors';
+import type { Subject, SubjectSource } from '../../core/subject';
+import { encodingOf } from './answer';
+import type { Declaration, Method } from './handshake';
+import { Program } from './program';
+import { aboutBatch, aboutInstance } from './question';
+
+/** The instance that a program has when it begins. */
+const FIRST = '0';
+const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** A program that runs, and how many of its instances are in use. */
+interface Running {
+  readonly program: Program;
+  readonly declared: Declaration;
+  users: number;
+}
+
+/**
+ * A program as a source of subjects. Where it makes fresh instances by itself it is started once; else once for each.
+ *
+ * @param words the program and its arguments
+ * @param name how the user named it
+ * @throws `open` throws an EnvironmentError where it cannot be started or does not answer, a UsageError where it says what cannot be.
+ */
+export function programSource(
+  words: readonly string[],
+  name: string,
+  { timeoutMs = DEFAULT_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
+): SubjectSource {
+  let current: Running | undefined;
+  const start = async (): Promise<Running> => ({ ...(await Program.start(words, { timeoutMs })), users: 0 });
+  return {
+    name,
+    weightScales: [],
+    reopens: true,
+    isolated: async () => subjectOf(await start(), FIRST),
+    open: async () => {
+      if (current && !current.program.ended && current.users > 0 && current.declared.methods.has('fresh'))
+        return subjectOf(current, await instanceBy(current, 'fresh', FIRST));
+      current = await start();
+      return subjectOf(current, FIRST);
+    },
+  };
+}
+
+async function instanceBy(
+  { program }: Running,
+  method: 'fresh' | 'reordered',
+  instance: string,
+  said: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const made = (await program.ask(aboutInstance(method, instance, said))).said.get('instance');
+  if (made !== undefined) return made;
+  throw new SubjectError(`its answer to ${method}() names no instance.`);
+}
+
+function subjectOf(running: Running, instance: string): Subject {
+  const { program, declared } = running;
+  const { traits, methods } = declared;
+  running.users++;
+  let disposed: Promise<void> | undefined;
+  const encodeBy =
+    (method: Method) =>
+    async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> =>
+      encodingOf((await program.ask(aboutBatch(method, instance, batch, wanted))).tensors);
+  const dispose = async (): Promise<void> => {
+    running.users--;
+    if (running.users === 0) await program.close();
+    else if (methods.has('drop') && !program.ended) await program.ask(aboutInstance('drop', instance));
+  };
+  return {
+    ...traits,
+    encode: encodeBy('encode'),
+    ...(methods.has('reference') && { reference: encodeBy('reference') }),
+    ...(methods.has('together') && { together: encodeBy('together') }),
+    ...(methods.has('reordered') && {
+      reordered: async (seed: number) =>
+        subjectOf(running, await instanceBy(running, 'reordered', instance, { seed: String(seed) })),
+    }),
+    ...(methods.has('gradients') && {
+      gradients: async (batch, loss) => {
+        const { tensors } = await program.ask(aboutBatch('gradients', instance, batch, loss));
+        const [embeddings, padEmbedding] = ['embeddings', 'padEmbedding'].map((name) => tensors.get(name));
+        return { embeddings: embeddings!, padEmbedding: padEmbedding! };
+      },
+    }),
+    dispose: () => (disposed ??= dispose()),
+  };
+}
