@@ -106,6 +106,23 @@ describe('a folder that is not whole', () => {
     );
   });
 
+  test('a file on which only some texts go wrong is named when they come', async () => {
+    await change('tokenizer.json', (json) => {
+      (json.model as { continuing_subword_prefix: unknown }).continuing_subword_prefix = { toString: 1 };
+    });
+    const { encode } = await loadTokenizer(folder);
+    expect(() => encode(['padding'])).toThrow(UsageError);
+    expect(() => encode(['padding'])).toThrow(/tokenizer\.json is not a tokenizer that can be read: .*primitive/);
+  });
+
+  test.each([{ toString: 1 }, 0.5, 'one'])('a token type that is %j is no number', async (type) => {
+    await change('tokenizer.json', (json) => {
+      const { single } = json.post_processor as { single: { Sequence?: object; SpecialToken?: object }[] };
+      for (const { Sequence, SpecialToken } of single) Object.assign(Sequence ?? SpecialToken!, { type_id: type });
+    });
+    await expect(loadTokenizer(folder)).rejects.toThrow(/tokenizer\.json has the token type .* in its post_processor/);
+  });
+
   test('a vocabulary may have a token "length", whose id is no length', async () => {
     await change('tokenizer.json', (json) => {
       const { vocab } = json.model as { vocab: Record<string, number> };

@@ -31,7 +31,7 @@ export interface Tokenizer {
 interface Encoded {
   readonly ids: number[];
   readonly tokens: string[];
-  readonly token_type_ids?: number[];
+  readonly token_type_ids?: (number | null | undefined)[];
 }
 
 /** One row: the same number of entries in each. */
@@ -52,14 +52,12 @@ export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const configFile = join(folder, 'tokenizer_config.json');
   const [json, config] = [await readJson(file), await readJson(configFile)];
   let engine: Engine;
-  let framed: Row;
   try {
     engine = new Engine(json, config);
-    framed = encodeText(engine, 'a', file);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file} is not a tokenizer that can be read: ${messageOf(error)}.`, { cause: error });
+    throw unfit(file, error);
   }
+  const framed = encodeText(engine, 'a', file);
   const padId = findPadId(engine, json, config, configFile);
   // What stands before and after a text is seen on a text that is itself no special token.
   const [bare] = engine.tokenize('a');
@@ -98,13 +96,30 @@ async function readJson(file: string): Promise<Record<string, unknown>> {
   return json;
 }
 
+/** The row of a text; what the engine makes of it is looked at, since it is made of what is in the file. */
 function encodeText(engine: Engine, text: string, file: string): Row {
-  const { ids, tokens, token_type_ids: types } = engine.encode(text, { return_token_type_ids: true }) as Encoded;
+  let encoded: Encoded;
+  try {
+    encoded = engine.encode(text, { return_token_type_ids: true }) as Encoded;
+  } catch (error) {
+    throw unfit(file, error);
+  }
+  const { ids, tokens } = encoded;
+  const types = (encoded.token_type_ids ?? ids.map(() => 0)).map((type) => type ?? 0);
   const unknown = ids.findIndex((id) => !Number.isInteger(id));
   if (unknown >= 0) {
     throw new UsageError(`${file} has no id for the token ${showJson(tokens[unknown])}, and no unknown token instead.`);
   }
-  return { ids, tokens, types: types ?? ids.map(() => 0) };
+  const odd = types.findIndex((type) => !Number.isInteger(type));
+  if (odd >= 0 || types.length !== ids.length) {
+    const found = odd >= 0 ? showJson(types[odd]) : `${types.length} for ${ids.length} tokens`;
+    throw new UsageError(`${file} has the token type ${found} in its post_processor; expected a whole number a token.`);
+  }
+  return { ids, tokens, types };
+}
+
+function unfit(file: string, error: unknown): UsageError {
+  return new UsageError(`${file} is not a tokenizer that can be read: ${messageOf(error)}.`, { cause: error });
 }
 
 /** The last `after` entries stay: they are special tokens. */
