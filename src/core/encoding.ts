@@ -1,3 +1,4 @@
+import { asText } from './as-primitive';
 import type { Batch } from './batch';
 import { SubjectError } from './errors';
 
@@ -84,7 +85,7 @@ export function validateEncoding(
 ): void {
   if (typeof encoding !== 'object' || encoding === null) {
     throw new SubjectError(
-      `${subject}: ${method}() resolved to ${String(encoding)}; expected an object with ${wanted.join(', ')}.`,
+      `${subject}: ${method}() resolved to ${asText(encoding)}; expected an object with ${wanted.join(', ')}.`,
     );
   }
   const { size: B, length: S } = batch;
@@ -116,10 +117,11 @@ export function validateEncoding(
     if (
       !Array.isArray(shape) ||
       shape.length !== expected.length ||
+      !shape.every(Number.isInteger) ||
       expected.some((n, axis) => typeof n === 'number' && shape[axis] !== n)
     ) {
       throw new SubjectError(
-        `${subject}: ${label} has shape [${Array.isArray(shape) ? shape.join(', ') : String(shape)}]; expected [${expected.join(', ')}] for a batch of ${B} rows of ${S} positions.`,
+        `${subject}: ${label} has shape [${asText(shape)?.replaceAll(',', ', ')}]; expected [${expected.join(', ')}] for a batch of ${B} rows of ${S} positions.`,
       );
     }
     const count = shape.reduce((a: number, b: number) => a * b, 1);

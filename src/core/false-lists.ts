@@ -1,3 +1,4 @@
+import { asNumber } from './as-primitive';
 import { UsageError } from './errors';
 import { showJson } from './strict-json';
 
@@ -14,7 +15,8 @@ export function refuseFalseLists(json: unknown, file: string): void {
   let counted = 0;
   const look = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
-    if (!Array.isArray(value)) counted += countedTo((value as { length?: unknown }).length);
+    const length = Array.isArray(value) ? 0 : asNumber((value as { length?: unknown }).length);
+    if (length > 0) counted += length;
     if (counted > MOST_COUNTED) {
       throw new UsageError(
         `${file} has an object with a length, ${showJson(value)}, where a text or a list should be. Download or write the file again.`,
@@ -23,13 +25,4 @@ export function refuseFalseLists(json: unknown, file: string): void {
     for (const entry of Object.values(value)) look(entry);
   };
   look(json);
-}
-
-/** How far a loop goes that takes it for a length; not at all where it is no number, or nothing that can be compared with one. */
-function countedTo(length: unknown): number {
-  try {
-    return Math.max(0, Number(length) || 0);
-  } catch {
-    return 0;
-  }
 }

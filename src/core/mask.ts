@@ -1,3 +1,4 @@
+import { asText } from './as-primitive';
 import { UsageError } from './errors';
 
 /**
@@ -72,8 +73,8 @@ export function validateMask({ form, data, shape }: Mask, { size, length, attent
   }
   const expected = maskShape(form, size, length);
   const count = expected.reduce((a, b) => a * b, 1);
-  if (!Array.isArray(shape) || shape.join() !== expected.join()) {
-    throw new UsageError(`batch.mask.shape is [${String(shape)}]; expected [${expected.join(', ')}] for "${form}".`);
+  if (!Array.isArray(shape) || asText(shape) !== expected.join()) {
+    throw new UsageError(`batch.mask.shape is [${asText(shape)}]; expected [${expected.join(', ')}] for "${form}".`);
   }
   const kind = kindOf(form);
   // Not instanceof: an array from another realm is as good.

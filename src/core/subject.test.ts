@@ -18,6 +18,12 @@ test.each([
   expect(declared).toThrow(message);
 });
 
+test('what has no text is named by its field', () => {
+  const declared = (): unknown => validateSubject({ ...toySubject(), maskForms: Object.create(null) }, 'm.mjs');
+  expect(declared).toThrow(UsageError);
+  expect(declared).toThrow(/^m\.mjs: maskForms is an object without a text; expected/);
+});
+
 test('a subject may say what it runs on', () => {
   const platform = { device: 'GeForce', versions: { driver: '1' } };
   expect(validateSubject({ ...toySubject(), platform }, 'm.mjs').platform).toBe(platform);

@@ -1,3 +1,4 @@
+import { asText } from './as-primitive';
 import type { Batch } from './batch';
 import type { Encoding, OutputName, Values } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
@@ -297,5 +298,5 @@ function checkTexts(
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
-  return Array.isArray(value) ? `[${value.map(describe).join(', ')}]` : String(value);
+  return Array.isArray(value) ? `[${value.map(describe).join(', ')}]` : (asText(value) ?? 'an object without a text');
 }

@@ -104,6 +104,17 @@ describe('an encoding', () => {
   });
 });
 
+test.each([
+  ['has no text', Object.create(null)],
+  ['has a text, and is no number', { toString: () => '2' }],
+  ['is no whole number', 0.5],
+])('an answer of which an axis %s is a broken contract', async (_, width) => {
+  const data = new Float32Array(12);
+  const odd = toy({ encode: async () => ({ lastHiddenState: { data, shape: [2, 3, width as number] } }) });
+  await expect(callEncode(odd, BATCH, ['lastHiddenState'])).rejects.toThrow(SubjectError);
+  await expect(callEncode(odd, BATCH, ['lastHiddenState'])).rejects.toThrow(/^toy: lastHiddenState has shape/);
+});
+
 describe('an answer looks like the one before it', () => {
   const changing = (...answers: Encoding[]): Subject => toy({ encode: async () => answers.shift()! });
   const twice = async (before: Encoding, after: Encoding, wanted: OutputName): Promise<void> => {

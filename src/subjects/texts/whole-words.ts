@@ -41,6 +41,9 @@ export function wholeWordsOf(json: string, file: string): string[] {
 
 /** An object of pieces and ids (WordPiece, BPE), or a list of pieces and scores (Unigram). */
 function piecesOf(vocab: unknown): string[] {
-  if (Array.isArray(vocab)) return vocab.map((entry) => String((Object(entry) as unknown[])[0]));
+  if (Array.isArray(vocab)) {
+    const pieces = vocab.map((entry: unknown): unknown => (Array.isArray(entry) ? entry[0] : undefined));
+    return pieces.filter((piece) => typeof piece === 'string');
+  }
   return typeof vocab === 'object' && vocab !== null ? Object.keys(vocab) : [];
 }

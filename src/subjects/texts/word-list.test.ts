@@ -58,6 +58,12 @@ test('entries that are null are passed over', async () => {
   expect(await wordsFrom({ tokenizer })).toEqual(PLAIN);
 });
 
+test('pieces that are no text are passed over', async () => {
+  const vocab = [...PLAIN.map((word) => [word, -2]), [{ toString: 1 }, 0], { toString: 1 }, null, [[{ toString: 1 }]]];
+  const tokenizer = file('odd.json', JSON.stringify({ model: { vocab } }));
+  expect(await wordsFrom({ tokenizer })).toEqual(PLAIN);
+});
+
 test('a folder stands for its tokenizer.json', async () => {
   file('tokenizer.json', JSON.stringify({ model: { vocab: ids(PLAIN) } }));
   expect(await wordsFrom({ tokenizer: folder })).toEqual(PLAIN);

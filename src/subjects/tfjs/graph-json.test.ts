@@ -24,6 +24,7 @@ test.each([
   [{ ...good, attr: { dtype: 'DT_FLOAT' } }],
   [{ ...good, attr: { shape: { shape: { dim: 7 } } } }],
   [{ ...good, attr: { shape: { shape: { dim: [{ size: 'wide' }] } } } }],
+  [{ ...good, attr: { shape: { shape: { dim: [{ size: { toString: 1 } }] } } } }],
 ])('refuses the node %j', (node) => {
   expect(() => parseNodes([good, node], 'm')).toThrow(UsageError);
   expect(() => parseNodes([good, node], 'm')).toThrow(/^m: modelTopology\.node\[1\]/);
@@ -35,6 +36,7 @@ test.each([
   [{ inputs: { ids: { name: 7 } } }, 'inputs'],
   [{ outputs: { x: { name: 'x', dtype: 1 } } }, 'outputs'],
   [{ outputs: { x: { name: 'x', tensorShape: [2] } } }, 'outputs'],
+  [{ inputs: { x: { name: 'x', tensorShape: { dim: [{ size: { toString: 1 } }] } } } }, 'inputs'],
 ])('refuses the signature %j', (signature, side) => {
   expect(() => parseSignature(signature, 'm')).toThrow(UsageError);
   expect(() => parseSignature(signature, 'm')).toThrow(`m: signature.${side} is`);

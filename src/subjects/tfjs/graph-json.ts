@@ -1,3 +1,4 @@
+import { asNumber } from '../../core/as-primitive';
 import { isJsonObject, showJson } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
 
@@ -78,5 +79,5 @@ function isShape(shape: unknown): boolean {
   if (shape === undefined) return true;
   if (!isJsonObject(shape)) return false;
   const { dim = [] } = shape;
-  return Array.isArray(dim) && dim.every((axis) => isJsonObject(axis) && Number.isInteger(Number(axis.size ?? -1)));
+  return Array.isArray(dim) && dim.every((axis) => isJsonObject(axis) && Number.isInteger(asNumber(axis.size ?? -1)));
 }

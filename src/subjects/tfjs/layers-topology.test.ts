@@ -34,6 +34,19 @@ test('a name that is no text is refused', () => {
   );
 });
 
+const NO_TEXT = { toString: 1 };
+test.each([
+  ['a kind', { ...layer('a', []), class_name: NO_TEXT }],
+  ['a place in a call', layer('a', [[['ids', NO_TEXT, 0]]])],
+])('%s that is nothing is left to tfjs-layers', (_, odd) => {
+  expect(() => refuseEndlessTopology(model(input, odd), 'm')).not.toThrow();
+});
+
+test('a layer that waits for what has no name is refused', () => {
+  const odd = layer('a', [[[NO_TEXT, 0, 0]]]);
+  expect(() => refuseEndlessTopology(model(input, odd), 'm')).toThrow(/layer "a" .* \[\{"toString":1\},0,0\]/);
+});
+
 test('so is one of a model within', () => {
   const inner = { ...layer('inner', [], 'Functional'), config: { layers: [layer('a', [[['a', 0, 0]]])] } };
   expect(() => refuseEndlessTopology(model(inner), 'model.json')).toThrow(/layer "a"/);

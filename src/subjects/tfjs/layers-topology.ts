@@ -1,3 +1,4 @@
+import { asNumber, asText } from '../../core/as-primitive';
 import { isJsonObject, showJson } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
 
@@ -38,15 +39,15 @@ function refuseEndlessModel(config: unknown, where: string): void {
       );
     }
     const name = String(layer.name);
-    calls.set(name, CALLED.test(String(kind)) ? 1 : 0);
+    calls.set(name, CALLED.test(asText(kind) ?? '') ? 1 : 0);
     if (Array.isArray(nodes)) open.push(...nodes.filter(Array.isArray).map((of: unknown[]) => ({ layer: name, of })));
     refuseEndlessModel(layer.config, where);
   }
   const waitsFor = ({ of }: Call): unknown =>
     of.find((from) => {
       const [name, node] = Array.isArray(from) ? (from as unknown[]) : [];
-      const called = calls.get(String(name));
-      return called === undefined || called <= Number(node);
+      const called = calls.get(asText(name));
+      return called === undefined || called <= asNumber(node);
     });
   while (open.length > 0) {
     const waiting: Call[] = [];
