@@ -25,6 +25,11 @@ const CHANGED = {
   padContent: 'with other ids than the pad id under padding',
 } as const;
 
+/** What padding on the left does where a position is the index in the row: no claim compares a token with itself elsewhere. */
+const MOVES = 'it gives every token another position, which is its index in the row';
+/** What other ids under padding on the left do to RoBERTa and its kin: no claim puts them there. */
+const COUNTED = 'positions are counted from the ids, and each of them counts as a token';
+
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */
 export function answerLines(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
@@ -34,9 +39,20 @@ export function answerLines(report: Report, paint: Colors): string[] {
   }
   if (verdict !== 'held') return [];
   const padsItself = subject.traits.some(({ texts }) => texts);
-  const only = limits.some((limit) => limit.verdict === 'violated') || movesTokens(report) ? ' only' : '';
-  const how = padsItself ? '' : hasLimits(use) ? `: ${useInWords(use)}${only}` : ', however it is padded';
-  return wrapped('', `Safe to batch${how}.`).map(paint.green);
+  if (padsItself) return wrapped('', 'Safe to batch.').map(paint.green);
+  if (use.padding !== 'right' && byIndex(report)) {
+    const right = use.padding === 'any' ? ['Safe to batch with padding on the right.'] : [];
+    const left = `Not safe to batch with padding on the left: ${MOVES}.`;
+    return [...right.map(paint.green), ...wrapped('', left).map(paint.red)];
+  }
+  const countedBeyond = countsPads(report) && hasLimits(use);
+  const only = limits.some((limit) => limit.verdict === 'violated') || byIndex(report) || countedBeyond ? ' only' : '';
+  const how = hasLimits(use) ? `: ${useInWords(use)}${only}` : ', however it is padded';
+  const lines = wrapped('', `Safe to batch${how}.`).map(paint.green);
+  const counts = countsPads(report) && use.padding !== 'right' && use.padContent === 'any';
+  return counts
+    ? [...lines, ...wrapped('', `Not with other ids than the pad id on the left: ${COUNTED}.`).map(paint.red)]
+    : lines;
 }
 
 /** What the verdict is about and how that is known, and what was seen beyond it; nothing where everything is in use. */
@@ -55,12 +71,11 @@ function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use
   // One was made small, and is told in full.
   const [shown] = [...broken].sort((a, b) => sizeOf(a) - sizeOf(b));
   const others = broken.filter((limit) => limit !== shown).map(({ name }) => name);
-  const other = use.padding === 'left' ? 'right' : 'left';
-  const byIndex = `padding on the ${other} is not judged: it gives every token another position, which is its index in the row`;
   return [
     ...(shown ? [limitInWords(shown, use)] : []),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
-    ...(movesTokens(report) ? [byIndex] : []),
+    ...(byIndex(report) ? [`padding on the left is not judged: ${MOVES}`] : []),
+    ...(countsPads(report) ? [`other ids than the pad id on the left are not judged: ${COUNTED}`] : []),
     ...(broken.length === 0
       ? [
           judged.length === 0
@@ -87,7 +102,12 @@ function limitInWords({ name, counterexample }: InvariantReport, use: Use): stri
   return `${layout ? WHERE[layout] : CHANGED[varies]}, ${violation.output} moves (${name})`;
 }
 
-/** Does padding on the other side move tokens by itself, since they stand where their index says? */
-function movesTokens({ use = ANY_USE, subject }: Report): boolean {
-  return use.padding !== 'any' && subject.traits.some(({ positions }) => positions === 'absolute');
+/** Does padding on the left move tokens by itself, since they stand where their index says? */
+function byIndex({ subject }: Report): boolean {
+  return subject.traits.some(({ positions }) => positions === 'absolute');
+}
+
+/** Does what lies under padding on the left move tokens, since positions are counted from the ids? */
+function countsPads({ subject }: Report): boolean {
+  return subject.traits.some(({ positions }) => positions === 'from-ids');
 }
