@@ -219,6 +219,10 @@ function costLines({ cost, seconds }: Report): string[] {
   return wrapped('  cost      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
 }
 
+function stoppedWords({ by, message }: NonNullable<Report['stopped']>): string {
+  return by === 'bail' ? `Ended early: ${message}.` : `Stopped by the ${by}: ${message}`;
+}
+
 function endLines(report: Report, paint: Colors): string[] {
   const { invariants, verdict, exitCode, seed, stopped, subject, cases, exhaustive } = report;
   const tally = (Object.keys(MARKS) as Verdict[])
@@ -236,9 +240,7 @@ function endLines(report: Report, paint: Colors): string[] {
   const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);
   return [
     ...report.health.flatMap(({ message }) => wrapped('', `Not healthy: ${message}`).map((line) => paint.yellow(line))),
-    ...(stopped
-      ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`).map((line) => paint.yellow(line))
-      : []),
+    ...(stopped ? wrapped('', stoppedWords(stopped)).map((line) => paint.yellow(line)) : []),
     `${verdictWord(verdict, paint)}  ${tally.join(', ') || 'nothing was judged'} · exit code ${exitCode} · seed ${seed}`,
     `The same cases again: ${sameCases}`,
   ];

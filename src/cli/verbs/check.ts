@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ExitCode, PadproofError } from '../../core/errors';
+import { ExitCode, PadproofError, UsageError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
 import { MOST_EXHAUSTIVE } from '../../engine/generate/every-mask';
 import { jsonReport } from '../../report/json';
@@ -26,6 +26,9 @@ import { addFormOptions, specsOf } from '../options/forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
 import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
+import type { EventStream } from '../host/events';
+import { eventStream } from '../host/events';
+import { announcer } from '../host/terminal/announce';
 import { progressBar } from '../host/terminal/progress';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
@@ -47,6 +50,9 @@ interface CheckOptions extends FormOptions {
   readonly skip?: readonly string[];
   /** `true` where the flag has no value: standard output. */
   readonly json?: true | string;
+  /** As `json`. */
+  readonly events?: true | string;
+  readonly bail?: true;
   readonly junit?: string;
   readonly save: false | string;
 }
@@ -103,6 +109,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       'processes to spread the cases over, each with a model of its own',
       wholeNumber(1, MOST_WORKERS),
     )
+    .option('--bail', 'end at the first counterexample, as it is found')
     .optionsGroup(MODEL);
   addProgramOption(command);
   addServerOptions(
@@ -110,6 +117,10 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
   )
     .optionsGroup(OUTPUT)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
+    .option(
+      '--events [file]',
+      'write what is found as it is found, a line of JSON each: to standard output, or to a .jsonl file',
+    )
     .option('--junit <file>', 'write the report as JUnit XML')
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same')
@@ -132,7 +143,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 }
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
-  const { json, junit, seed = randomSeed() } = options;
+  const { json, events, junit, bail, seed = randomSeed() } = options;
   const { exhaustive, minCoverage, maxLength } = options;
   const specs = specsOf(model, options);
   const { kind } = recognise(model, specs[0]);
@@ -141,13 +152,17 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (kind.remote) refuseWorkers(model, options.workers);
   const invariants = chosenInvariants(options.only, options.skip);
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
+  if (typeof events === 'string') assertWritableFile('--events', events, '.jsonl');
+  if (json === true && events === true)
+    throw new UsageError('--json and --events both ask for standard output. Name a file for one of them.');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
-  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants };
-  const report = await campaigns(specs, options, corpus, chosen);
-  const people = json === true ? standardError : standardOutput;
+  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants, bail };
+  const stream = eventStream(events);
+  const report = await campaigns(specs, options, corpus, chosen, stream);
+  const people = json === true || events === true ? standardError : standardOutput;
   const colours = coloursFor(people);
   people.write(
     inFlags(
@@ -171,7 +186,10 @@ function fewer(): string {
   return KINDS.flatMap(({ name, runs }) => (runs === undefined ? [] : [`; of ${name} ${runs}`])).join('');
 }
 
-type Chosen = Pick<CampaignOptions, 'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants'>;
+type Chosen = Pick<
+  CampaignOptions,
+  'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants' | 'bail'
+>;
 
 /** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */
 async function campaigns(
@@ -179,12 +197,14 @@ async function campaigns(
   options: CheckOptions,
   corpus: Folder,
   chosen: Chosen,
+  stream: EventStream,
 ): Promise<Report | Reports> {
   return withModels(options, async (resolve, signal) => {
     const sources: SubjectSource[] = [];
     // All before any is run: what is not there is found out at once.
     for (const spec of specs) sources.push(await resolve(spec));
-    const run = (i: number): Promise<Report> => campaign(specs[i], sources[i], options, corpus, { ...chosen, signal });
+    const run = (i: number): Promise<Report> =>
+      campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream);
     if (specs.length === 1) return run(0);
     const reports: Report[] = [];
     const notRun: NotRun[] = [];
@@ -211,22 +231,27 @@ async function campaign(
   options: CheckOptions,
   { folder, readOnly, writes }: Folder,
   chosen: Chosen & { readonly signal: AbortSignal },
+  stream: EventStream,
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
   const bar = progressBar(chosen.runs);
+  stream.tell('start', { seed: chosen.seed, runs: chosen.runs, subject: spec });
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
   try {
-    return await runCampaign(source, spec, {
+    const report = await runCampaign(source, spec, {
       ...chosen,
       timeoutMs,
       corpus,
       retrievalImpact: true,
       ...(workers && { workers }),
       onProgress: (progress) => bar.update(progress),
+      onSighting: announcer(bar, stream, chosen),
       ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
     });
+    stream.tell('end', { verdict: report.verdict, exitCode: report.exitCode, cases: report.cases });
+    return report;
   } finally {
     bar.stop();
     if (workers) cleanUpLater(() => workers.close());

@@ -129,5 +129,8 @@ export interface Report {
   };
   readonly seconds: number;
   /** Why the run ended before its last case, where it did. */
-  readonly stopped?: { readonly by: 'interrupt' | 'subject' | 'environment' | 'budget'; readonly message: string };
+  readonly stopped?: {
+    readonly by: 'interrupt' | 'subject' | 'environment' | 'budget' | 'bail';
+    readonly message: string;
+  };
 }

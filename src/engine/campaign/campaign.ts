@@ -6,6 +6,7 @@ import { cases } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
+import { Bailed } from './bail';
 import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
 import { retrievalImpactOf } from './retrieval-impact';
@@ -59,7 +60,11 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     try {
       const { heads } = await sessions.outputSizes();
       sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
-      await corpusReplay?.run(spec, source, setting);
+      const onFound = (tally: Tally): void => {
+        options.onSighting?.({ stage: 'shrunk', ...tally.example! });
+        if (options.bail) throw new Bailed(tally.invariant.name);
+      };
+      await corpusReplay?.run(spec, source, { ...setting, onFound });
       if (options.exhaustive !== undefined) {
         exhaustiveCases = new ExhaustiveCases(options.exhaustive, setting, traits, source.weightScales);
         await exhaustiveCases.run();
@@ -70,6 +75,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
       if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
+      else if (thrown instanceof Bailed) stopped = ended('bail', messageOf(thrown));
       else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
       else if (thrown instanceof LostError) stopped = ended('environment', messageOf(thrown));
       else if (thrown instanceof SpentError) stopped = ended('budget', messageOf(thrown));

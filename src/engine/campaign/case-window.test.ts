@@ -12,7 +12,7 @@ import type { CampaignOptions, Progress } from './options';
 import { Sessions } from '../judge/sessions';
 import { Limits } from '../judge/limits';
 import { Tally } from '../judge/tally';
-import type { Campaign } from './case-window';
+import type { Campaign } from './window-setting';
 import { verifyWindow } from './case-window';
 import { noCost } from '../ask/cost';
 import type { Workers } from '../parallel/workers';

@@ -17,6 +17,15 @@ export interface Progress {
   readonly note?: string;
 }
 
+/** A counterexample on its way: as soon as it is confirmed, and once more when it has been made small. */
+export interface Sighting {
+  /** `confirmed`: as it was seen, and again alone; `shrunk`: small and located, which takes the place of the other. */
+  readonly stage: 'confirmed' | 'shrunk';
+  readonly counterexample: Counterexample;
+  /** The file that it was saved to. */
+  readonly savedTo?: string;
+}
+
 export interface CampaignOptions {
   /** Everything random depends on it. */
   readonly seed: number;
@@ -40,6 +49,10 @@ export interface CampaignOptions {
   /** Processes that judge the cases; without them this one does. What is shrunk and located is so here, in any case. */
   readonly workers?: Workers;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called with each counterexample as soon as there is one, and again when it is small. */
+  readonly onSighting?: (sighting: Sighting) => void;
+  /** End at the first counterexample, as it was seen? */
+  readonly bail?: boolean;
   /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
   readonly investigate?: boolean;
   /** Measure what padding and batch-mates mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */

@@ -19,6 +19,8 @@ interface Judging {
   readonly tallies: readonly Tally[];
   readonly limits: Limits;
   readonly sessions: Sessions;
+  /** Called when one still breaks its claim, and that claim is of the use. */
+  readonly onFound?: (tally: Tally) => void;
 }
 
 /** Replays the counterexamples of earlier runs, and counts them as it goes, so that an early end loses nothing. */
@@ -34,7 +36,7 @@ export class CorpusReplay {
    * Tries those of this model and of these claims again. One that still breaks its claim is the claim's counterexample, as
    * it was saved, and nothing further is looked for.
    */
-  async run(spec: SubjectSpec, source: SubjectSource, { tallies, limits, sessions }: Judging): Promise<void> {
+  async run(spec: SubjectSpec, source: SubjectSource, { tallies, limits, sessions, onFound }: Judging): Promise<void> {
     for (const { file, counterexample } of this.known.entries) {
       const ofUse = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
       const tally = ofUse && limits.tallyOf(ofUse, counterexample.case);
@@ -52,25 +54,26 @@ export class CorpusReplay {
       }
       const replayed = await tried(counterexample, sessions);
       if (typeof replayed === 'string') this.skipped.push({ file, why: replayed });
-      else this.count(file, counterexample, replayed, tally, spec);
+      else if (this.count(file, counterexample, replayed, tally, spec) && tally === ofUse) onFound?.(tally);
     }
     await sessions.closeFresh();
   }
 
+  /** @returns whether it is the counterexample of its claim now */
   private count(
     file: string,
     counterexample: Counterexample,
     { verdict, reason, judgement, location, diagnosis, knownDeviation, bound }: Replayed,
     tally: Tally,
     spec: SubjectSpec,
-  ): void {
+  ): boolean {
     if (verdict !== 'held' && verdict !== 'violated') {
       this.skipped.push({ file, why: reason ?? 'the case does not put the claim to the test on this model' });
-      return;
+      return false;
     }
     this.counts.replayed++;
     this.counts[verdict]++;
-    if (!judgement.violation) return;
+    if (!judgement.violation) return false;
     const first = tally.open;
     tally.add(counterexample.case, judgement, boundUsed(bound));
     // What explained it when it was saved may not explain it now.
@@ -78,6 +81,7 @@ export class CorpusReplay {
     const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
     if (first)
       tally.found({ ...now, ...(diagnosis && { diagnosis }), ...(knownDeviation && { knownDeviation }) }, file);
+    return first;
   }
 
   summary(): NonNullable<Report['corpus']> {

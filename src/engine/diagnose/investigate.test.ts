@@ -10,7 +10,7 @@ import { caseOf, row } from '../invariants/testing/by-hand';
 import type { Noise } from '../../numerics/noise';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from '../campaign/check';
-import type { Origin, Suspicion } from './investigate';
+import type { Origin, Suspicion } from './suspicion';
 import { investigate, uninvestigated } from './investigate';
 import { Sessions } from '../judge/sessions';
 

@@ -1,4 +1,3 @@
-import type fc from 'fast-check';
 import type { Case } from '../../core/case';
 import { LostError, messageOf, SpentError, SubjectError } from '../../core/errors';
 import type { KnownDeviation, Subject } from '../../core/subject';
@@ -11,30 +10,17 @@ import type { Judged } from '../judge/evaluate';
 import { explainedBy } from './deviation';
 import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
 import { SubjectThrew } from '../ask/call-subject';
+import type { Confirmations } from './confirm';
 import { locate } from './locate';
 import { diagnose } from './diagnosis';
 import type { Sessions } from '../judge/sessions';
 import type { Evaluate, Shrunk } from './shrink';
 import { shrinkCase, shrinkPassCases, shrinkGiven } from './shrink';
+import type { Origin, Suspicion } from './suspicion';
 import type { Diagnosis } from '../../core/report/diagnosis';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
-
-/** Where cases come from: the stream of a seed, or every mask up to a length, whose ids depend on the seed. */
-export type Origin =
-  | { readonly seed: number; readonly arbitrary: fc.Arbitrary<Case> }
-  | { readonly seed: number; readonly exhaustive: number };
-
-/** A violation seen in bulk. */
-export interface Suspicion {
-  readonly invariant: Invariant;
-  readonly index: number;
-  readonly testCase: Case;
-  /** The cases that shared its passes, in their order; itself among them. */
-  readonly passCases: readonly Case[];
-  readonly judgement: Judgement;
-}
 
 /** How many suspicions of one claim are tried for one that recurs alone. */
 const MOST_SUSPICIONS = 8;
@@ -44,12 +30,14 @@ const MOST_SUSPICIONS = 8;
  * Where none does, that is a finding all the same: then a whole group is the case, and shrinks by rows.
  *
  * @param suspicions of one claim, in the order of their cases
+ * @param known what was said of those that were run alone already
  */
 export async function investigate(
   suspicions: readonly Suspicion[],
   origin: Origin,
   spec: SubjectSpec,
   sessions: Sessions,
+  known: Confirmations = new Map(),
 ): Promise<Counterexample> {
   let [suspicion] = suspicions;
   const { invariant } = suspicion;
@@ -80,11 +68,11 @@ export async function investigate(
   let recursAlone = false;
   let location: Location = { where: 'not located: the run was interrupted' };
   let diagnosis: Diagnosis | undefined;
-  let known: KnownDeviation | undefined;
+  let deviation: KnownDeviation | undefined;
   let bound: Bound | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
-      const alone = await evaluate(candidate.testCase);
+      const alone = known.get(candidate) ?? (await evaluate(candidate.testCase));
       if (alone.judgement.verdict !== 'violated') continue;
       recursAlone = true;
       suspicion = candidate;
@@ -106,7 +94,7 @@ export async function investigate(
     );
     const session = await sessions.open(shrunk.testCase.weightScale);
     location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
-    known = await explainedBy(shrunk.testCase, invariant, session);
+    deviation = await explainedBy(shrunk.testCase, invariant, session);
     diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
@@ -117,7 +105,7 @@ export async function investigate(
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
     ...(diagnosis && { diagnosis }),
-    ...(known && { knownDeviation: known }),
+    ...(deviation && { knownDeviation: deviation }),
   };
 }
 
@@ -130,9 +118,20 @@ function canTake({ length }: Case, { staticShape }: Subject): boolean {
   return staticShape?.length === undefined || staticShape.length === length;
 }
 
-/** A counterexample of a violation that there was no time to look into: as it was seen, in bulk. */
-export function uninvestigated(suspicion: Suspicion, why: string, origin: Origin, spec: SubjectSpec): Counterexample {
-  return counterexampleOf(suspicion, asSeen(suspicion, origin), false, { where: `not located: ${why}` }, origin, spec);
+/**
+ * A counterexample of a violation that there was no time to look into: as it was seen, in bulk, or alone.
+ * @param alone what its claim said when it was run alone, where that was a violation
+ */
+export function uninvestigated(
+  suspicion: Suspicion,
+  why: string,
+  origin: Origin,
+  spec: SubjectSpec,
+  alone?: Judgement,
+): Counterexample {
+  const seen = { ...asSeen(suspicion, origin), ...(alone && { judgement: alone }) };
+  const where = `not located: ${why}`;
+  return counterexampleOf(suspicion, seen, alone !== undefined, { where }, origin, spec);
 }
 
 function counterexampleOf(

@@ -62,6 +62,12 @@ export class Tally {
     return this.counterexample !== undefined;
   }
 
+  /** The counterexample, and its file. */
+  get example(): { readonly counterexample: Counterexample; readonly savedTo?: string } | undefined {
+    const { counterexample, savedTo } = this;
+    return counterexample && { counterexample, ...(savedTo !== undefined && { savedTo }) };
+  }
+
   vacuous(): void {
     this.cases.vacuous++;
   }
@@ -117,10 +123,15 @@ export class Tally {
    * speaks in others: then those were not put to the test.
    */
   forgives(count: number): boolean {
-    if (this.invariant.kind !== 'positive control' || this.seesAttentions || this.cases.held === 0) return false;
+    if (!this.mayForgive || this.cases.held === 0) return false;
     this.cases.violated -= count;
     this.cases.vacuous += count;
     return true;
+  }
+
+  /** May cases that broke it be forgiven once others have held? */
+  get mayForgive(): boolean {
+    return this.invariant.kind === 'positive control' && !this.seesAttentions;
   }
 
   /** @param stopped did the campaign end early? Then what was not violated was not settled either. */

@@ -39,16 +39,21 @@ export async function* judgedByWorkers(
   const { subject } = await sessions.open();
   const needs = new NoiseNeeds(chunks, claims, subject, sessions);
   const spread = new ParallelRun(chunks, needs, elsewhere, subject);
-  for (const [i, chunk] of chunks.entries()) {
-    const outcome = await spread.turnOf(i);
-    if (!outcome) continue;
-    const { failure, cost, traits, counts, backends, entries, seen } = outcome;
-    addCost(sessions.cost, cost);
-    if (traits) sessions.adopt(traits, backends);
-    if (counts) sessions.count(chunk[0].plan.testCase.weightScale, counts);
-    const measuring = await needs.adopt(chunk, outcome);
-    const passes = cost.passes + (measuring?.passes ?? 0);
-    yield { chunk, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
+  try {
+    for (const [i, chunk] of chunks.entries()) {
+      const outcome = await spread.turnOf(i);
+      if (!outcome) continue;
+      const { failure, cost, traits, counts, backends, entries, seen } = outcome;
+      addCost(sessions.cost, cost);
+      if (traits) sessions.adopt(traits, backends);
+      if (counts) sessions.count(chunk[0].plan.testCase.weightScale, counts);
+      const measuring = await needs.adopt(chunk, outcome);
+      const passes = cost.passes + (measuring?.passes ?? 0);
+      yield { chunk, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
+    }
+  } finally {
+    // Whoever has seen enough takes no further turn.
+    spread.end();
   }
   signal?.throwIfAborted();
   for (let worker = 0; worker < workers.count; worker++) await workers.closeFresh(worker);
@@ -81,6 +86,11 @@ class ParallelRun {
   turnOf(i: number): Promise<JudgedElsewhere | undefined> {
     this.turn = i;
     return this.outcomes[i];
+  }
+
+  /** Has no chunk begun any more. */
+  end(): void {
+    this.last = -1;
   }
 
   /** Has a worker measure, and judge its chunks, one after the other. It never rejects: what is thrown is an outcome. */

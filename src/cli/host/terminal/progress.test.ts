@@ -25,6 +25,17 @@ it('shows cases, the time left, and what is shrunk', () => {
   expect(written()).toMatch(/█+░+ 20 of 40 cases · \S+ left · shrinking repeatable/);
 });
 
+it('makes room for what is written beside it, and goes on where it was', () => {
+  const { stream, written } = terminal(true);
+  const bar = progressBar(40, 'cases', stream);
+  bar.update({ done: 10, asked: 40, phase: 'cases' });
+  bar.aside(() => stream.write('SEEN'));
+  const after = written().split('SEEN');
+  expect(after).toHaveLength(2);
+  expect(after[1]).toContain('10 of 40 cases');
+  bar.stop();
+});
+
 it('leaves the settings of the terminal alone', () => {
   const { stream, written } = terminal(true);
   progressBar(40, 'cases', stream).stop();

@@ -5,12 +5,14 @@ import type { Progress } from '../../../engine/campaign/options';
 /** Shows how far a campaign is. */
 export interface ProgressBar {
   update(progress: Progress): void;
+  /** Has the bar out of the way while something else is written there. */
+  aside(write: () => void): void;
   stop(): void;
 }
 
 /** A bar with the time left, on a terminal; nothing where the stream is not one. */
 export function progressBar(asked: number, things = 'cases', stream: NodeJS.WriteStream = process.stderr): ProgressBar {
-  if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
+  if (!stream.isTTY) return { update: () => undefined, aside: (write) => write(), stop: () => undefined };
   const bar = new SingleBar({
     stream,
     format: (options, { progress, value, total, eta }, { note }: { note: string }) => {
@@ -26,12 +28,19 @@ export function progressBar(asked: number, things = 'cases', stream: NodeJS.Writ
     // Ctrl-C is ours: it keeps the results so far.
     gracefulExit: false,
   });
-  bar.start(asked, 0, { note: '' });
+  let [at, total] = [0, asked];
+  bar.start(total, at, { note: '' });
   return {
     update: ({ done, asked: now, phase, note }) => {
+      [at, total] = [done, now];
       bar.setTotal(now);
       const doing = [phase === 'shrink' ? 'shrinking' : '', note ?? ''].filter((word) => word !== '').join(' ');
       bar.update(done, { note: doing && ` · ${printableLine(doing)}` });
+    },
+    aside: (write) => {
+      bar.stop();
+      write();
+      bar.start(total, at, { note: '' });
     },
     stop: () => bar.stop(),
   };

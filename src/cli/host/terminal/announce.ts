@@ -1,0 +1,31 @@
+import type { Sighting } from '../../../engine/campaign/options';
+import { replayLines } from '../../../report/replay-line';
+import { sightingText } from '../../../report/sighting';
+import { inFlags } from '../../options/in-flags';
+import type { EventStream } from '../events';
+import { standardError } from '../outlets';
+import { coloursFor } from './colours';
+import type { ProgressBar } from './progress';
+
+/** How the run draws its cases and ends. */
+export interface RunFacts {
+  readonly bail?: boolean;
+  readonly maxLength?: number;
+}
+
+/** Shows counterexamples on standard error as they are found, and sends them to the stream of events. */
+export function announcer(bar: ProgressBar, events: EventStream, facts: RunFacts): (sighting: Sighting) => void {
+  const started = performance.now();
+  let first = true;
+  return (sighting) => {
+    const { stage, counterexample, savedTo } = sighting;
+    const runs = counterexample.found.index + 1;
+    const { maxLength } = facts;
+    const replay = replayLines(counterexample, savedTo, { runs, ...(maxLength !== undefined && { maxLength }) });
+    events.tell('violation', { stage, counterexample, ...(savedTo !== undefined && { savedTo }), replay });
+    const seconds = (performance.now() - started) / 1000;
+    const text = sightingText({ ...sighting, ...facts, runs, seconds, first }, { colours: coloursFor(standardError) });
+    first = false;
+    bar.aside(() => standardError.write(inFlags(text)));
+  };
+}

@@ -1,0 +1,86 @@
+import { textOf } from '../../core/texts';
+import { messageOf } from '../../core/errors';
+import type { Traits } from '../../core/subject';
+import type { Counterexample } from '../../core/report/counterexample';
+import type { Confirmations } from '../diagnose/confirm';
+import { investigate, uninvestigated } from '../diagnose/investigate';
+import type { Suspicion } from '../diagnose/suspicion';
+import type { Tally } from '../judge/tally';
+import type { Campaign } from './window-setting';
+import type { CampaignOptions } from './options';
+import { bySharpness } from './sharpest';
+
+/** A violation that was seen, and where it counts. */
+export type Suspected = Suspicion & { readonly tally: Tally };
+
+/**
+ * Looks into what was seen in a window, one claim after the other, the sharpest first, and what lies beyond the use last.
+ *
+ * @param suspected in the order of their cases
+ * @param alone what was said of those that were run alone already
+ * @param ended why nothing is asked any more, where something has ended the run
+ */
+export async function lookInto(
+  suspected: readonly Suspected[],
+  alone: Confirmations,
+  campaign: Campaign,
+  ended: string | undefined,
+): Promise<void> {
+  const { origin, spec, options, sessions, limits, counts } = campaign;
+  for (const [tally, own] of byClaim(suspected, campaign)) {
+    if (tally.forgives(own.length)) continue;
+    const { invariant } = tally;
+    const isLimit = limits.tallies.includes(tally);
+    const why =
+      ended ??
+      (options.investigate === false
+        ? 'it was not asked for'
+        : // One example of what lies beyond the use is enough; the others are counted.
+          isLimit && limits.isLookedInto
+          ? 'another limit was looked into'
+          : undefined);
+    if (why === undefined) {
+      options.onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
+    }
+    const first = own.find((one) => alone.get(one)?.judgement.verdict === 'violated') ?? own[0];
+    const known = alone.get(first)?.judgement;
+    const counterexample =
+      why === undefined
+        ? await investigate(own, origin, spec, sessions, alone)
+        : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
+    // Nobody has to mend what is in no use, so no run begins with it.
+    if (isLimit) tally.found(counterexample, undefined);
+    else await report(withTexts(counterexample, (await sessions.open()).subject), tally, options);
+  }
+}
+
+/** The suspicions of each claim; the claims in the order in which they are looked into. */
+function byClaim(suspected: readonly Suspected[], { limits }: Campaign): [Tally, readonly Suspected[]][] {
+  const tallies = [...new Set(suspected.map(({ tally }) => tally))];
+  const groups = tallies.map((tally): [Tally, readonly Suspected[]] => [
+    tally,
+    suspected.filter((one) => one.tally === tally),
+  ]);
+  const sharpest = (own: readonly Suspected[]): Suspected => [...own].sort(bySharpness)[0];
+  const beyond = (tally: Tally): number => Number(limits.tallies.includes(tally));
+  return groups.sort(([a, ofA], [b, ofB]) => beyond(a) - beyond(b) || bySharpness(sharpest(ofA), sharpest(ofB)));
+}
+
+/** Words for ids, where the subject takes texts. */
+export function withTexts(counterexample: Counterexample, { texts }: Traits): Counterexample {
+  if (!texts) return counterexample;
+  return { ...counterexample, texts: counterexample.case.rows.map((row) => textOf(row, texts.words)) };
+}
+
+/** A counterexample that cannot be saved is reported all the same. */
+async function report(counterexample: Counterexample, tally: Tally, options: CampaignOptions): Promise<void> {
+  let savedTo: string | undefined;
+  let note: string | undefined;
+  try {
+    savedTo = await options.onCounterexample?.(counterexample);
+  } catch (thrown) {
+    note = `not saved: ${messageOf(thrown)}`;
+  }
+  tally.found(counterexample, savedTo, note);
+  options.onSighting?.({ stage: 'shrunk', counterexample, ...(savedTo !== undefined && { savedTo }) });
+}

@@ -1,0 +1,48 @@
+import type { Confirmations } from '../diagnose/confirm';
+import { confirm } from '../diagnose/confirm';
+import { uninvestigated } from '../diagnose/investigate';
+import type { Suspicion } from '../diagnose/suspicion';
+import { Bailed } from './bail';
+import type { Suspected } from './look-into';
+import { withTexts } from './look-into';
+import type { Campaign } from './window-setting';
+
+/** Why a counterexample that was only confirmed has no place in the model. */
+const SHRUNK_NEXT = 'this is it as it was seen';
+
+/**
+ * Confirms the first violation of each claim while the rest of the window is still to be judged, and reports it. What does not
+ * recur alone waits for the whole window to be looked into.
+ */
+export class Sightings {
+  /** What was said of suspicions alone. */
+  readonly alone: Confirmations = new Map();
+  private readonly tried = new Set<unknown>();
+
+  constructor(private readonly campaign: Campaign) {}
+
+  /** @throws Bailed where the first counterexample ends the run. */
+  async add(found: readonly Suspected[]): Promise<void> {
+    const { limits, options } = this.campaign;
+    if (!options.onSighting && !options.bail) return;
+    for (const suspected of found) {
+      const { tally } = suspected;
+      if (this.tried.has(tally) || limits.tallies.includes(tally) || tally.mayForgive) continue;
+      this.tried.add(tally);
+      await this.confirm(suspected);
+    }
+  }
+
+  private async confirm(suspicion: Suspicion): Promise<void> {
+    const { sessions, options, origin, spec } = this.campaign;
+    const judged = await confirm(suspicion, sessions);
+    if (!judged) return;
+    this.alone.set(suspicion, judged);
+    const { judgement } = judged;
+    if (judgement.verdict !== 'violated') return;
+    const { subject } = await sessions.open();
+    const counterexample = withTexts(uninvestigated(suspicion, SHRUNK_NEXT, origin, spec, judgement), subject);
+    options.onSighting?.({ stage: 'confirmed', counterexample });
+    if (options.bail) throw new Bailed(suspicion.invariant.name);
+  }
+}

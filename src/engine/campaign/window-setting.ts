@@ -1,0 +1,25 @@
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Origin } from '../diagnose/suspicion';
+import type { CoverageTally } from '../generate/coverage';
+import type { Limits } from '../judge/limits';
+import type { Sessions } from '../judge/sessions';
+import type { Tally } from '../judge/tally';
+import type { CaseProgress } from './case-progress';
+import type { CampaignOptions } from './options';
+
+/** What verifying a window of cases takes. */
+export interface Campaign {
+  /** Where its cases come from. */
+  readonly origin: Origin;
+  readonly spec: SubjectSpec;
+  readonly options: CampaignOptions;
+  readonly sessions: Sessions;
+  readonly tallies: readonly Tally[];
+  /** What lies beyond the use of the subject. */
+  readonly limits: Limits;
+  readonly counts: CaseProgress;
+  /** Are its cases drawn at random? */
+  readonly drawn?: boolean;
+  /** What is sampled is counted by classes too. */
+  readonly coverage?: CoverageTally;
+}
