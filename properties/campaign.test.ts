@@ -1,6 +1,6 @@
 // The campaign over the built-in BERT: what `padproof check` runs.
 import * as tf from '@tensorflow/tfjs-core';
-import { OF_ONE_CALLER } from '../src/engine/invariants';
+import { OF_BERT } from '../src/engine/invariants';
 import { resolveModel } from '../src/subjects/kinds/resolve';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import type { Report } from '../src/core/report/report';
@@ -17,7 +17,7 @@ const LONGEST: Readonly<Record<string, number | undefined>> = { cpu: 20, webgpu:
 async function campaign(
   backend: string,
   runs: number,
-  invariants = OF_ONE_CALLER,
+  invariants = OF_BERT,
   maxLength = LONGEST[backend],
 ): Promise<Report> {
   const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, acceptDeviations: true });
@@ -31,7 +31,7 @@ describeOnBackends((backend) => {
     const report = await campaign(backend, RUNS[backend]);
     expect(tf.memory().numTensors).toBe(before);
     const verdicts = report.invariants.map(({ name, verdict }) => [name, verdict]);
-    expect(verdicts).toEqual(OF_ONE_CALLER.map(({ name }) => [name, 'held']));
+    expect(verdicts).toEqual(OF_BERT.map(({ name }) => [name, 'held']));
     const worst = report.invariants.flatMap(({ name, bounds }) =>
       bounds.map(
         ({ weightScale, observed, bound }) =>
@@ -44,7 +44,7 @@ describeOnBackends((backend) => {
 
 test('a seed gives the same cases on every backend', async () => {
   // Without those that measure noise first, which on cpu takes longer than the cases.
-  const exact = OF_ONE_CALLER.filter(({ kind }) => kind !== 'calibrated');
+  const exact = OF_BERT.filter(({ kind }) => kind !== 'calibrated');
   const longest = 136;
   const [wasm, cpu] = [await campaign('wasm', 5, exact, longest), await campaign('cpu', 5, exact, longest)];
   expect(wasm.coverage).toEqual(cpu.coverage);

@@ -1,6 +1,6 @@
 // Every planted fault dies soon, with any seed, by every claim that must see it; no equivalent one dies.
 import { FAULTS } from '../src/subjects/faults';
-import { invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
+import { invariantNamed, OF_BERT } from '../src/engine/invariants';
 import { kill } from '../src/tools/fault-matrix/kill';
 import { plantedBert } from '../src/subjects/models/planted';
 import { FAULT_SEEDS } from './support';
@@ -23,7 +23,7 @@ describe.each(FAULTS.filter(({ equivalent }) => equivalent === undefined))('$nam
 
 describe.each(FAULTS.filter(({ equivalent }) => equivalent !== undefined))('$name, which is equivalent,', (fault) => {
   test.each(FAULT_SEEDS)('survives with seed %i', async (seed) => {
-    const found = await kill(fault, plantedBert(fault, PLANT), { seed, runs: 100, invariants: OF_ONE_CALLER });
+    const found = await kill(fault, plantedBert(fault, PLANT), { seed, runs: 100, invariants: OF_BERT });
     expect(found.kills).toEqual([]);
     expect(found.stopped).toBeUndefined();
   });

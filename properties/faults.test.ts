@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { correctSeams } from '../src/subjects/bert/seams';
 import { FAULTS } from '../src/subjects/faults';
-import { INVARIANTS, invariantNamed, OF_ONE_CALLER } from '../src/engine/invariants';
+import { INVARIANTS, invariantNamed, OF_BERT } from '../src/engine/invariants';
 import { CoverageTally } from '../src/engine/generate/coverage';
 import { cases } from '../src/engine/generate/cases';
 import { kill } from '../src/tools/fault-matrix/kill';
@@ -75,7 +75,7 @@ test('every seam can fail', () => {
 
 test('every claim kills some fault alone, or says why it does not', () => {
   const table = readFileSync(join(__dirname, '../docs/faults.md'), 'utf8').split('<!-- end of wasm -->')[0];
-  for (const { name } of OF_ONE_CALLER) {
+  for (const { name } of OF_BERT) {
     const [, , , , alone] = table
       .split('\n')
       .find((line) => new RegExp(`^\\| \\d+ \\| ${name} \\|`).test(line))!

@@ -15,7 +15,7 @@ import { buildOnce } from '../src/cli/testing/binary';
 import { COMPARED } from '../src/engine/invariants/runs';
 import type { WeightScale } from '../src/core/subject';
 import { WEIGHT_SCALES } from '../src/core/subject';
-import { INVARIANTS, OF_ONE_CALLER } from '../src/engine/invariants';
+import { INVARIANTS, OF_BERT } from '../src/engine/invariants';
 import { chooseKernels } from '../src/subjects/kernels/choose';
 import { bertSubject } from '../src/subjects/models/bert';
 import { resolveModel } from '../src/subjects/kinds/resolve';
@@ -84,7 +84,7 @@ describeOnBackends((backend) => {
   test('every claim holds, and every tensor is given back', async () => {
     const campaign = async (runs: number): Promise<Report> => {
       const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, kernels: 'fast' });
-      const options = { seed: SEED, runs, minCoverage: 0, invariants: OF_ONE_CALLER };
+      const options = { seed: SEED, runs, minCoverage: 0, invariants: OF_BERT };
       return runCampaign(source, { ...SPEC, backend }, options);
     };
     await campaign(1);
@@ -92,7 +92,7 @@ describeOnBackends((backend) => {
     const report = await campaign(RUNS);
     expect(tf.memory().numTensors).toBe(before);
     expect(report.invariants.map(({ name, verdict }) => [name, verdict])).toEqual(
-      OF_ONE_CALLER.map(({ name }) => [name, 'held']),
+      OF_BERT.map(({ name }) => [name, 'held']),
     );
     expect(report.subject.traits.map(({ kernels }) => kernels)).toEqual(WEIGHT_SCALES.map(() => `${backend} fused`));
     const worst = report.invariants.flatMap(({ name, bounds }) =>

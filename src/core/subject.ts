@@ -15,8 +15,9 @@ import { PADDING_SIDES, USED_PAD_CONTENTS } from './use';
  * - `from-mask`: counted from the attention mask.
  * - `from-ids`: counted from the ids that are not the pad id (RoBERTa), so pad *content* may move tokens.
  * - `relative`: only distances matter (rotary, ALiBi).
+ * - `none`: nowhere; a bag of words, whose tokens mean the same in every order.
  */
-export const POSITION_POLICIES = ['given', 'absolute', 'from-mask', 'from-ids', 'relative'] as const;
+export const POSITION_POLICIES = ['given', 'absolute', 'from-mask', 'from-ids', 'relative', 'none'] as const;
 export type PositionPolicy = (typeof POSITION_POLICIES)[number];
 
 /** Which tokens a token hears. */

@@ -29,13 +29,29 @@ const CHANGED = {
 const MOVES = 'it gives every token another position, which is its index in the row';
 /** What other ids under padding on the left do to RoBERTa and its kin: no claim puts them there. */
 const COUNTED = 'positions are counted from the ids, and each of them counts as a token';
+/** What is wrong with a model beside padding, where a claim says more than that it is violated. */
+const BESIDE_PADDING: Readonly<Record<string, string>> = {
+  'every-batch-is-taken': 'some batches are not answered',
+  'added-token-is-felt': 'tokens that the mask shows are not heard',
+  'token-types-matter': 'token types are declared and change nothing',
+  'positions-matter': 'position ids are declared and change nothing',
+  'order-matters': 'the order of the tokens changes nothing',
+  'every-word-is-felt': 'long rows are not read to their end',
+};
+
+function violatedInWords(broken: readonly InvariantReport[]): string {
+  const leak = broken.find(({ name }) => BESIDE_PADDING[name] === undefined);
+  if (leak) return `Not safe to batch: ${leak.name} is violated.`;
+  const [{ name }] = broken;
+  const others = name === 'every-batch-is-taken' ? 'Not safe to batch' : 'Not right, though no padding is felt';
+  return `${others}: ${BESIDE_PADDING[name]} (${name}).`;
+}
 
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */
 export function answerLines(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
   if (verdict === 'violated') {
-    const broken = invariants.find((one) => one.verdict === 'violated')!;
-    return wrapped('', `Not safe to batch: ${broken.name} is violated.`).map(paint.red);
+    return wrapped('', violatedInWords(invariants.filter((one) => one.verdict === 'violated'))).map(paint.red);
   }
   if (verdict !== 'held') return [];
   const padsItself = subject.traits.some(({ texts }) => texts);

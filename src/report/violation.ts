@@ -1,5 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import type { InvariantReport } from '../core/report/report';
+import { everyBatchIsTaken } from '../engine/invariants/every-batch-is-taken';
 import { adviceOn } from './advice';
 import type { Facts } from './causes';
 import { caseLines, caseTitle } from './case-table';
@@ -36,7 +37,7 @@ export function violationLines(
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  const { claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
+  const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
   const again = recursAlone
     ? ''
     : found.exhaustive !== undefined
@@ -47,10 +48,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
   return [
     ...field('claim', claim),
     ...field('seen', violation.message),
-    ...field('first at', `${outputInWords(violation.output)}: ${placeInWords(violation.output, violation.index)}`),
-    ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
-    ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
-    ...boundLines(violation, kind),
+    ...(invariant === everyBatchIsTaken.name ? [] : numberLines(violation, kind)),
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
@@ -60,6 +58,16 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
       'found',
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
+  ];
+}
+
+/** The numbers that do not agree, and the bound; what was not answered has none. */
+function numberLines(violation: Violation, kind: InvariantKind): string[] {
+  return [
+    ...field('first at', `${outputInWords(violation.output)}: ${placeInWords(violation.output, violation.index)}`),
+    ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
+    ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
+    ...boundLines(violation, kind),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { MASK_FORMS } from '../core/mask';
-import type { FullyMaskedPolicy, Gradients, PositionPolicy, Subject } from '../core/subject';
+import type { Attention, FullyMaskedPolicy, Gradients, PositionPolicy, Subject } from '../core/subject';
 import { mix } from '../engine/generate/mix';
 import { gradientsByDifferences } from './toy-gradients';
 import { tokenMaskOf } from '../core/mask-of-batch';
@@ -12,6 +12,12 @@ export interface ToyFaults {
   mask(batch: Batch): ArrayLike<number>;
   /** What every score is multiplied by. */
   scale: number;
+  /** The id that a token is read as. */
+  token(id: number, position: number): number;
+  /** The type that a token is read with. */
+  type(type: number): number;
+  /** Does a query hear a key, beside the mask? */
+  hears(query: number, key: number): boolean;
   /** What is added to the score of a hidden key. */
   hidden: number;
   /** The weights of one query, after the softmax: `[S]`. */
@@ -30,6 +36,7 @@ export interface ToyFaults {
 
 export interface ToyOptions {
   readonly positions?: PositionPolicy;
+  readonly attention?: Attention;
   readonly fullyMasked?: FullyMaskedPolicy;
   readonly outputs?: readonly OutputName[];
   readonly faults?: Partial<ToyFaults>;
@@ -48,6 +55,7 @@ const PAD_ID = 0;
  */
 export function toySubject({
   positions = 'given',
+  attention = 'bidirectional',
   fullyMasked = 'uniform',
   outputs = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'],
   faults: planted = {},
@@ -55,6 +63,9 @@ export function toySubject({
   const correct: ToyFaults = {
     scale: 1,
     mask: (batch) => tokenMaskOf(batch) ?? new Int32Array(batch.size * batch.length).fill(1),
+    token: (id) => id,
+    type: (type) => type,
+    hears: attention === 'causal' ? (query, key) => key <= query : () => true,
     hidden: -3.4e38,
     weights: (weights) => weights,
     pooled: (visible) => visible,
@@ -72,8 +83,9 @@ export function toySubject({
     maxLength: MAX_LENGTH,
     padId: PAD_ID,
     positions,
+    ...(attention === 'causal' && { attention }),
     fullyMasked,
-    paddedQueriesSeePadding: false,
+    ...(attention !== 'causal' && { paddedQueriesSeePadding: false }),
     tokenTypes: 2,
     maskForms: MASK_FORMS,
     outputs,
@@ -153,7 +165,7 @@ function encodeTogether(batch: Batch, faults: ToyFaults, wanted: readonly Output
 /** The embeddings of a row, `[S][WIDTH]`. */
 function vectorsOf(batch: Batch, row: number, faults: ToyFaults): number[][] {
   const vectors: number[][] = [];
-  for (let at = 0; at < batch.length; at++) vectors.push(embed(batch, row, at, faults.position(batch, row, at)));
+  for (let at = 0; at < batch.length; at++) vectors.push(embed(batch, row, at, faults));
   return vectors;
 }
 
@@ -164,13 +176,15 @@ function attend(
   query: number,
   faults: ToyFaults,
 ): { mixed: number[]; weights: number[][] } {
-  const { scale, hidden } = faults;
+  const { scale, hidden, hears } = faults;
   const mixed = [...vectors[query]];
   const weights: number[][] = [];
   for (let head = 0; head < HEADS; head++) {
     const scores: number[] = [];
     for (let at = 0; at < vectors.length; at++) {
-      scores.push(dot(vectors[query], vectors[at]) * (head + 1) * scale + (visible[at] ? 0 : hidden));
+      scores.push(
+        dot(vectors[query], vectors[at]) * (head + 1) * scale + (visible[at] && hears(query, at) ? 0 : hidden),
+      );
     }
     weights.push(faults.weights(softmax(scores), visible, query, head));
   }
@@ -202,9 +216,11 @@ function firstOf(visible: readonly boolean[]): boolean[] {
 }
 
 /** A vector in [−1, 1] for an id, a type and a position. */
-function embed({ inputIds, tokenTypeIds, length }: Batch, row: number, at: number, position: number): number[] {
-  const id = inputIds[row * length + at];
-  const type = tokenTypeIds?.[row * length + at] ?? 0;
+function embed(batch: Batch, row: number, at: number, faults: ToyFaults): number[] {
+  const { inputIds, tokenTypeIds, length } = batch;
+  const position = faults.position(batch, row, at);
+  const id = faults.token(inputIds[row * length + at], position);
+  const type = faults.type(tokenTypeIds?.[row * length + at] ?? 0);
   const vector: number[] = [];
   for (let e = 0; e < WIDTH; e++) vector.push(mix(id * 131 + type, position * 7 + e) / 2 ** 31 - 1);
   return vector;

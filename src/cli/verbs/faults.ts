@@ -12,7 +12,7 @@ import { faultsMarkdown } from '../../report/tools/faults-markdown';
 import { DEFAULT_RUNS } from '../../engine/campaign/check';
 import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { coloursFor } from '../host/terminal/colours';
-import { OF_ONE_CALLER } from '../../engine/invariants';
+import { OF_BERT } from '../../engine/invariants';
 import { chosenInvariants, names, seconds, seedNumber, wholeNumber } from '../options/flags';
 import { addBrowserOptions, anyBackendNames } from '../options/model-options';
 import { assertWritableFile, writeOutputs } from '../host/outputs';
@@ -74,7 +74,7 @@ export function addFaults(program: Command, exit: (code: ExitCode) => void): voi
 async function run(options: FaultsOptions): Promise<ExitCode> {
   const { json, markdown, seed } = options;
   const faults = chosenFaults(options.only);
-  chosenInvariants(options.invariants, [], '--invariants', OF_ONE_CALLER);
+  chosenInvariants(options.invariants, [], '--invariants', OF_BERT);
   assertBackend(options);
   if (json === true && markdown === true)
     throw new UsageError('--json and --markdown both go to standard output. Give one of them a file.');
@@ -110,7 +110,7 @@ function chosenFaults(only: readonly string[] | undefined): readonly Fault[] {
 async function measure(faults: readonly Fault[], options: FaultsOptions): Promise<FaultMatrix> {
   const { weightsSeed, seed, runs, maxLength, threshold, shrink, others, timeout: timeoutMs } = options;
   const { backend = defaultBackend(options), browser, browserPath } = options;
-  const invariants = chosenInvariants(options.invariants, [], '--invariants', OF_ONE_CALLER);
+  const invariants = chosenInvariants(options.invariants, [], '--invariants', OF_BERT);
   return withModels({ timeout: timeoutMs }, async (_, signal) => {
     const bar = progressBar(faults.length, 'faults');
     const plant = { backend, browser, browserPath, weightsSeed };

@@ -9,15 +9,27 @@ import { assertSameDeclaration } from './same-declaration';
 /** How long one `encode` may take, in milliseconds, unless a campaign says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 120_000;
 
+/** The subject did not take a batch: it threw, or what it answered is no answer to it. */
+export class BatchNotTaken extends SubjectError {
+  constructor(
+    message: string,
+    readonly batch: Batch,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
 /** The subject threw: with its own words, so that a refusal can be told from a broken answer. */
-export class SubjectThrew extends SubjectError {
+export class SubjectThrew extends BatchNotTaken {
   constructor(
     subject: string,
-    { size, length }: Batch,
+    batch: Batch,
     readonly words: string,
     method: Method = 'encode',
   ) {
-    super(`${subject}: ${method}() threw on a batch of ${size} rows of ${length} positions: ${words}`);
+    const { size, length } = batch;
+    super(`${subject}: ${method}() threw on a batch of ${size} rows of ${length} positions: ${words}`, batch);
   }
 }
 
@@ -43,7 +55,7 @@ export async function callEncode(
   );
   assertSameDeclaration(subject);
   return whileReading(subject, method, () => {
-    validateEncoding(encoding, batch, wanted, subject.name, method);
+    asAnswerTo(batch, () => validateEncoding(encoding, batch, wanted, subject.name, method));
     assertSameForm(subject, encoding, wanted, method);
     return copyOf(encoding, wanted);
   });
@@ -147,6 +159,15 @@ async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: 
     // A message that was written for users stands as it is.
     const words = thrown instanceof PadproofError ? thrown.message : messageOf(thrown);
     throw new SubjectThrew(subject.name, batch, words, method);
+  }
+}
+
+/** Checks an answer. @throws BatchNotTaken where it is none to this batch. */
+function asAnswerTo(batch: Batch, check: () => void): void {
+  try {
+    check();
+  } catch (thrown) {
+    throw thrown instanceof SubjectError ? new BatchNotTaken(thrown.message, batch, { cause: thrown }) : thrown;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Encoding } from '../../core/encoding';
 import { sliceRows } from '../../core/encoding';
 import type { Gradients, Subject, Texts } from '../../core/subject';
 import type { Run } from '../invariants/invariant';
-import { callEncode, callGradients, callTogether, SubjectThrew } from './call-subject';
+import { BatchNotTaken, callEncode, callGradients, callTogether, SubjectThrew } from './call-subject';
 import type { Plan } from '../plan/plan';
 import type { Cost } from './cost';
 
@@ -161,8 +161,9 @@ async function makePasses(
         ? await callTogether(subject, batch, first.wanted, timeoutMs)
         : await callEncode(subject, batch, first.wanted, timeoutMs, first.by);
     } catch (thrown) {
-      if (!(first.refusal && thrown instanceof SubjectThrew)) throw thrown;
-      executed.refusals.set(first.key, thrown.words);
+      if (first.mayFail && thrown instanceof BatchNotTaken) executed.refusals.set(first.key, thrown.message);
+      else if (first.refusal && thrown instanceof SubjectThrew) executed.refusals.set(first.key, thrown.words);
+      else throw thrown;
       continue;
     }
     let row = 0;

@@ -5,8 +5,12 @@ import type { Suspected } from './look-into';
 import { lookInto } from './look-into';
 import { Sightings } from './sightings';
 import type { Campaign } from './window-setting';
+import { EXACT } from '../../numerics/bounds';
+import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
+import { boundUsed } from '../judge/tally';
 import { judgedHere } from '../judge/chunk';
 import { chunks } from '../plan/chunks';
+import { notTaken } from './not-taken';
 import { planCase } from '../plan/plan';
 import { judgedByWorkers } from '../parallel/parallel';
 import type { Tally } from '../judge/tally';
@@ -56,7 +60,16 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
         return tally ? [{ tally, ...seen, invariant: tally.invariant }] : [];
       });
       suspicions.push(...suspected);
-      if (outcome.failure) throw outcome.failure.thrown;
+      if (outcome.failure) {
+        const { thrown } = outcome.failure;
+        const refused = claims.includes(everyBatchIsTaken) ? await notTaken(thrown, chunk, sessions) : undefined;
+        const tally = refused && tallyOf(everyBatchIsTaken.name, refused.testCase);
+        if (tally) {
+          tally.add(refused.testCase, refused.judgement, boundUsed(EXACT));
+          suspicions.push({ tally, ...refused });
+        }
+        throw thrown;
+      }
       counts.passes += passes;
       for (const { plan } of chunk) {
         coverage?.add(plan.testCase);

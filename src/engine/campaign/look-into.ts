@@ -31,8 +31,9 @@ export async function lookInto(
     if (tally.forgives(own.length)) continue;
     const { invariant } = tally;
     const isLimit = limits.tallies.includes(tally);
+    // What a subject does not take is looked into, though it has ended the run.
     const why =
-      ended ??
+      (own.some(({ offStream }) => offStream) ? undefined : ended) ??
       (options.investigate === false
         ? 'it was not asked for'
         : // One example of what lies beyond the use is enough; the others are counted.

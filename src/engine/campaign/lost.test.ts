@@ -20,7 +20,7 @@ function losing(toy: Subject, batches: number): Subject {
 }
 
 test('ends the run with exit code 3, and keeps what held', async () => {
-  const report = await check(losing(toySubject(), 60), { seed: 1, runs: 1000 });
+  const report = await check(losing(toySubject(), 90), { seed: 1, runs: 1000 });
   expect(report).toMatchObject({
     verdict: 'inconclusive',
     exitCode: ExitCode.environment,

@@ -177,7 +177,13 @@ describe('the positive control, where nothing shows what is read', () => {
     const constant = answering(toy, (_, { size }) => ({
       pooled: { mean: { data: new Float32Array(size * 4).fill(1), shape: [size, 4] } },
     }));
-    expect(violated(await check(constant, { seed: 1, runs: 40 }))).toEqual(['mask-matters']);
+    expect(violated(await check(constant, { seed: 1, runs: 40 }))).toEqual([
+      'mask-matters',
+      'added-token-is-felt',
+      'token-types-matter',
+      'positions-matter',
+      'order-matters',
+    ]);
   });
 
   test('does not accuse a causal encoder, of which the last token is mute', async () => {

@@ -41,6 +41,7 @@ test('confidence counts cases that were drawn, held, and put the claim to the te
   const few = await check(toySubject(), { seed: SEED, runs: 10 });
   expect(few.cases.further).toBeGreaterThan(0);
   for (const { cases: judged, confidence } of few.invariants) {
+    if (judged.held === 0) continue;
     expect(confidence!.cases).toBeLessThanOrEqual(10);
     expect(judged.held).toBeGreaterThanOrEqual(confidence!.cases);
   }

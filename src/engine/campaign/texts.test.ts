@@ -25,7 +25,10 @@ const JUDGED = [
   'pad-length-is-ignored',
   'row-order-is-ignored',
   'concurrency-is-ignored',
+  'every-batch-is-taken',
   'mask-matters',
+  'order-matters',
+  'every-word-is-felt',
 ];
 
 const subjectWith = (faults: ToyEmbedderFaults, words = BUILT_IN_WORDS) => textSubject(toyEmbedder(faults), words);
@@ -65,7 +68,7 @@ test('exact claims are judged by what a text differs from itself by, and the rep
   }
   expect(claim(report, 'matches-unpadded').bounds[0]).not.toHaveProperty('nondeterminism');
   const text = terminalReport(report);
-  expect(text.match(/judged against its own nondeterminism, not by bits/g)).toHaveLength(2);
+  expect(text.match(/judged against its own nondeterminism, not by bits/g)).toHaveLength(3);
   expect(text).toContain('noise     one text differs from itself by 0 of a row');
 });
 

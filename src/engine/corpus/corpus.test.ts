@@ -104,7 +104,7 @@ test.each<[string, unknown, string]>([
   [
     'subject.positions',
     'by feel',
-    'subject.positions is not one of given, absolute, from-mask, from-ids, relative, or absent',
+    'subject.positions is not one of given, absolute, from-mask, from-ids, relative, none, or absent',
   ],
   ['subject.input', 'ids=a', 'subject.input is not a list of names, or absent'],
   ['subject.output', ['a', 5], 'subject.output is not a list of names, or absent'],

@@ -158,8 +158,8 @@ function counterexampleOf(
 }
 
 /** The violation as it was seen, not shrunk. */
-function asSeen({ testCase, judgement, index }: Suspicion, origin: Origin): Shrunk {
-  return { testCase, judgement, path: 'arbitrary' in origin ? String(index) : null, shrinks: 0 };
+function asSeen({ testCase, judgement, index, offStream }: Suspicion, origin: Origin): Shrunk {
+  return { testCase, judgement, path: 'arbitrary' in origin && !offStream ? String(index) : null, shrinks: 0 };
 }
 
 /**
@@ -185,11 +185,11 @@ async function smallest(
 
 /** Shrinks a case that fails by itself: along its stream, where one holds it. */
 async function shrinkAlone(
-  { testCase, index }: Suspicion,
+  { testCase, index, offStream }: Suspicion,
   judgement: Judgement,
   origin: Origin,
   evaluate: Evaluate,
 ): Promise<Shrunk | undefined> {
-  if ('arbitrary' in origin) return shrinkCase(origin.arbitrary, origin.seed, index, evaluate);
+  if ('arbitrary' in origin && !offStream) return shrinkCase(origin.arbitrary, origin.seed, index, evaluate);
   return shrinkGiven(testCase, judgement, evaluate);
 }

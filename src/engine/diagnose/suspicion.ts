@@ -15,4 +15,6 @@ export interface Suspicion {
   /** The cases that shared its passes, in their order; itself among them. */
   readonly passCases: readonly Case[];
   readonly judgement: Judgement;
+  /** It is none of the cases of its origin, but a batch that was made from them. */
+  readonly offStream?: true;
 }

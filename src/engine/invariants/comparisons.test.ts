@@ -1,5 +1,5 @@
 // The claims that hold places of one run against those of another: what they ask for, and what they hold against what.
-import { INVARIANTS, invariantNamed, OF_ONE_CALLER } from '.';
+import { INVARIANTS, invariantNamed, OF_BERT } from '.';
 import type { Case } from '../../core/case';
 import type { Encoding } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
@@ -60,6 +60,7 @@ test('every claim has a name of its own, a sentence, and a kind that fits how it
     'mask-forms-agree: exact',
     'what-is-asked-does-not-matter: calibrated',
     'gradients-stop-at-padding: exact',
+    'future-is-ignored: exact',
     'matches-unpadded: calibrated',
     'pad-length-is-ignored: calibrated',
     'layout-is-ignored: calibrated',
@@ -68,13 +69,20 @@ test('every claim has a name of its own, a sentence, and a kind that fits how it
     'hole-is-deletion: calibrated',
     'matches-reference: calibrated',
     'fully-masked-rows: exact',
+    'every-batch-is-taken: exact',
     'mask-matters: positive control',
+    'added-token-is-felt: positive control',
+    'token-types-matter: positive control',
+    'positions-matter: positive control',
+    'order-matters: positive control',
+    'every-word-is-felt: positive control',
   ]);
   for (const { claim } of INVARIANTS) expect(claim).toMatch(/^[A-Z].*\.$/);
 });
 
-test('a model by itself is judged by all but what several callers do to each other', () => {
-  expect(INVARIANTS.filter((one) => !OF_ONE_CALLER.includes(one)).map(({ name }) => name)).toEqual([
+test('a BERT by itself is judged by all but what several callers do to each other, and what is causal', () => {
+  expect(INVARIANTS.filter((one) => !OF_BERT.includes(one)).map(({ name }) => name)).toEqual([
+    'future-is-ignored',
     'concurrency-is-ignored',
   ]);
 });
@@ -83,14 +91,19 @@ test('a claim is found by its name; another name lists those that there are', ()
   for (const invariant of INVARIANTS) expect(invariantNamed(invariant.name)).toBe(invariant);
   expect(() => invariantNamed('rows-sum-to-two')).toThrow(UsageError);
   expect(() => invariantNamed('rows-sum-to-two')).toThrow(
-    /^There is no invariant "rows-sum-to-two"\. There are: rows-sum-to-one, padded-columns-are-zero, .*, mask-matters\.$/,
+    /^There is no invariant "rows-sum-to-two"\. There are: rows-sum-to-one, padded-columns-are-zero, .*, every-word-is-felt\.$/,
   );
 });
 
 test('exact claims compare runs that are locked', () => {
   for (const { name, kind, runs } of INVARIANTS) {
     if (kind !== 'exact' || name === 'gradients-stop-at-padding') continue;
-    const places = runs(CASE, { ...TRAITS, paddedQueriesSeePadding: false, maskForms: MASK_FORMS });
+    const places = runs(CASE, {
+      ...TRAITS,
+      attention: 'causal',
+      paddedQueriesSeePadding: false,
+      maskForms: MASK_FORMS,
+    });
     expect(places.map(({ place }) => place)).toEqual(places.map(() => 'locked'));
     expect(places.length).toBeGreaterThan(0);
   }

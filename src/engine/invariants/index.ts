@@ -1,9 +1,16 @@
 import { UsageError } from '../../core/errors';
+import { addedTokenIsFelt } from './added-token-is-felt';
 import { batchMatesAreIgnored } from './batch-mates-are-ignored';
 import { concurrencyIsIgnored } from './concurrency-is-ignored';
 import { fullyMaskedRows } from './fully-masked-rows';
 import { gradientsStopAtPadding } from './gradients-stop-at-padding';
 import { holeIsDeletion } from './hole-is-deletion';
+import { everyBatchIsTaken } from './every-batch-is-taken';
+import { everyWordIsFelt } from './every-word-is-felt';
+import { futureIsIgnored } from './future-is-ignored';
+import { orderMatters } from './order-matters';
+import { positionsMatter } from './positions-matter';
+import { tokenTypesMatter } from './token-types-matter';
 import type { Invariant } from './invariant';
 import { layoutIsIgnored } from './layout-is-ignored';
 import { maskFormsAgree } from './mask-forms-agree';
@@ -34,6 +41,7 @@ export const INVARIANTS: readonly Invariant[] = [
   maskFormsAgree,
   whatIsAskedDoesNotMatter,
   gradientsStopAtPadding,
+  futureIsIgnored,
   matchesUnpadded,
   padLengthIsIgnored,
   layoutIsIgnored,
@@ -42,11 +50,19 @@ export const INVARIANTS: readonly Invariant[] = [
   holeIsDeletion,
   matchesReference,
   fullyMaskedRows,
+  everyBatchIsTaken,
   maskMatters,
+  addedTokenIsFelt,
+  tokenTypesMatter,
+  positionsMatter,
+  orderMatters,
+  everyWordIsFelt,
 ];
 
-/** What a model by itself can be judged by: all but what is about several requests at once, which is a matter of servers. */
-export const OF_ONE_CALLER: readonly Invariant[] = INVARIANTS.filter((one) => one !== concurrencyIsIgnored);
+/** What a BERT by itself is judged by: all but what is about several requests at once, which is a matter of servers, and about causal models. */
+export const OF_BERT: readonly Invariant[] = INVARIANTS.filter(
+  (one) => one !== concurrencyIsIgnored && one !== futureIsIgnored,
+);
 
 /**
  * Finds an invariant by its name.

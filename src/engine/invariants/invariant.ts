@@ -33,6 +33,8 @@ export interface Run {
   readonly together?: true;
   /** The subject declares that it refuses this batch: an error is the right answer. Never grouped. */
   readonly refusal?: boolean;
+  /** What goes wrong with this batch is evidence, and ends no run. Only where the case is by itself. */
+  readonly mayFail?: true;
 }
 
 /** One side of a comparison: these positions of this row of this run. */
@@ -113,6 +115,13 @@ export interface Invariant {
    * (`offer.ts`); this is for what the claim alone needs.
    */
   readonly offer?: string;
+  /**
+   * A positive control that may be mute in a case, so that it is broken only if it is mute in every case: always, or where no
+   * attentions tell whether what was changed is read at all.
+   */
+  readonly mayBeMute?: 'always' | 'without attentions';
+  /** A positive control whose change costs rounding by itself, so that more than that has to be felt. */
+  readonly beyondRounding?: true;
   /** Why this subject cannot be judged, or undefined where it can. */
   unsupported(subject: Declared): string | undefined;
   /** The runs that judging this case takes; none where the case does not put the claim to the test. */

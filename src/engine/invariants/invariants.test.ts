@@ -10,6 +10,8 @@ import type { Report } from '../../core/report/report';
 import { tokenMaskOf } from '../../core/mask-of-batch';
 
 const SEED = 11;
+/** The claim about causal models alone. */
+const ABOUT_CAUSAL = 'future-is-ignored';
 
 async function verdicts(options: ToyOptions, runs = 60, only?: readonly string[]): Promise<Report> {
   return check(() => toySubject(options), { seed: SEED, runs, only });
@@ -21,7 +23,13 @@ function named(report: Report, verdict: string): string[] {
 
 test('every claim holds on an encoder that keeps them', async () => {
   const report = await verdicts({}, deeply(60, 200));
-  expect(named(report, 'held')).toEqual(INVARIANTS.map(({ name }) => name));
+  expect(named(report, 'held')).toEqual(INVARIANTS.map(({ name }) => name).filter((name) => name !== ABOUT_CAUSAL));
+});
+
+test('and so it does on a causal one', async () => {
+  const report = await verdicts({ attention: 'causal' }, deeply(60, 200));
+  expect(named(report, 'violated')).toEqual([]);
+  expect(named(report, 'held')).toContain(ABOUT_CAUSAL);
 });
 
 test('names are claims, and none is used twice', () => {
@@ -37,6 +45,43 @@ test('an unknown name lists those that there are', () => {
 
 /** A fault, and claims that it breaks; claims that are not named may break as well. */
 const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly string[]][] = [
+  [
+    'a causal model that hears one token ahead',
+    { attention: 'causal', faults: { hears: (query, key) => key <= query + 1 } },
+    ['future-is-ignored'],
+  ],
+  [
+    'token types that act as the mask',
+    {
+      faults: {
+        mask: ({ tokenTypeIds }) => tokenTypeIds!,
+        weights: (weights, visible) => weights.map((weight) => (visible.includes(true) ? weight : 0)),
+      },
+    },
+    ['added-token-is-felt'],
+  ],
+  [
+    'rows of other lengths that cannot be stacked',
+    {
+      faults: {
+        offset: ({ attentionMask, size, length }) => {
+          const counts = Array.from({ length: size }, (_, r) => [
+            ...attentionMask!.subarray(r * length, (r + 1) * length),
+          ]);
+          if (new Set(counts.map(String)).size > 1) throw new Error('cannot be stacked');
+          return 0;
+        },
+      },
+    },
+    ['every-batch-is-taken'],
+  ],
+  ['token types that are never read', { faults: { type: () => 0 } }, ['token-types-matter']],
+  ['position ids that are never read', { faults: { position: () => 0 } }, ['positions-matter', 'order-matters']],
+  [
+    'words that are not read from the tenth on',
+    { faults: { token: (id, position) => (position < 9 ? id : 1) } },
+    ['every-word-is-felt'],
+  ],
   [
     'weights that are never divided by their sum',
     { faults: { weights: (weights) => weights.map((weight) => weight * 1.001) } },
@@ -223,7 +268,7 @@ test('without a reference nothing is said about agreeing with one', async () => 
   const { reference: _, ...bare } = toySubject({ faults: { scale: 1.01 } });
   const report = await check(bare, { seed: SEED, runs: 20 });
   expect(named(report, 'violated')).toEqual([]);
-  expect(named(report, 'unsupported')).toEqual(['matches-reference']);
+  expect(named(report, 'unsupported')).toEqual([ABOUT_CAUSAL, 'matches-reference']);
 });
 
 test('each claim is broken by some fault above, so each can fail', () => {
@@ -235,18 +280,23 @@ describe('what a subject declares decides what is judged', () => {
   test('absolute positions leave layouts alone', async () => {
     const report = await verdicts({ positions: 'absolute', faults: { position: (_, __, position) => position } });
     expect(named(report, 'violated')).toEqual([]);
-    expect(named(report, 'unsupported')).toEqual(['layout-is-ignored', 'hole-is-deletion']);
+    expect(named(report, 'unsupported')).toEqual([
+      ABOUT_CAUSAL,
+      'layout-is-ignored',
+      'hole-is-deletion',
+      'positions-matter',
+    ]);
   });
 
   test('a subject that takes the mask in one form is not asked about others', async () => {
     const report = await check({ ...toySubject(), maskForms: undefined }, { seed: SEED, runs: 20 });
-    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree']);
+    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL]);
   });
 
   test('padded positions that may read each other are no positive controls of each other', async () => {
     const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
     const report = await check(seeing, { seed: SEED, runs: 20 });
-    expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place']);
+    expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place', ABOUT_CAUSAL]);
   });
 
   test('positions counted from the ids forbid other ids before a token only', async () => {
@@ -277,6 +327,7 @@ describe('what a subject declares decides what is judged', () => {
       'padded-columns-are-zero',
       'padded-rows-attend-to-real-tokens',
       'what-is-asked-does-not-matter',
+      ABOUT_CAUSAL,
     ]);
     expect(named(report, 'held')).toContain('mask-matters');
   });
@@ -293,13 +344,13 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(await verdicts({ faults: { weights } }), 'violated')).toEqual(['rows-sum-to-one']);
   });
 
-  test('an encoder in which no token hears another breaks the positive control, and nothing else', async () => {
+  test('an encoder in which no token hears another breaks the positive controls of the mask, and nothing else', async () => {
     const deaf = toySubject({
       outputs: ['lastHiddenState'],
       faults: { weights: (weights, _, query) => weights.map((_weight, key) => (key === query ? 1 : 0)) },
     });
     const report = await check(() => ({ ...deaf, reference: undefined }), { seed: SEED, runs: 60, minCoverage: 0 });
-    expect(named(report, 'violated')).toEqual(['mask-matters']);
+    expect(named(report, 'violated')).toEqual(['mask-matters', 'added-token-is-felt']);
   });
 
   test('a mean that is 0/0 for a row without a real token breaks a policy that promises numbers', async () => {

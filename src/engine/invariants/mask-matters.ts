@@ -40,6 +40,7 @@ export const maskMatters: Invariant = {
   kind: 'positive control',
   advice:
     'Changing the mask changed nothing. Look at whether the mask reaches the model at all: an exported graph may have lost the input.',
+  mayBeMute: 'without attentions',
   unsupported: needsVectors,
   runs: (testCase, traits) => {
     const turns = turnsOf(testCase, traits);

@@ -24,9 +24,12 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
   const { backend, precision, texts } = session.subject;
   if (kind === 'calibrated' && invariant.bound) return invariant.bound;
   // A positive control speaks only where what it sees is more than what the subject does by itself.
-  const known = kind === 'positive control' && !texts ? await session.noise.knownNondeterminism(length) : undefined;
+  const known =
+    kind === 'positive control' && !invariant.beyondRounding && !texts
+      ? await session.noise.knownNondeterminism(length)
+      : undefined;
   if (known) return repeatNoiseBound(known);
-  if (kind !== 'calibrated' && !texts) return EXACT;
+  if (kind !== 'calibrated' && !invariant.beyondRounding && !texts) return EXACT;
   const { noise, nondeterminism } = await session.noise.at(length);
   if (nondeterminism) return nondeterminismBound(nondeterminism, backend, precision);
   return noise ? noiseBound(noise) : shapeBound(backend, precision);

@@ -119,8 +119,8 @@ export class Tally {
   }
 
   /**
-   * Where no attentions tell whether a token is read at all, a positive control that is mute in some cases says nothing as long as it
-   * speaks in others: then those were not put to the test.
+   * A positive control that may be mute in some cases says nothing there as long as it speaks in others: then those were not put to
+   * the test.
    */
   forgives(count: number): boolean {
     if (!this.mayForgive || this.cases.held === 0) return false;
@@ -131,7 +131,8 @@ export class Tally {
 
   /** May cases that broke it be forgiven once others have held? */
   get mayForgive(): boolean {
-    return this.invariant.kind === 'positive control' && !this.seesAttentions;
+    const { mayBeMute } = this.invariant;
+    return mayBeMute === 'always' || (mayBeMute === 'without attentions' && !this.seesAttentions);
   }
 
   /** @param stopped did the campaign end early? Then what was not violated was not settled either. */

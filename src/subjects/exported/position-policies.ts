@@ -7,6 +7,7 @@ import { option } from '../../core/option';
  */
 const TYPES: Readonly<Record<PositionPolicy, readonly string[]>> = {
   given: [],
+  none: [],
   'from-mask': [],
   // `create_position_ids_from_input_ids`: counted from the ids that are not the pad id; the first stands behind the pad id.
   'from-ids': [

@@ -101,6 +101,9 @@ import { scoresScaledByTheLength } from './scores-scaled-by-the-length';
 import { signOfTheBiasFlipped } from './sign-of-the-bias-flipped';
 import { softmaxOverQueries } from './softmax-over-queries';
 import { tailReadPastTheTile } from './tail-read-past-the-tile';
+import { positionsLeftOut } from './positions-left-out';
+import { positionsCountedAnew } from './positions-counted-anew';
+import { wordsCutOffAt48 } from './words-cut-off-at-48';
 import { tokenTypesIgnored } from './token-types-ignored';
 import { twoLowestNumbersSummed } from './two-lowest-numbers-summed';
 import { unitsPermuted } from './units-permuted';
@@ -178,7 +181,10 @@ export const FAULTS: readonly Fault[] = [
   positionsAsIfLeftPadded,
   positionsAlongTheBatch,
   positionsCachedByShape,
+  positionsLeftOut,
+  positionsCountedAnew,
   tokenTypesIgnored,
+  wordsCutOffAt48,
   meanCountsPadding,
   meanDividesByLength,
   meanDividesByTheBatch,

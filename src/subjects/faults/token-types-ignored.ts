@@ -5,9 +5,8 @@ export const tokenTypesIgnored: Fault = {
   name: 'token-types-ignored',
   what: 'The embedding of the token type is never added.',
   evidence: [],
-  seenBy: ['matches-reference'],
-  within: 1,
+  seenBy: ['token-types-matter', 'matches-reference'],
+  within: 40,
   smallest: { rows: 1, length: 1 },
-  where: 'embeddings',
   plant: () => ({ embed: ({ words, positions }) => tf.add(words, positions) }),
 };
