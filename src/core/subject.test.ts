@@ -54,6 +54,10 @@ test.each([
   [{ staticShape: { size: 0 } }, /^m\.mjs: staticShape\.size is 0; expected a whole number of at least 1/],
   [{ staticShape: { length: 1 } }, /^m\.mjs: staticShape\.length is 1; expected a whole number of at least 2/],
   [{ staticShape: { length: 8 } }, /^m\.mjs: staticShape\.length is 8; expected maxLength, which is 40/],
+  [
+    { staticShape: { size: 2 ** 32 } },
+    /^m\.mjs: staticShape is "4294967296 rows of 1 positions"; expected at most 1048576 ids/,
+  ],
   [{ maskInput: 'maybe' }, /^m\.mjs: maskInput is "maybe"; expected "required", "none"/],
   [{ notes: 'all is well' }, /^m\.mjs: notes is "all is well"; expected a list of sentences/],
 ])('%j is refused, by name', (fields, message) => {

@@ -3,6 +3,7 @@ import type { Batch } from './batch';
 import type { Encoding, OutputName, Values } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
+import { MOST_FIXED, whyNotStatic } from './static-shape';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
 import type { Use } from './use';
@@ -225,6 +226,10 @@ export function validateSubject(value: unknown, where: string): Subject {
     const least = axis === 'size' ? 1 : 2;
     if (staticShape?.[axis] !== undefined && !(Number.isInteger(staticShape[axis]) && staticShape[axis] >= least))
       refuse(`staticShape.${axis}`, staticShape[axis], `a whole number of at least ${least}, or nothing`);
+  }
+  if (staticShape && whyNotStatic(staticShape)) {
+    const { size = 1, length = 1 } = staticShape;
+    refuse('staticShape', `${size} rows of ${length} positions`, `at most ${MOST_FIXED} ids`);
   }
   if (staticShape?.length !== undefined && staticShape.length !== subject.maxLength)
     refuse('staticShape.length', staticShape.length, `maxLength, which is ${subject.maxLength}`);

@@ -65,6 +65,18 @@ test('axes that are fixed are told apart from open ones', () => {
   expect(staticAxes({ ids: { name: 'input_ids', type: INT64 } })).toEqual({});
 });
 
+test.each([
+  [[2 ** 32, null], /m\.onnx: its inputs are fixed to 4294967296 rows of 1 positions; at most 1048576 ids/],
+  [[1025, 1024], /1025 rows of 1024 positions/],
+  [[0, 8], /0 rows of 8 positions; expected 1 of each at least/],
+  [[-1, 8], /-1 rows of 8/],
+])('axes that are fixed to %j cannot be fed', (shape, message) => {
+  const graph = graphWith(value('input_ids', INT64, shape));
+  expect(() => inputsOf(graph, 'm.onnx')).toThrow(UsageError);
+  expect(() => inputsOf(graph, 'm.onnx')).toThrow(message);
+  expect(inputsOf(graphWith(value('input_ids', INT64, [1024, 1024])), 'm.onnx').ids.name).toBe('input_ids');
+});
+
 test('each input gets its numbers in its own type; what is not given is ones, zeros, and 0, 1, 2', () => {
   const inputs = {
     ids: value('input_ids'),

@@ -1,3 +1,4 @@
+import { whyNotStatic } from '../../core/static-shape';
 import { UsageError } from '../../core/errors';
 import { namedInputs, type DeclaredTraits, type InputRole } from '../../core/declared-traits';
 import { ElementType, typeInWords } from './element-types';
@@ -68,6 +69,8 @@ export function inputsOf({ inputs }: OnnxGraph, where: string, declared: Declare
     );
   }
   for (const role of Object.keys(NAMES) as Role[]) check(found[role], role, where);
+  const why = whyNotStatic(staticAxes(found as GraphInputs));
+  if (why) throw new UsageError(`${where}: its inputs are fixed to ${why}. Export the graph with open axes.`);
   return found as GraphInputs;
 }
 

@@ -74,6 +74,12 @@ test.each<[string, readonly Port[], readonly string[], RegExp]>([
     [],
     /do not fit together/,
   ],
+  [
+    'more rows than can be fed',
+    [port('input_ids', [2 ** 32, null])],
+    [],
+    /fixed to 4294967296 rows of 1 positions; at most 1048576 ids are fed/,
+  ],
 ])('refuses %s', (_what, inputs, input, words) => {
   expect(() => planInputs(inputs, { input }, 'model.json')).toThrow(UsageError);
   expect(() => planInputs(inputs, { input }, 'model.json')).toThrow(words);

@@ -1,3 +1,4 @@
+import { whyNotStatic } from '../../core/static-shape';
 import { UsageError } from '../../core/errors';
 import type { DeclaredTraits, InputRole } from '../../core/declared-traits';
 import { INPUT_ROLES, namedInputs } from '../../core/declared-traits';
@@ -83,5 +84,8 @@ function staticAxes(ports: readonly Port[], where: string): InputPlan['staticSha
   if (rows.length > 1 || lengths.length > 1 || [...rows, ...lengths].some((size) => size < 1)) {
     throw new UsageError(`${where}: its inputs do not fit together: ${ports.map(showPort).join(', ')}.`);
   }
-  return { ...(rows.length > 0 && { size: rows[0] }), ...(lengths.length > 0 && { length: lengths[0] }) };
+  const fixed = { ...(rows.length > 0 && { size: rows[0] }), ...(lengths.length > 0 && { length: lengths[0] }) };
+  const why = whyNotStatic(fixed);
+  if (why) throw new UsageError(`${where}: its inputs are fixed to ${why}. Export it with open axes.`);
+  return fixed;
 }
