@@ -12,6 +12,7 @@ and at worst in other orders of summation: the scale of what rounding alone may 
 import argparse
 import copy
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -20,10 +21,16 @@ import transformers
 from safetensors.torch import save_file
 from transformers import (
     AutoTokenizer,
-    BertConfig,
     BertForMaskedLM,
     BertForPreTraining,
     BertModel,
+    CamembertForMaskedLM,
+    DistilBertForMaskedLM,
+    DistilBertModel,
+    ElectraModel,
+    RobertaForMaskedLM,
+    RobertaModel,
+    XLMRobertaModel,
 )
 
 PINNED = {"torch": "2.13.0", "transformers": "5.18.0"}
@@ -41,6 +48,9 @@ SMALL = dict(
     type_vocab_size=2,
     pad_token_id=0,
 )
+
+# Two rows of the table of positions are never a token's, since positions are counted from the pad id.
+COUNTED = dict(max_position_embeddings=18, pad_token_id=1, layer_norm_eps=1e-5)
 
 # name: (class, arguments of the class, changes to SMALL, dtype of the file, shards?)
 CHECKPOINTS = {
@@ -68,6 +78,19 @@ CHECKPOINTS = {
         True,
     ),
     "pretraining-bfloat16": (BertForPreTraining, {}, dict(hidden_act="relu"), torch.bfloat16, False),
+    "roberta-float32": (RobertaModel, {}, dict(**COUNTED, type_vocab_size=1), torch.float32, False),
+    "roberta-masked-lm-sharded": (RobertaForMaskedLM, {}, COUNTED, torch.float32, True),
+    "xlm-roberta-float16": (
+        XLMRobertaModel,
+        dict(add_pooling_layer=False),
+        dict(**COUNTED, type_vocab_size=1),
+        torch.float16,
+        False,
+    ),
+    "camembert-masked-lm": (CamembertForMaskedLM, {}, dict(**COUNTED, type_vocab_size=1), torch.float32, False),
+    "distilbert-float32": (DistilBertModel, {}, dict(activation="relu"), torch.float32, False),
+    "distilbert-masked-lm": (DistilBertForMaskedLM, {}, {}, torch.float32, False),
+    "electra-float32": (ElectraModel, {}, dict(embedding_size=16), torch.float32, False),
 }
 
 SENTENCES = ["The capital of", "yes yes", "Padding cannot be felt.", "Paris"]
@@ -77,12 +100,12 @@ def randomise(model):
     """Weights large enough that attention has preferences, and no bias, gamma or beta that could be left out unseen."""
     for name, parameter in model.named_parameters():
         noise = torch.randn(parameter.shape)
-        if "LayerNorm" in name:
+        if "LayerNorm" in name or "layer_norm" in name:
             parameter.data = 0.2 * noise + (1.0 if name.endswith("weight") else 0.0)
         elif "embeddings" in name:
             parameter.data = 0.5 * noise
         else:
-            parameter.data = noise / parameter.shape[-1] ** 0.5 * (2.0 if ".query" in name or ".key" in name else 1.0)
+            parameter.data = noise / parameter.shape[-1] ** 0.5 * (2.0 if re.search(r"\.(query|key|q_lin|k_lin)\.", name) else 1.0)
     model.tie_weights()
     return model
 
@@ -95,22 +118,50 @@ def padded_batch(config):
         mask[row, list(at)] = 1
     random = lambda end: torch.randint(0, end, mask.shape, dtype=torch.int32)
     count = torch.cumsum(mask, 1, dtype=torch.int32) - 1
+    types = getattr(config, "type_vocab_size", None)
     return {
         "inputIds": random(config.vocab_size),
         "attentionMask": mask,
-        "tokenTypeIds": random(config.type_vocab_size),
+        **({} if types is None else {"tokenTypeIds": random(types)}),
         "positionIds": torch.where(mask == 1, count, random(config.max_position_embeddings)),
     }
 
 
+def counted_batch(config):
+    """The same without positions: they are counted from ids of which some are the pad id, under padding and elsewhere."""
+    batch = padded_batch(config)
+    del batch["positionIds"]
+    batch["inputIds"][:3][batch["attentionMask"][:3] == 0] = config.pad_token_id
+    batch["inputIds"][-1, 4] = config.pad_token_id
+    return batch
+
+
+def counts_from_ids(config):
+    return config.model_type in ("roberta", "xlm-roberta", "camembert")
+
+
 def bare_batch(config):
     """Nothing but ids, as many as the model has positions."""
-    shape = (1, config.max_position_embeddings)
+    before = config.pad_token_id + 1 if counts_from_ids(config) else 0
+    shape = (1, config.max_position_embeddings - before)
     return {"inputIds": torch.randint(0, config.vocab_size, shape, dtype=torch.int32)}
 
 
 def encoder_of(model):
-    return model if isinstance(model, BertModel) else model.bert
+    return getattr(model, model.base_model_prefix, model)
+
+
+def head_of(model):
+    """The head of masked words: from the last hidden state to a score for each."""
+    if hasattr(model, "cls"):
+        return model.cls.predictions
+    if hasattr(model, "lm_head"):
+        return model.lm_head
+    if hasattr(model, "vocab_projector"):
+        return lambda states: model.vocab_projector(
+            model.vocab_layer_norm(model.activation(model.vocab_transform(states)))
+        )
+    return None
 
 
 @torch.no_grad()
@@ -120,8 +171,8 @@ def outputs(model, batch):
     arguments = {
         "input_ids": long["inputIds"],
         "attention_mask": long.get("attentionMask"),
-        "token_type_ids": long.get("tokenTypeIds"),
         "position_ids": long.get("positionIds"),
+        **({"token_type_ids": long["tokenTypeIds"]} if "tokenTypeIds" in long else {}),
     }
     encoder = encoder_of(model)
     found = encoder(**arguments, output_hidden_states=True, output_attentions=True)
@@ -143,11 +194,11 @@ def outputs(model, batch):
         named[f"hiddenStates[{i}]"] = hidden
     for i, attention in enumerate(found.attentions):
         named[f"attentions[{i}]"] = attention
-    if encoder.pooler is not None:
+    if getattr(encoder, "pooler", None) is not None:
         # transformers pools index 0, a pad where a row is padded left; padproof pools the first real token.
         named["pooled.pooler"] = encoder.pooler(cls.unsqueeze(1))
-    if hasattr(model, "cls"):
-        named["logits"] = model.cls.predictions(states)
+    if head_of(model):
+        named["logits"] = head_of(model)(states)
     return named
 
 
@@ -161,7 +212,7 @@ def reordered(model):
     """
     model = copy.deepcopy(model)
     encoder, config = encoder_of(model), model.config
-    E, F, H = config.hidden_size, config.intermediate_size, config.num_attention_heads
+    E, F, H = config.hidden_size, width_of(config), config.num_attention_heads
     hidden = torch.randperm(E)
 
     def columns(layer, order):
@@ -174,31 +225,71 @@ def reordered(model):
         return torch.cat([head * (E // H) + torch.randperm(E // H) for head in range(H)])
 
     embeddings = encoder.embeddings
-    for table in (embeddings.word_embeddings, embeddings.position_embeddings, embeddings.token_type_embeddings):
-        columns(table, hidden)
+    for name, table in embeddings.named_children():
+        if name.endswith("_embeddings"):
+            columns(table, hidden)
     rows(embeddings.LayerNorm, hidden)
-    for layer in encoder.encoder.layer:
+    for layer in layers_of(encoder):
         scored, mixed, wide = within_heads(), within_heads(), torch.randperm(F)
-        attention, output = layer.attention.self, layer.attention.output
-        for dense, order in ((attention.query, scored), (attention.key, scored), (attention.value, mixed)):
+        for dense, order in ((layer["query"], scored), (layer["key"], scored), (layer["value"], mixed)):
             columns(dense, hidden)
             rows(dense, order)
-        columns(output.dense, mixed)
-        columns(layer.intermediate.dense, hidden)
-        rows(layer.intermediate.dense, wide)
-        columns(layer.output.dense, wide)
-        for to_hidden in (output.dense, output.LayerNorm, layer.output.dense, layer.output.LayerNorm):
-            rows(to_hidden, hidden)
-    if encoder.pooler is not None:
+        columns(layer["attention output"], mixed)
+        columns(layer["intermediate"], hidden)
+        rows(layer["intermediate"], wide)
+        columns(layer["output"], wide)
+        for to_hidden in ("attention output", "attention norm", "output", "output norm"):
+            rows(layer[to_hidden], hidden)
+    if getattr(encoder, "pooler", None) is not None:
         columns(encoder.pooler.dense, hidden)
+    if head_of(model):
+        transform, norm, decoder = head_parts(model)
+        columns(transform, hidden)
+        rows(transform, hidden)
+        rows(norm, hidden)
+        if decoder.weight is not embeddings.word_embeddings.weight:
+            columns(decoder, hidden)
+    return model, hidden
+
+
+def layers_of(encoder):
+    """The parts of each layer, by what BERT calls them."""
+    if hasattr(encoder, "transformer"):
+        return [
+            {
+                "query": layer.attention.q_lin,
+                "key": layer.attention.k_lin,
+                "value": layer.attention.v_lin,
+                "attention output": layer.attention.out_lin,
+                "attention norm": layer.sa_layer_norm,
+                "intermediate": layer.ffn.lin1,
+                "output": layer.ffn.lin2,
+                "output norm": layer.output_layer_norm,
+            }
+            for layer in encoder.transformer.layer
+        ]
+    return [
+        {
+            "query": layer.attention.self.query,
+            "key": layer.attention.self.key,
+            "value": layer.attention.self.value,
+            "attention output": layer.attention.output.dense,
+            "attention norm": layer.attention.output.LayerNorm,
+            "intermediate": layer.intermediate.dense,
+            "output": layer.output.dense,
+            "output norm": layer.output.LayerNorm,
+        }
+        for layer in encoder.encoder.layer
+    ]
+
+
+def head_parts(model):
     if hasattr(model, "cls"):
         head = model.cls.predictions
-        columns(head.transform.dense, hidden)
-        rows(head.transform.dense, hidden)
-        rows(head.transform.LayerNorm, hidden)
-        if head.decoder.weight is not embeddings.word_embeddings.weight:
-            columns(head.decoder, hidden)
-    return model, hidden
+        return head.transform.dense, head.transform.LayerNorm, head.decoder
+    if hasattr(model, "lm_head"):
+        return model.lm_head.dense, model.lm_head.layer_norm, model.lm_head.decoder
+    return model.vocab_transform, model.vocab_layer_norm, model.vocab_projector
 
 
 def errors_in_other_orders(model, batch, exact):
@@ -211,6 +302,10 @@ def errors_in_other_orders(model, batch, exact):
                 values = values[..., torch.argsort(order)]
             worst[name] = max(worst[name], largest(values.double() - exact[name]))
     return worst
+
+
+def width_of(config):
+    return config.hidden_dim if config.model_type == "distilbert" else config.intermediate_size
 
 
 def largest(values):
@@ -239,10 +334,20 @@ def write_reference(folder, model, batches, more=None):
     (folder / "reference.json").write_text(json.dumps(about, indent=2) + "\n")
 
 
+def sizes_of(kind, changes):
+    sizes = {**SMALL, **changes}
+    if kind.config_class.model_type == "distilbert":
+        names = dict(
+            hidden_size="dim", num_hidden_layers="n_layers", num_attention_heads="n_heads", intermediate_size="hidden_dim"
+        )
+        sizes = {names.get(name, name): size for name, size in sizes.items() if name != "type_vocab_size"}
+    return sizes
+
+
 def make_small(name, index):
     kind, arguments, changes, dtype, sharded = CHECKPOINTS[name]
     torch.manual_seed(SEED + index)
-    config = BertConfig(**{**SMALL, **changes})
+    config = kind.config_class(**sizes_of(kind, changes))
     model = randomise(kind(config, **arguments)).eval().to(dtype)
     folder = HERE / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -253,7 +358,10 @@ def make_small(name, index):
         folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True, **arguments
     )
     assert not report["missing_keys"], report
-    write_reference(folder, stored.eval(), {"padded": padded_batch(config), "bare": bare_batch(config)})
+    batches = {"padded": padded_batch(config), "bare": bare_batch(config)}
+    if counts_from_ids(config):
+        batches["counted"] = counted_batch(config)
+    write_reference(folder, stored.eval(), batches)
 
 
 def make_minilm(source):

@@ -7,7 +7,8 @@ import type { Encoding, OutputName } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import type { Gradients, Loss } from '../../core/subject';
 import type { Checkpoint } from './checkpoint/checkpoint';
-import type { BertConfig } from './checkpoint/config';
+import { longestOf, type BertConfig } from './checkpoint/config';
+import { placesOf } from './places';
 import { wordEmbeddings } from './embeddings';
 import { takeGradient } from './gradients/take';
 import { pooler } from './heads';
@@ -122,7 +123,8 @@ export class Bert {
   }
 
   private validate(batch: Batch): void {
-    const { vocabularySize, maxPositions: maxLength, tokenTypes } = this.config;
+    const { vocabularySize, maxPositions, tokenTypes } = this.config;
+    const maxLength = batch.positionIds ? maxPositions : longestOf(this.config);
     validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
   }
 
@@ -130,7 +132,7 @@ export class Bert {
   private forward(given: Batch, wanted: readonly OutputName[], stages: Stages, words?: tf.Tensor3D): OutputTensors {
     const { config, seams, weights } = this;
     const { mlm } = weights.tensors;
-    const batch = { ...given, attentionMask: tokenMaskOf(given) };
+    const batch = { ...given, positionIds: placesOf(given, config), attentionMask: tokenMaskOf(given) };
     const { size: B, length: S, attentionMask } = batch;
     const mask = attentionMask && tf.tensor2d(Float32Array.from(attentionMask), [B, S]);
     const pass: Pass = { config, batch, mask, wanted, layer: null };

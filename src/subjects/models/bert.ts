@@ -2,6 +2,7 @@ import { withBackend } from '../backends/backend';
 import { countedBackend } from '../backends/counted';
 import { knownDeviation } from '../backends/deviations';
 import type { Checkpoint } from '../bert/checkpoint/checkpoint';
+import { longestOf } from '../bert/checkpoint/config';
 import type { BertOptions } from '../bert/model';
 import { Bert } from '../bert/model';
 import { LOWEST_FLOAT32 } from '../../core/float32';
@@ -118,10 +119,10 @@ export async function subjectOf(
     ...(kernels !== undefined && { kernels }),
     ...(whyPlain !== undefined && { whyPlain }),
     vocabularySize: config.vocabularySize,
-    maxLength: config.maxPositions,
+    maxLength: longestOf(config),
     padId: config.padId,
     tokenTypes: config.tokenTypes,
-    positions: 'given',
+    positions: config.positions ?? 'given',
     fullyMasked: policy,
     ...(deviation && { knownDeviation: deviation }),
     paddedQueriesSeePadding: false,

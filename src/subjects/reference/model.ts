@@ -55,7 +55,9 @@ export class ReferenceBert {
         throw new UsageError(`This checkpoint gives no ${output}; expected one of ${this.outputs.join(', ')}.`);
       }
     }
-    const { vocabularySize, maxPositions: maxLength, tokenTypes } = this.config;
+    const { vocabularySize, maxPositions, tokenTypes, padId, positions } = this.config;
+    const counted = positions === 'from-ids' && !batch.positionIds;
+    const maxLength = counted ? maxPositions - padId - 1 : maxPositions;
     validateBatch(batch, { vocabularySize, maxLength, tokenTypes });
     if (batch.mask) {
       throw new UsageError(
@@ -63,7 +65,7 @@ export class ReferenceBert {
       );
     }
     const rows: RowEncoding[] = [];
-    for (const row of rowsOf(batch)) {
+    for (const row of rowsOf(batch, counted ? padId : undefined)) {
       rows.push(forward(row, this.weights, this.config, wanted, onScores !== undefined));
       await new Promise((resolve) => setImmediate(resolve));
     }

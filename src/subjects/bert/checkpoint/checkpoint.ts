@@ -3,6 +3,7 @@ import { messageOf, UsageError } from '../../../core/errors';
 import { readText } from '../../../core/files/read-regular';
 import { parseConfig, type BertConfig } from './config';
 import { isJsonObject, parseStrictJson } from '../../../core/strict-json';
+import { familyOf, type Family } from './families';
 import { openWeightFiles, type WeightFiles } from './shards';
 import { bertNames } from './tensor-names';
 import { expectedShapes, type ExpectedShape } from './tensor-shapes';
@@ -15,7 +16,7 @@ export interface Weight {
 }
 
 /**
- * A BERT's weights, by Hugging Face's names without the `bert.` prefix (`encoder.layer.0.attention.self.query.weight`, …,
+ * A BERT's weights, or those of a family with its encoder, by Hugging Face's names for BERT without the `bert.` prefix (`encoder.layer.0.attention.self.query.weight`, …,
  * `cls.predictions.transform.dense.weight`). Linear weights are stored `[out, in]`, as PyTorch does.
  */
 export interface Checkpoint {
@@ -48,17 +49,18 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const json = parseStrictJson(text, configFile);
   const config = parseConfig(json, configFile);
   const tied = !(isJsonObject(json) && json.tie_word_embeddings === false);
+  const family = familyOf(isJsonObject(json) ? json.model_type : undefined, configFile);
   const files = await openWeightFiles(folder);
   try {
-    return await readWeights(files, config, tied);
+    return await readWeights(files, config, family, tied);
   } finally {
     await files.close();
   }
 }
 
-async function readWeights(files: WeightFiles, config: BertConfig, tied: boolean): Promise<Checkpoint> {
+async function readWeights(files: WeightFiles, config: BertConfig, family: Family, tied: boolean): Promise<Checkpoint> {
   const { where } = files;
-  const names = bertNames(files.files.keys(), where);
+  const names = bertNames(files.files.keys(), where, family);
   // Of the two names it is the decoder's that transformers adds to the product with the vocabulary.
   const decoderBias = names.get('cls.predictions.decoder.bias');
   names.delete('cls.predictions.decoder.bias');
@@ -68,15 +70,29 @@ async function readWeights(files: WeightFiles, config: BertConfig, tied: boolean
       `config.json says num_hidden_layers = ${config.layers}, but ${where} has ${names.size} tensors of a BERT in all. Take the config.json that was saved with the weights.`,
     );
   }
+  // A head with an activation of its own is one that the model cannot compute by its config: left out, as other heads are.
+  if (family.headActivation !== undefined && family.headActivation !== config.activation) {
+    for (const name of names.keys()) if (name.startsWith('cls.predictions.')) names.delete(name);
+  }
   const has = (prefix: string): boolean => [...names.keys()].some((name) => name.startsWith(prefix));
   const hasPooler = has('pooler.');
   const hasMlmHead = has('cls.predictions.');
   const ownDecoder = has('cls.predictions.decoder.') || !tied;
-  const expected = expectedShapes(config, { pooler: hasPooler, mlmHead: hasMlmHead, ownDecoder });
-  refuseMissing(expected, names, where);
+  const expected = expectedShapes(config, {
+    tokenTypes: family.tokenTypes !== 'none',
+    pooler: hasPooler,
+    mlmHead: hasMlmHead,
+    ownDecoder,
+  });
+  refuseMissing(expected, names, where, family);
   refuseStrangers(expected, names, where);
   const weights = new Map<string, Weight>();
   for (const [name, shape] of expected) weights.set(name, await readWeight(files, names.get(name)!, shape));
+  // A table of zeros adds nothing: not a bit of a sum changes.
+  if (family.tokenTypes === 'none') {
+    const shape = [config.tokenTypes, config.hiddenSize];
+    weights.set('embeddings.token_type_embeddings.weight', { shape, data: new Float32Array(shape[0] * shape[1]) });
+  }
   return { config, weights, hasPooler, hasMlmHead };
 }
 
@@ -84,11 +100,12 @@ function refuseMissing(
   expected: ReadonlyMap<string, unknown>,
   names: ReadonlyMap<string, string>,
   where: string,
+  { prefix }: Family,
 ): void {
   const missing = [...expected.keys()].filter((name) => !names.has(name));
   if (missing.length > 0) {
     throw new UsageError(
-      `${where} lacks ${missing.length} of ${expected.size} tensors: ${listed(missing)}. Expected a BERT with the layers and sizes of config.json, its names with or without "bert." in front.`,
+      `${where} lacks ${missing.length} of ${expected.size} tensors: ${listed(missing)}. Expected a BERT with the layers and sizes of config.json, its names with or without "${prefix}" in front.`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../core/errors';
-import { parseConfig } from './config';
+import { longestOf, parseConfig } from './config';
 
 const bertBase = {
   model_type: 'bert',
@@ -50,8 +50,13 @@ test('what is said and allowed is taken', () => {
 });
 
 test.each<[object, RegExp]>([
-  [{ model_type: 'roberta' }, /model_type is "roberta"; expected "bert"\. .*default-exports a Subject/],
-  [{ model_type: undefined }, /model_type is missing; expected "bert"/],
+  [
+    { model_type: 'albert' },
+    /model_type is "albert"; expected one of "bert", "roberta", .*ONNX .*default-exports a Subject/,
+  ],
+  [{ model_type: undefined }, /model_type is missing; expected one of "bert"/],
+  [{ model_type: 'electra', embedding_size: 128 }, /embedding_size is 128; expected hidden_size = 768\. .*ONNX/],
+  [{ model_type: 'roberta', max_position_embeddings: 2 }, /max_position_embeddings is 2; expected more than .* = 2/],
   [{ hidden_act: 'quick_gelu' }, /hidden_act is "quick_gelu"; expected one of gelu, /],
   [{ hidden_act: '__proto__' }, /hidden_act is "__proto__"/],
   [{ hidden_size: 770 }, /num_attention_heads is 12; expected a divisor of hidden_size = 770/],
@@ -80,3 +85,36 @@ test.each<[object, RegExp]>([
 test.each([null, [], 'bert', 7])('%j is no config', (json) => {
   expect(() => parseConfig(json, 'config.json')).toThrow(UsageError);
 });
+
+test('a family calls things by its own names, in messages as well', () => {
+  const { hidden_size: dim, num_hidden_layers: n_layers, num_attention_heads: n_heads, ...rest } = bertBase;
+  const distilbert = {
+    ...rest,
+    model_type: 'distilbert',
+    dim,
+    n_layers,
+    n_heads,
+    hidden_dim: 3072,
+    activation: 'relu',
+  };
+  expect(parseConfig(distilbert, 'config.json')).toMatchObject({
+    hiddenSize: 768,
+    layers: 12,
+    heads: 12,
+    intermediateSize: 3072,
+    activation: 'relu',
+    tokenTypes: 1,
+  });
+  expect(() => parseConfig({ ...distilbert, n_heads: 7 }, 'config.json')).toThrow(
+    /n_heads is 7; expected a divisor of dim = 768/,
+  );
+});
+
+test.each(['roberta', 'xlm-roberta', 'camembert'])(
+  '%s counts positions from the ids, behind its pad id',
+  (model_type) => {
+    const config = parseConfig({ ...bertBase, model_type, max_position_embeddings: 514 }, 'config.json');
+    expect(config).toMatchObject({ positions: 'from-ids', padId: 1 });
+    expect(longestOf(config)).toBe(512);
+  },
+);

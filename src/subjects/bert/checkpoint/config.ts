@@ -1,5 +1,6 @@
 import { UsageError } from '../../../core/errors';
 import { isJsonObject, showJson } from '../../../core/strict-json';
+import { familyOf } from './families';
 
 /** The activation between the two feed-forward products, as Hugging Face names it. */
 export type Activation = 'gelu' | 'gelu_new' | 'relu';
@@ -20,6 +21,16 @@ export interface BertConfig {
   readonly tokenTypes: number;
   readonly layerNormEps: number;
   readonly padId: number;
+  /**
+   * Where a batch gives no positions: absent, they are 0 … S−1; `from-ids`, RoBERTa's: the ids that are not the pad id are
+   * counted, the first stands at `padId + 1`, and whatever is the pad id at `padId`.
+   */
+  readonly positions?: 'from-ids';
+}
+
+/** The longest S: the rows of the table of positions that a token may stand at. */
+export function longestOf({ maxPositions, positions, padId }: BertConfig): number {
+  return positions === 'from-ids' ? maxPositions - padId - 1 : maxPositions;
 }
 
 /**
@@ -38,7 +49,7 @@ const ACTIVATIONS = new Map<unknown, Activation>([
 ]);
 
 /**
- * Reads what a Hugging Face `config.json` says of a BERT. Absent fields that transformers has a default for take that
+ * Reads what a Hugging Face `config.json` says of a BERT, or of a model with its encoder. Absent fields that transformers has a default for take that
  * default; the sizes must be there.
  *
  * @param json the parsed file
@@ -48,9 +59,12 @@ const ACTIVATIONS = new Map<unknown, Activation>([
 export function parseConfig(json: unknown, where: string): BertConfig {
   if (!isJsonObject(json))
     throw new UsageError(`${where} is ${showJson(json)}; expected an object with model_type "bert".`);
-  const fields = new Map(Object.entries(json));
+  const family = familyOf(json.model_type, where);
+  const own = (field: string): string => family.fields?.[field] ?? field;
+  const found = new Map(Object.entries(json));
+  const fields = { get: (field: string) => found.get(own(field)), has: (field: string) => found.has(own(field)) };
   const refuse = (field: string, expected: string, toDo: string): never => {
-    throw new UsageError(`${where}: ${field} is ${showJson(fields.get(field))}; expected ${expected}. ${toDo}`);
+    throw new UsageError(`${where}: ${own(field)} is ${showJson(fields.get(field))}; expected ${expected}. ${toDo}`);
   };
   const size = (field: string, fallback?: number): number => {
     const value = fields.get(field) ?? fallback;
@@ -61,13 +75,6 @@ export function parseConfig(json: unknown, where: string): BertConfig {
     if (fields.has(field) && fields.get(field) !== allowed) refuse(field, showJson(allowed), toDo);
   };
 
-  if (fields.get('model_type') !== 'bert') {
-    refuse(
-      'model_type',
-      '"bert"',
-      'The built-in model is BERT; put another encoder behind a module that default-exports a Subject, and pass its path.',
-    );
-  }
   only(
     'position_embedding_type',
     'absolute',
@@ -79,19 +86,30 @@ export function parseConfig(json: unknown, where: string): BertConfig {
   const hiddenSize = size('hidden_size');
   const heads = size('num_attention_heads');
   if (hiddenSize % heads !== 0) {
-    refuse('num_attention_heads', `a divisor of hidden_size = ${hiddenSize}`, 'One of the two was edited: restore it.');
+    refuse(
+      'num_attention_heads',
+      `a divisor of ${own('hidden_size')} = ${hiddenSize}`,
+      'One of the two was edited: restore it.',
+    );
   }
   const activation = ACTIVATIONS.get(fields.get('hidden_act') ?? 'gelu');
   const layerNormEps = fields.get('layer_norm_eps') ?? 1e-12;
   if (typeof layerNormEps !== 'number' || !(layerNormEps > 0 && layerNormEps < 1)) {
     return refuse('layer_norm_eps', 'a number between 0 and 1', 'BERT was published with 1e-12.');
   }
+  if (fields.has('embedding_size') && fields.get('embedding_size') !== hiddenSize) {
+    refuse(
+      'embedding_size',
+      `hidden_size = ${hiddenSize}`,
+      'Embeddings that are projected are not built in: export it to ONNX and name the graph.',
+    );
+  }
   const vocabularySize = size('vocab_size');
-  const padId = fields.has('pad_token_id') ? fields.get('pad_token_id') : 0;
+  const padId = fields.has('pad_token_id') ? fields.get('pad_token_id') : family.padId;
   if (typeof padId !== 'number' || !Number.isSafeInteger(padId) || padId < 0 || padId >= vocabularySize) {
     return refuse('pad_token_id', `an id from 0 to ${vocabularySize - 1}`, 'Set it to the id of the [PAD] token.');
   }
-  return {
+  const config: BertConfig = {
     vocabularySize,
     hiddenSize,
     layers: size('num_hidden_layers'),
@@ -100,8 +118,17 @@ export function parseConfig(json: unknown, where: string): BertConfig {
     activation:
       activation ?? refuse('hidden_act', `one of ${[...ACTIVATIONS.keys()].join(', ')}`, 'No other is built in.'),
     maxPositions: size('max_position_embeddings'),
-    tokenTypes: size('type_vocab_size', 2),
+    tokenTypes: family.tokenTypes === 'none' ? 1 : size('type_vocab_size', family.tokenTypes),
     layerNormEps,
     padId,
+    ...(family.positions && { positions: family.positions }),
   };
+  if (longestOf(config) < 1) {
+    refuse(
+      'max_position_embeddings',
+      `more than pad_token_id + 1 = ${padId + 1}`,
+      'Positions begin behind the pad id.',
+    );
+  }
+  return config;
 }

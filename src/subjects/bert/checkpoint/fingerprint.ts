@@ -17,6 +17,7 @@ export function fingerprintOf({ config, weights }: Checkpoint): string {
     num_attention_heads: config.heads,
     num_hidden_layers: config.layers,
     pad_token_id: config.padId,
+    ...(config.positions && { positions: config.positions }),
     type_vocab_size: config.tokenTypes,
     vocab_size: config.vocabularySize,
   };

@@ -1,30 +1,31 @@
 import { UsageError } from '../../../core/errors';
 import { showJson } from '../../../core/strict-json';
+import { BERT, bertName, type Family } from './families';
 
-/** The two prefixes under which checkpoints keep the encoder: BertModel has none, models with a head say `bert.`. */
-const PREFIX = 'bert.';
 const ENCODER = /^(embeddings|encoder|pooler)\./;
 
 /** Kept by files of older transformers: a constant, not a weight. */
 const HARMLESS = new Set(['embeddings.position_ids', 'embeddings.token_type_ids']);
 
 /**
- * Finds a BERT's tensors among a file's: without prefix, with LayerNorm's `gamma` and `beta` under their newer names
+ * Finds a BERT's tensors among a file's: without prefix (a model with a head says `bert.`, or its family's), with LayerNorm's `gamma` and `beta` under their newer names
  * (transformers still maps them, conversion_mapping.py), and without what other heads bring.
  *
  * @returns the file's own name of each tensor, by its name in `Checkpoint.weights`
  * @throws UsageError where two tensors come to one name, or only a part of the encoder has the prefix.
  */
-export function bertNames(inFile: Iterable<string>, where: string): Map<string, string> {
+export function bertNames(inFile: Iterable<string>, where: string, family: Family = BERT): Map<string, string> {
+  const { prefix } = family;
   const names = new Map<string, string>();
   const plain: string[] = [];
   const prefixed: string[] = [];
   for (const own of inFile) {
-    const bare = own.startsWith(PREFIX) ? own.slice(PREFIX.length) : own;
-    const isEncoder = ENCODER.test(bare);
-    if (HARMLESS.has(bare) || !(isEncoder || own.startsWith('cls.predictions.'))) continue;
+    const bare = own.startsWith(prefix) ? own.slice(prefix.length) : own;
+    const known = bertName(family, bare);
+    const isEncoder = ENCODER.test(known);
+    if (HARMLESS.has(known) || !(isEncoder || known.startsWith('cls.predictions.'))) continue;
     if (isEncoder) (own === bare ? plain : prefixed).push(own);
-    const name = bare
+    const name = known
       .replace(/\bLayerNorm\.gamma$/, 'LayerNorm.weight')
       .replace(/\bLayerNorm\.beta$/, 'LayerNorm.bias');
     const other = names.get(name);
@@ -37,7 +38,7 @@ export function bertNames(inFile: Iterable<string>, where: string): Map<string, 
   }
   if (plain.length > 0 && prefixed.length > 0) {
     throw new UsageError(
-      `${where}: ${plain.length} encoder tensors have no prefix (${showJson(plain[0])}) and ${prefixed.length} begin with "${PREFIX}" (${showJson(prefixed[0])}); expected all or none. The file was put together from two.`,
+      `${where}: ${plain.length} encoder tensors have no prefix (${showJson(plain[0])}) and ${prefixed.length} begin with "${prefix}" (${showJson(prefixed[0])}); expected all or none. The file was put together from two.`,
     );
   }
   return names;

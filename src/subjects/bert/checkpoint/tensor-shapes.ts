@@ -19,7 +19,12 @@ export interface ExpectedShape {
 /** The tensors of a BERT and their shapes, by the names of `Checkpoint.weights`. Linear weights are `[out, in]`. */
 export function expectedShapes(
   config: BertConfig,
-  parts: { readonly pooler: boolean; readonly mlmHead: boolean; readonly ownDecoder: boolean },
+  parts: {
+    readonly tokenTypes?: boolean;
+    readonly pooler: boolean;
+    readonly mlmHead: boolean;
+    readonly ownDecoder: boolean;
+  },
 ): Map<string, ExpectedShape> {
   const expected = new Map<string, ExpectedShape>();
   const tensor = (name: string, ...fields: SizeField[]): void => {
@@ -36,7 +41,7 @@ export function expectedShapes(
 
   tensor('embeddings.word_embeddings.weight', 'vocab_size', 'hidden_size');
   tensor('embeddings.position_embeddings.weight', 'max_position_embeddings', 'hidden_size');
-  tensor('embeddings.token_type_embeddings.weight', 'type_vocab_size', 'hidden_size');
+  if (parts.tokenTypes ?? true) tensor('embeddings.token_type_embeddings.weight', 'type_vocab_size', 'hidden_size');
   norm('embeddings.LayerNorm');
   for (let i = 0; i < config.layers; i++) {
     const layer = `encoder.layer.${i}`;
