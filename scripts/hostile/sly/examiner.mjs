@@ -4,4 +4,6 @@ import { ALL } from './catalogue.mjs';
 import { examine } from './examine.mjs';
 
 process.on('message', async ({ i, ...options }) => process.send(await examine(ALL[i], options)));
+// With the one who asks there is nobody to answer.
+process.on('disconnect', () => process.exit());
 process.send({ ready: true });
