@@ -3,7 +3,8 @@
  *
  * @packageDocumentation
  */
-export { backendNames, probeBackend, useBackend } from '../subjects/backends/backend';
+export { probeBackend, useBackend } from '../subjects/backends/backend';
+export { backendNames } from '../subjects/backends/names';
 export type { Checkpoint, Weight } from '../subjects/bert/checkpoint/checkpoint';
 export { readCheckpoint } from '../subjects/bert/checkpoint/checkpoint';
 export type { Activation, BertConfig } from '../subjects/bert/checkpoint/config';

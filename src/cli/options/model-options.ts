@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { backendNames } from '../../subjects/backends/backend';
+import { backendNames } from '../../subjects/backends/names';
 import { browserBackendNames } from '../../subjects/browser/bert';
 import type { DeclaredTraits } from '../../core/declared-traits';
 import type { NamedKernels } from '../../core/kernels';

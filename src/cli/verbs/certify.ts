@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { backendNames } from '../../subjects/backends/backend';
+import { backendNames } from '../../subjects/backends/names';
 import { certify } from '../../tools/certificate/certificate';
 import { LOWEST, MASK_CONSTANTS, type MaskConstant } from '../../tools/certificate/mask-constant';
 import { whyNotProven, type CertificateReport, type CertifiedWeights } from '../../tools/certificate/report';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createColors } from 'picocolors';
-import { backendNames, probeBackend } from '../../subjects/backends/backend';
+import { probeBackend } from '../../subjects/backends/backend';
+import { backendNames } from '../../subjects/backends/names';
 import type { BackendProbe } from '../../subjects/backends/backend';
 import { ExitCode } from '../../core/errors';
 import { toJson } from '../../core/json';

@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors';
 import { FAULTS } from '../../subjects/faults';
 import type { Fault } from '../../subjects/faults/fault';
 import { faultMatrix, type FaultMatrix } from '../../tools/fault-matrix/matrix';
-import { assertBackend, defaultBackend } from '../../subjects/models/bert-opener';
+import { assertBackend, defaultBackend } from '../../subjects/models/backend-choice';
 import { DEFAULT_WEIGHTS_SEED } from '../../subjects/kinds/built-in';
 import { faultList, faultsJson, faultsText } from '../../report/tools/faults';
 import { faultsMarkdown } from '../../report/tools/faults-markdown';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError, UsageError } from '../../core/errors';
-import { backendNames, probeBackend, useBackend, withBackend } from './backend';
+import { probeBackend, useBackend, withBackend } from './backend';
+import { backendNames } from './names';
 
 test('wasm and cpu are there, whatever else is', async () => {
   for (const name of ['wasm', 'cpu']) {
@@ -62,4 +63,8 @@ test('a turn that throws passes its error on, and the turn too', async () => {
   const next = withBackend('wasm', () => tf.getBackend());
   await expect(failing).rejects.toThrow('mine');
   await expect(next).resolves.toBe('wasm');
+});
+
+test('there is a backend for every name', async () => {
+  for (const name of backendNames) expect(await probeBackend(name)).toMatchObject({ name });
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
 import type { Backend } from './contract';
 import { cpu } from './cpu';
+import { backendNames } from './names';
 import { tensorflow } from './tensorflow';
 import { wasm } from './wasm';
 import { webgpu } from './webgpu';
@@ -19,9 +20,6 @@ export interface BackendProbe {
 }
 
 const backends: readonly Backend[] = [wasm, cpu, tensorflow, webgpu];
-
-/** The backends that padproof knows, the default first. */
-export const backendNames: readonly string[] = backends.map(({ name }) => name);
 
 function find(name: string): Backend {
   const found = backends.find((backend) => backend.name === name);

@@ -1,7 +1,7 @@
 import { LOWEST_FLOAT32 } from '../../core/float32';
 import { FULLY_MASKED_POLICIES } from '../../core/subject';
 import { browserBackendNames } from '../browser/bert';
-import { backendNames } from './backend';
+import { backendNames } from './names';
 import { DEVIATIONS, knownDeviation } from './deviations';
 
 test('a deviation is known for its backend, its version and its mask constant, and for no other', () => {

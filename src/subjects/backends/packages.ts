@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as tf from '@tensorflow/tfjs-core';
 
 const requireHere = createRequire(__filename);
 
@@ -39,25 +38,4 @@ function packageJsonOf(name: string): string | undefined {
   const folder = join('node_modules', name);
   const at = main.lastIndexOf(folder);
   return at < 0 ? undefined : join(main.slice(0, at), folder, 'package.json');
-}
-
-/**
- * Loads a package that registers a backend of tfjs, without a word and without letting it become the current one.
- *
- * Where it is installed elsewhere, it brings a tfjs-core of its own. All copies share one engine and one list of kernels, so
- * it computes as well; but that copy would warn of every kernel that is registered already.
- *
- * @throws whatever the package throws
- */
-export function loadBackendPackage(path: string): unknown {
-  const before = tf.getBackend();
-  const production = tf.env().getBool('PROD');
-  tf.env().set('PROD', true);
-  try {
-    return requireHere(path);
-  } finally {
-    tf.env().set('PROD', production);
-    // Loading it may make it the current backend; who is current is not its to say.
-    if (before) void tf.setBackend(before);
-  }
 }

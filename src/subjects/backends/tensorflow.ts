@@ -2,7 +2,8 @@ import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import { messageOf } from '../../core/errors';
 import type { Backend } from './contract';
-import { findPackage, loadBackendPackage } from './packages';
+import { loadBackendPackage } from './load-package';
+import { findPackage } from './packages';
 
 /** The packages that bring TensorFlow's C library, the one for GPUs first. */
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;

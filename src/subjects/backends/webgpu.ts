@@ -3,7 +3,8 @@ import { messageOf } from '../../core/errors';
 import type { Backend } from './contract';
 import type { Adapter } from './dawn';
 import { dispatches, installDawn, takeComplaint } from './dawn';
-import { findPackage, loadBackendPackage } from './packages';
+import { loadBackendPackage } from './load-package';
+import { findPackage } from './packages';
 
 const DAWN = 'webgpu';
 const BACKEND = '@tensorflow/tfjs-backend-webgpu';

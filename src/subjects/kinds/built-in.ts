@@ -1,9 +1,9 @@
 import { fingerprintOf } from '../bert/checkpoint/fingerprint';
 import { syntheticCheckpoint } from '../bert/synthetic';
 import { WEIGHT_SCALES } from '../../core/subject';
-import { bertOpener } from '../models/bert-opener';
 import { BERT_FIELDS, bertDefaults, checkBert } from './bert-backend';
 import type { ModelKind } from './kind';
+import { bertOpener } from './when-opened';
 
 /** The seed of the synthetic weights unless another is named. */
 export const DEFAULT_WEIGHTS_SEED = '1';

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
-import { defaultBackend } from '../models/bert-opener';
+import { defaultBackend } from '../models/backend-choice';
 import { tfjsFile, tfjsIn } from '../tfjs/locate';
-import { tfjsSource } from '../tfjs/source';
 import { checkTfjs } from './bert-backend';
 import type { Asked, ModelKind } from './kind';
 import { EXPORTED_FIELDS } from './onnx';
 import { holdsSafetensors } from './safetensors';
+import { tfjsSource } from './when-opened';
 
 /** The model.json or saved_model.pb that MODEL names or holds. Weights that the built-in BERT reads go before what else a folder holds. */
 function fileOf({ path, found }: Asked): string | undefined {

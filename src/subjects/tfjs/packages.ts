@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackendProbe } from '../backends/backend';
-import { findPackage, loadBackendPackage } from '../backends/packages';
+import { loadBackendPackage } from '../backends/load-package';
+import { findPackage } from '../backends/packages';
 import { EnvironmentError, messageOf } from '../../core/errors';
 
 /** The packages that read the formats of tfjs, and what each reads. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { backendNames, probeBackend, type BackendProbe } from '../../../subjects/backends/backend';
+import { probeBackend, type BackendProbe } from '../../../subjects/backends/backend';
+import { backendNames } from '../../../subjects/backends/names';
 import { EnvironmentError, ExitCode, UsageError } from '../../../core/errors';
 import { toJson } from '../../../core/json';
 import { VERSION } from '../../../core/version';
