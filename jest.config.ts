@@ -12,6 +12,8 @@ const config: Config = {
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', transpilation: true }] },
   // One short of the cores is jest's own choice, and on two cores that is half as fast.
   maxWorkers: '100%',
+  // Tests of whole processes wait more than they compute, and those of a suite run side by side.
+  maxConcurrency: 4,
   // A property over many cases on the wasm backend takes tens of seconds on two slow cores.
   testTimeout: 300_000,
 };

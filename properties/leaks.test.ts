@@ -47,10 +47,13 @@ test('every leak is expected to be found somewhere', () => {
   expect(readdirSync(join(ROOT, LEAKS)).sort()).toEqual(Object.keys(PARTS_AT));
 });
 
-test.each(some(BY_COST, 3))('%s is found, made small, located, and met again', async (leak) => {
+/** Whose printed lines are run as they stand, by a shell and by Node; by day those of the others go to the command line itself. */
+const VERBATIM = some(BY_COST, 1);
+
+test.concurrent.each(some(BY_COST, 3))('%s is found, made small, located, and met again', async (leak) => {
   const json = join(folder, `${leak}.json`);
   const save = join(folder, leak);
-  const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--runs', '30', '--json', json, '--save', save];
+  const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--runs', '12', '--json', json, '--save', save];
   const only = leak === WHOLE ? [] : ['--only', CLAIM];
   const { code, stdout } = await padproof([...args, ...only], { cwd: ROOT });
   expect({ code, stdout }).toMatchObject({ code: 1 });
@@ -63,6 +66,12 @@ test.each(some(BY_COST, 3))('%s is found, made small, located, and met again', a
 
   const printed = (label: string): string =>
     stdout.split('\n').flatMap((line) => (line.includes(savedTo!) && line.match(`^ *${label} +(.+)$`)?.[1]) || [])[0];
+  if (!VERBATIM.includes(leak)) {
+    const [npx, command, ...again] = printed('replay').split(' ');
+    expect([npx, command]).toEqual(['npx', 'padproof']);
+    expect(await padproof(again, { cwd: ROOT })).toMatchObject({ code: 1 });
+    return;
+  }
   expect(await run('sh', ['-c', printed('replay')])).toMatchObject({ code: 1 });
   const module = `
     import { readCounterexample, replay, resolveModel } from 'padproof';

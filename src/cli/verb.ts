@@ -32,7 +32,8 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['setup', async () => (await import('./verbs/setup/setup.js')).addSetup],
 ]);
 
-async function run(argv: readonly string[]): Promise<number> {
+/** Runs a verb to its end in this process. @returns the exit code */
+export async function run(argv: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.held;
   const program = new Command('padproof')
     .description('Verifies, by random generation, that padding cannot be felt in a transformer encoder.')

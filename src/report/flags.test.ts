@@ -28,7 +28,8 @@ test('each field has a flag of its own, and a command has them in one order, wha
   const said = Object.fromEntries([...SPEC_FIELDS].reverse().map((field) => [field, field]));
   expect(specWords(said).join(' ')).toBe(
     [
-      '--backend backend --browser browser --kernels kernels --weights-seed weightsSeed --dtype dtype --level level',
+      '--program program --backend backend --browser browser --kernels kernels --weights-seed weightsSeed',
+      '--dtype dtype --level level',
       '--pooling pooling --revision revision --accept-deviations acceptDeviations --words words --tokenizer tokenizer',
       '--kind kind --model served --vocabulary vocabulary --pad-id padId --positions positions --padding padding',
       '--pad-content padContent --longest longest --input input --output output',

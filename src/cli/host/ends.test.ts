@@ -40,7 +40,7 @@ const encodes = (then: string): string => `export default () => subject(later(60
 const disposes = (body: string): string => `export default () => subject(plain, { dispose() { ${body} } });`;
 
 describe('the exit code is the verdict', () => {
-  it.each([
+  it.concurrent.each([
     "process.on('exit', () => { process.exitCode = 0; });",
     "process.on('exit', () => { for (;;); });",
     'process.exitCode = 0;',
@@ -51,7 +51,7 @@ describe('the exit code is the verdict', () => {
     expect(ran.code).toBe(1);
   });
 
-  it.each([
+  it.concurrent.each([
     'process.exit(0)',
     'process.exit(7)',
     'process.reallyExit(0)',
@@ -80,7 +80,7 @@ describe('the exit code is the verdict', () => {
       ['cp.execFileSync("kill", ["-9", String(process.pid)])', ''],
     ] as const;
     const IN_WORKERS = CASES.filter(([body]) => /for|sleep/.test(body));
-    it.each([
+    it.concurrent.each([
       ...CASES.map((given) => [...given, []] as const),
       ...IN_WORKERS.map((given) => [...given, ['--workers', '2']] as const),
     ])('does %s: the report comes first, in each form (stderr has %j, flags are %j)', async (body, said, flags) => {
@@ -96,41 +96,41 @@ describe('the exit code is the verdict', () => {
     });
   });
 
-  it.each(['process.exit(0)', 'for (;;);', 'return new Promise(() => {})', "throw new Error('stuck')"])(
+  it.concurrent.each(['process.exit(0)', 'for (;;);', 'return new Promise(() => {})', "throw new Error('stuck')"])(
     'where dispose of each fresh instance does %s',
     async (body) => {
-      const ran = await check(disposes(body));
+      const ran = await check(disposes(body), '--timeout', '2');
       expect(ran.code).toBe(0);
       expect(reported(ran)).toMatchObject({ verdict: 'held' });
       expect(ran.stderr).toContain('dispose() failed');
     },
   );
 
-  it('is 137 where the model blocks in native code', async () => {
+  it.concurrent('is 137 where the model blocks in native code', async () => {
     const ran = await padproof(['check', 'blocks-later.mjs', ...QUICK, '--timeout', '1', '--json'], { cwd: folder });
     expect(ran).toMatchObject({ code: 137, stdout: '' });
     expect(ran.stderr).toContain('blocks the process in a call that cannot be ended');
   });
 
-  it('is 4 where something has stopped the process', async () => {
+  it.concurrent('is 4 where something has stopped the process', async () => {
     const stops = 'cp.execFileSync("kill", ["-STOP", String(process.pid)]); return 0';
     const ran = await check(encodes(stops), '--timeout', '1');
     expect(ran).toMatchObject({ code: 4, stdout: '' });
     expect(ran.stderr).toContain('nothing had been heard of it for 12 s');
   });
 
-  it('does not depend on what ends the process from outside, which is said', async () => {
+  it.concurrent('does not depend on what ends the process from outside, which is said', async () => {
     const ran = await check(encodes('cp.execFileSync("kill", ["-9", String(process.pid)])'));
     expect(ran).toMatchObject({ code: 4, stdout: '' });
     expect(ran.stderr).toContain('the process ended before there was a verdict (by SIGKILL)');
   });
 
-  it('is inconclusive where nothing is left to wait for', async () => {
+  it.concurrent('is inconclusive where nothing is left to wait for', async () => {
     const ran = await padproof(['check', 'never-answers.mjs', ...QUICK, '--timeout', '1'], { cwd: folder });
     expect(ran.code).toBe(4);
   });
 
-  it('is no verdict where a module ends the process while it loads', async () => {
+  it.concurrent('is no verdict where a module ends the process while it loads', async () => {
     const ran = await check('process.exit(0); export default 1;');
     expect([2, 4]).toContain(ran.code);
     expect(reported(ran)).toBeUndefined();
@@ -138,7 +138,7 @@ describe('the exit code is the verdict', () => {
 });
 
 describe('standard output is for the report', () => {
-  it.each([
+  it.concurrent.each([
     "console.log('at load'); console.table([1]);",
     "process.stdout.write('direct\\n');",
     "writeSync(1, 'by number\\n');",
@@ -151,7 +151,7 @@ describe('standard output is for the report', () => {
     expect(ran.code).toBe(0);
   });
 
-  it('gets a large report whole', async () => {
+  it.concurrent('gets a large report whole', async () => {
     const ran = await check(`
       const { stringify } = JSON;
       JSON.stringify = (value, ...rest) =>
@@ -165,7 +165,7 @@ describe('standard output is for the report', () => {
 describe('odd throws are the subject’s', () => {
   const proxy = `new Proxy({}, { get() { throw 1; }, has() { throw 1; }, ownKeys() { throw 1; }, getPrototypeOf() { throw 1; } })`;
   const getter = `{ get message() { throw new Error('m'); }, get stack() { throw new Error('s'); }, toString() { throw 1; } }`;
-  it.each([
+  it.concurrent.each([
     ['while loading', 'throw Object.create(null);'],
     ['while loading, later', "await null; throw Symbol('odd'); export default 1;"],
     ['in the factory', `export default () => { throw ${proxy}; };`],
@@ -190,7 +190,7 @@ describe('odd throws are the subject’s', () => {
     expect(ran.stderr.length).toBeLessThan(100_000);
   });
 
-  it('in dispose', async () => {
+  it.concurrent('in dispose', async () => {
     const ran = await check(disposes(`throw ${proxy}`));
     expect(reported(ran)).toMatchObject({ verdict: 'held' });
     expect(ran.code).toBe(0);
@@ -208,7 +208,7 @@ describe('what is of the wrong kind is a wrong use', () => {
     'a folder in the place of config.json': ['checkpoint'],
     'a folder in the place of --words': ['http://127.0.0.1:9/v1/embeddings', '--words', 'folder.json'],
   };
-  it.each(Object.entries(FLAGS))('%s', async (_, flags) => {
+  it.concurrent.each(Object.entries(FLAGS))('%s', async (_, flags) => {
     for (const name of ['folder.mjs', 'folder.onnx', 'folder.json', 'folder.xml', 'checkpoint/config.json'])
       mkdirSync(join(folder, name), { recursive: true });
     const ran = await padproof(['check', ...QUICK.filter((flag) => flag !== '--no-save'), ...flags], { cwd: folder });
@@ -217,7 +217,7 @@ describe('what is of the wrong kind is a wrong use', () => {
     reported(ran);
   });
 
-  it.each([
+  it.concurrent.each([
     ['a counterexample', ['replay', 'folder.json']],
     ['a file of batches', ['golden', 'record', '--batch', 'folder.json', '--dir', 'new']],
     ['the folder of goldens', ['golden', 'verify', '--dir', 'good.mjs']],
@@ -228,7 +228,7 @@ describe('what is of the wrong kind is a wrong use', () => {
     reported(ran);
   });
 
-  it('a folder among counterexamples is skipped, and named', async () => {
+  it.concurrent('a folder among counterexamples is skipped, and named', async () => {
     mkdirSync(join(folder, 'mixed/folder.json'), { recursive: true });
     const ran = await padproof(['check', 'good.mjs', ...QUICK, '--save', 'mixed'], { cwd: folder });
     expect(ran.code).toBe(0);
@@ -257,7 +257,7 @@ describe('nothing outlives the run', () => {
   // Elsewhere there is no /proc to look at.
   const onLinux = process.platform === 'linux' ? it : it.skip;
 
-  onLinux('not what a subject has started', async () => {
+  onLinux.concurrent('not what a subject has started', async () => {
     const ran = await check(`
       const sleeper = cp.spawn('sleep', ['300'], { stdio: 'inherit' });
       sleeper.unref();
@@ -267,7 +267,7 @@ describe('nothing outlives the run', () => {
     await gone(pidsOf('sleeper'));
   });
 
-  onLinux.each([
+  onLinux.concurrent.each([
     ['that is killed', ['SIGKILL'], 'slow.mjs', []],
     ['that is killed while the model blocks', ['SIGKILL'], 'loops-soon.mjs', ['--timeout', '60']],
     ['with workers that is killed', ['SIGKILL'], 'slow.mjs', ['--workers', '2']],

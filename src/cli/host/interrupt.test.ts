@@ -38,7 +38,7 @@ function interrupted(args: string, ready: (stderr: () => string) => boolean, sig
 
 const started = (stderr: () => string): boolean => stderr().includes('seed');
 
-it.each(['SIGINT', 'SIGTERM'] as const)('%s keeps the results so far, in every form', async (signal) => {
+it.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s keeps the results so far, in every form', async (signal) => {
   const flags = `--seed 1 --runs 5000 --no-save --json ${signal}.json --junit ${signal}.xml`;
   const ran = await interrupted(`slow.mjs ${flags}`, started, [signal]);
   expect(ran.code).toBe(4);
@@ -50,13 +50,13 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s keeps the results so far, in every f
   expect(readFileSync(join(folder, `${signal}.xml`), 'utf8')).toContain('<error');
 });
 
-it('does not wait for an answer that never comes', async () => {
+it.concurrent('does not wait for an answer that never comes', async () => {
   const ran = await interrupted('never-answers.mjs --seed 1 --no-save', started, ['SIGINT']);
   expect(ran.code).toBe(4);
   expect(ran.stdout).toContain('Stopped by the interrupt');
 });
 
-it('is 1 when a violation had been found', async () => {
+it.concurrent('is 1 when a violation had been found', async () => {
   const found = join(folder, 'found');
   const saved = (): boolean => existsSync(found) && readdirSync(found).some((name) => name.endsWith('.json'));
   const ran = await interrupted('slow-leaky.mjs --seed 1 --runs 20000 --save found', saved, ['SIGINT']);
@@ -65,7 +65,7 @@ it('is 1 when a violation had been found', async () => {
   expect(ran.stdout).toContain('npx padproof replay found/');
 });
 
-it('ends at once when asked a second time, though the model blocks', async () => {
+it.concurrent('ends at once when asked a second time, though the model blocks', async () => {
   const ran = await padproof('check loops-soon.mjs --seed 1 --no-save --timeout 60'.split(' '), {
     cwd: folder,
     meanwhile: async (child) => {
@@ -81,7 +81,7 @@ it('ends at once when asked a second time, though the model blocks', async () =>
   expect(ran).toMatchObject({ code: 130, stdout: '' });
 });
 
-it('does not wait for a model to clean up when asked a second time, once the report is out', async () => {
+it.concurrent('does not wait for a model to clean up when asked a second time, once the report is out', async () => {
   const ran = await padproof('check slow-to-end.mjs --seed 1 --runs 5000 --no-save'.split(' '), {
     cwd: folder,
     meanwhile: async (child) => {
@@ -100,7 +100,7 @@ it('does not wait for a model to clean up when asked a second time, once the rep
   expect(ran.stderr).not.toContain('dispose() failed');
 });
 
-it('ends a loop without end at the time limit, says where it is, and keeps the results so far', async () => {
+it.concurrent('ends a loop without end at the time limit, says where it is, and keeps the results so far', async () => {
   const ran = await padproof('check loops.mjs --seed 1 --runs 40 --no-save --timeout 1'.split(' '), { cwd: folder });
   expect(ran.code).toBe(4);
   expect(ran.stderr).toMatch(/the subject blocks the process.*\n.*loops\.mjs:2/);
@@ -108,7 +108,7 @@ it('ends a loop without end at the time limit, says where it is, and keeps the r
   expect(ran.stdout).toMatch(/[1-9]\d* of 40 cases judged/);
 });
 
-it('is 4, too, where the loop is in a callback, which ends the process', async () => {
+it.concurrent('is 4, too, where the loop is in a callback, which ends the process', async () => {
   const ran = await padproof('check loops-in-timer.mjs --seed 1 --runs 40 --no-save --timeout 1'.split(' '), {
     cwd: folder,
   });

@@ -44,7 +44,7 @@ async function reportOf(args: string): Promise<Report> {
   return { ...report, seconds: 0 };
 }
 
-test.each([
+test.concurrent.each([
   ['good.mjs', 'held', [1, 2]],
   ['leaky.mjs', 'violated', [1, 2, 3]],
 ])('the report of %s is the same however many processes there are', async (model, verdict, counts) => {
@@ -61,16 +61,19 @@ test.each([
   for (const names of others) expect(names).toEqual(first);
 });
 
-test('as many processes load the model as are asked for, one more beside each, and the one that asks; none is left', async () => {
-  const { code, pids, stderr } = await check('chatty.mjs --seed 1 --runs 40 --no-save --workers 3 --json');
-  expect(code).toBe(0);
-  // Beside each worker that judged, a module has a process in which it remembers nothing.
-  expect(new Set(pids).size).toBe(3 + 3 + 1);
-  expect(pids.filter(runs)).toEqual([]);
-  expect(stderr).toContain('chatter');
-});
+test.concurrent(
+  'as many processes load the model as are asked for, one more beside each, and the one that asks; none is left',
+  async () => {
+    const { code, pids, stderr } = await check('chatty.mjs --seed 1 --runs 40 --no-save --workers 3 --json');
+    expect(code).toBe(0);
+    // Beside each worker that judged, a module has a process in which it remembers nothing.
+    expect(new Set(pids).size).toBe(3 + 3 + 1);
+    expect(pids.filter(runs)).toEqual([]);
+    expect(stderr).toContain('chatter');
+  },
+);
 
-test('a subject that would end its worker is 4, and says by what', async () => {
+test.concurrent('a subject that would end its worker is 4, and says by what', async () => {
   const { code, stdout, pids } = await check('exits-later.mjs --seed 1 --runs 40 --no-save --workers 2');
   expect(code).toBe(4);
   expect(unwrapped(stdout)).toContain('the subject called process.exit');
@@ -80,7 +83,7 @@ test('a subject that would end its worker is 4, and says by what', async () => {
 
 const CASES = String.raw`while it judged (case \d+|\d+ cases from \d+ to \d+) \(S = \d+\)`;
 
-test.each([
+test.concurrent.each([
   ['is killed', 'is-killed-later.mjs', 'ended by SIGKILL', 'The subject ended it, or it ran out of memory'],
   [
     'blocks in native code',
@@ -102,7 +105,7 @@ test.each([
   expect(pids.filter(runs)).toEqual([]);
 });
 
-test('a loop without end in a worker ends at the time limit, and the results so far are kept', async () => {
+test.concurrent('a loop without end in a worker ends at the time limit, and the results so far are kept', async () => {
   const ran = await check('loops.mjs --seed 1 --runs 40 --no-save --timeout 1 --workers 2');
   expect(ran.code).toBe(4);
   expect(ran.stderr).toMatch(/the subject blocks the process.*\n.*loops\.mjs:2/);
@@ -110,7 +113,7 @@ test('a loop without end in a worker ends at the time limit, and the results so 
   expect(ran.pids.filter(runs)).toEqual([]);
 });
 
-test('an error that nothing waits for, in a worker, is told and ends the run', async () => {
+test.concurrent('an error that nothing waits for, in a worker, is told and ends the run', async () => {
   const ran = await check('stray.mjs --seed 1 --runs 40 --no-save --timeout 1 --workers 2');
   expect(ran.code).toBe(4);
   expect(ran.stderr).toContain('stray.mjs');
@@ -120,7 +123,7 @@ test('an error that nothing waits for, in a worker, is told and ends the run', a
 describe('of the workers none is left, and none is accused, after', () => {
   const loaded = (pids: () => number[]): Promise<void> => until(() => pids().length === 3);
 
-  test('Ctrl-C in a terminal, which reaches all of them; the results so far are kept', async () => {
+  test.concurrent('Ctrl-C in a terminal, which reaches all of them; the results so far are kept', async () => {
     const args = 'slow.mjs --seed 1 --runs 5000 --no-save --workers 2 --json interrupted.json';
     const ran = await check(args, (pids) => async (child) => {
       await loaded(pids);
@@ -135,13 +138,14 @@ describe('of the workers none is left, and none is accused, after', () => {
     expect(ran.pids.filter(runs)).toEqual([]);
   });
 
-  test('a second Ctrl-C, once the report is out', async () => {
+  test.concurrent('a second Ctrl-C, once the report is out', async () => {
     const ran = await check('slow-to-end.mjs --seed 1 --runs 5000 --no-save --workers 2', (pids) => async (child) => {
       await loaded(pids);
       let stdout = '';
       child.stdout!.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
       child.kill('SIGINT');
       await until(() => stdout.includes('exit code'));
+      await sleep(300);
       child.kill('SIGINT');
     });
     // What is left to clean up is not waited for.
@@ -151,7 +155,7 @@ describe('of the workers none is left, and none is accused, after', () => {
     await until(() => !ran.pids.some(runs));
   });
 
-  test('the parent was killed, though they are blocked', async () => {
+  test.concurrent('the parent was killed, though they are blocked', async () => {
     const ran = await check('loops-soon.mjs --seed 1 --runs 40 --no-save --workers 2', (pids) => async (child) => {
       await loaded(pids);
       await sleep(1000);

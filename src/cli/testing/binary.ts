@@ -57,6 +57,7 @@ export function unwrapped(text: string): string {
 
 /** Compiles if a source is newer than what was compiled; test files that run at the same time wait for each other. */
 export function buildOnce(): void {
+  if (built) return;
   let output = '';
   for (let builds = 0; !isFresh();) {
     if (builds === 3) throw new Error(`npm run build does not come to an end:\n${output}`);
@@ -79,7 +80,11 @@ export function buildOnce(): void {
       rmdirSync(LOCK);
     }
   }
+  built = true;
 }
+
+/** Has this suite seen that what is compiled is no older than its sources? To look takes 20 ms. */
+let built = false;
 
 function isFresh(): boolean {
   if (!existsSync(MAIN) || existsSync(LOCK)) return false;

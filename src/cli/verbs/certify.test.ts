@@ -2,16 +2,22 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { writeSafetensors } from '../../subjects/bert/checkpoint/safetensors-writer';
 import type { CertificateReport } from '../../tools/certificate/report';
-import { padproof, unwrapped } from '../testing/binary';
+import { type Ran, unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 const TINY = join(__dirname, '../../../golden/references/plain-gelu-float32');
 
 let folder: string;
 beforeAll(() => (folder = moduleFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
 
-const run = (...args: string[]) => padproof(['certify', ...args], { cwd: folder });
+const one = new OneProcess();
+
+const run = (...args: string[]): Promise<Ran> => one.run(['certify', ...args], { cwd: folder });
 
 async function certificate(...args: string[]): Promise<CertificateReport> {
   const { code, stdout } = await run(...args, '--runs', '2', '--seed', '1', '--json');

@@ -6,6 +6,7 @@ import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
 import { padproof, unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 beforeAll(() => (folder = moduleFolder()));
@@ -16,7 +17,7 @@ const check = (args: string, env?: Record<string, string>): Promise<Ran> =>
 const QUICK = '--seed 1 --runs 40 --no-save';
 
 describe('exit codes', () => {
-  it.each([
+  it.concurrent.each([
     ['good', 0, 'held'],
     ['leaky', 1, 'violated'],
     ['nan', 1, 'violated'],
@@ -33,7 +34,7 @@ describe('exit codes', () => {
     if (code !== 1) expect(ran.stderr).toBe('padproof: seed 1\n');
   });
 
-  it.each([
+  const REFUSED = [
     ['throws-on-import.mjs', 2, 'could not be loaded: no such weights'],
     ['exports-nothing.mjs', 2, 'has no default export'],
     ['nowhere.mjs', 2, 'MODEL is "nowhere.mjs", which is not there'],
@@ -66,18 +67,34 @@ describe('exit codes', () => {
     ['good.mjs --json nowhere/report.json', 3, '--json: nowhere/report.json cannot be written'],
     ['good.mjs --junit nowhere/report.xml', 3, '--junit: nowhere/report.xml cannot be written'],
     ['good.mjs --save good.mjs/found', 2, '--save: nothing can be saved in good.mjs/found'],
-  ])('of check %s: %i', async (args, code, words) => {
-    const ran = await check(args);
-    expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(words) as string });
-    expect(ran.stderr).not.toMatch(/^ +at /m);
+  ] as const;
+  let refusals: Ran[];
+  beforeAll(async () => {
+    const one = new OneProcess();
+    refusals = [];
+    for (const [args] of REFUSED) refusals.push(await one.run(['check', ...args.split(' ')], { cwd: folder }));
+    one.end();
   });
 
-  it('of an unknown verb, and of none: 2', async () => {
+  it.each(REFUSED.map((refused, i) => [...refused, i] as const))('of check %s: %i', (_, code, words, i) => {
+    expect(refusals[i]).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(words) as string });
+    expect(refusals[i].stderr).not.toMatch(/^ +at /m);
+  });
+
+  it.concurrent.each([
+    ['good.mjs --frobnicate', 2, "unknown option '--frobnicate'"],
+    ['good.mjs --json nowhere/report.json', 3, '--json: nowhere/report.json cannot be written'],
+  ])('of check %s, through both processes: %i', async (args, code, words) => {
+    const ran = await check(args);
+    expect(ran).toMatchObject({ code, stdout: '', stderr: expect.stringContaining(words) as string });
+  });
+
+  it.concurrent('of an unknown verb, and of none: 2', async () => {
     expect(await padproof(['certainly'])).toMatchObject({ code: 2, stdout: '' });
     expect(await padproof([])).toMatchObject({ code: 2, stdout: '' });
   });
 
-  it('of --help and --version: 0', async () => {
+  it.concurrent('of --help and --version: 0', async () => {
     expect(await padproof(['--help'])).toMatchObject({ code: 0, stderr: '' });
     expect(await padproof(['--version'])).toMatchObject({
       code: 0,
@@ -85,7 +102,7 @@ describe('exit codes', () => {
     });
   });
 
-  it('of a claim that was not put to the test: 4', async () => {
+  it.concurrent('of a claim that was not put to the test: 4', async () => {
     const ran = await check(`good.mjs --only rows-sum-to-one ${QUICK}`);
     expect(ran.code).toBe(4);
     expect(ran.stdout).toContain('– unsupported   rows-sum-to-one');
@@ -93,7 +110,7 @@ describe('exit codes', () => {
 });
 
 describe('how much is enough', () => {
-  it('tries every mask of up to 8 positions with --exhaustive, and samples nothing', async () => {
+  it.concurrent('tries every mask of up to 8 positions with --exhaustive, and samples nothing', async () => {
     const ran = await check('good.mjs --exhaustive --seed 1 --no-save');
     expect(ran.code).toBe(0);
     expect(ran.stdout).toMatch(/every mask of up to 8 positions judged: 510 masks in 8 cases and \d+ forward passes/);
@@ -101,7 +118,7 @@ describe('how much is enough', () => {
     expect(ran.stdout).not.toContain('excluded at 95 %');
   });
 
-  it('is 4 where fewer pairs of classes came than --min-coverage asks for', async () => {
+  it.concurrent('is 4 where fewer pairs of classes came than --min-coverage asks for', async () => {
     const ran = await check(
       'good.mjs --seed 1 --runs 20 --no-save --min-coverage 100 --json health.json --junit health.xml',
     );
@@ -113,7 +130,7 @@ describe('how much is enough', () => {
     expect(readFileSync(join(folder, 'health.xml'), 'utf8')).toContain('name="health: pairs"');
   });
 
-  it('lets --min-coverage 0 leave out the cases for classes that did not come', async () => {
+  it.concurrent('lets --min-coverage 0 leave out the cases for classes that did not come', async () => {
     const further = async (flags: string): Promise<number> => {
       const { stdout } = await check(`good.mjs --seed 1 --runs 5 --no-save --json${flags}`);
       return (JSON.parse(stdout) as Report).cases.further;
@@ -124,26 +141,26 @@ describe('how much is enough', () => {
 });
 
 describe('subjects that misbehave', () => {
-  it('is 4 when the subject ends the process with 0', async () => {
+  it.concurrent('is 4 when the subject ends the process with 0', async () => {
     const ran = await check(`exits.mjs ${QUICK}`);
     expect(ran.code).toBe(4);
     expect(unwrapped(ran.stdout)).toContain('the subject called process.exit');
   });
 
-  it('is 4 when it throws where nothing waits, and says where', async () => {
+  it.concurrent('is 4 when it throws where nothing waits, and says where', async () => {
     const ran = await check(`stray.mjs ${QUICK}`);
     expect(ran.code).toBe(4);
     expect(ran.stderr).toContain('stray.mjs');
     expect(ran.stdout).toContain('Stopped by the subject');
   });
 
-  it('keeps the results when it fails to clean up', async () => {
+  it.concurrent('keeps the results when it fails to clean up', async () => {
     const ran = await check(`fails-to-end.mjs ${QUICK}`);
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain('plain: dispose() failed, which changes no result: stuck');
   });
 
-  it('can print what it likes', async () => {
+  it.concurrent('can print what it likes', async () => {
     const ran = await check(`chatty.mjs ${QUICK} --json`);
     expect(ran.code).toBe(0);
     expect((JSON.parse(ran.stdout) as Report).verdict).toBe('held');
@@ -152,7 +169,7 @@ describe('subjects that misbehave', () => {
 });
 
 describe('outputs', () => {
-  it.each([['leaky.mjs'], ['throws.mjs'], ['nan.mjs'], ['good.mjs']])(
+  it.concurrent.each([['leaky.mjs'], ['throws.mjs'], ['nan.mjs'], ['good.mjs']])(
     '--json of %s meets the schema',
     async (model) => {
       const { stdout, stderr } = await check(`${model} --seed 1 --runs 40 --save found --json`);
@@ -163,7 +180,7 @@ describe('outputs', () => {
     },
   );
 
-  it('--json of the built-in BERT meets the schema, and a seed gives the same report', async () => {
+  it.concurrent('--json of the built-in BERT meets the schema, and a seed gives the same report', async () => {
     const once = async (): Promise<Report> => {
       const { code, stdout } = await check(
         '--seed 5 --runs 4 --backend cpu --max-length 8 --min-coverage 0 --no-save --json',
@@ -178,7 +195,7 @@ describe('outputs', () => {
     expect({ ...second, seconds: first.seconds }).toEqual(first);
   });
 
-  it('names the kernels that were asked for and those that ran', async () => {
+  it.concurrent('names the kernels that were asked for and those that ran', async () => {
     const { code, stdout, stderr } = await check('--seed 5 --runs 2 --min-coverage 0 --kernels fast --no-save --json');
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
@@ -190,24 +207,27 @@ describe('outputs', () => {
     expect(stderr).toContain('--backend wasm --kernels fast --weights-seed 1');
   });
 
-  it('takes fast kernels where there are any with --kernels auto, and says why it did not elsewhere', async () => {
-    const on = async (backend: string): Promise<Report['subject']> => {
-      const { code, stdout } = await check(
-        `--kernels auto --backend ${backend} --seed 5 --runs 1 --min-coverage 0 --only repeatable --no-save --json`,
-      );
-      expect(code).toBe(0);
-      const report = JSON.parse(stdout) as Report;
-      expect(schemaErrors(report)).toEqual([]);
-      return report.subject;
-    };
-    const fast = await on('wasm');
-    expect(fast.kernels).toBe('auto');
-    expect(fast.traits[0]).toMatchObject({ kernels: 'wasm fused' });
-    const whyPlain = 'the backend brings none.';
-    expect((await on('cpu')).traits[0]).toMatchObject({ kernels: 'plain', whyPlain });
-  });
+  it.concurrent(
+    'takes fast kernels where there are any with --kernels auto, and says why it did not elsewhere',
+    async () => {
+      const on = async (backend: string): Promise<Report['subject']> => {
+        const { code, stdout } = await check(
+          `--kernels auto --backend ${backend} --seed 5 --runs 1 --min-coverage 0 --only repeatable --no-save --json`,
+        );
+        expect(code).toBe(0);
+        const report = JSON.parse(stdout) as Report;
+        expect(schemaErrors(report)).toEqual([]);
+        return report.subject;
+      };
+      const fast = await on('wasm');
+      expect(fast.kernels).toBe('auto');
+      expect(fast.traits[0]).toMatchObject({ kernels: 'wasm fused' });
+      const whyPlain = 'the backend brings none.';
+      expect((await on('cpu')).traits[0]).toMatchObject({ kernels: 'plain', whyPlain });
+    },
+  );
 
-  it('writes files beside the text', async () => {
+  it.concurrent('writes files beside the text', async () => {
     const ran = await check(`leaky.mjs ${QUICK} --json report.json --junit report.xml`);
     expect(ran.stdout).toContain('✗ violated');
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
@@ -217,14 +237,14 @@ describe('outputs', () => {
     expect(Number(xml.attributes.failures)).toBe(report.invariants.filter((i) => i.verdict === 'violated').length);
   });
 
-  it('finds out before any work that it cannot write', async () => {
+  it.concurrent('finds out before any work that it cannot write', async () => {
     await check('marks-when-loaded.mjs --json nowhere/report.json');
     expect(existsSync(join(folder, 'loaded'))).toBe(false);
     await check(`marks-when-loaded.mjs ${QUICK}`);
     expect(existsSync(join(folder, 'loaded'))).toBe(true);
   });
 
-  it('leaves a file as it was when nothing is run', async () => {
+  it.concurrent('leaves a file as it was when nothing is run', async () => {
     writeFileSync(join(folder, 'kept.json'), 'kept');
     await check('good.mjs --json kept.json --junit nowhere/report.xml');
     expect(readFileSync(join(folder, 'kept.json'), 'utf8')).toBe('kept');
@@ -232,7 +252,7 @@ describe('outputs', () => {
     expect(existsSync(join(folder, 'fresh.json'))).toBe(false);
   });
 
-  it('saves counterexamples where it is told, and nowhere with --no-save', async () => {
+  it.concurrent('saves counterexamples where it is told, and nowhere with --no-save', async () => {
     mkdirSync(join(folder, 'empty'));
     await padproof(['check', '../leaky.mjs', ...QUICK.split(' ')], { cwd: join(folder, 'empty') });
     expect(readdirSync(join(folder, 'empty'))).toEqual([]);
@@ -243,7 +263,7 @@ describe('outputs', () => {
     ]);
   });
 
-  it('judges what --only names and leaves out what --skip names', async () => {
+  it.concurrent('judges what --only names and leaves out what --skip names', async () => {
     const report = async (flags: string): Promise<string[]> => {
       const { stdout } = await check(`good.mjs ${QUICK} --json ${flags}`);
       return (JSON.parse(stdout) as Report).invariants.map(({ name }) => name);
@@ -256,13 +276,13 @@ describe('outputs', () => {
     expect(await report('--skip repeatable')).not.toContain('repeatable');
   });
 
-  it('prints a seed of its own where none is given, another each time', async () => {
+  it.concurrent('prints a seed of its own where none is given, another each time', async () => {
     const seeds = await Promise.all([1, 2].map(async () => (await check('good.mjs --runs 1 --no-save')).stderr));
     expect(seeds[0]).toMatch(/^padproof: seed \d+\n$/);
     expect(seeds[0]).not.toBe(seeds[1]);
   });
 
-  it('survives a reader that has seen enough', async () => {
+  it.concurrent('survives a reader that has seen enough', async () => {
     const ran = await padproof(['check', 'leaky.mjs', ...QUICK.split(' ')], {
       cwd: folder,
       meanwhile: (child) => void child.stdout!.destroy(),
@@ -276,7 +296,7 @@ describe('outputs', () => {
 
 describe('colours', () => {
   const escapes = '\u001b[';
-  it.each([
+  it.concurrent.each([
     ['a pipe', {}, false],
     ['FORCE_COLOR', { FORCE_COLOR: '1' }, true],
     ['FORCE_COLOR=0', { FORCE_COLOR: '0' }, false],

@@ -1,15 +1,21 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Comparison } from '../../tools/compare/comparison';
-import { padproof } from '../testing/binary';
+import type { Ran } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 beforeAll(() => (folder = moduleFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
 
-const compare = (...args: string[]): ReturnType<typeof padproof> =>
-  padproof(['compare', ...args, '--seed', '2', '--runs', '8'], { cwd: folder });
+const one = new OneProcess();
+
+const compare = (...args: string[]): Promise<Ran> =>
+  one.run(['compare', ...args, '--seed', '2', '--runs', '8'], { cwd: folder });
 
 it('holds the built-in BERT on two backends against each other', async () => {
   const ran = await compare('--other-backend', 'cpu');

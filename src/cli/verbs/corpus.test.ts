@@ -6,16 +6,22 @@ import { promisify } from 'node:util';
 import { parseCounterexample } from '../../engine/corpus/parse-counterexample';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
-import { padproof, unwrapped } from '../testing/binary';
+import { unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 beforeEach(() => (folder = moduleFolder()));
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
+
+const one = new OneProcess();
 
 const DEFAULT = 'golden/counterexamples';
 const check = (args: string, env?: Record<string, string>): Promise<Ran> =>
-  padproof(['check', ...args.split(' ')], { cwd: folder, env });
+  one.run(['check', ...args.split(' ')], { cwd: folder, env });
 const LEAKY = 'leaky.mjs --runs 40 --only pad-content-is-ignored';
 
 it('what one run saves the next tries first, --no-save too', async () => {

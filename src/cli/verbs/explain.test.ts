@@ -2,15 +2,21 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOWEST_FLOAT32 } from '../../core/float32';
 import type { Explanation } from '../../tools/explain/explain-facts';
-import { padproof, unwrapped } from '../testing/binary';
+import { unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 beforeAll(() => (folder = moduleFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
+
+const one = new OneProcess();
 
 async function explained(...args: string[]): Promise<Explanation> {
-  const { code, stdout, stderr } = await padproof(['explain', ...args, '--json'], { cwd: folder });
+  const { code, stdout, stderr } = await one.run(['explain', ...args, '--json'], { cwd: folder });
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return JSON.parse(stdout) as Explanation;
@@ -71,7 +77,7 @@ it("uses a checkpoint's own tokenizer", async () => {
 });
 
 it('says in words what the numbers are, within 100 columns', async () => {
-  const { code, stdout } = await padproof([
+  const { code, stdout } = await one.run([
     'explain',
     '',
     'a much longer sentence than the other one of these two',
@@ -88,7 +94,7 @@ it('says in words what the numbers are, within 100 columns', async () => {
 });
 
 it('prints nothing of a text that a terminal would obey', async () => {
-  const ran = await padproof(['explain', '', 'yes\u009b2J no'], { cwd: folder });
+  const ran = await one.run(['explain', '', 'yes\u009b2J no'], { cwd: folder });
   expect(ran.stdout).not.toMatch(/[\u0080-\u009f]/);
   expect(ran.stdout).toContain('"yes\\u009b2J no"');
   expect(ran.stdout.match(/ yes\\u009b2j\b/g)!.length).toBeGreaterThan(1);
@@ -107,7 +113,7 @@ it('says so where padding is felt: 1', async () => {
       },
     });`;
   writeFileSync(join(folder, 'uniform.mjs'), code);
-  const ran = await padproof(['explain', 'uniform.mjs'], { cwd: folder });
+  const ran = await one.run(['explain', 'uniform.mjs'], { cwd: folder });
   expect(ran.code).toBe(1);
   const words = unwrapped(ran.stdout);
   expect(words).toContain('the column of [PAD] is not zero here: it gets a weight of up to 0.2');
@@ -133,7 +139,7 @@ it('calls more than rounding what is beyond the bound of check, and below 1e-4',
       },
     });`;
   writeFileSync(join(folder, 'slightly.mjs'), code);
-  const ran = await padproof(['explain', 'slightly.mjs', '--json'], { cwd: folder });
+  const ran = await one.run(['explain', 'slightly.mjs', '--json'], { cwd: folder });
   const { unpadded, holds, otherPadding } = JSON.parse(ran.stdout) as Explanation;
   expect(unpadded.all).toBeLessThan(1e-4);
   expect(unpadded.all).toBeGreaterThan(unpadded.bound);
@@ -146,7 +152,7 @@ it.each([
   [['', '--head', '9'], '--head is 9, but the model has 4'],
   [['', '--head', '-1'], 'Expected a whole number'],
 ])('refuses %j', async (args, words) => {
-  const ran = await padproof(['explain', ...args], { cwd: folder });
+  const ran = await one.run(['explain', ...args], { cwd: folder });
   expect(ran).toMatchObject({ code: 2, stdout: '' });
   expect(ran.stderr).toContain(words);
 });

@@ -6,12 +6,16 @@ import { smallEncoder, type EncoderOptions } from '../../subjects/onnx/testing/e
 import { onnxFile } from '../../subjects/onnx/testing/writer';
 import type { Report } from '../../core/report/report';
 import { padproof, unwrapped, type Ran } from '../testing/binary';
+import { OneProcess } from '../testing/one-process';
 
 // ONNX Runtime takes no tensors that are made in jest's sandbox: what loads it runs in a process of its own.
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'padproof-onnx-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
 
 // Nothing that this machine happens to have beside the checkout.
 const env = { NODE_PATH: '' };
@@ -19,7 +23,8 @@ const env = { NODE_PATH: '' };
 const ANY_USE = ['--padding', 'any', '--pad-content', 'any'];
 // To optimise ONNX Runtime costs each of these processes more than all that it does.
 const node = ['--liftoff-only'];
-const run = (...args: string[]): Promise<Ran> => padproof(args, { cwd: folder, env, node });
+const one = new OneProcess({ env, node });
+const run = (...args: string[]): Promise<Ran> => one.run(args, { cwd: folder });
 
 function write(name: string, options: EncoderOptions = {}): string {
   writeFileSync(join(folder, name), onnxFile(smallEncoder(options)));

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { padproof } from '../testing/binary';
+import type { Ran } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 let file: string;
@@ -9,16 +10,21 @@ let line: string;
 beforeAll(async () => {
   folder = moduleFolder();
   const args = 'check leaky.mjs --seed 1 --runs 40 --only pad-content-is-ignored --save found'.split(' ');
-  const { stdout } = await padproof(args, { cwd: folder });
+  const { stdout } = await one.run(args, { cwd: folder });
   [file] = readdirSync(join(folder, 'found')).map((name) => join('found', name));
   line = /^ {2}replay +npx padproof (.*)$/m.exec(stdout)![1];
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
 
-const replay = (...args: string[]): ReturnType<typeof padproof> => padproof(['replay', ...args], { cwd: folder });
+const one = new OneProcess();
+
+const replay = (...args: string[]): Promise<Ran> => one.run(['replay', ...args], { cwd: folder });
 
 it('meets the violation again by the very line that the report prints', async () => {
-  const ran = await padproof(line.split(' '), { cwd: folder });
+  const ran = await one.run(line.split(' '), { cwd: folder });
   expect(ran.code).toBe(1);
   expect(ran.stdout).toContain('violated  pad-content-is-ignored on leaky.mjs');
   expect(ran.stdout).toMatch(/^ {4}row 0 other ids/m);

@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { checksumOf, goldenText } from '../../tools/goldens/text';
 import { counterexample } from '../../report/testing/reports';
-import { padproof, unwrapped, type Ran } from '../testing/binary';
+import { unwrapped, type Ran } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 const CHECKPOINT = join(__dirname, '../../../golden/references/plain-gelu-float32');
 const KEY = 'sk-of-the-user';
@@ -37,12 +38,17 @@ beforeEach(() => {
   cpSync(CHECKPOINT, join(outside, 'model'), { recursive: true });
 });
 afterEach(() => {
+  processOfTest.end();
   expect(existsSync(join(folder, 'executed'))).toBe(false);
   for (const one of [folder, outside]) rmSync(one, { recursive: true });
 });
 
+const processOfTest = new OneProcess();
 const run = (...args: string[]): Promise<Ran> =>
-  padproof(args, { cwd: folder, env: { PADPROOF_API_KEY: KEY, HF_ENDPOINT: address, HF_HOME: join(folder, 'hub') } });
+  processOfTest.run(args, {
+    cwd: folder,
+    env: { PADPROOF_API_KEY: KEY, HF_ENDPOINT: address, HF_HOME: join(folder, 'hub') },
+  });
 
 /** A counterexample whose model is what a stranger wrote. */
 function file(subject: object, name = 'stranger.json'): string {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ran } from '../../cli/testing/binary';
 import { padproof, unwrapped } from '../../cli/testing/binary';
+import { OneProcess } from '../../cli/testing/one-process';
 import { PadproofError } from '../../core/errors';
 import { some } from '../../testing/deep';
 import type { ResolveOptions } from '../kinds/options';
@@ -22,14 +23,17 @@ beforeAll(async () => {
   server = await FaultyServer.start();
 });
 afterAll(async () => {
+  one.end();
   await server.stop();
   rmSync(folder, { recursive: true });
 });
 
+const one = new OneProcess();
+
 const QUICK = '--seed 1 --runs 6 --max-length 8 --min-coverage 0 --no-save';
 const NO_KEY = { PADPROOF_API_KEY: '', OPENAI_API_KEY: '' };
 const check = (url: string, flags = QUICK, env: Record<string, string> = {}): Promise<Ran> =>
-  padproof(['check', url, ...flags.split(' ')], { cwd: folder, env: { ...NO_KEY, ...env } });
+  one.run(['check', url, ...flags.split(' ')], { cwd: folder, env: { ...NO_KEY, ...env } });
 /** The report, or the error and its exit code, without a process for it. */
 const reported = async (url: string, options: ResolveOptions = {}): Promise<Report> => {
   const source = await resolveModel(url, options);
@@ -109,10 +113,10 @@ describe('a server that is wrong', () => {
     expect(counterexample!.texts).toHaveLength(2);
     expect(counterexample!.texts!.join(' ').split(' ')).toHaveLength(2);
     expect(unwrapped(ran.stdout)).toContain('What row 0 got is the answer to row 1.');
-    const again = await padproof(['replay', savedTo!, '--trust'], { cwd: folder, env: NO_KEY });
+    const again = await one.run(['replay', savedTo!, '--trust'], { cwd: folder, env: NO_KEY });
     expect(again.code).toBe(1);
     expect(again.stdout).toContain(JSON.stringify(counterexample!.texts![0]));
-    const elsewhere = await padproof(['replay', savedTo!, server.url('none')], { cwd: folder, env: NO_KEY });
+    const elsewhere = await one.run(['replay', savedTo!, server.url('none')], { cwd: folder, env: NO_KEY });
     expect(elsewhere.code).toBe(0);
   });
 });
@@ -223,7 +227,7 @@ describe('the key', () => {
     const named = fault === 'echo-models' ? '' : ` --model ${MODEL}`;
     const args = `${flags}${named} --json a.json --junit a.xml --save found`.split(' ');
     const url = server.url(fault);
-    const ran = await padproof(['check', url, ...args], { cwd: into, env: { ...NO_KEY, PADPROOF_API_KEY: KEY } });
+    const ran = await one.run(['check', url, ...args], { cwd: into, env: { ...NO_KEY, PADPROOF_API_KEY: KEY } });
     expect(ran.code).toBe(code);
     const files = readdirSync(into, { recursive: true, encoding: 'utf8' }).map((file) => join(into, file));
     const written = files.filter((file) => statSync(file).isFile()).map((file) => readFileSync(file, 'utf8'));

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../../core/report/report';
-import { MAIN, padproof } from '../../testing/binary';
+import { buildOnce, MAIN, padproof } from '../../testing/binary';
 import { moduleFolder } from '../../testing/modules';
 
 let folder: string;
@@ -25,15 +25,15 @@ async function inTerminal(command: string): Promise<string> {
 }
 
 describe('on a terminal', () => {
-  onLinux('there are colours, and a bar', async () => {
-    await padproof(['--version']);
+  onLinux.concurrent('there are colours, and a bar', async () => {
+    buildOnce();
     const seen = await inTerminal(`${process.execPath} ${MAIN} check leaky.mjs ${QUICK.join(' ')}`);
     expect(seen).toContain('\u001b[31m');
     expect(seen).toContain('░');
     expect(seen).toMatch(/exit code 1$/);
   });
 
-  onLinux('results are coloured though progress is not, and the other way round', async () => {
+  onLinux.concurrent('results are coloured though progress is not, and the other way round', async () => {
     const command = `${process.execPath} ${MAIN} check leaky.mjs ${QUICK.join(' ')}`;
     const results = await inTerminal(`${command} 2>/dev/null`);
     expect(results).toContain('\u001b[31m');
@@ -47,12 +47,12 @@ describe('on a terminal', () => {
 });
 
 describe('a pipe', () => {
-  it('has neither colours nor a bar', async () => {
+  it.concurrent('has neither colours nor a bar', async () => {
     const ran = await padproof(['check', 'leaky.mjs', ...QUICK], { cwd: folder });
     for (const sign of ['\u001b', '░']) expect(ran.stdout + ran.stderr).not.toContain(sign);
   });
 
-  it('that is closed early, as by `| head`, changes nothing about the exit code', async () => {
+  it.concurrent('that is closed early, as by `| head`, changes nothing about the exit code', async () => {
     const closed = await padproof(['check', 'leaky.mjs', ...QUICK], {
       cwd: folder,
       meanwhile: (child) => void child.stdout!.destroy(),
@@ -62,8 +62,8 @@ describe('a pipe', () => {
   });
 });
 
-onLinux('a full disk is told, and is no verdict', async () => {
-  await padproof(['--version']);
+onLinux.concurrent('a full disk is told, and is no verdict', async () => {
+  buildOnce();
   const full = openSync('/dev/full', 'w');
   const child = spawn(process.execPath, [MAIN, 'check', 'good.mjs', ...QUICK], {
     cwd: folder,
@@ -76,7 +76,7 @@ onLinux('a full disk is told, and is no verdict', async () => {
   expect(stderr).toContain('standard output cannot be written: ENOSPC');
 });
 
-onLinux('Ctrl-Z stops all of it, and fg goes on', async () => {
+onLinux.concurrent('Ctrl-Z stops all of it, and fg goes on', async () => {
   const state = (pid: number): string =>
     /^State:\s+(\w)/m.exec(existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '')?.[1] ??
     'gone';
@@ -100,7 +100,7 @@ onLinux('Ctrl-Z stops all of it, and fg goes on', async () => {
   expect(JSON.parse(ran.stdout) as Report).toMatchObject({ verdict: 'held', cases: { judged: 40 } });
 });
 
-it.each([
+it.concurrent.each([
   [['--inspect=0'], {}],
   [[], { NODE_OPTIONS: '--inspect=0' }],
 ])('a debugger meets the model in the first process: %j %j', async (node, env) => {
@@ -117,8 +117,8 @@ it.each([
   expect(readFileSync(join(folder, file), 'utf8').split('\n')[0]).toBe(String(first));
 });
 
-it('a program that was given to Node by -e is not run again by the processes that it starts', async () => {
-  await padproof(['--version']);
+it.concurrent('a program that was given to Node by -e is not run again by the processes that it starts', async () => {
+  buildOnce();
   const program = `process.argv.splice(1, 0, 'padproof'); require(${JSON.stringify(MAIN)});`;
   const child = spawn(process.execPath, ['-e', program, 'check', 'leaky.mjs', ...QUICK], {
     cwd: folder,

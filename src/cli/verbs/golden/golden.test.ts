@@ -15,6 +15,7 @@ import { VERSION } from '../../../core/version';
 import { checksumOf, goldenText } from '../../../tools/goldens/text';
 import { padproof, unwrapped, type Ran } from '../../testing/binary';
 import { moduleFolder } from '../../testing/modules';
+import { OneProcess } from '../../testing/one-process';
 
 const ROOT = join(__dirname, '../../../..');
 
@@ -23,10 +24,14 @@ beforeEach(() => {
   folder = moduleFolder();
   cpSync(join(ROOT, 'golden/references/plain-gelu-float32'), join(folder, 'model'), { recursive: true });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  processOfTest.end();
+  rmSync(folder, { recursive: true });
+});
 
+const processOfTest = new OneProcess();
 const golden = (args: string, env?: Record<string, string>): Promise<Ran> =>
-  padproof(['golden', ...args.split(' ')], { cwd: folder, env });
+  processOfTest.run(['golden', ...args.split(' ')], { cwd: folder, env });
 const goldens = (): string[] => readdirSync(join(folder, 'golden/goldens')).sort();
 const inGoldens = (file: string): string => join(folder, 'golden/goldens', file);
 const edit = (file: string, from: string, to: string): void => {
