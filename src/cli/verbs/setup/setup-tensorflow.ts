@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { EnvironmentError, UsageError } from '../../../core/errors';
-import { outputOf, runProgram } from '../../host/programs';
+import { outputOf, runProgram } from './programs';
 
 /** Where TensorFlow comes from. */
 export interface TensorflowOptions {

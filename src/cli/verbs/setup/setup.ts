@@ -5,7 +5,7 @@ import { Argument } from 'commander';
 import type { BackendProbe } from '../../../subjects/backends/backend';
 import { EnvironmentError, ExitCode, UsageError } from '../../../core/errors';
 import { assertWritableFolder } from '../../host/outputs';
-import { outputOf, runProgram } from '../../host/programs';
+import { outputOf, runProgram } from './programs';
 import { setUpTensorflow, type TensorflowOptions } from './setup-tensorflow';
 import { standardError, standardOutput } from '../../host/outlets';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { EnvironmentError } from '../../core/errors';
-import { standardError } from './outlets';
+import { EnvironmentError } from '../../../core/errors';
+import { standardError } from '../../host/outlets';
 
 /**
  * Runs a program to its end. What it prints goes to standard error: standard output is for results.
