@@ -1,4 +1,4 @@
-// The hostile campaign: npm run hostile -- [--quick] [--only PART[/NAME]] [--seed S] [--inputs N] [--input I]
+// The hostile campaign: npm run hostile -- [--quick] [--only PART[,PART…] | --only PART/NAME] [--seed S] [--inputs N] [--input I]
 //
 // Malformed files to every reader, malformed answers to every protocol, the command line with both, kills at random moments,
 // and subjects that are wrong and try to look right.
@@ -32,10 +32,11 @@ const PARTS = {
   sly: { run: trySly, inputs: [250, 15] },
 };
 
-const [part, name] = values.only?.split('/') ?? [];
-if (part !== undefined && !(part in PARTS)) {
+const [chosen, name] = values.only?.split('/') ?? [];
+const parts = chosen?.split(',') ?? Object.keys(PARTS);
+if (!parts.every((part) => part in PARTS) || (name !== undefined && parts.length > 1)) {
   console.error(
-    `--only is ${values.only}; expected one of ${Object.keys(PARTS).join(', ')}, or one of a part, as readers/onnx.`,
+    `--only is ${values.only}; expected some of ${Object.keys(PARTS).join(', ')}, or one of a part, as readers/onnx.`,
   );
   process.exit(2);
 }
@@ -45,7 +46,7 @@ console.log(`seed ${values.seed}`);
 let findings = 0;
 const begun = Date.now();
 for (const [one, { run, inputs }] of Object.entries(PARTS)) {
-  if (part !== undefined && part !== one) continue;
+  if (!parts.includes(one)) continue;
   const report = (result) => {
     findings += result.findings.length;
     const more = ['parsed', 'refused', 'held', 'missed'].flatMap((what) =>
