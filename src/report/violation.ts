@@ -51,6 +51,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...(invariant === everyBatchIsTaken.name ? [] : numberLines(violation, kind)),
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
+    ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...field('case', caseTitle(counterexample)),
     ...caseLines(counterexample).map((line) => `    ${line}`),

@@ -11,4 +11,14 @@ export interface Diagnosis {
   readonly multiple?: number;
   /** The same in a sentence or two. */
   readonly text: string;
+  /** The cause that an experiment confirmed; absent where none of those known fits, or none could be tried. */
+  readonly cause?: ConfirmedCause;
+}
+
+/** A cause that an experiment has confirmed. */
+export interface ConfirmedCause {
+  /** What it is, in a few words, such as `the vector at index 0, whatever stands there`. */
+  readonly name: string;
+  /** What was seen, in a sentence. */
+  readonly evidence: string;
 }

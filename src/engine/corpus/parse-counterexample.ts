@@ -5,7 +5,7 @@ import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text }
 import { parseCase } from './parse-case';
 import { parseSpec } from './parse-spec';
 import type { Violation } from '../../core/report/violation';
-import type { Diagnosis } from '../../core/report/diagnosis';
+import type { ConfirmedCause, Diagnosis } from '../../core/report/diagnosis';
 import { DEPENDENCIES } from '../../core/report/diagnosis';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
@@ -98,6 +98,14 @@ function parseDiagnosis(fields: Fields): Diagnosis {
     dependsOn: fields.need('dependsOn', oneOf(DEPENDENCIES), `one of ${DEPENDENCIES.join(', ')}`),
     ...(fields.at('multiple') !== undefined && { multiple: numberIn(fields, 'multiple') }),
     text: fields.need('text', sentence, 'a sentence'),
+    ...(fields.at('cause') !== undefined && { cause: parseCause(fields.inner('cause')) }),
+  };
+}
+
+function parseCause(fields: Fields): ConfirmedCause {
+  return {
+    name: fields.need('name', sentence, 'a cause in words'),
+    evidence: fields.need('evidence', sentence, 'a sentence'),
   };
 }
 

@@ -78,7 +78,8 @@ test.each(['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'
 
 test('of what has no noise the size is not told', async () => {
   const found = await read('pad-content-is-ignored', WITHOUT_NOISE, caseOf(row([5, 6, _]), row([7, _, _])));
-  expect(Object.keys(found!)).toEqual(['dependsOn', 'text']);
+  expect(Object.keys(found!)).toEqual(['dependsOn', 'text', 'cause']);
+  expect(found!.cause!.name).toBe('the mask is on another scale');
   expect(found!.text).toMatch(/other content under the padding moves real outputs\. Rounding/);
 });
 

@@ -11,6 +11,7 @@ import { repeatable } from '../invariants/repeatable';
 import { rowOrderIsIgnored } from '../invariants/row-order-is-ignored';
 import { hasPadding } from '../invariants/support';
 import { NOISE_FACTOR, type Noise } from '../../numerics/noise';
+import { causeOf } from './causes';
 import { judge } from '../judge/evaluate';
 import { execute } from '../ask/execute';
 import { planCase } from '../plan/plan';
@@ -23,6 +24,24 @@ import type { Session } from '../noise/session';
  * is kept, and what must not matter is changed: what lies under the padding, then the other rows.
  */
 export async function diagnose(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+): Promise<Diagnosis | undefined> {
+  const diagnosis = await dependency(testCase, invariant, violation, session);
+  if (!diagnosis || OTHERWISE.has(diagnosis.dependsOn)) return diagnosis;
+  // What attends to padding moves the states as well.
+  const output = /^(attentions|hiddenStates)\[/.test(violation.output) ? 'lastHiddenState' : violation.output;
+  const cause = await causeOf(output, session);
+  return { ...diagnosis, ...(cause && { cause }) };
+}
+
+/** What depends on these is no matter of padding, mask or pooling. */
+const OTHERWISE: ReadonlySet<Diagnosis['dependsOn']> = new Set(['time', 'arithmetic', 'nothing finite']);
+
+/** What a violation depends on, found out by changing one thing at a time. */
+async function dependency(
   testCase: Case,
   invariant: Invariant,
   violation: Violation,
