@@ -76,11 +76,9 @@ test('every seam can fail', () => {
 test('every claim kills some fault alone, or says why it does not', () => {
   const table = readFileSync(join(__dirname, '../docs/faults.md'), 'utf8').split('<!-- end of wasm -->')[0];
   for (const { name } of OF_BERT) {
-    const [, , , , alone] = table
-      .split('\n')
-      .find((line) => new RegExp(`^\\| \\d+ \\| ${name} \\|`).test(line))!
-      .split('|')
-      .map((cell) => cell.trim());
+    const line = table.split('\n').find((one) => new RegExp(`^\\| \\d+ \\| ${name} \\|`).test(one));
+    if (line === undefined) throw new Error(`docs/faults.md says nothing of ${name}: npm run faults writes it anew.`);
+    const alone = line.split('|')[4].trim();
     if (alone !== '') continue;
     const source = readFileSync(join(__dirname, '../src/engine/invariants', `${name}.ts`), 'utf8').replace(
       /\n \* /g,
