@@ -62,6 +62,7 @@ export const SIDEBAR = [
     items: pages(
       '/',
       ['One model, several forms', 'findings'],
+      ['Families of models', 'families'],
       ['How small a leak is found', 'sensitivity'],
       ['What tries to look right', 'false-greens'],
       ['Speed', 'speed'],

@@ -1,0 +1,105 @@
+// Checks the twins of the families, and the faults planted in them: node scripts/families.mjs TWINS [FILE] [flags]
+//
+// TWINS is what scripts/families/make.py made. Each twin is checked in its use, and in the other uses of scripts/families/uses.mjs;
+// every answer is held against how far padding moves the same model in transformers, in float64. With FILE the tables are written
+// between the marks there, else to standard output. Exit code 1 where an answer is wrong or a fault survives. It runs what is
+// built: npm run build comes first.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { agrees } from './families/agrees.mjs';
+import { checked } from './families/check.mjs';
+import { killed } from './families/kill.mjs';
+import { faultTable, twinTable } from './families/tables.mjs';
+import { faultsIn, twinsIn } from './families/twins.mjs';
+import { usesOf } from './families/uses.mjs';
+
+const root = join(import.meta.dirname, '..');
+const built = createRequire(join(root, 'dist', 'index.js'));
+const engine = {
+  ...built('./subjects/kinds/resolve.js'),
+  ...built('./engine/campaign/campaign.js'),
+  ...built('./report/use.js'),
+};
+const { ExitCode } = built('./core/errors.js');
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    cases: { type: 'string', default: '100' },
+    faults: { type: 'string', default: '100' },
+    'max-length': { type: 'string', default: '14' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
+});
+const [folder, file] = positionals;
+const fail = (code, message) => {
+  process.stderr.write(`families: ${message}\n`);
+  process.exit(code);
+};
+const number = (name) =>
+  /^\d+$/.test(values[name])
+    ? Number(values[name])
+    : fail(ExitCode.usage, `--${name} is ${values[name]}; expected a whole number.`);
+const usage =
+  'node scripts/families.mjs TWINS [FILE] [--cases N] [--faults N] [--max-length N] [--seed N] [--only NAMES]';
+if (!folder || !existsSync(folder)) fail(ExitCode.usage, `${usage}: TWINS is what scripts/families/make.py made.`);
+const marks = ['twins', 'faults'].map((name) => [`<!-- ${name} -->`, `<!-- end of ${name} -->`]);
+const text = file && readFileSync(file, 'utf8');
+if (file && !marks.flat().every((mark) => text.includes(mark)))
+  fail(ExitCode.usage, `${file} lacks ${marks.flat().join(', ')}.`);
+
+const options = { runs: number('cases'), seed: number('seed'), maxLength: number('max-length') };
+const twins = twinsIn(folder, values.only?.split(','));
+if (twins.length === 0)
+  fail(
+    ExitCode.usage,
+    `${folder} holds no twin${values.only ? ` named ${values.only}` : ''}. Make them with scripts/families/make.py.`,
+  );
+
+const graphs = [];
+const rows = [];
+const deaths = [];
+for (const twin of twins) {
+  process.stderr.write(`families: ${twin.name}\n`);
+  graphs.push({ twin: twin.name, ...(await agrees(engine, twin)) });
+  for (const asked of usesOf(twin)) {
+    // A use that nothing beside the twin names is one that few come to: a quarter of the cases.
+    const runs = Object.keys(asked).length === 0 ? options.runs : Math.ceil(options.runs / 4);
+    rows.push(await checked(engine, twin, asked, { ...options, runs }));
+  }
+  if (number('faults') === 0) continue;
+  for (const fault of faultsIn(twin, folder))
+    deaths.push(await killed(engine, twin, fault, { ...options, runs: number('faults') }));
+}
+const tables = [twinTable(rows), deaths.length > 0 ? faultTable(deaths) : ''];
+if (file)
+  writeFileSync(
+    file,
+    marks.reduce((page, [from, to], i) => between(page, from, to, tables[i]), text),
+  );
+else process.stdout.write(`${tables.join('\n\n')}\n`);
+
+const inWords = ({ padding, padContent }) => `padding ${padding}, ${padContent}`;
+const wrong = [
+  ...graphs.filter(({ right }) => !right).map(({ twin, why }) => `${twin}, held against float64: ${why}`),
+  ...rows.flatMap(({ twin, use, wrong, known }) => (wrong && !known ? [`${twin}, ${inWords(use)}: ${wrong}`] : [])),
+  ...deaths
+    .filter(({ by }) => by === undefined)
+    .map(({ twin, fault }) => `${twin}: ${fault} survived ${values.faults} cases`),
+];
+for (const { twin, use, known } of rows.filter((row) => row.known))
+  process.stderr.write(`families: known to be wrong: ${twin}, ${inWords(use)}: ${known}\n`);
+for (const one of wrong) process.stderr.write(`families: wrong: ${one}\n`);
+const known = rows.filter((row) => row.known).length;
+process.stderr.write(
+  `families: ${rows.length} answers, ${known} of them known to be wrong; ${deaths.length} faults; ${wrong.length} wrong beside; seed ${values.seed}\n`,
+);
+process.exitCode = wrong.length > 0 ? ExitCode.violated : ExitCode.held;
+
+function between(page, from, to, table) {
+  if (table === '') return page;
+  return `${page.slice(0, page.indexOf(from) + from.length)}\n\n${table}\n\n${page.slice(page.indexOf(to))}`;
+}
