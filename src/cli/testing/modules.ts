@@ -10,7 +10,7 @@ export function plain({ size: B, length: S, inputIds, attentionMask }) {
   for (let b = 0; b < B; b++) {
     let sum = 0;
     for (let i = b * S; i < b * S + S; i++) if (!attentionMask || attentionMask[i]) sum += 1 + inputIds[i];
-    for (let s = 0; s < S; s++) data.set([sum, inputIds[b * S + s] + s / 1024], 2 * (b * S + s));
+    for (let s = 0; s < S; s++) data.set([sum, inputIds[b * S + s] + s / 16], 2 * (b * S + s));
   }
   return { lastHiddenState: { data, shape: [B, S, 2] } };
 }
