@@ -31,7 +31,9 @@ test('check --help groups its flags: what to check, how long, the model, output'
     return lines.slice(0, at).findLast((line) => headings.includes(line));
   };
   expect(['--only', '--skip', '--seed', '--max-length'].map(groupOf)).toEqual(Array(4).fill('What to check:'));
-  expect(['--runs', '--workers', '--timeout', '--max-requests'].map(groupOf)).toEqual(Array(4).fill('How long:'));
+  expect(['--minutes', '--runs', '--small-first', '--workers', '--timeout'].map(groupOf)).toEqual(
+    Array(5).fill('How long:'),
+  );
   expect(['--backend', '--positions', '--words', '--model'].map(groupOf)).toEqual(Array(4).fill('The model:'));
   expect(['--json', '--junit', '--save', '--no-save'].map(groupOf)).toEqual(Array(4).fill('Output:'));
   // But for --help, no flag stands outside the groups.

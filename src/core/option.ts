@@ -32,6 +32,7 @@ export const OPTION_NAMES = [
   'maxRequests',
   'maxTokens',
   'minCoverage',
+  'minutes',
   'offline',
   'only',
   'outputs',

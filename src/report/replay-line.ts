@@ -10,6 +10,8 @@ export interface Again {
   readonly seed: number;
   /** How many are sampled; 0 where all are masks. */
   readonly runs: number;
+  /** Do they come small ones first? */
+  readonly smallFirst?: boolean;
   /** Every mask of up to so many positions. */
   readonly exhaustive?: number;
   /** The share of pairs of classes that was asked for, in percent. */
@@ -19,11 +21,11 @@ export interface Again {
 }
 
 /** What a campaign drew its cases by, beside the seed. */
-export type Drawn = Pick<Again, 'runs' | 'maxLength'>;
+export type Drawn = Pick<Again, 'runs' | 'smallFirst' | 'maxLength'>;
 
 /** Finds how the campaign of a report drew its cases, beside the seed. */
-export function drawnBy({ cases, maxLength }: Pick<Report, 'cases' | 'maxLength'>): Drawn {
-  return { runs: cases.asked, ...(maxLength !== undefined && { maxLength }) };
+export function drawnBy({ cases, budget, maxLength }: Pick<Report, 'cases' | 'budget' | 'maxLength'>): Drawn {
+  return { runs: cases.asked, ...(budget && { smallFirst: true }), ...(maxLength !== undefined && { maxLength }) };
 }
 
 /** The lines that replay a violation: one command and one line of code. */
@@ -88,15 +90,17 @@ export function checkInCode(again: Again, only?: string): string {
   return `await check(subject, { ${optionsInCode(again)}${only === undefined ? '' : `, only: [${JSON.stringify(only)}]`} })`;
 }
 
-function optionsInCode({ seed, runs, exhaustive, maxLength }: Again): string {
-  const given = Object.entries({ seed, runs, exhaustive, maxLength }).filter(([, value]) => value !== undefined);
+function optionsInCode({ seed, runs, smallFirst, exhaustive, maxLength }: Again): string {
+  const given = Object.entries({ seed, runs, smallFirst, exhaustive, maxLength }).filter(
+    ([, value]) => value !== undefined && value !== false,
+  );
   return given.map(([name, value]) => `${name}: ${value}`).join(', ');
 }
 
 /** The command that generates the same cases again, for all invariants or for one. */
 export function checkCommand(
   subject: SubjectSpec,
-  { seed, runs, exhaustive, minCoverage, maxLength }: Again,
+  { seed, runs, smallFirst, exhaustive, minCoverage, maxLength }: Again,
   only?: string,
 ): string {
   const words = ['npx', 'padproof', 'check'];
@@ -105,6 +109,7 @@ export function checkCommand(
   words.push('--seed', String(seed));
   if (exhaustive !== undefined) words.push('--exhaustive', String(exhaustive));
   if (runs > 0) words.push('--runs', String(runs));
+  if (smallFirst && runs > 0) words.push('--small-first');
   if (minCoverage !== undefined) words.push('--min-coverage', String(minCoverage));
   if (maxLength !== undefined) words.push('--max-length', String(maxLength));
   words.push(...specWords(subject).map(quoted));

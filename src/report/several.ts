@@ -25,9 +25,10 @@ export function formInWords({ dtype, level, backend }: SubjectSpec): string {
 
 function tableOf({ reports, notRun, seed, exitCode }: Reports, paint: Colors): string[] {
   const forms = [...reports, ...notRun].map(({ subject }) => formInWords(subject));
+  const timed = reports.some(({ budget }) => budget?.minutes !== undefined);
   const width = Math.max(...forms.map((form) => form.length));
   return [
-    paint.bold(`${forms.length} forms of the model, on the same cases`),
+    paint.bold(`${forms.length} forms of the model, ${timed ? 'each for its time' : 'on the same cases'}`),
     ...reports.flatMap((report) => rowOf(report, width, paint)),
     ...notRun.flatMap((one) => rowOfNotRun(one, width, paint)),
     `exit code ${exitCode}, the worst of them · seed ${seed}`,

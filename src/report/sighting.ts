@@ -15,8 +15,8 @@ export interface SightingFacts extends Sighting {
   readonly first: boolean;
   /** Does the run end here? */
   readonly bail?: boolean;
-  /** How many cases to ask for to meet it again. */
-  readonly runs: number;
+  /** Do cases come small ones first? */
+  readonly smallFirst?: boolean;
   readonly maxLength?: number;
 }
 
@@ -38,10 +38,10 @@ export function sightingText(facts: SightingFacts, { colours = false }: Terminal
 }
 
 function firstLines(facts: SightingFacts): string[] {
-  const { counterexample, bail, runs, maxLength } = facts;
+  const { counterexample, bail, runs, smallFirst, maxLength } = facts;
   const { violation, case: testCase, found } = counterexample;
   const { output, index, observed, expected, deviation, bound } = violation;
-  const drawn = { runs, ...(maxLength !== undefined && { maxLength }) };
+  const drawn = { runs, smallFirst, ...(maxLength !== undefined && { maxLength }) };
   const allowed = bound === 0 ? 'bits are compared' : `off by ${figure(deviation)}, of ${figure(bound)} allowed`;
   return [
     ...wrapped('  case       ', `${count(found.index)} of seed ${found.seed}: ${caseInWords(testCase)}`),

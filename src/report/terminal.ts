@@ -11,6 +11,7 @@ import { retrievalImpactLines } from './retrieval-impact';
 import { noiseLines } from './noise';
 import { platformLines } from './platform';
 import { answerLines, useLines } from './use';
+import { budgetHead, budgetLines, leftWords } from './budget';
 import { violationLines } from './violation';
 
 /** The options of {@link terminalReport}. */
@@ -42,6 +43,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...useLines(report),
       ...corpusLines(report),
       ...coverageLines(report),
+      ...budgetLines(report),
       ...confidenceLines(report),
       ...retrievalImpactLines(report),
       ...noiseLines(report),
@@ -56,7 +58,8 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
 
-function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report, paint: Colors): string[] {
+function headLines(report: Report, paint: Colors): string[] {
+  const { padproof, node, subject, seed, cases, exhaustive } = report;
   const model = isGivenInCode(subject)
     ? (subject.traits[0]?.name ?? 'a subject')
     : subject.model || 'the built-in BERT';
@@ -74,7 +77,10 @@ function headLines({ padproof, node, subject, seed, cases, exhaustive }: Report,
     ...(exhaustive ? exhaustiveLines(exhaustive) : []),
     ...(cases.asked === 0
       ? []
-      : [`${count(cases.judged)} of ${counted(cases.asked, 'case')} judged${furtherWords(cases.further)}`]),
+      : [
+          budgetHead(report) ??
+            `${count(cases.judged)} of ${counted(cases.asked, 'case')} judged${furtherWords(cases.further)}`,
+        ]),
   ];
 }
 
@@ -224,24 +230,23 @@ function stoppedWords({ by, message }: NonNullable<Report['stopped']>): string {
 }
 
 function endLines(report: Report, paint: Colors): string[] {
-  const { invariants, verdict, exitCode, seed, stopped, subject, cases, exhaustive } = report;
+  const { invariants, verdict, exitCode, seed, stopped, subject, exhaustive } = report;
   const tally = (Object.keys(MARKS) as Verdict[])
     .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
     .filter(([, n]) => n > 0)
     .map(([word, n]) => `${n} ${word}`);
   const again = {
     seed,
-    runs: cases.asked,
+    ...drawnBy(report),
     exhaustive: exhaustive?.upTo,
     minCoverage: report.minCoverage,
-    maxLength: report.maxLength,
   };
   const some = invariants.length < INVARIANTS.length ? invariants.map(({ name }) => name).join(',') : undefined;
   const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);
   return [
     ...report.health.flatMap(({ message }) => wrapped('', `Not healthy: ${message}`).map((line) => paint.yellow(line))),
     ...(stopped ? wrapped('', stoppedWords(stopped)).map((line) => paint.yellow(line)) : []),
-    `${verdictWord(verdict, paint)}  ${tally.join(', ') || 'nothing was judged'} · exit code ${exitCode} · seed ${seed}`,
+    `${verdictWord(verdict, paint)}  ${tally.join(', ') || 'nothing was judged'}${leftWords(report)} · exit code ${exitCode} · seed ${seed}`,
     `The same cases again: ${sameCases}`,
   ];
 }

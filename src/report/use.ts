@@ -6,6 +6,7 @@ import type { Use } from '../core/use';
 import { ANY_USE, hasLimits, useInWords } from '../core/use';
 import { layoutInUse } from '../engine/generate/in-use';
 import { invariantNamed } from '../engine/invariants';
+import { missedLine } from './budget';
 import { flagOf } from './flags';
 import { counted, wrapped } from './text';
 
@@ -49,6 +50,10 @@ function violatedInWords(broken: readonly InvariantReport[]): string {
 
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */
 export function answerLines(report: Report, paint: Colors): string[] {
+  return [...answer(report, paint), ...missedLine(report).map(paint.yellow)];
+}
+
+function answer(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
   if (verdict === 'violated') {
     return wrapped('', violatedInWords(invariants.filter((one) => one.verdict === 'violated'))).map(paint.red);

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../../core/errors';
+import { MOST_MINUTES } from '../../engine/campaign/options';
 import { INVARIANTS, invariantNamed } from '../../engine/invariants';
 import type { Invariant } from '../../engine/invariants/invariant';
 
@@ -23,6 +24,13 @@ export function seconds(text: string): number {
   const value = Number(text);
   if (/^\d*\.?\d+$/.test(text) && value >= 0.001 && value <= 86_400) return value * 1000;
   throw new InvalidArgumentError('Expected a number of seconds from 0.001 to 86400.');
+}
+
+/** Parses a number of minutes, such as `0.5`. */
+export function minutesNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d*\.?\d+$/.test(text) && value > 0 && value <= MOST_MINUTES) return value;
+  throw new InvalidArgumentError(`Expected a number of minutes, more than 0 and at most ${MOST_MINUTES}.`);
 }
 
 /** Parses a part of something, such as `1e-5`. */

@@ -357,3 +357,22 @@ describe('the first counterexample', () => {
     expect(good.code).toBe(0);
   });
 });
+
+it('takes its minutes where no cases are counted, and names the count that brings the same ones again', async () => {
+  const ran = await check('good.mjs --seed 1 --no-save --minutes 0.02 --json timed.json');
+  expect(ran.code).toBe(0);
+  const timed = JSON.parse(readFileSync(join(folder, 'timed.json'), 'utf8')) as Report;
+  expect(schemaErrors(timed)).toEqual([]);
+  expect(timed.budget).toMatchObject({ minutes: 0.02 });
+  expect(ran.stdout).toContain(`${timed.cases.judged.toLocaleString('en-US')} cases judged in 0.02 minutes or less`);
+  const again = /same cases again: npx padproof check (.*)/.exec(ran.stdout)![1];
+  expect(again).toContain(`--runs ${timed.cases.asked} --small-first`);
+  const second = await check(`${again} --no-save --json again.json`);
+  expect(second.code).toBe(0);
+  const { coverage, invariants } = JSON.parse(readFileSync(join(folder, 'again.json'), 'utf8')) as Report;
+  expect(coverage).toEqual(timed.coverage);
+  expect(invariants.map(({ cases }) => cases)).toEqual(timed.invariants.map(({ cases }) => cases));
+  const never = await check('good.mjs --minutes 0');
+  expect(never.code).toBe(2);
+  expect(never.stderr).toContain('Expected a number of minutes');
+});

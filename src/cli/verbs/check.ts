@@ -11,7 +11,7 @@ import { KINDS } from '../../subjects/kinds';
 import { recognise } from '../../subjects/kinds/resolve';
 import { inFlags } from '../options/in-flags';
 import { modelInHelp } from '../options/model-in-help';
-import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
+import { randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
 import { loadCorpus } from '../../engine/corpus/load-corpus';
 import type { CampaignOptions } from '../../engine/campaign/options';
@@ -20,7 +20,7 @@ import type { NotRun, Reports } from '../../engine/campaign/reports';
 import { reportsOf } from '../../engine/campaign/reports';
 import { cleanUpLater } from '../host/clean-up';
 import { coloursFor } from '../host/terminal/colours';
-import { chosenInvariants, names, seedNumber, wholeNumber } from '../options/flags';
+import { chosenInvariants, minutesNumber, names, seedNumber, wholeNumber } from '../options/flags';
 import type { FormOptions } from '../options/forms';
 import { addFormOptions, specsOf } from '../options/forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
@@ -42,6 +42,8 @@ import type { SubjectSpec } from '../../core/report/subject-spec';
 interface CheckOptions extends FormOptions {
   readonly seed?: number;
   readonly runs?: number;
+  readonly minutes?: number;
+  readonly smallFirst?: true;
   readonly exhaustive?: number;
   readonly minCoverage?: number;
   readonly maxLength?: number;
@@ -56,6 +58,10 @@ interface CheckOptions extends FormOptions {
   readonly junit?: string;
   readonly save: false | string;
 }
+
+/** How long a check takes unless told otherwise, and how many cases it may judge meanwhile. */
+const DEFAULT_MINUTES = 1;
+const MOST_RUNS = 1e6;
 
 /** Where counterexamples lie unless a folder is named. */
 const CORPUS = 'golden/counterexamples';
@@ -93,7 +99,9 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       }),
     )
     .optionsGroup(HOW_LONG)
-    .option('--runs <number>', `cases to generate (${DEFAULT_RUNS}${fewer()})`, wholeNumber(1, 1e6))
+    .option('--minutes <number>', `ends after so long, small cases first (${DEFAULT_MINUTES}${fewer()})`, minutesNumber)
+    .option('--runs <number>', 'as many cases, however long they take', wholeNumber(1, MOST_RUNS))
+    .option('--small-first', 'with --runs: the first so many of a run of --minutes')
     .addOption(
       new Option('--exhaustive [positions]', 'try every mask of up to so many positions instead; with --runs, before')
         .preset('8')
@@ -147,7 +155,8 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const { exhaustive, minCoverage, maxLength } = options;
   const specs = specsOf(model, options);
   const { kind } = recognise(model, specs[0]);
-  const runs = runsFor(options.runs, exhaustive, kind.runs ?? DEFAULT_RUNS);
+  const { runs, minutes } = lengthOf(options, kind.runs);
+  const smallFirst = options.smallFirst ?? minutes !== undefined;
   refuseIdleBudget([kind], options);
   if (kind.remote) refuseWorkers(model, options.workers);
   const invariants = chosenInvariants(options.only, options.skip);
@@ -159,7 +168,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
-  const chosen = { seed, runs, exhaustive, minCoverage, maxLength, invariants, bail };
+  const chosen = { seed, runs, minutes, smallFirst, exhaustive, minCoverage, maxLength, invariants, bail };
   const stream = eventStream(events);
   const report = await campaigns(specs, options, corpus, chosen, stream);
   const people = json === true || events === true ? standardError : standardOutput;
@@ -181,14 +190,28 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   return report.exitCode;
 }
 
+/**
+ * How long a run is: a minute, unless cases are counted or masks are tried. What answers from elsewhere is asked for so many cases,
+ * since a question costs more than time.
+ */
+function lengthOf(
+  { runs, minutes, exhaustive }: CheckOptions,
+  ofKind: number | undefined,
+): { readonly runs: number; readonly minutes?: number } {
+  if (minutes !== undefined) return { runs: runs ?? MOST_RUNS, minutes };
+  if (runs !== undefined || exhaustive !== undefined || ofKind !== undefined)
+    return { runs: runsFor(runs, exhaustive, ofKind) };
+  return { runs: MOST_RUNS, minutes: DEFAULT_MINUTES };
+}
+
 /** Where fewer cases are generated, for help. */
 function fewer(): string {
-  return KINDS.flatMap(({ name, runs }) => (runs === undefined ? [] : [`; of ${name} ${runs}`])).join('');
+  return KINDS.flatMap(({ name, runs }) => (runs === undefined ? [] : [`; of ${name} ${runs} cases`])).join('');
 }
 
 type Chosen = Pick<
   CampaignOptions,
-  'seed' | 'runs' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants' | 'bail'
+  'seed' | 'runs' | 'minutes' | 'smallFirst' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants' | 'bail'
 >;
 
 /** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */
@@ -236,7 +259,8 @@ async function campaign(
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
   const bar = progressBar(chosen.runs);
-  stream.tell('start', { seed: chosen.seed, runs: chosen.runs, subject: spec });
+  const { seed, runs, minutes } = chosen;
+  stream.tell('start', { seed, ...(minutes === undefined ? { runs } : { minutes }), subject: spec });
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
   try {

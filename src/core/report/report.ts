@@ -4,6 +4,7 @@ import type { WeightScale, Traits } from '../subject';
 import type { Use } from '../use';
 import type { Verdict } from '../verdict';
 import type { NoiseReport } from './noise';
+import type { BudgetReport } from './budget';
 import type { Coverage } from './coverage';
 import type { InvariantKind } from './violation';
 import type { Confidence } from './confidence';
@@ -76,6 +77,11 @@ export interface Report {
    * classes that had not come.
    */
   readonly cases: { readonly asked: number; readonly judged: number; readonly further: number };
+  /**
+   * What was reached of what a longer run reaches, where cases came in the order of what they show for their cost: then
+   * `asked` are those that were judged within the time.
+   */
+  readonly budget?: BudgetReport;
   /** Why the run should not be believed though nothing failed; empty where there is no reason. */
   readonly health: readonly HealthFailure[];
   readonly invariants: readonly InvariantReport[];

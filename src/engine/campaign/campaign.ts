@@ -2,7 +2,7 @@ import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../.
 import type { OutputName } from '../../core/encoding';
 import type { SubjectSource, Traits } from '../../core/subject';
 import { withProperties } from '../../core/with-properties';
-import { cases } from '../generate/cases';
+import { cases as arbitraryOf } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
@@ -15,6 +15,7 @@ import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
 import { CorpusReplay } from '../corpus/replay-corpus';
 import { Sampling } from './sample';
+import { SmallFirstSampling } from './sample-small-first';
 import { Limits } from '../judge/limits';
 import { Sessions } from '../judge/sessions';
 import { reportOf } from './summary';
@@ -47,21 +48,28 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const limits = new Limits(chosen, traits);
     const setting = { spec, options, sessions, tallies, limits };
-    let sampling = new Sampling(setting, new CoverageTally(traits, undefined, source.weightScales));
+    const samplingOf = (heads: number | undefined): Sampling | SmallFirstSampling => {
+      const coverage = new CoverageTally(traits, heads, source.weightScales);
+      const inOrder = options.smallFirst || options.minutes !== undefined;
+      return inOrder ? new SmallFirstSampling(setting, coverage, started) : new Sampling(setting, coverage);
+    };
+    let sampling = samplingOf(undefined);
     let exhaustiveCases: ExhaustiveCases | undefined;
     const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
     let stopped: Report['stopped'];
     let retrievalImpact: RetrievalImpact | undefined;
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
     const done = (): string => {
-      const sampled = `${sampling.summary().judged} of ${asked} cases`;
+      const { judged } = sampling.summary();
+      const sampled = options.minutes === undefined ? `${judged} of ${asked} cases` : `${judged} cases`;
       return [...(exhaustiveCases ? [exhaustiveCases.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
     };
     try {
       const { heads } = await sessions.outputSizes();
-      sampling = new Sampling(setting, new CoverageTally(traits, heads, source.weightScales));
+      sampling = samplingOf(heads);
       const onFound = (tally: Tally): void => {
-        options.onSighting?.({ stage: 'shrunk', ...tally.example! });
+        const example = tally.example!;
+        options.onSighting?.({ stage: 'shrunk', ...example, runs: example.counterexample.found.index + 1 });
         if (options.bail) throw new Bailed(tally.invariant.name);
       };
       await corpusReplay?.run(spec, source, { ...setting, onFound });
@@ -69,10 +77,12 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         exhaustiveCases = new ExhaustiveCases(options.exhaustive, setting, traits, source.weightScales);
         await exhaustiveCases.run();
       }
-      await sampling.run(cases(traits, { weightScales: source.weightScales, heads }));
+      await sampling.run(arbitraryOf(traits, { weightScales: source.weightScales, heads }));
       if (options.retrievalImpact && source.weightScales.length === 0)
         retrievalImpact = await retrievalImpactOf(source, await sessions.open());
-      if (sampling.summary().judged < asked) stopped = ended('interrupt', `fast-check ended after ${done()}`);
+      const cases = sampling.summary();
+      if (cases.judged < cases.asked && !('budget' in sampling))
+        stopped = ended('interrupt', `fast-check ended after ${done()}`);
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
       else if (thrown instanceof Bailed) stopped = ended('bail', messageOf(thrown));
@@ -85,14 +95,17 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     const beyond = limits.tallies.map((tally) => tally.summary(stopped !== undefined));
     const coverage = sampling.coverage.summary();
     const noise = await sessions.noise();
+    const budget = 'budget' in sampling ? sampling.budget() : undefined;
     return reportOf({
       spec,
       seed,
       cases: sampling.summary(),
+      ...(budget && { budget }),
       health: healthOf({
         invariants,
         coverage,
-        asked,
+        asked: budget ? sampling.summary().asked : asked,
+        ...(budget && { notReached: budget.notReached }),
         minCoverage: options.minCoverage,
         padded: sampling.padded + (exhaustiveCases?.padded ?? 0),
         stopped: stopped !== undefined,

@@ -7,7 +7,6 @@ import { investigate, uninvestigated } from '../diagnose/investigate';
 import type { Suspicion } from '../diagnose/suspicion';
 import type { Tally } from '../judge/tally';
 import type { Campaign } from './window-setting';
-import type { CampaignOptions } from './options';
 import { bySharpness } from './sharpest';
 
 /** A violation that was seen, and where it counts. */
@@ -26,7 +25,7 @@ export async function lookInto(
   campaign: Campaign,
   ended: string | undefined,
 ): Promise<void> {
-  const { origin, spec, options, sessions, limits, counts } = campaign;
+  const { origin, spec, options, sessions, limits, counts, tallies, deadline = Infinity } = campaign;
   for (const [tally, own] of byClaim(suspected, campaign)) {
     if (tally.forgives(own.length)) continue;
     const { invariant } = tally;
@@ -36,10 +35,12 @@ export async function lookInto(
       (own.some(({ offStream }) => offStream) ? undefined : ended) ??
       (options.investigate === false
         ? 'it was not asked for'
-        : // One example of what lies beyond the use is enough; the others are counted.
-          isLimit && limits.isLookedInto
-          ? 'another limit was looked into'
-          : undefined);
+        : performance.now() > deadline && tallies.some((other) => other.isFound)
+          ? 'the time was over'
+          : // One example of what lies beyond the use is enough; the others are counted.
+            isLimit && limits.isLookedInto
+            ? 'another limit was looked into'
+            : undefined);
     if (why === undefined) {
       options.onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
     }
@@ -51,7 +52,7 @@ export async function lookInto(
         : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
     // Nobody has to mend what is in no use, so no run begins with it.
     if (isLimit) tally.found(counterexample, undefined);
-    else await report(withTexts(counterexample, (await sessions.open()).subject), tally, options);
+    else await report(withTexts(counterexample, (await sessions.open()).subject), tally, campaign);
   }
 }
 
@@ -74,7 +75,7 @@ export function withTexts(counterexample: Counterexample, { texts }: Traits): Co
 }
 
 /** A counterexample that cannot be saved is reported all the same. */
-async function report(counterexample: Counterexample, tally: Tally, options: CampaignOptions): Promise<void> {
+async function report(counterexample: Counterexample, tally: Tally, { options, upTo }: Campaign): Promise<void> {
   let savedTo: string | undefined;
   let note: string | undefined;
   try {
@@ -83,5 +84,6 @@ async function report(counterexample: Counterexample, tally: Tally, options: Cam
     note = `not saved: ${messageOf(thrown)}`;
   }
   tally.found(counterexample, savedTo, note);
-  options.onSighting?.({ stage: 'shrunk', counterexample, ...(savedTo !== undefined && { savedTo }) });
+  const runs = upTo ?? counterexample.found.index + 1;
+  options.onSighting?.({ stage: 'shrunk', counterexample, runs, ...(savedTo !== undefined && { savedTo }) });
 }

@@ -9,6 +9,9 @@ import type { Counterexample } from '../../core/report/counterexample';
 /** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
 export const DEFAULT_WORDS = 64;
 
+/** The longest time that a campaign may be given, in minutes: a day. */
+export const MOST_MINUTES = 1440;
+
 /** The progress of a campaign. */
 export interface Progress {
   readonly done: number;
@@ -22,6 +25,8 @@ export interface Sighting {
   /** `confirmed`: as it was seen, and again alone; `shrunk`: small and located, which takes the place of the other. */
   readonly stage: 'confirmed' | 'shrunk';
   readonly counterexample: Counterexample;
+  /** How many cases to ask for to meet it again, in the order that the campaign has them in. */
+  readonly runs: number;
   /** The file that it was saved to. */
   readonly savedTo?: string;
 }
@@ -31,6 +36,13 @@ export interface CampaignOptions {
   readonly seed: number;
   /** How many cases to sample; 0 only beside `exhaustive`. */
   readonly runs: number;
+  /**
+   * Has cases come in the order of what they show for their cost: first those that reach every class, small ones before large
+   * ones. Of one order the first so many are always the same cases.
+   */
+  readonly smallFirst?: boolean;
+  /** Ends the run after so many minutes, or after `runs` cases, which come small ones first. */
+  readonly minutes?: number;
   /** Tries every mask of every S up to this one, 1 to 12, before what is sampled. */
   readonly exhaustive?: number;
   /**
@@ -79,10 +91,14 @@ export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { n
 
 /** @throws UsageError naming the option, what was found and what was expected. */
 export function validateOptions(options: CampaignOptions): void {
-  const { seed, runs, exhaustive, minCoverage, maxLength, timeoutMs } = options;
+  const { seed, runs, minutes, exhaustive, minCoverage, maxLength, timeoutMs } = options;
   const least = exhaustive === undefined ? 1 : 0;
   if (!Number.isInteger(runs) || runs < least)
     throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
+  if (minutes !== undefined && !(minutes > 0 && minutes <= MOST_MINUTES))
+    throw new UsageError(
+      `minutes is ${minutes}; expected a number of minutes, more than 0 and at most ${MOST_MINUTES}.`,
+    );
   if (exhaustive !== undefined && !(Number.isInteger(exhaustive) && exhaustive >= 1 && exhaustive <= MOST_EXHAUSTIVE))
     throw new UsageError(`exhaustive is ${exhaustive}; expected a whole number from 1 to ${MOST_EXHAUSTIVE}.`);
   if (minCoverage !== undefined && !(minCoverage >= 0 && minCoverage <= 100))

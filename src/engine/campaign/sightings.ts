@@ -42,7 +42,7 @@ export class Sightings {
     if (judgement.verdict !== 'violated') return;
     const { subject } = await sessions.open();
     const counterexample = withTexts(uninvestigated(suspicion, SHRUNK_NEXT, origin, spec, judgement), subject);
-    options.onSighting?.({ stage: 'confirmed', counterexample });
+    options.onSighting?.({ stage: 'confirmed', counterexample, runs: this.campaign.upTo ?? suspicion.index + 1 });
     if (options.bail) throw new Bailed(suspicion.invariant.name);
   }
 }

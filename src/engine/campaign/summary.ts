@@ -10,6 +10,7 @@ export interface Outcome {
   readonly spec: SubjectSpec;
   readonly seed: number;
   readonly cases: Report['cases'];
+  readonly budget?: Report['budget'];
   readonly health: Report['health'];
   readonly stopped: Report['stopped'];
   readonly traits: Report['subject']['traits'];

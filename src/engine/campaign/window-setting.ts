@@ -20,6 +20,10 @@ export interface Campaign {
   readonly counts: CaseProgress;
   /** Are its cases drawn at random? */
   readonly drawn?: boolean;
+  /** How many cases, in their order, this window and all before it hold; absent where they come as they are drawn. */
+  readonly upTo?: number;
+  /** Looking into violations ends then, by `performance.now()`, but for the first. */
+  readonly deadline?: number;
   /** What is sampled is counted by classes too. */
   readonly coverage?: CoverageTally;
 }

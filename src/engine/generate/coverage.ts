@@ -146,6 +146,16 @@ export class CoverageTally {
     }
   }
 
+  /** The names of all classes. */
+  get names(): string[] {
+    return this.classes.map(({ name }) => name);
+  }
+
+  /** The names of the classes that a case is of. */
+  classesOf(testCase: Case): string[] {
+    return this.classes.filter((candidate) => candidate.holds(testCase)).map(({ name }) => name);
+  }
+
   /** Does a case reach a class that has not come? Undefined where every class has. */
   wants(testCase: Case): boolean | undefined {
     const unseen = this.classes.filter((_, i) => this.counts[i] === 0);

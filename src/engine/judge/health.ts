@@ -5,6 +5,7 @@ import type { NoiseReport } from '../../core/report/noise';
 import type { HealthFailure } from '../../core/report/health';
 import type { Signal } from './signals';
 import { option } from '../../core/option';
+import { isSize } from '../../core/report/coverage';
 
 /** What the health of a run is read from. */
 export interface Vitals {
@@ -14,6 +15,8 @@ export interface Vitals {
   readonly asked: number;
   /** The least share of the pairs of classes, in percent; 0 asks for no class either. */
   readonly minCoverage?: number;
+  /** Where cases came small ones first: the classes that were not reached. Of those a verdict does without long rows and many. */
+  readonly notReached?: readonly string[];
   /** How many cases had a row with both real tokens and padding. */
   readonly padded: number;
   /** Did the run end early? Then what did not come says nothing. */
@@ -53,10 +56,18 @@ function flowed({ invariants }: Vitals): HealthFailure[] {
   return mute ? [{ check: 'compared', message }] : [];
 }
 
-function classes({ coverage, asked, minCoverage }: Vitals): HealthFailure[] {
+function classes({ coverage, asked, minCoverage, notReached }: Vitals): HealthFailure[] {
+  if (notReached) return minCoverage === 0 ? [] : tooFew(coverage, notReached);
   const missing = Object.entries(coverage.classes).flatMap(([name, n]) => (n === 0 ? [name] : []));
   if (missing.length === 0 || asked === 0 || minCoverage === 0) return [];
   const message = `${coverage.cases} cases and ${FURTHER_DRAWS} further draws held no case of these classes: ${missing.join(', ')}. Raise ${option('runs')}; where the model cannot have them, pass ${option('minCoverage')} 0.`;
+  return [{ check: 'classes', message }];
+}
+
+function tooFew({ cases }: Report['coverage'], notReached: readonly string[]): HealthFailure[] {
+  const needed = notReached.filter((name) => !isSize(name));
+  if (needed.length === 0) return [];
+  const message = `The ${cases} cases that were judged held none of these classes, without which a verdict says too little: ${needed.join(', ')}. Raise ${option('minutes')} or ${option('runs')}; where the model cannot have them, pass ${option('minCoverage')} 0.`;
   return [{ check: 'classes', message }];
 }
 

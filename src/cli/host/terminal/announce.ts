@@ -11,6 +11,8 @@ import type { ProgressBar } from './progress';
 export interface RunFacts {
   readonly bail?: boolean;
   readonly maxLength?: number;
+  /** Do cases come small ones first? */
+  readonly smallFirst?: boolean;
 }
 
 /** Shows counterexamples on standard error as they are found, and sends them to the stream of events. */
@@ -19,12 +21,12 @@ export function announcer(bar: ProgressBar, events: EventStream, facts: RunFacts
   let first = true;
   return (sighting) => {
     const { stage, counterexample, savedTo } = sighting;
-    const runs = counterexample.found.index + 1;
-    const { maxLength } = facts;
-    const replay = replayLines(counterexample, savedTo, { runs, ...(maxLength !== undefined && { maxLength }) });
+    const { maxLength, smallFirst } = facts;
+    const drawn = { runs: sighting.runs, smallFirst, ...(maxLength !== undefined && { maxLength }) };
+    const replay = replayLines(counterexample, savedTo, drawn);
     events.tell('violation', { stage, counterexample, ...(savedTo !== undefined && { savedTo }), replay });
     const seconds = (performance.now() - started) / 1000;
-    const text = sightingText({ ...sighting, ...facts, runs, seconds, first }, { colours: coloursFor(standardError) });
+    const text = sightingText({ ...sighting, ...facts, seconds, first }, { colours: coloursFor(standardError) });
     first = false;
     bar.aside(() => standardError.write(inFlags(text)));
   };

@@ -1,0 +1,41 @@
+// In which order a run with a limit of time has its cases.
+import fc from 'fast-check';
+import { toySubject } from '../../testing/toy-subject';
+import { cases } from './cases';
+import { CoverageTally } from './coverage';
+import type { Place } from './small-first';
+import { COVERING, REORDERED, smallFirst, tokensOfCase } from './small-first';
+
+const TOY = toySubject();
+const LONG = { ...TOY, maxLength: 512 };
+const SCALES = ['typical', 'sharp', 'hot'] as const;
+
+function first(count: number, subject: typeof TOY, seed: number): { places: Place[]; coverage: CoverageTally } {
+  const coverage = new CoverageTally(subject, 2, SCALES);
+  const walk = smallFirst(cases(subject, { heads: 2, weightScales: SCALES }), seed, coverage);
+  return { places: Array.from({ length: count }, () => walk.next().value as Place), coverage };
+}
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('every class comes within the first twenty, whatever the seed: %i', (seed) => {
+  for (const subject of [TOY, LONG]) {
+    const { places, coverage } = first(COVERING, subject, seed);
+    for (const { testCase } of places) coverage.add(testCase);
+    expect(Object.entries(coverage.summary().classes).filter(([, n]) => n === 0)).toEqual([]);
+    const sizes = places.map(({ testCase }) => tokensOfCase(testCase));
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+  }
+});
+
+test('each is the case of its place in the stream, none comes twice, and none of the first hundred is left out', () => {
+  const { places } = first(400, LONG, 3);
+  const stream = fc.sample(cases(LONG, { heads: 2, weightScales: SCALES }), { seed: 3, numRuns: 2200 });
+  for (const { testCase, index } of places) expect(testCase).toEqual(stream[index]);
+  const indices = places.map(({ index }) => index);
+  expect(new Set(indices).size).toBe(indices.length);
+  for (let i = 0; i < REORDERED; i++) expect(indices).toContain(i);
+  // What stands where it was drawn counts as drawn, and nothing else does.
+  const drawn = places.filter((place) => place.drawn).map(({ index }) => index);
+  expect(drawn).toEqual([...drawn].sort((a, b) => a - b));
+  expect(drawn[0]).toBeGreaterThanOrEqual(REORDERED);
+  expect(places.slice(0, REORDERED).some((place) => place.drawn)).toBe(false);
+});

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import type { Case } from '../../core/case';
+import type { CoverageTally } from './coverage';
+import { FURTHER_DRAWS, type Indexed } from './case-stream';
+import { OWN_PARAMETERS } from './own-parameters';
+
+/** So many cases of a stream come in another order than they are drawn in. */
+export const REORDERED = 100;
+
+/** A case in the order of its use. */
+export interface Place extends Indexed {
+  /** Does it stand where it was drawn? Then it is drawn at random; else it was picked for its size or its classes. */
+  readonly drawn: boolean;
+  /** Is it one of those that reach every class? */
+  readonly covers: boolean;
+}
+
+/** Among so many cases every class has come. What is left of them goes to those of many classes for their size. */
+export const COVERING = 20;
+
+/** How many cases are drawn at a time. */
+const DRAWS = 200;
+/** What a case costs whatever its size, in tokens. */
+const FIXED_COST = 8;
+
+/** How many tokens a case holds. */
+export function tokensOfCase({ rows, length }: Case): number {
+  return rows.length * length;
+}
+
+/**
+ * The cases of a seed's stream in the order of what they show for their cost: first as few as reach every class, the smallest
+ * of them first; then the others of the first hundred, the smallest first; then all that follow, as they are drawn. It depends
+ * on the seed and the subject alone, so the first so many of it are always the same.
+ */
+export function* smallFirst(arbitrary: fc.Arbitrary<Case>, seed: number, coverage: CoverageTally): Generator<Place> {
+  const block = draw(arbitrary, seed, 0, REORDERED);
+  const { chosen, missing } = cover(block, coverage);
+  const further = missing.size > 0 ? picked(arbitrary, seed, coverage, missing) : [];
+  const bySize = (a: Indexed, b: Indexed): number => tokensOfCase(a.testCase) - tokensOfCase(b.testCase);
+  const worth = ({ testCase }: Indexed): number =>
+    coverage.classesOf(testCase).length / (FIXED_COST + tokensOfCase(testCase));
+  const room = Math.max(0, COVERING - chosen.length - further.length);
+  const strong = block
+    .filter((one) => !chosen.includes(one))
+    .sort((a, b) => worth(b) - worth(a))
+    .slice(0, room);
+  const first = [...chosen, ...further, ...strong].sort(bySize);
+  for (const one of first) yield { ...one, drawn: false, covers: true };
+  const others = block.filter((one) => !first.includes(one)).sort(bySize);
+  for (const one of others) yield { ...one, drawn: false, covers: false };
+  const taken = new Set(further.map(({ index }) => index));
+  for (let from = REORDERED; ; from += DRAWS) {
+    for (const one of draw(arbitrary, seed, from, DRAWS)) {
+      if (!taken.has(one.index)) yield { ...one, drawn: true, covers: false };
+    }
+  }
+}
+
+function draw(arbitrary: fc.Arbitrary<Case>, seed: number, from: number, count: number): Indexed[] {
+  const where = { ...OWN_PARAMETERS, seed, path: from === 0 ? '' : String(from), examples: [], numRuns: count };
+  return fc.sample(arbitrary, where).map((testCase, i) => ({ testCase, index: from + i }));
+}
+
+/** Picks cases until no other adds a class, each time the one that adds most for its cost. */
+function cover(
+  block: readonly Indexed[],
+  coverage: CoverageTally,
+): { readonly chosen: Indexed[]; readonly missing: Set<string> } {
+  const missing = new Set(coverage.names);
+  const left = block.map((one) => ({ one, classes: coverage.classesOf(one.testCase) }));
+  const chosen: Indexed[] = [];
+  for (;;) {
+    const worth = left.map(({ one, classes }) => {
+      return classes.filter((name) => missing.has(name)).length / (FIXED_COST + tokensOfCase(one.testCase));
+    });
+    const best = worth.indexOf(Math.max(...worth));
+    if (!(worth[best] > 0)) return { chosen, missing };
+    const [{ one, classes }] = left.splice(best, 1);
+    for (const name of classes) missing.delete(name);
+    chosen.push(one);
+  }
+}
+
+/** Picks cases further along the stream for classes that its beginning does not hold. */
+function picked(arbitrary: fc.Arbitrary<Case>, seed: number, coverage: CoverageTally, missing: Set<string>): Indexed[] {
+  const found: Indexed[] = [];
+  for (let from = REORDERED; from < REORDERED + FURTHER_DRAWS && missing.size > 0; from += DRAWS) {
+    for (const one of draw(arbitrary, seed, from, DRAWS)) {
+      const adds = coverage.classesOf(one.testCase).filter((name) => missing.has(name));
+      if (adds.length === 0) continue;
+      for (const name of adds) missing.delete(name);
+      found.push(one);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,25 @@
+import type { BudgetReport } from '../core/report/budget';
+import type { Report } from '../core/report/report';
+import { terminalReport } from './terminal';
+import { allHeld } from './testing/reports';
+
+const textOf = (budget: BudgetReport, rest: Partial<Report> = {}): string =>
+  terminalReport({ ...allHeld, ...rest, budget }).replace(/\s+/g, ' ');
+
+test('what time did not reach stands beside the answer, with the coverage, and in the line of the verdict', () => {
+  const text = textOf({ minutes: 1, notReached: ['S = 129', 'S at the maximum'], minutesForAll: 3 });
+  expect(text).toContain(`${allHeld.cases.judged} cases judged in 1 minute or less, small ones first`);
+  expect(text).toContain('Not tried, for want of time: S = 129, S at the maximum.');
+  expect(text).toContain('all classes but S = 129, S at the maximum; --minutes 3 reaches them, at this pace');
+  expect(text).toMatch(/✓ held .* · 2 classes not reached · exit code 0/);
+  expect(text).toContain(`--runs ${allHeld.cases.asked} --small-first`);
+});
+
+test('where all was reached nothing is missing, and a count alone has no time', () => {
+  const whole = textOf({ minutes: 2, notReached: [] });
+  expect(whole).toContain('every class; a longer run adds cases');
+  expect(whole).not.toMatch(/not reached|Not tried/);
+  const counted = textOf({ notReached: ['S = 129'] });
+  expect(counted).toContain(`${allHeld.cases.judged} of ${allHeld.cases.asked} cases judged`);
+  expect(counted).toContain('all classes but S = 129; a longer run may');
+});
