@@ -23,6 +23,7 @@ export const SUBJECTS = {
   backends: [],
   texts: [],
   program: ['bert'],
+  torch: ['exported', 'program'],
   server: ['texts'],
   exported: [],
   tfjs: ['bert', 'backends', 'exported'],

@@ -111,7 +111,7 @@ class _Server:
             traceback.print_exc()
             return self._json({"padproof": VERSION, "error": _words(thrown)})
         self._keep(first)
-        methods = ["encode", "drop", *(name for name in _EXTRAS if hasattr(first, name)), *(["fresh"] if self.make else [])]
+        methods = ["encode", "drop", *(name for name in _EXTRAS if callable(getattr(first, name, None))), *(["fresh"] if self.make else [])]
         self._json({"padproof": VERSION, "subject": declared, "methods": methods})
         while (frame := self._frame()) is not None:
             self._answer(frame)

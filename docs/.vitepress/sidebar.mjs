@@ -27,6 +27,7 @@ export const SIDEBAR = [
       ...pages(
         '/guide/',
         ['tfjs', 'tfjs'],
+        ['PyTorch', 'torch'],
         ['Embedding servers', 'servers'],
         ['Your own module', 'subject'],
         ['A program, in Python or any language', 'programs'],

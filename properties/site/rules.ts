@@ -17,6 +17,8 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   ],
   [/^npm install/, { needs: 'a registry: npm run test:package installs the tarball, .ci/run the rest' }],
   [/padproof setup/, { needs: 'a registry: .ci/run sets up tensorflow and webgpu' }],
+  [/--backend torch/, { needs: 'Python with torch: .ci/run' }],
+  [/^pip install/, { needs: 'a registry of Python' }],
   [/my_model\.py/, { needs: 'a model in Python: src/subjects/program/python.test.ts runs that of the page' }],
   [/https:\/\/host/, { needs: 'a server of the reader' }],
   [/ (sentence-transformers|onnx-community)\//, { needs: 'the hub of Hugging Face', part: 'hub', exits: 0 }],

@@ -143,6 +143,12 @@ const MEASURED: readonly MeasuredBound[] = [
     origin:
       '8 × the largest seen in transformers.js with float16: 1.4e-3 in 40 cases of all-MiniLM-L6-v2 as tokens, 6.6e-4 as texts',
   },
+  {
+    backend: 'torch',
+    precision: 'bfloat16',
+    value: 2 ** -3,
+    origin: '16 units in the last place of bfloat16, 2^-7 each',
+  },
 ];
 
 /** For what computes in another way, or does not say how. */
@@ -164,8 +170,10 @@ const UNMEASURED_FLOAT16: Bound = {
 export function shapeBound(backend: string | undefined, precision?: string): Bound {
   // `int4 weights, float16` sums in float16, too; bfloat16 is another type.
   const half = /\bfloat16$/.test(precision ?? '') ? 'float16' : undefined;
-  const found = MEASURED.find((bound) => bound.backend === backend && bound.precision === half);
-  return found ?? (half ? UNMEASURED_FLOAT16 : UNMEASURED);
+  const measured = (kind: string | undefined): Bound | undefined =>
+    MEASURED.find((bound) => bound.backend === backend && bound.precision === kind);
+  if (half) return measured(half) ?? UNMEASURED_FLOAT16;
+  return (precision === undefined ? undefined : measured(precision)) ?? measured(undefined) ?? UNMEASURED;
 }
 
 /**

@@ -2,21 +2,25 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { BACKEND as TRANSFORMERS } from '../../subjects/transformers/library';
 import { POOLINGS } from '../../subjects/transformers/pooling';
+import type { AttentionKind, TorchDtype } from '../../core/torch';
 import { names, namesFrom } from './flags';
 import type { ModelOptions } from './model-options';
 import { specOf } from './spec-of';
+import { addTorchForm, addTorchForms } from './torch-options';
 import type { Level, SubjectSpec } from '../../core/report/subject-spec';
 import { LEVELS } from '../../core/report/subject-spec';
 
 /** The flags of a verb that may check several forms of one model: one for every dtype, at every level. */
-export interface FormOptions extends Omit<ModelOptions, 'dtype' | 'level'> {
+export interface FormOptions extends Omit<ModelOptions, 'dtype' | 'level' | 'attention' | 'torchDtype'> {
   readonly dtype?: readonly string[];
   readonly level?: readonly Level[];
+  readonly attention?: readonly AttentionKind[];
+  readonly torchDtype?: readonly TorchDtype[];
 }
 
 /** Adds what {@link FormOptions} have and {@link ModelOptions} have not. */
 export function addFormOptions(command: Command): Command {
-  return addPoolingOption(command)
+  return addTorchForms(addPoolingOption(command))
     .addOption(
       new Option('--dtype <names>', 'which graphs of a folder, such as fp32,q8: a report for each').argParser(names),
     )
@@ -25,7 +29,7 @@ export function addFormOptions(command: Command): Command {
 
 /** Adds the flags that say which form of a model is meant, to a verb that takes one. */
 export function addFormOption(command: Command): Command {
-  return addPoolingOption(command)
+  return addTorchForm(addPoolingOption(command))
     .option('--dtype <name>', 'which graph of a folder, such as q8')
     .addOption(new Option('--level <name>', `with --backend ${TRANSFORMERS}: what the model is given`).choices(LEVELS));
 }
@@ -45,15 +49,24 @@ function addPoolingOption(command: Command): Command {
  * What each form that is asked for is made from. transformers.js is checked at both levels unless one is named.
  * @throws UsageError as `specOf`
  */
-export function specsOf(model: string, { dtype, level, ...options }: FormOptions): SubjectSpec[] {
+export function specsOf(
+  model: string,
+  { dtype, level, attention, torchDtype, ...options }: FormOptions,
+): SubjectSpec[] {
   const levels: readonly (Level | undefined)[] = level ?? (options.backend === TRANSFORMERS ? LEVELS : [undefined]);
   const dtypes = new Set<string | undefined>(dtype ?? [undefined]);
   // What texts are made of says nothing of the other level.
   const without = { words: undefined, tokenizer: undefined };
   const both = levels.includes('texts');
-  return [...dtypes].flatMap((one) =>
-    [...new Set(levels)].map((at) =>
-      specOf(model, { ...options, ...(both && at === 'tokens' && without), dtype: one, level: at }),
+  const each = <T>(names: readonly T[] | undefined): readonly (T | undefined)[] => [...new Set(names ?? [undefined])];
+  const torch = each(torchDtype).flatMap((one) =>
+    each(attention).map((kind) => ({ torchDtype: one, attention: kind })),
+  );
+  return torch.flatMap((form) =>
+    [...dtypes].flatMap((one) =>
+      [...new Set(levels)].map((at) =>
+        specOf(model, { ...options, ...form, ...(both && at === 'tokens' && without), dtype: one, level: at }),
+      ),
     ),
   );
 }

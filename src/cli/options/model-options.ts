@@ -7,13 +7,15 @@ import type { NamedKernels } from '../../core/kernels';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { runtimeNames } from '../../subjects/onnx/runtime';
 import { BACKEND as TRANSFORMERS } from '../../subjects/transformers/library';
+import { BACKEND as TORCH } from '../../subjects/torch/source';
 import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { seconds } from './flags';
 import type { ServerFlags } from './server-options';
+import { addTorchOptions, type TorchFlags } from './torch-options';
 import type { Level } from '../../core/report/subject-spec';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
-export interface ModelOptions extends DeclaredTraits, ServerFlags {
+export interface ModelOptions extends DeclaredTraits, ServerFlags, TorchFlags {
   readonly program?: true;
   readonly backend?: string;
   readonly browser?: boolean;
@@ -35,7 +37,7 @@ export interface ModelOptions extends DeclaredTraits, ServerFlags {
 
 /** Adds the flags of {@link ModelOptions} to a verb, but for those of a browser. */
 export function addModelOptions(command: Command, backends: readonly string[] = backendNames): Command {
-  return addWeightOptions(command, backends)
+  return addTorchOptions(addWeightOptions(command, backends))
     .option('--accept-deviations', 'judge by what the backend is known to do wrong, and by nothing else')
     .addOption(
       new Option('--timeout <seconds>', 'how long the model may take to encode one batch')
@@ -71,7 +73,7 @@ export function addWeightOptions(command: Command, backends: readonly string[] =
 
 /** Whatever computes a model, here and in a browser. */
 export const anyBackendNames: readonly string[] = [
-  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames, TRANSFORMERS]),
+  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames, TRANSFORMERS, TORCH]),
 ];
 
 /** Adds the flags that have tfjs compute in a browser. `--backend` may then name what only a browser has. */

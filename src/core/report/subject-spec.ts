@@ -1,6 +1,7 @@
 import type { DeclaredTraits } from '../declared-traits';
 import type { NamedKernels } from '../kernels';
 import type { ServerKind } from '../server-kind';
+import type { AttentionKind, TorchDtype } from '../torch';
 
 /** What a subject that can take either is given. */
 export const LEVELS = ['tokens', 'texts'] as const;
@@ -36,6 +37,14 @@ export interface SubjectSpec extends DeclaredTraits {
   readonly kind?: ServerKind;
   /** The model that a server is asked for. */
   readonly served?: string;
+  /** Which Python runs it, where it runs in one. */
+  readonly python?: string;
+  /** How transformers computes attention. */
+  readonly attention?: AttentionKind;
+  /** What PyTorch computes in. */
+  readonly torchDtype?: TorchDtype;
+  /** Where PyTorch computes, as it names it. */
+  readonly device?: string;
   /** The known deviation of the backend was declared in place of what is right. */
   readonly acceptDeviations?: true;
 }

@@ -1,5 +1,6 @@
 import { NAMED_KERNELS } from '../../core/kernels';
 import { SERVER_KINDS } from '../../core/server-kind';
+import { ATTENTION_KINDS, TORCH_DTYPES } from '../../core/torch';
 import { POSITION_POLICIES } from '../../core/subject';
 import { PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
 import type { Fields, Is } from './fields';
@@ -33,6 +34,10 @@ const CHECKS: Checks = {
   tokenizer: NAME,
   kind: wordOf(SERVER_KINDS),
   served: NAME,
+  python: NAME,
+  attention: wordOf(ATTENTION_KINDS),
+  torchDtype: wordOf(TORCH_DTYPES),
+  device: NAME,
   acceptDeviations: SAID,
   vocabulary: NUMBER,
   padId: NUMBER,

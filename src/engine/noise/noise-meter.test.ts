@@ -221,6 +221,13 @@ describe('an instance that is no reordering but another model', () => {
     expect(honest.health[0].message).toMatch(/^What reordered\(\) gives differs from the subject by 0\.00\d+ of a row/);
   });
 
+  test('is a reordering all the same where that is what a half precision rounds to', async () => {
+    const half: Subject = { ...rounded(5e-3), backend: 'torch', precision: 'bfloat16' };
+    const { noise, unlike } = await meterOf(half).at(8);
+    expect(unlike).toBeUndefined();
+    expect(noise!.worst.order).toBeGreaterThan(2e-3);
+  });
+
   test('hides no leak of its size', async () => {
     const only = ['matches-unpadded'];
     expect(await check(() => rounded(5e-3, leaky(toySubject())), { seed: 1, runs: 20, only })).toMatchObject({

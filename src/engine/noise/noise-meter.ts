@@ -29,7 +29,10 @@ const REPEATS = 4;
 const LONG_ENOUGH = 64;
 /** In how many orders of its units a sequence is run that a violation was seen on. */
 const ORDERS_OF_UNITS = 6;
-/** What units in another order cost on one sequence counts as noise up to this part of a row's magnitude, ties and all. */
+/**
+ * What units in another order cost on one sequence counts as noise up to this part of a row's magnitude, ties and all; in half precision,
+ * which rounds more coarsely than that, up to what is documented.
+ */
 const MOST_MAGNIFIED = 2 ** -9;
 /** Another number of rows that costs this many times what another order of tokens costs is reported: it may be no rounding. */
 const MOST_OF_ROWS = 16;
@@ -231,7 +234,7 @@ export class NoiseMeter {
         const other = await this.reordered(seed);
         const units = await unitsOf(other);
         const apart = like === undefined ? units.worst.order : await this.apartAt(like, other);
-        if (!(apart <= rounding) || !(units.worst.order <= MOST_MAGNIFIED)) {
+        if (!(apart <= rounding) || !(units.worst.order <= Math.max(MOST_MAGNIFIED, rounding))) {
           unlike = Math.max(unlike, apart);
           continue;
         }

@@ -46,6 +46,15 @@ export const CHECKPOINT: HubFiles = {
   },
 };
 
+/** All that transformers may read of a model in safetensors, and what sentence-transformers has beside it. */
+export const TRANSFORMERS_FOLDER: HubFiles = {
+  ...CHECKPOINT,
+  pick: (listed, id) => [
+    ...CHECKPOINT.pick(listed, id),
+    ...listed.filter((name) => /^(modules|\d_\w+\/config)\.json$/.test(name)),
+  ],
+};
+
 /** The ONNX graph of a dtype, with its tokenizer and what it says of pooling, as transformers.js lays them out. */
 export function graphOf(dtype: string): HubFiles {
   return {

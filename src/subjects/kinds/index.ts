@@ -7,6 +7,7 @@ import { onnx } from './onnx';
 import { program } from './program';
 import { server } from './server';
 import { tfjs } from './tfjs';
+import { torch } from './torch';
 import { transformers } from './transformers';
 import { transformersOfTexts } from './transformers-texts';
 
@@ -16,6 +17,7 @@ export const KINDS: readonly ModelKind[] = [
   program,
   server,
   moduleOfSubject,
+  torch,
   transformersOfTexts,
   transformers,
   onnx,

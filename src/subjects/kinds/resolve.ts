@@ -59,7 +59,9 @@ function unrecognised({ model, found }: Asked): string {
 }
 
 function expected({ what, example, exampleOptions = {} }: ModelKind): string {
-  const made = Object.entries(exampleOptions).map(([name, value]) => `${option(name as OptionName)} ${String(value)}`);
+  const made = Object.entries(exampleOptions).map(([name, value]) =>
+    [option(name as OptionName), ...(value === true ? [] : [String(value)])].join(' '),
+  );
   const how = made.length > 0 ? ` with ${made.join(' and ')}` : '';
   return example === undefined ? what : `${what}, such as ${example}${how}`;
 }

@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
-import type { Subject, SubjectSource } from '../../core/subject';
+import type { Subject, SubjectSource, Traits } from '../../core/subject';
 import { encodingOf } from './answer';
 import type { Declaration, Method } from './handshake';
 import { Program } from './program';
@@ -10,6 +10,14 @@ import { aboutBatch, aboutInstance } from './question';
 /** The instance that a program has when it begins. */
 const FIRST = '0';
 const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** How a program is asked. */
+export interface ProgramOptions {
+  /** How long it may take for an answer. */
+  readonly timeoutMs?: number;
+  /** What it is taken to declare, where somebody knows more of it. */
+  readonly declared?: (traits: Traits) => Traits;
+}
 
 /** A program that runs, and how many of its instances are in use. */
 interface Running {
@@ -28,10 +36,13 @@ interface Running {
 export function programSource(
   words: readonly string[],
   name: string,
-  { timeoutMs = DEFAULT_TIMEOUT_MS }: { readonly timeoutMs?: number } = {},
+  { timeoutMs = DEFAULT_TIMEOUT_MS, declared: amend = (traits) => traits }: ProgramOptions = {},
 ): SubjectSource {
   let current: Running | undefined;
-  const start = async (): Promise<Running> => ({ ...(await Program.start(words, { timeoutMs })), users: 0 });
+  const start = async (): Promise<Running> => {
+    const { program, declared } = await Program.start(words, { timeoutMs });
+    return { program, declared: { ...declared, traits: amend(declared.traits) }, users: 0 };
+  };
   return {
     name,
     weightScales: [],

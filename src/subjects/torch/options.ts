@@ -1,0 +1,13 @@
+import type { DeclaredTraits } from '../../core/declared-traits';
+import type { AttentionKind, TorchDtype } from '../../core/torch';
+
+/** What a user may say of a model in PyTorch. */
+export interface TorchOptions extends DeclaredTraits {
+  /** Where Python is. */
+  readonly python?: string;
+  /** How attention is computed; as transformers chooses where it is not said. */
+  readonly attention?: AttentionKind;
+  readonly torchDtype?: TorchDtype;
+  /** Where it computes, as torch names it. */
+  readonly device?: string;
+}
