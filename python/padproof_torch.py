@@ -145,7 +145,9 @@ class Model:
             found["words"] = output.detach().requires_grad_()
             return found["words"]
 
-        hook = self.network.get_input_embeddings().register_forward_hook(keep)
+        table = self.network.get_input_embeddings().weight  # several modules may look ids up in it
+        tables = [module for module in self.network.modules() if getattr(module, "weight", None) is table]
+        hooks = [module.register_forward_hook(keep) for module in tables if isinstance(module, torch.nn.Embedding)]
         try:
             outputs = self._outputs(batch, {"logits" if loss == "mlm" else "last_hidden_state"})
             if loss == "mlm":
@@ -161,7 +163,8 @@ class Model:
                 value = (states[torch.arange(len(at)), at] * (1 - 2 * (units % 2)) * (1 + units / len(units))).sum()
             (words,) = torch.autograd.grad(value, found["words"])
         finally:
-            hook.remove()
+            for hook in hooks:
+                hook.remove()
         pads = (torch.tensor(batch.input_ids) == self.pad_id).to(words)
         return {"embeddings": words, "pad_embedding": (words * pads[..., None]).sum((0, 1))}
 
@@ -265,7 +268,8 @@ def permute_units(network: Any, seed: int) -> bool:
     return found
 
 
-def main() -> None:
+def main(kind: type[Model] = Model, arguments: Optional[list[str]] = None) -> None:
+    """Serves a model of a kind, as the arguments of a command say."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("--attention")
@@ -275,8 +279,8 @@ def main() -> None:
     parser.add_argument("--positions", default="absolute")
     parser.add_argument("--longest", type=int, default=512)
     parser.add_argument("--causal", action="store_true")
-    options = parser.parse_args()
-    padproof.serve(lambda: Model(options))
+    options = parser.parse_args(arguments)
+    padproof.serve(lambda: kind(options))
 
 
 if __name__ == "__main__":

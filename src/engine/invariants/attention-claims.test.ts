@@ -50,6 +50,18 @@ describe('rows sum to one', () => {
     expect(judged(off(7)).violation!.message).toMatch(/^attentions\[0\]\[0, 0, 1\]: the row sums to 1\.00000083/);
   });
 
+  test.each([
+    ['bfloat16', 2 ** -8],
+    ['float16', 2 ** -11],
+  ])('in %s each weight may be rounded to it beside that', (precision, unit) => {
+    const off = (by: number): number[][] => [SOUND[0], [0.25, 0.75 + by, 0], SOUND[2]];
+    const half = { ...BLIND, precision };
+    expect(judged(off(unit), PADDED, half).verdict).toBe('held');
+    expect(judged(off(2 * unit), PADDED, half).verdict).toBe('violated');
+    expect(judged(off(unit)).verdict).toBe('violated');
+    expect(judged(off(NaN), PADDED, half).verdict).toBe('violated');
+  });
+
   test('a sum that is too small is no better', () => {
     expect(judged([SOUND[0], SOUND[1], [0.5, 0.25, 0]])).toMatchObject({
       verdict: 'violated',

@@ -1,4 +1,4 @@
-import { ROW_SUM } from '../../numerics/bounds';
+import { ROW_SUM, unitRoundoff } from '../../numerics/bounds';
 import { needs } from './support';
 import { attentionRows, Findings } from './attention';
 import type { Invariant } from './invariant';
@@ -20,6 +20,8 @@ export const rowsSumToOne: Invariant = {
   judge(testCase, evidence) {
     const encoding = encodingOf(evidence, 'attended');
     const findings = new Findings('attended', evidence.bound.value);
+    // In half precision the weights themselves are rounded, each by that part of itself at most.
+    const rounded = unitRoundoff(evidence.traits.precision);
     const everywhere = Array.from({ length: testCase.length }, (_, position) => position);
     testCase.rows.forEach((row, r) => {
       // Only a subject that declares uniform weights there promises a distribution in a fully masked row.
@@ -32,7 +34,7 @@ export const rowsSumToOne: Invariant = {
           sum += weight;
           beyond = max(beyond, -weight, weight - 1);
         }
-        findings.check(at, undefined, sum, 1, abs(sum - 1) / length, () => `the row sums to ${sum}`);
+        findings.check(at, undefined, sum, 1, max(0, abs(sum - 1) - rounded) / length, () => `the row sums to ${sum}`);
         findings.check(at, undefined, beyond, 0, beyond / length, () => `a weight lies ${beyond} outside [0, 1]`);
       }
     });

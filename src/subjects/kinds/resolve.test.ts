@@ -133,7 +133,7 @@ test.each([
   [
     'checkpoint',
     { padId: 0 },
-    /^`padId` is for models on `backend` transformers\.js.*, ONNX graphs and models exported for tfjs;/,
+    /^`padId` is for models on `backend` torch, models on `backend` transformers\.js.*, ONNX graphs and models exported for tfjs;/,
   ],
   ['checkpoint', { level: 'texts' }, /^`level` is for models on `backend` transformers\.js/],
   [
