@@ -20,7 +20,9 @@ export function severalReports(reports: Reports, { colours = false }: TerminalOp
 
 /** The name of one form of a model among several, such as `q8 · texts`. */
 export function formInWords({ dtype, level, backend, torchDtype, attention }: SubjectSpec): string {
-  return [dtype, torchDtype, attention, level].filter((word) => word !== undefined).join(' · ') || (backend ?? 'the model');
+  return (
+    [dtype, torchDtype, attention, level].filter((word) => word !== undefined).join(' · ') || (backend ?? 'the model')
+  );
 }
 
 function tableOf({ reports, notRun, seed, exitCode }: Reports, paint: Colors): string[] {
