@@ -23,7 +23,7 @@ export const SUBJECTS = {
   backends: [],
   texts: [],
   program: ['bert'],
-  torch: ['exported', 'program'],
+  torch: ['backends (types)', 'exported', 'program'],
   server: ['texts'],
   exported: [],
   tfjs: ['bert', 'backends', 'exported'],
