@@ -29,7 +29,11 @@ import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/
 import type { EventStream } from '../host/events';
 import { eventStream } from '../host/events';
 import { announcer } from '../host/terminal/announce';
+import type { ProgressBar } from '../host/terminal/progress';
 import { progressBar } from '../host/terminal/progress';
+import type { Ends } from '../host/terminal/progress-lines';
+import { progressLines } from '../host/terminal/progress-lines';
+import { timeBar } from '../host/terminal/time-bar';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModels } from '../host/session';
@@ -248,6 +252,12 @@ async function campaigns(
   });
 }
 
+/** A bar on a terminal, and a line now and then in a log. */
+function progressOf(ends: Ends): ProgressBar {
+  if (!standardError.isTTY) return progressLines(ends, standardError.write);
+  return ends.minutes === undefined ? progressBar(ends.runs) : timeBar(ends.minutes);
+}
+
 async function campaign(
   spec: SubjectSpec,
   source: SubjectSource,
@@ -258,8 +268,8 @@ async function campaign(
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
-  const bar = progressBar(chosen.runs);
   const { seed, runs, minutes } = chosen;
+  const bar = progressOf({ runs, minutes });
   stream.tell('start', { seed, ...(minutes === undefined ? { runs } : { minutes }), subject: spec });
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;

@@ -1,6 +1,6 @@
 /** Is a class one of a size alone: so many positions, rows or tokens? A short run does without those that are long. */
 export function isSize(name: string): boolean {
-  return /^[SL] /.test(name) || /^B = \d\d/.test(name);
+  return /^[SL] /.test(name) || /^B = (\d\d|heads)/.test(name);
 }
 
 /** Coverage: how often each class of batch came, and which pairs of classes never came together. */

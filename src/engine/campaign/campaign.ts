@@ -10,7 +10,7 @@ import { Bailed } from './bail';
 import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
 import { retrievalImpactOf } from './retrieval-impact';
-import type { CampaignOptions } from './options';
+import type { CampaignOptions, Progress } from './options';
 import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
 import { CorpusReplay } from '../corpus/replay-corpus';
@@ -35,11 +35,18 @@ const NO_MASKS = 'exhaustive asks for every mask, and the subject takes texts, w
  *
  * @throws PadproofError when the subject cannot be opened, UsageError when an option is impossible.
  */
-export async function runCampaign(source: SubjectSource, spec: SubjectSpec, options: CampaignOptions): Promise<Report> {
+export async function runCampaign(source: SubjectSource, spec: SubjectSpec, given: CampaignOptions): Promise<Report> {
   const started = performance.now();
-  const { seed, runs: asked, invariants: chosen = INVARIANTS } = options;
-  validateOptions(options);
-  const sessions = new Sessions(source, options);
+  const { seed, runs: asked, invariants: chosen = INVARIANTS } = given;
+  validateOptions(given);
+  let [done, of] = [0, asked];
+  const onProgress = (progress: Progress): void => {
+    ({ done, asked: of } = progress);
+    given.onProgress?.(progress);
+  };
+  const onMeasure = (length: number): void => onProgress({ done, asked: of, phase: 'noise', note: `at S = ${length}` });
+  const options = { ...given, onProgress };
+  const sessions = new Sessions(source, { ...options, onMeasure });
   try {
     const { subject } = await sessions.open();
     assertLengthFits(options, subject);
@@ -59,7 +66,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
     let stopped: Report['stopped'];
     let retrievalImpact: RetrievalImpact | undefined;
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
-    const done = (): string => {
+    const howFar = (): string => {
       const { judged } = sampling.summary();
       const sampled = options.minutes === undefined ? `${judged} of ${asked} cases` : `${judged} cases`;
       return [...(exhaustiveCases ? [exhaustiveCases.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
@@ -82,9 +89,9 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, opti
         retrievalImpact = await retrievalImpactOf(source, await sessions.open());
       const cases = sampling.summary();
       if (cases.judged < cases.asked && !('budget' in sampling))
-        stopped = ended('interrupt', `fast-check ended after ${done()}`);
+        stopped = ended('interrupt', `fast-check ended after ${howFar()}`);
     } catch (thrown) {
-      if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${done()}`);
+      if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${howFar()}`);
       else if (thrown instanceof Bailed) stopped = ended('bail', messageOf(thrown));
       else if (thrown instanceof SubjectError) stopped = ended('subject', messageOf(thrown));
       else if (thrown instanceof LostError) stopped = ended('environment', messageOf(thrown));

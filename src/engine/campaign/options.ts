@@ -16,7 +16,7 @@ export const MOST_MINUTES = 1440;
 export interface Progress {
   readonly done: number;
   readonly asked: number;
-  readonly phase: 'cases' | 'shrink';
+  readonly phase: 'noise' | 'cases' | 'shrink';
   readonly note?: string;
 }
 

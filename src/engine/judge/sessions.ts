@@ -20,6 +20,7 @@ export class Sessions {
   readonly cost = noCost();
   readonly timeoutMs: number;
   private readonly signal: AbortSignal | undefined;
+  private readonly onMeasure: ((length: number) => void) | undefined;
   private readonly opened = new Map<WeightScale | undefined, Session>();
   private readonly fresh = new Map<WeightScale | undefined, Subject>();
   private readonly cold = new Map<WeightScale | undefined, Subject>();
@@ -32,10 +33,15 @@ export class Sessions {
 
   constructor(
     private readonly source: SubjectSource,
-    { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
+    {
+      timeoutMs = DEFAULT_TIMEOUT_MS,
+      signal,
+      onMeasure,
+    }: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly onMeasure?: (length: number) => void },
   ) {
     this.timeoutMs = timeoutMs;
     this.signal = signal;
+    this.onMeasure = onMeasure;
   }
 
   /** @param wish the weight scale; the first there is where none is named */
@@ -49,7 +55,7 @@ export class Sessions {
       subject,
       timeoutMs,
       noise: new NoiseMeter(
-        { subject, timeoutMs, signal, cost },
+        { subject, timeoutMs, signal, cost, onMeasure: this.onMeasure },
         (other) => this.disposeOwn(other),
         this.noiseOf(weightScale),
       ),

@@ -45,6 +45,8 @@ export interface MeterSession {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly cost: Cost;
+  /** Called before the noise at a number of positions is measured. */
+  readonly onMeasure?: (length: number) => void;
 }
 
 /**
@@ -150,6 +152,7 @@ export class NoiseMeter {
   }
 
   private async measureLength(length: number): Promise<LengthNoise> {
+    this.session.onMeasure?.(length);
     const { subject } = this.session;
     if (subject.texts) {
       const texts = textsOfLength(length, subject);

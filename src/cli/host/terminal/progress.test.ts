@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream';
 import { progressBar } from './progress';
+import { timeBar } from './time-bar';
 
 function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => string } {
   let written = '';
@@ -49,4 +50,15 @@ it('writes nothing where nobody looks', () => {
   bar.update({ done: 20, asked: 40, phase: 'cases' });
   bar.stop();
   expect(written()).toBe('');
+});
+
+it('shows the time that is left, where time ends the run', () => {
+  const { stream, written } = terminal(true);
+  const bar = timeBar(1, stream);
+  expect(written()).toContain('60 s left · loading the model');
+  bar.update({ done: 12, asked: 1e6, phase: 'noise', note: 'at S = 64' });
+  bar.aside(() => stream.write('SEEN'));
+  bar.stop();
+  expect(written()).toMatch(/(60|59) s left · 12 cases · measuring noise at S = 64/);
+  expect(written().split('SEEN')[1]).toContain('12 cases');
 });

@@ -10,23 +10,34 @@ export interface ProgressBar {
   stop(): void;
 }
 
+/** How bars look and behave. */
+export const BAR = {
+  barsize: 30,
+  barCompleteChar: '█',
+  barIncompleteChar: '░',
+  // It trims to the width of the terminal; the other ways leave a terminal changed when the process is killed.
+  linewrap: true,
+  clearOnComplete: true,
+  // Ctrl-C is ours: it keeps the results so far.
+  gracefulExit: false,
+} as const;
+
+/** What is being done, in words. */
+export function doingWords({ phase, note }: Progress): string {
+  const words = { noise: 'measuring noise', cases: 'judging cases', shrink: 'shrinking' }[phase];
+  return note === undefined ? words : `${words} ${note}`;
+}
+
 /** A bar with the time left, on a terminal; nothing where the stream is not one. */
 export function progressBar(asked: number, things = 'cases', stream: NodeJS.WriteStream = process.stderr): ProgressBar {
   if (!stream.isTTY) return { update: () => undefined, aside: (write) => write(), stop: () => undefined };
   const bar = new SingleBar({
+    ...BAR,
     stream,
     format: (options, { progress, value, total, eta }, { note }: { note: string }) => {
       const left = value === 0 ? 'starting' : `${Format.TimeFormat(eta, options, 5)} left`;
       return `${Format.BarFormat(progress, options)} ${value} of ${total} ${things} · ${left}${note}`;
     },
-    barsize: 30,
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    // It trims to the width of the terminal; the other ways leave a terminal changed when the process is killed.
-    linewrap: true,
-    clearOnComplete: true,
-    // Ctrl-C is ours: it keeps the results so far.
-    gracefulExit: false,
   });
   let [at, total] = [0, asked];
   bar.start(total, at, { note: '' });
@@ -34,7 +45,8 @@ export function progressBar(asked: number, things = 'cases', stream: NodeJS.Writ
     update: ({ done, asked: now, phase, note }) => {
       [at, total] = [done, now];
       bar.setTotal(now);
-      const doing = [phase === 'shrink' ? 'shrinking' : '', note ?? ''].filter((word) => word !== '').join(' ');
+      // Of other verbs the note is all that there is to say.
+      const doing = phase === 'cases' ? (note ?? '') : doingWords({ done, asked: now, phase, ...(note && { note }) });
       bar.update(done, { note: doing && ` · ${printableLine(doing)}` });
     },
     aside: (write) => {

@@ -1,0 +1,38 @@
+import { printableLine } from '../../../core/text/printable';
+import type { Progress } from '../../../engine/campaign/options';
+import type { ProgressBar } from './progress';
+import { doingWords } from './progress';
+
+/** How often a log is told what is being done. */
+const EVERY_MS = 10_000;
+
+/** How a run ends, for the words on what is left. */
+export interface Ends {
+  /** So many cases, where they are counted. */
+  readonly runs: number;
+  /** So long, where time ends it. */
+  readonly minutes?: number;
+}
+
+/** A line every ten seconds on what is being done and what is left, for a log; nothing of a run that is shorter. */
+export function progressLines(ends: Ends, write: (text: string) => void, everyMs = EVERY_MS): ProgressBar {
+  const started = performance.now();
+  let now: Progress | undefined;
+  const timer = setInterval(() => {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    write(`padproof: ${seconds} s: ${printableLine(lineOf(now, ends, seconds))}\n`);
+  }, everyMs);
+  timer.unref();
+  return {
+    update: (progress) => (now = progress),
+    aside: (other) => other(),
+    stop: () => clearInterval(timer),
+  };
+}
+
+function lineOf(now: Progress | undefined, { minutes, runs }: Ends, seconds: number): string {
+  if (!now) return 'loading the model';
+  if (minutes === undefined) return `${doingWords(now)}, ${now.done} of ${Math.max(runs, now.asked)} cases judged`;
+  const left = Math.max(0, Math.round(60 * minutes - seconds));
+  return `${doingWords(now)}, ${now.done} cases judged, ${left} s left`;
+}
