@@ -43,7 +43,11 @@ export default defineConfig(
   {
     // Text leaves by src/cli/host/outlets.ts, which sees to it that it is fit to be printed.
     files: ['src/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/testing/**', 'src/cli/host/{outlets,parent,process,terminal/progress,terminal/time-bar}.ts'],
+    ignores: [
+      '**/*.test.ts',
+      '**/testing/**',
+      'src/cli/host/{outlets,parent,process,terminal/progress,terminal/time-bar}.ts',
+    ],
     rules: {
       'no-restricted-properties': [
         'error',
