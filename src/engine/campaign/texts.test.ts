@@ -27,7 +27,6 @@ const JUDGED = [
   'concurrency-is-ignored',
   'every-batch-is-taken',
   'mask-matters',
-  'order-matters',
   'every-word-is-felt',
 ];
 

@@ -4,7 +4,7 @@ import { judgeFelt } from './felt';
 import type { Invariant } from './invariant';
 import { swappedIn, tokensSwapped } from './changed-runs';
 import { base } from './runs';
-import { needsVectors } from './support';
+import { needsVectors, seesNoLayout } from './support';
 
 /**
  * A model that has lost its positions gives every order of the same tokens the same vectors, and keeps all other claims: what
@@ -23,10 +23,14 @@ export const orderMatters: Invariant = {
   mayBeMute: 'without attentions',
   beyondRounding: true,
   unsupported: (traits) =>
-    needsVectors(traits) ?? (traits.positions === 'none' ? 'the subject declares that it has no positions' : undefined),
+    seesNoLayout(traits) ??
+    needsVectors(traits) ??
+    (traits.positions === 'none' ? 'the subject declares that it has no positions' : undefined),
   runs: (testCase, traits) =>
     changesOf(testCase).length === 0 ? [] : [base(testCase, traits), tokensSwapped(testCase, traits)],
-  judge: (testCase, evidence) => judgeFelt(changesOf(testCase), evidence, { kind: 'calibrated' }),
+  judge: (testCase, evidence) =>
+    // Where rounding was not measured, no more is claimed than that some bit moves.
+    judgeFelt(changesOf(testCase), evidence, { kind: evidence.bound.noise ? 'calibrated' : 'exact' }),
 };
 
 /** Each token is compared with itself, where it stands then. */

@@ -69,7 +69,7 @@ describe('a server that is right', () => {
   ])('%s: 0', async (_, fault, path) => {
     const report = await reported(server.url(fault, path));
     expect(report).toMatchObject({ verdict: 'held', exitCode: 0 });
-    expect(report.invariants.filter(({ verdict }) => verdict === 'held')).toHaveLength(7);
+    expect(report.invariants.filter(({ verdict }) => verdict === 'held')).toHaveLength(9);
     const { requests, texts, tokens, retries } = report.subject.traits[0].platform!.counts!;
     expect([requests, texts, tokens].every((n) => n > 50)).toBe(true);
     expect(retries > 0).toBe(fault === 'busy');
@@ -78,7 +78,7 @@ describe('a server that is right', () => {
   test('by default it gets 25 cases, of every class, and the report is as documented', async () => {
     const ran = await check(server.url('none'), '--seed 1 --no-save --max-length 12 --json report.json');
     expect(ran).toMatchObject({ code: 0, stderr: 'padproof: seed 1\n' });
-    expect(unwrapped(ran.stdout)).toMatch(/7 held, \d+ unsupported · exit code 0/);
+    expect(unwrapped(ran.stdout)).toMatch(/9 held, \d+ unsupported · exit code 0/);
     expect(unwrapped(ran.stdout)).toMatch(/[\d,]+ requests, [\d,]+ texts, [\d,]+ tokens/);
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
     expect(report).toMatchObject({ verdict: 'held', exitCode: 0, cases: { asked: 25, judged: 25 }, health: [] });
