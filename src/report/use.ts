@@ -44,8 +44,9 @@ function violatedInWords(broken: readonly InvariantReport[]): string {
   const leak = broken.find(({ name }) => BESIDE_PADDING[name] === undefined);
   if (leak) return `Not safe to batch: ${leak.name} is violated.`;
   const [{ name }] = broken;
-  const others = name === 'every-batch-is-taken' ? 'Not safe to batch' : 'Not right, though no padding is felt';
-  return `${others}: ${BESIDE_PADDING[name]} (${name}).`;
+  const what = `${BESIDE_PADDING[name]} (${name})`;
+  const isUnsafe = name === 'every-batch-is-taken' || name === 'added-token-is-felt';
+  return isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
 }
 
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */
