@@ -11,7 +11,7 @@ module.exports = ({ countsPadding = false } = {}) => ({
   vocabularySize: WORDS,
   maxLength: 64,
   padId: 0,
-  positions: 'relative',
+  positions: 'none',
   fullyMasked: 'unspecified',
   outputs: ['lastHiddenState', 'pooled'],
   async encode({ size, length, inputIds, attentionMask }) {

@@ -1,13 +1,12 @@
 // A check of one twin in one use, and whether its answer is right.
-import { knownWrong } from './known.mjs';
 import { answerOf } from './truth.mjs';
 
 /** Colours of a terminal that has none. */
-const PLAIN = { red: String, green: String };
+const PLAIN = { red: String, green: String, yellow: String };
 
 /**
  * @param asked the options of the use; empty for the one that the files beside the twin say
- * @returns the row of the table, with `wrong`, why it is, and `known`, where that is a limitation which the docs name
+ * @returns the row of the table, with `wrong`, why it is
  */
 export async function checked({ resolveModel, runCampaign, answerLines }, twin, asked, { runs, seed, maxLength }) {
   const options = { backend: 'onnxruntime-node', ...asked };
@@ -30,7 +29,7 @@ export async function checked({ resolveModel, runCampaign, answerLines }, twin, 
     answer: answerLines(report, PLAIN).join(' ').replaceAll(/ +/g, ' '),
   };
   const wrong = report.stopped ? `stopped: ${report.stopped.message}` : whyWrong(row);
-  return { ...row, wrong, known: wrong && knownWrong(row) };
+  return { ...row, wrong };
 }
 
 /** Why an answer is wrong by how far padding moves the twin; undefined where it is right. */

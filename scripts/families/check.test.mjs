@@ -2,11 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { whyWrong } from './check.mjs';
-import { knownWrong } from './known.mjs';
 import { answerOf } from './truth.mjs';
 
 const RIGHT = { padding: 'right', padContent: 'pad-id' };
-const ANY = { padding: 'any', padContent: 'any' };
 const truthOf = (moved) =>
   Object.fromEntries(
     ['right', 'left'].flatMap((side) =>
@@ -37,19 +35,4 @@ test('a limit has to be named where there is one, and nowhere else', () => {
   assert.equal(whyWrong(row({ 'left/any': 2 }, only)), undefined);
   assert.match(whyWrong(row({}, only)), /only/);
   assert.equal(whyWrong(row({})), undefined);
-});
-
-test('a wrong answer is known where the first lines say what the verdict does not, and on that padding alone', () => {
-  const told = {
-    verdict: 'held',
-    positions: 'absolute',
-    use: { ...RIGHT, padding: 'left' },
-    answer: 'Not safe to batch …',
-  };
-  assert.match(knownWrong(told), /no claim compares/);
-  assert.equal(knownWrong({ ...told, answer: 'Safe to batch.' }), undefined);
-  assert.equal(knownWrong({ ...told, use: RIGHT }), undefined);
-  assert.equal(knownWrong({ ...told, positions: 'relative' }), undefined);
-  assert.equal(knownWrong({ ...told, positions: 'from-ids' }), undefined);
-  assert.match(knownWrong({ ...told, positions: 'from-ids', use: ANY }), /no case has other ids/);
 });

@@ -17,13 +17,13 @@ export function twinTable(rows) {
   ];
   return table(
     head,
-    rows.map(({ twin, use, asked, truth, verdict, broken, limits, answer, wrong, known }) => {
+    rows.map(({ twin, use, asked, truth, verdict, broken, limits, answer, wrong }) => {
       const words = `${use.padding}, ${use.padContent === 'any' ? 'any id' : 'the pad id'}`;
       return [
         twin,
         Object.keys(asked).length === 0 ? `**${words}**` : words,
         figure(truth.inUse),
-        wrong ? `${verdict} (${known ? 'known to be ' : ''}wrong)` : verdict,
+        wrong ? `${verdict} (wrong)` : verdict,
         broken.join(', ') || '–',
         figure(truth.anywhere),
         limits.join(', ') || '–',

@@ -33,3 +33,17 @@ test('other ids on the left of a model that counts positions from the ids are a 
   expect(answer('from-ids', ANY)).toMatch(/however it is padded\. Not with other ids than the pad id on the left: /);
   expect(answer('relative', ANY)).toBe('Safe to batch, however it is padded.');
 });
+
+test('where padding before the tokens is in use, and felt, it is told why', () => {
+  const broken = (name: string): Report['invariants'] => [{ ...allHeld.invariants[0], name, verdict: 'violated' }];
+  const told = (positions: 'absolute' | 'from-ids', use: Use, name = 'matches-unpadded'): string =>
+    flat(
+      answerLines({ ...reportOf(positions, use), verdict: 'violated', invariants: broken(name) }, createColors(false)),
+    );
+  expect(told('absolute', { ...RIGHT, padding: 'left' })).toMatch(/^Not safe .* on the left: it gives every token/);
+  expect(told('from-ids', ANY)).toMatch(/^Not safe to batch with other ids than the pad id on the left: /);
+  expect(told('absolute', RIGHT)).toBe('Not safe to batch: matches-unpadded is violated.');
+  expect(told('absolute', ANY, 'pad-content-is-ignored')).toBe(
+    'Not safe to batch: pad-content-is-ignored is violated.',
+  );
+});

@@ -6,6 +6,8 @@ import type { Use } from '../core/use';
 import { ANY_USE, hasLimits, useInWords } from '../core/use';
 import { layoutInUse } from '../engine/generate/in-use';
 import { invariantNamed } from '../engine/invariants';
+import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
+import { padLengthIsIgnored } from '../engine/invariants/pad-length-is-ignored';
 import { missedLine } from './budget';
 import { flagOf } from './flags';
 import { counted, wrapped } from './text';
@@ -57,7 +59,8 @@ export function answerLines(report: Report, paint: Colors): string[] {
 function answer(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
   if (verdict === 'violated') {
-    return wrapped('', violatedInWords(invariants.filter((one) => one.verdict === 'violated'))).map(paint.red);
+    const broken = invariants.filter((one) => one.verdict === 'violated');
+    return wrapped('', whyMoved(broken, report) ?? violatedInWords(broken)).map(paint.red);
   }
   if (verdict !== 'held') return [];
   const padsItself = subject.traits.some(({ texts }) => texts);
@@ -75,6 +78,17 @@ function answer(report: Report, paint: Colors): string[] {
   return counts
     ? [...lines, ...wrapped('', `Not with other ids than the pad id on the left: ${COUNTED}.`).map(paint.red)]
     : lines;
+}
+
+/** Why padding before the tokens is felt, where that is all that is wrong, and what is declared explains it. */
+function whyMoved(broken: readonly InvariantReport[], report: Report): string | undefined {
+  const { use = ANY_USE } = report;
+  const isAll = broken.every(({ name }) => name === matchesUnpadded.name || name === padLengthIsIgnored.name);
+  if (!isAll || use.padding === 'right') return undefined;
+  if (byIndex(report)) return `Not safe to batch with padding on the left: ${MOVES}.`;
+  return countsPads(report) && use.padContent === 'any'
+    ? `Not safe to batch with other ids than the pad id on the left: ${COUNTED}.`
+    : undefined;
 }
 
 /** What the verdict is about and how that is known, and what was seen beyond it; nothing where everything is in use. */
@@ -96,8 +110,10 @@ function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use
   return [
     ...(shown ? [limitInWords(shown, use)] : []),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
-    ...(byIndex(report) ? [`padding on the left is not judged: ${MOVES}`] : []),
-    ...(countsPads(report) ? [`other ids than the pad id on the left are not judged: ${COUNTED}`] : []),
+    ...(byIndex(report) && use.padding === 'right' ? [`padding on the left is not judged: ${MOVES}`] : []),
+    ...(countsPads(report) && use.padContent === 'pad-id'
+      ? [`other ids than the pad id on the left are not judged: ${COUNTED}`]
+      : []),
     ...(broken.length === 0
       ? [
           judged.length === 0

@@ -80,7 +80,7 @@ test('with a number of runs too, cases are sampled after the masks, the same as 
     seed: 1,
     runs: 40,
     exhaustive: 4,
-    onProgress: ({ asked }) => void progress.push(asked),
+    onProgress: ({ asked, phase }) => void (phase === 'cases' && progress.push(asked)),
   });
   expect(both).toMatchObject({ cases: { asked: 40, judged: 40 }, exhaustive: { masks: 30, cases: 4 } });
   expect(both.coverage).toEqual((await check(toySubject(), { seed: 1, runs: 40 })).coverage);

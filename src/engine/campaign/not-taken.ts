@@ -45,7 +45,10 @@ export async function notTaken(
 
 /** The batch that a worker's chunk ended with, found out by asking for it here. */
 async function batchNotTaken(chunk: readonly Placed[], sessions: Sessions): Promise<Batch | undefined> {
+  // What it takes to find out is no cost of the campaign, which is the same with any number of workers.
+  const cost = { ...sessions.cost };
   const again = await executeChunk(chunk, sessions);
+  Object.assign(sessions.cost, cost);
   return 'thrown' in again && again.thrown instanceof BatchNotTaken ? again.thrown.batch : undefined;
 }
 

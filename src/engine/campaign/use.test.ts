@@ -115,3 +115,21 @@ test('limits are not saved: no run begins with what is in no use', async () => {
   expect(readdirSync(folder)).toEqual([]);
   rmSync(folder, { recursive: true });
 });
+
+describe('padding before the tokens, where a position is the index in the row', () => {
+  const indexed = (use?: Use): Subject => ({
+    ...toySubject({ positions: 'absolute', faults: { position: (_, __, position) => position } }),
+    reference: undefined,
+    ...(use && { use }),
+  });
+  const ofUnpadded = async (subject: Subject): Promise<string> =>
+    (await check(subject, { seed: 3, runs: 60, only: ['matches-unpadded'] })).verdict;
+
+  test('is felt where it is in use, and not asked about where nobody says that it is', async () => {
+    const left = { padding: 'left', padContent: 'pad-id', knownFrom: 'a test' } as const;
+    expect(await ofUnpadded(indexed(left))).toBe('violated');
+    expect(await ofUnpadded(indexed({ ...left, padding: 'any' }))).toBe('violated');
+    expect(await ofUnpadded(indexed({ ...left, padding: 'right' }))).toBe('held');
+    expect(await ofUnpadded(indexed())).toBe('held');
+  });
+});

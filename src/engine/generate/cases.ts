@@ -172,7 +172,9 @@ function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row 
   const at = placementOf(layout, length, seed.real + lap, seed.where);
   const { tokens, types } = sequenceOf({ ...seed.sequence, ids: seed.sequence.ids + lap }, at.length, traits);
   const padding = paddingOf(at, length);
-  const content = traits.positions === 'from-ids' ? 'pad id' : seed.content;
+  // Other ids before a token count as positions, so they stand there only where that is in use.
+  const counts = traits.positions === 'from-ids' && traits.use?.padContent !== 'any';
+  const content = counts ? 'pad id' : seed.content;
   const under = idsUnder(content, padding.length, tokens, seed.other, traits);
   return { tokens, types, at, under, otherUnder: otherIdsUnder(under, padding, at.at(-1) ?? -1, seed.other, traits) };
 }

@@ -23,6 +23,8 @@ export const gradientsStopAtPadding: Invariant = {
   claim:
     "No loss at real positions has a gradient at padding: it is exactly zero, and the pad embedding's too where the pad id stands only under the mask.",
   kind: 'exact',
+  // A gradient at padding says what other content there would do.
+  varies: 'padContent',
   advice:
     'A loss or a pooled vector depends on padded embeddings. Look at the positions over which the loss is averaged.',
   offer:

@@ -61,13 +61,22 @@ export function hasPadding({ rows, length }: Case): boolean {
   return rows.some(({ at }) => at.length > 0 && at.length < length);
 }
 
+/** Is a subject declared to be used with padding before its tokens? Without a use nobody says so. */
+export function isPaddedBefore({ use }: Pick<Traits, 'use'>): boolean {
+  return use !== undefined && use.padding !== 'right';
+}
+
 /**
- * Does a row mean the same sequence as its tokens alone? Where positions are the index in the row it must begin at 0; where
- * only distances count it must have no gap; elsewhere it always does.
+ * Does a row mean the same sequence as its tokens alone? Where positions are the index in the row it must begin at 0, unless the
+ * subject is said to be padded before its tokens: then it is asked whether that is felt. Where only distances count it must have
+ * no gap; elsewhere it always does.
  */
 export function meansItsSequence(at: readonly number[], length: number, traits: Traits): boolean {
   const layout = layoutOf(at, length);
   if (layout === 'all') return false;
-  if (traits.positions === 'absolute') return layout === 'right' || layout === 'none';
+  if (traits.positions === 'absolute') {
+    const begins = layout === 'right' || layout === 'none';
+    return begins || (layout !== 'holes' && isPaddedBefore(traits));
+  }
   return !feelsDistances(traits) || layout !== 'holes';
 }

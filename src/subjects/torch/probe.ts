@@ -1,3 +1,4 @@
+import { option } from '../../core/option';
 import { spawnSync } from 'node:child_process';
 import type { BackendProbe } from '../backends/backend';
 import { BACKEND, pythonFor } from './source';
@@ -18,7 +19,7 @@ const LIMIT_MS = 20_000;
 export function probeTorch(): BackendProbe {
   const python = pythonFor();
   const missing = (why: string, versions: Readonly<Record<string, string>> = {}): BackendProbe => {
-    const howToGet = `${python} -m pip install torch transformers, or name another Python: --python PATH`;
+    const howToGet = `${python} -m pip install torch transformers, or name another Python with ${option('python')}`;
     return { name: BACKEND, available: false, why, versions, howToGet };
   };
   const { status, stdout, error } = spawnSync(python, ['-c', VERSIONS], { encoding: 'utf8', timeout: LIMIT_MS });
