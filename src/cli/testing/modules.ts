@@ -50,7 +50,7 @@ export default () => subject(later(100, (batch) => {
   return plain(batch);
 }));`,
   'blocks-later': `import { execFileSync } from 'node:child_process';
-export default () => subject(later(60, () => execFileSync('sleep', ['600'])));`,
+export default () => subject(later(100, () => execFileSync('sleep', ['600'])));`,
   stray: `export default () => subject(() => {
     setTimeout(() => { throw new Error('stray'); }, 1);
     return new Promise(() => {});

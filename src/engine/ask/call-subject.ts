@@ -20,6 +20,9 @@ export class BatchNotTaken extends SubjectError {
   }
 }
 
+/** The same in another process, where the batch has stayed. */
+export class BatchNotTakenElsewhere extends SubjectError {}
+
 /** The subject threw: with its own words, so that a refusal can be told from a broken answer. */
 export class SubjectThrew extends BatchNotTaken {
   constructor(

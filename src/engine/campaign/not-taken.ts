@@ -1,9 +1,8 @@
 import type { Batch } from '../../core/batch';
 import type { Case, Row } from '../../core/case';
-import { SubjectError } from '../../core/errors';
 import { tokenMaskOf } from '../../core/mask-of-batch';
 import type { WeightScale } from '../../core/subject';
-import { BatchNotTaken } from '../ask/call-subject';
+import { BatchNotTaken, BatchNotTakenElsewhere } from '../ask/call-subject';
 import { outputSizesOf } from '../ask/output-sizes';
 import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
 import { executeChunk } from '../judge/chunk';
@@ -24,9 +23,10 @@ export async function notTaken(
   chunk: readonly Placed[],
   sessions: Sessions,
 ): Promise<Suspicion | undefined> {
-  if (!(thrown instanceof SubjectError)) return undefined;
   const { weightScale } = chunk[0].plan.testCase;
-  const batch = thrown instanceof BatchNotTaken ? thrown.batch : await batchNotTaken(chunk, sessions);
+  // What hangs is not asked again: it would hang once more.
+  const elsewhere = thrown instanceof BatchNotTakenElsewhere ? await batchNotTaken(chunk, sessions) : undefined;
+  const batch = thrown instanceof BatchNotTaken ? thrown.batch : elsewhere;
   if (!batch) return undefined;
   const testCase = caseOf(batch, weightScale);
   try {

@@ -140,7 +140,7 @@ describe('a chunk', () => {
     expect(passes()).toBe(1);
     expect(await worker.judge(taskOf([EXACT]))).toMatchObject({
       entries: [],
-      failure: { by: 'subject', message: expect.stringContaining('no memory') as string },
+      failure: { by: 'batch', message: expect.stringContaining('no memory') as string },
       traits: { name: 'toy' },
     });
     expect(passes()).toBe(1);
@@ -167,7 +167,7 @@ describe('a chunk', () => {
     const { worker } = workerOf(() => ({ encode: () => Promise.reject(new Error('no memory')), backend: 'cpu' }));
     expect(await worker.judge(taskOf([EXACT]))).toMatchObject({
       entries: [],
-      failure: { by: 'subject', message: expect.stringContaining('no memory') as string },
+      failure: { by: 'batch', message: expect.stringContaining('no memory') as string },
       traits: { name: 'toy' },
       backends: ['cpu'],
     });

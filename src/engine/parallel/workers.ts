@@ -1,4 +1,5 @@
 import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
+import { BatchNotTaken, BatchNotTakenElsewhere } from '../ask/call-subject';
 import type { WeightScale } from '../../core/subject';
 import type { ChunkOutcome } from '../judge/chunk';
 import type { PlainLengthNoise } from '../noise/noise-book';
@@ -69,14 +70,15 @@ export interface JudgedElsewhere extends Omit<ChunkOutcome, 'failure'> {
 
 /** What was thrown, as plain data. */
 export interface Failure {
-  /** Whose it is: the subject's, that of what computes it, that of a budget, or a bug of padproof. */
-  readonly by: 'subject' | 'environment' | 'budget' | 'padproof';
+  /** Whose it is: the subject's, on this batch or altogether, that of what computes it, that of a budget, or a bug of padproof. */
+  readonly by: 'subject' | 'batch' | 'environment' | 'budget' | 'padproof';
   readonly message: string;
   readonly stack?: string;
 }
 
 /** What was thrown in a worker, made plain. The campaign has opened the subject once, so that it cannot be had is its own doing. */
 export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof BatchNotTaken) return { by: 'batch', message: thrown.message };
   if (thrown instanceof SubjectError) return { by: 'subject', message: thrown.message };
   if (thrown instanceof LostError) return { by: 'environment', message: thrown.message };
   if (thrown instanceof SpentError) return { by: 'budget', message: thrown.message };
@@ -93,6 +95,7 @@ export function failureOf(thrown: unknown): Failure {
 /** The error that a failure was made from. */
 export function errorOf({ by, message, stack }: Failure): Error {
   if (by === 'subject') return new SubjectError(message);
+  if (by === 'batch') return new BatchNotTakenElsewhere(message);
   if (by === 'environment') return new LostError(message);
   if (by === 'budget') return new SpentError(message);
   return Object.assign(new Error(message), stack !== undefined && { stack });
