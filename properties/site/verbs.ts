@@ -32,11 +32,16 @@ export function wrongWith(command: string): string | undefined {
   return undefined;
 }
 
+/** What CI installs from PyPI for pages to be tried. */
+const PYTHONS = ['torch', 'transformers'];
+
 function wrongWithPart(part: string): string | undefined {
   const [program, first, ...rest] = part.split(/\s+/);
   if (program === 'npx' && first === 'padproof') return wrongWithVerb(rest);
   if (program === 'npx' && first === 'jest') return undefined;
   if (program === 'npm') return wrongWithNpm(first, rest);
+  if (program === 'pip' && first === 'install')
+    return rest.every((name) => PYTHONS.includes(name)) ? undefined : `no test has ${rest.join(' ')} of PyPI`;
   if (program === 'bash' || program === 'node')
     return existsSync(join(ROOT, first)) ? undefined : `${first} is not there`;
   return program === 'jq' ? undefined : `no test knows the program ${program}`;
