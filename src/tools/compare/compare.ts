@@ -67,7 +67,13 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
   let note: string | undefined;
   let judged = 0;
   let stopped: Report['stopped'];
-  const progress = (done: number): void => options.onProgress?.({ done, asked: 3 * runs, phase: 'cases' });
+  let told = 0;
+  const progress = (done: number): void => {
+    // A campaign tells of more than its cases, such as the noise that it measures.
+    if (done <= told) return;
+    told = done;
+    options.onProgress?.({ done, asked: 3 * runs, phase: 'cases' });
+  };
   try {
     const opened = [await sessions[0].open(), await sessions[1].open()] as const;
     const subjects = both(opened, ({ subject }) => subject);
