@@ -32,23 +32,14 @@ const CHANGED = {
 const MOVES = 'it gives every token another position, which is its index in the row';
 /** What other ids under padding on the left do to RoBERTa and its kin: no claim puts them there. */
 const COUNTED = 'positions are counted from the ids, and each of them counts as a token';
-/** What is wrong with a model beside padding, where a claim says more than that it is violated. */
-const BESIDE_PADDING: Readonly<Record<string, string>> = {
-  'every-batch-is-taken': 'some batches are not answered',
-  'added-token-is-felt': 'tokens that the mask shows are not heard',
-  'token-types-matter': 'token types are declared and change nothing',
-  'positions-matter': 'position ids are declared and change nothing',
-  'order-matters': 'the order of the tokens changes nothing',
-  'every-word-is-felt': 'long rows are not read to their end',
-};
 
+/** The first line of a model that broke claims: a leak before what is wrong beside padding. */
 function violatedInWords(broken: readonly InvariantReport[]): string {
-  const leak = broken.find(({ name }) => BESIDE_PADDING[name] === undefined);
-  if (leak) return `Not safe to batch: ${leak.name} is violated.`;
-  const [{ name }] = broken;
-  const what = `${BESIDE_PADDING[name]} (${name})`;
-  const isUnsafe = name === 'every-batch-is-taken' || name === 'added-token-is-felt';
-  return isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
+  const found = broken.map(({ name }) => ({ name, beside: invariantNamed(name).besidePadding }));
+  const { name, beside } = found.find((one) => !one.beside) ?? found[0];
+  if (!beside) return `Not safe to batch: ${name} is violated.`;
+  const what = `${beside.what} (${name})`;
+  return beside.isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
 }
 
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */

@@ -20,6 +20,7 @@ export const addedTokenIsFelt: Invariant = {
   claim: 'A real token in the place of a padded one does change the outputs of the others.',
   kind: 'positive control',
   mayBeMute: 'always',
+  besidePadding: { what: 'tokens that the mask shows are not heard', isUnsafe: true },
   advice:
     'A token that the mask shows is heard by nobody. Look at whether the mask is what hides tokens: an export may have bound its inputs in another order, so that token types act as the mask.',
   unsupported: (traits) => needsLayout(traits) ?? needsVectors(traits) ?? needsMask(traits),

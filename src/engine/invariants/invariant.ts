@@ -103,6 +103,8 @@ export interface Invariant {
   readonly kind: InvariantKind;
   /** What its runs change that a use may rule out: where padding stands, or what lies under it. Absent where they keep to it. */
   readonly varies?: 'padding' | 'padContent';
+  /** What is wrong, in words, where the claim is about something else than padding; and whether batches are unsafe for it. */
+  readonly besidePadding?: { readonly what: string; readonly isUnsafe?: true };
   /** What to look at first where the claim breaks. */
   readonly advice?: string;
   /**

@@ -15,6 +15,7 @@ export const tokenTypesMatter: Invariant = {
   name: 'token-types-matter',
   claim: 'Other token types of the real tokens do change the outputs.',
   kind: 'positive control',
+  besidePadding: { what: 'token types are declared and change nothing' },
   advice:
     'Token types are an input that changes nothing. Look at whether the export kept their embedding; a model without token types should not declare them.',
   offer: 'Nothing, where the model has one token type; else declare tokenTypes, and read them.',

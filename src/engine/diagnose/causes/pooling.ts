@@ -96,8 +96,5 @@ export const POOLINGS: readonly Cause[] = [
     right: [],
   }),
   pooling('the mean over all positions, padding with them', mean),
-  pooling('the sum over the real tokens, divided by the number of positions', (states, at) =>
-    over(real(states, at), (all) => sum(all) / POSITIONS),
-  ),
   pooling('the maximum over all positions, padding with them', most),
 ];
