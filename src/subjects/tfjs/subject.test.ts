@@ -177,7 +177,7 @@ test.each([
   [false, 'held'],
   [true, 'violated'],
 ])('a Layers model, leaky: %s, is %s', async (leaky, verdict) => {
-  const subject = await open(await writeLayersModel(folder, { leaky }), { longest: 40 });
+  const subject = await open(await writeLayersModel(folder, { leaky }), { longest: 40, positions: 'none' });
   expect((await verdictOf(subject)).verdict).toBe(verdict);
 });
 
