@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { INVARIANTS } from '../src/engine/invariants';
 import { shapeBound } from '../src/numerics/bounds';
 import { NOISE_FACTOR, NOISE_FLOOR } from '../src/numerics/noise';
 import { blocks, fileShown, pages, read, ROOT } from './site/pages';
@@ -64,14 +63,6 @@ test('and breaks them when the mask is taken out, as the text says', () => {
   expect(stdout).toContain('✗ violated');
   expect(stdout).toMatch(/pad-content-is-ignored/);
   expect(status).toBe(1);
-});
-
-test('the families of claims have every invariant once', () => {
-  const [, table] = README.split('| family | claims |');
-  const rows = table.split('\n\n')[0].split('\n').slice(2);
-  expect(rows).toHaveLength(5);
-  const listed = rows.flatMap((row) => row.split('|')[2].trim().split(', '));
-  expect(listed.sort()).toEqual(INVARIANTS.map(({ name }) => name).sort());
 });
 
 test('the table of bounds says what the code does', () => {

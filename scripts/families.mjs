@@ -4,10 +4,11 @@
 // every answer is held against how far padding moves the same model in transformers, in float64. With FILE the tables are written
 // between the marks there, else to standard output. Exit code 1 where an answer is wrong or a fault survives. It runs what is
 // built: npm run build comes first.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { needMarks, writeBetween } from './between-marks.mjs';
 import { agrees } from './families/agrees.mjs';
 import { checked } from './families/check.mjs';
 import { killed } from './families/kill.mjs';
@@ -46,10 +47,7 @@ const number = (name) =>
 const usage =
   'node scripts/families.mjs TWINS [FILE] [--cases N] [--faults N] [--max-length N] [--seed N] [--only NAMES]';
 if (!folder || !existsSync(folder)) fail(ExitCode.usage, `${usage}: TWINS is what scripts/families/make.py made.`);
-const marks = ['twins', 'faults'].map((name) => [`<!-- ${name} -->`, `<!-- end of ${name} -->`]);
-const text = file && readFileSync(file, 'utf8');
-if (file && !marks.flat().every((mark) => text.includes(mark)))
-  fail(ExitCode.usage, `${file} lacks ${marks.flat().join(', ')}.`);
+if (file) needMarks(file, 'twins', 'faults');
 
 const options = { runs: number('cases'), seed: number('seed'), maxLength: number('max-length') };
 const twins = twinsIn(folder, values.only?.split(','));
@@ -74,13 +72,9 @@ for (const twin of twins) {
   for (const fault of faultsIn(twin, folder))
     deaths.push(await killed(engine, twin, fault, { ...options, runs: number('faults') }));
 }
-const tables = [twinTable(rows), deaths.length > 0 ? faultTable(deaths) : ''];
-if (file)
-  writeFileSync(
-    file,
-    marks.reduce((page, [from, to], i) => between(page, from, to, tables[i]), text),
-  );
-else process.stdout.write(`${tables.join('\n\n')}\n`);
+const tables = { twins: twinTable(rows), ...(deaths.length > 0 && { faults: faultTable(deaths) }) };
+if (file) for (const [name, table] of Object.entries(tables)) writeBetween(file, name, table);
+else process.stdout.write(`${Object.values(tables).join('\n\n')}\n`);
 
 const inWords = ({ padding, padContent }) => `padding ${padding}, ${padContent}`;
 const wrong = [
@@ -95,8 +89,3 @@ process.stderr.write(
   `families: ${rows.length} answers; ${deaths.length} faults; ${wrong.length} wrong; seed ${values.seed}\n`,
 );
 process.exitCode = wrong.length > 0 ? ExitCode.violated : ExitCode.held;
-
-function between(page, from, to, table) {
-  if (table === '') return page;
-  return `${page.slice(0, page.indexOf(from) + from.length)}\n\n${table}\n\n${page.slice(page.indexOf(to))}`;
-}

@@ -3,7 +3,7 @@
 // What padproof faults prints as Markdown goes between the marks of each backend in FILE. It runs what is built: npm run
 // build comes first. Takes minutes a backend.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { needMarks, writeBetween } from './between-marks.mjs';
 
 const [file, ...backends] = process.argv.slice(2);
 if (backends.length === 0) {
@@ -22,18 +22,12 @@ const FEWER = {
 };
 let failed = 0;
 for (const backend of backends) {
-  const [before, after] = [`<!-- ${backend} -->`, `<!-- end of ${backend} -->`];
-  const text = readFileSync(file, 'utf8');
-  if (!text.includes(before) || !text.includes(after)) {
-    process.stderr.write(`${file} has no ${before} and ${after} to write between.\n`);
-    process.exit(2);
-  }
+  needMarks(file, backend);
   const args = ['dist/cli/main.js', 'faults', '--backend', backend, ...(FEWER[backend] ?? ['--others']), '--markdown'];
   const stdio = ['ignore', 'pipe', 'inherit'];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8', stdio, maxBuffer: 2 ** 26 });
   failed ||= status;
   if (stdout === '') process.exit(status);
-  const head = text.slice(0, text.indexOf(before) + before.length);
-  writeFileSync(file, `${head}\n\n${stdout}\n${text.slice(text.indexOf(after))}`);
+  writeBetween(file, backend, stdout);
 }
 process.exit(failed);

@@ -3,11 +3,11 @@
 // FOLDER of --checkpoint holds all-MiniLM-L6-v2 with safetensors and its tokenizer, that of --exports what
 // scripts/onnx_exports.py made of it. What is written goes between the marks in FILE. It runs what is built: npm run build
 // comes first. Takes some minutes. A runtime that is missing ends it, unless --without names it (commas between names).
-import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { needMarks, table, writeBetween } from './between-marks.mjs';
 import { measure, SENTENCES } from './findings/measure.mjs';
 import { rowsOf, sentenceFor } from './findings/rows.mjs';
 
@@ -20,7 +20,6 @@ const { ExitCode } = built('./core/errors.js');
 
 /** The campaign that gives the verdict and the counterexample. */
 const CAMPAIGN = { seed: 1, runs: 10, maxLength: 32, minCoverage: 0 };
-const [BEFORE, AFTER] = ['<!-- findings -->', '<!-- end of findings -->'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,8 +33,7 @@ const fail = (code, message) => {
 if (!file || !values.checkpoint || !values.exports) {
   fail(ExitCode.usage, 'node scripts/findings.mjs FILE --checkpoint FOLDER --exports FOLDER [--without NAMES]');
 }
-const text = readFileSync(file, 'utf8');
-if (!text.includes(BEFORE) || !text.includes(AFTER)) fail(ExitCode.usage, `${file} lacks ${BEFORE} or ${AFTER}.`);
+needMarks(file, 'findings');
 
 const tokenizer = await loadTokenizer(values.checkpoint);
 const ids = SENTENCES.map((sentence) => [...tokenizer.encode([sentence]).batch.inputIds]);
@@ -57,8 +55,7 @@ for (const row of rows) {
     fail(thrown.exitCode ?? ExitCode.environment, `${form} on ${runtime}: ${thrown.message}`);
   }
 }
-const head = text.slice(0, text.indexOf(BEFORE) + BEFORE.length);
-writeFileSync(file, `${head}\n\n${markdown()}\n\n${text.slice(text.indexOf(AFTER))}`);
+writeBetween(file, 'findings', markdown());
 
 /** That of the sharpest claim: where it holds, that of the first that is broken. */
 function smallestOf({ invariants }) {
@@ -79,7 +76,7 @@ function markdown() {
   const figure = (x) => (x === 0 ? '0' : Number(x.toPrecision(2)).toString());
   const cell = ({ deviation, cosine }) =>
     deviation === 0 ? '0' : `${figure(deviation)}; cosine ${cosine > 0.99999 ? '1.00000' : cosine.toFixed(5)}`;
-  const table = done.map(({ form, runtime, other, mates, alone, verdict, smallest }) => [
+  const rows = done.map(({ form, runtime, other, mates, alone, verdict, smallest }) => [
     form,
     runtime,
     cell(other),
@@ -88,15 +85,12 @@ function markdown() {
     verdict,
     smallest ? `${smallest.invariant}: ${smallest.case.rows.length} × ${smallest.case.length}` : '–',
   ]);
-  const line = (cells) => `| ${cells.join(' | ')} |`;
   const sentences = [...new Map(done.map((row) => [`${row.form}, ${row.verdict}`, sentenceFor(row)]))];
   const versions = new Map(done.flatMap(({ platform }) => Object.entries(platform?.versions ?? {})));
   const largest = Math.max(...done.map((row) => row.largest));
   const machine = `Node ${process.versions.node}, ${cpus()[0].model.trim()}, ${availableParallelism()} cores`;
   return [
-    line(head),
-    line(head.map(() => '---')),
-    ...table.map(line),
+    table(head, rows),
     '',
     `Deviations are the largest of any number of any real token; the largest number itself is ${largest.toPrecision(2)}. Cosines are of the mean over the real tokens, the least of the four sentences. The smallest counterexample is given as rows × positions.`,
     '',

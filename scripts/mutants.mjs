@@ -12,6 +12,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { needMarks, table, writeBetween } from './between-marks.mjs';
 
 /** The rooms, and the score in percent below which one fails: less than what was seen, by what new lines may cost. */
 const ROOMS = { numerics: 93, invariants: 96, engine: 95 };
@@ -52,11 +53,7 @@ if (missing !== undefined) {
   process.stderr.write(`--by names ${missing}; expected a file of tests, such as src/engine/judge/chunk.test.ts.\n`);
   process.exit(2);
 }
-const [before, after] = ['<!-- scores -->', '<!-- end of scores -->'];
-if (!existsSync(file) || !readFileSync(file, 'utf8').includes(`${before}\n`)) {
-  process.stderr.write(`${file} has no ${before} and ${after} to write between.\n`);
-  process.exit(2);
-}
+needMarks(file, 'scores');
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {});
 const results = {};
@@ -99,7 +96,7 @@ function scoreOf([killed, timeout, survived, uncovered]) {
 
 function line(name, mutants) {
   const counts = countsOf(mutants);
-  return `| ${[name, scoreOf(counts).toFixed(1), ...counts].join(' | ')} |`;
+  return [name, scoreOf(counts).toFixed(1), ...counts];
 }
 
 const lines = rooms.flatMap(({ room, files }) => {
@@ -147,13 +144,8 @@ for (const { files } of rooms) {
   }
 }
 
-const table = [
-  '| room or file | score, % | killed | timed out | survived | not reached |',
-  '|---|---|---|---|---|---|',
-  ...lines,
-].join('\n');
-const head = prose.slice(0, prose.indexOf(before) + before.length);
-writeFileSync(file, `${head}\n\n${table}\n\n${prose.slice(prose.indexOf(after))}`);
+const head = ['room or file', 'score, %', 'killed', 'timed out', 'survived', 'not reached'];
+writeBetween(file, 'scores', table(head, lines));
 if (unexplained.length > 0) {
   process.stdout.write(`\n${file} does not account for these, which lived:\n\n${unexplained.join('')}`);
 }

@@ -2,9 +2,13 @@
 //
 // Writes the table of docs/sensitivity.md, for every backend that is here, between its two marks in FILE or to standard
 // output. It runs what is built: npm run build comes first.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { INVARIANTS, WEIGHT_SCALES, runCampaign } from 'padproof';
+import { WEIGHT_SCALES, runCampaign } from 'padproof';
 import { attentionLeak, backendNames, bertSubject, probeBackend, syntheticCheckpoint } from 'padproof/bert';
+import { OF_BERT } from '../dist/engine/invariants/index.js';
+import { needMarks, table, writeBetween } from './between-marks.mjs';
+
+const [file] = process.argv.slice(2);
+if (file !== undefined) needMarks(file, 'table');
 
 const SEED = 20;
 /** The part of every query's attention that padding gets. */
@@ -34,7 +38,7 @@ async function smallest(backend) {
   for (const mass of MASSES) {
     const claims = await found(backend, mass);
     process.stderr.write(`${backend}, ${figure(mass)}: ${[...claims].join(', ') || 'none'}\n`);
-    for (const { name } of INVARIANTS) {
+    for (const { name } of OF_BERT) {
       const before = reached.get(name) ?? { unbroken: true };
       const unbroken = before.unbroken && claims.has(name);
       reached.set(name, { unbroken, mass: unbroken ? mass : before.mass });
@@ -48,29 +52,13 @@ const here = probes.filter(({ available }) => available).map(({ name }) => name)
 const columns = [];
 for (const backend of here) columns.push(await smallest(backend));
 
-// Of what is about several requests at once a BERT by itself can say nothing.
-const asked = INVARIANTS.filter(({ name }) => name !== 'concurrency-is-ignored');
-const cells = asked.map(({ name, kind }) => [
+const rows = OF_BERT.map(({ name, kind }) => [
   name,
   kind,
   ...columns.map((column) => (column.get(name).mass ? figure(column.get(name).mass) : '–')),
 ]);
-const row = (entries) => `| ${entries.join(' | ')} |`;
-const table = [
-  row(['claim', 'kind', ...here.map((backend) => `${backend}, ${RUNS[backend] ?? DEFAULT_RUNS} cases`)]),
-  row(['---', '---', ...here.map(() => '---')]),
-  ...cells.map(row),
-].join('\n');
+const titles = here.map((backend) => `${backend}, ${RUNS[backend] ?? DEFAULT_RUNS} cases`);
+const measured = table(['claim', 'kind', ...titles], rows);
 
-const [file] = process.argv.slice(2);
-if (file === undefined) process.stdout.write(`${table}\n`);
-else {
-  const [before, after] = ['<!-- table -->', '<!-- end of table -->'];
-  const text = readFileSync(file, 'utf8');
-  if (!text.includes(before) || !text.includes(after)) {
-    process.stderr.write(`${file} has no ${before} and ${after} to write between.\n`);
-    process.exit(2);
-  }
-  const head = text.slice(0, text.indexOf(before) + before.length);
-  writeFileSync(file, `${head}\n\n${table}\n\n${text.slice(text.indexOf(after))}`);
-}
+if (file === undefined) process.stdout.write(`${measured}\n`);
+else writeBetween(file, 'table', measured);

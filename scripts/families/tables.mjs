@@ -1,7 +1,6 @@
 // The tables of docs/families.md.
+import { table } from '../between-marks.mjs';
 
-const line = (cells) => `| ${cells.join(' | ')} |`;
-const table = (head, rows) => [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 const figure = (moved) => (moved < 1e-9 ? '0' : Number(moved.toPrecision(2)).toString());
 
 export function twinTable(rows) {

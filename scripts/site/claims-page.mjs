@@ -9,27 +9,24 @@ const KINDS = {
 
 /** The page of the claims: each with its sentence and how it is compared, from the code that judges it. */
 export function claimsPage() {
-  const { INVARIANTS } = padproof();
-  const names = new Set();
-  const sections = INVARIANTS.flatMap((invariant) => {
-    if (names.has(invariant.name)) throw new Error(`Two claims have the name ${invariant.name}.`);
-    names.add(invariant.name);
-    const kind = KINDS[invariant.kind];
-    if (!kind)
-      throw new Error(
-        `${invariant.name} is ${invariant.kind}, of which scripts/site/claims-page.mjs knows no sentence.`,
-      );
-    return [
-      `## ${invariant.name}`,
-      plain(invariant.claim),
-      kind,
-      ...(invariant.advice ? [`Where it breaks: ${plain(invariant.advice)}`] : []),
-      ...(invariant.offer ? [`Where a model cannot be judged by it: ${plain(invariant.offer)}`] : []),
-    ];
-  });
+  const { FAMILIES, INVARIANTS } = padproof();
   return page(
     '# Claims',
-    `padproof judges ${INVARIANTS.length} claims, in this order. \`--only\` and \`--skip\` take their names.`,
-    ...sections,
+    `padproof judges ${INVARIANTS.length} claims, in ${FAMILIES.length} families. \`--only\` and \`--skip\` take their names.`,
+    ...FAMILIES.flatMap((family) => [
+      `## ${family[0].toUpperCase()}${family.slice(1)}`,
+      ...INVARIANTS.filter((invariant) => invariant.family === family).flatMap(linesOf),
+    ]),
   );
+}
+
+function linesOf({ name, claim, kind, advice, offer }) {
+  if (!KINDS[kind]) throw new Error(`${name} is ${kind}, of which scripts/site/claims-page.mjs knows no sentence.`);
+  return [
+    `### ${name}`,
+    plain(claim),
+    KINDS[kind],
+    ...(advice ? [`Where it breaks: ${plain(advice)}`] : []),
+    ...(offer ? [`Where a model cannot be judged by it: ${plain(offer)}`] : []),
+  ];
 }

@@ -32,6 +32,7 @@ export { cases } from '../engine/generate/cases';
 export { CoverageTally } from '../engine/generate/coverage';
 export { lengths } from '../engine/generate/lengths';
 export { INVARIANTS, invariantNamed } from '../engine/invariants';
+export { FAMILIES } from '../engine/invariants/invariant';
 export type { Alignment, Evidence, Invariant, Judgement, Run, Side } from '../engine/invariants/invariant';
 export type { ResolveOptions } from '../subjects/kinds/options';
 export { resolveModel } from '../subjects/kinds/resolve';

@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import type { InvariantReport } from '../core/report/report';
-import { everyBatchIsTaken } from '../engine/invariants/every-batch-is-taken';
+import { INVARIANTS } from '../engine/invariants';
 import { adviceOn } from './advice';
 import type { Facts } from './causes';
 import { caseLines, caseTitle } from './case-table';
@@ -48,7 +48,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
   return [
     ...field('claim', claim),
     ...field('seen', violation.message),
-    ...(invariant === everyBatchIsTaken.name ? [] : numberLines(violation, kind)),
+    ...(isAboutAnswering(invariant) ? [] : numberLines(violation, kind)),
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
@@ -60,6 +60,10 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
   ];
+}
+
+function isAboutAnswering(claim: string): boolean {
+  return INVARIANTS.some(({ name, aboutAnswering }) => aboutAnswering && name === claim);
 }
 
 /** The numbers that do not agree, and the bound; what was not answered has none. */

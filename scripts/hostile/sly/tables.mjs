@@ -1,3 +1,4 @@
+import { between, table } from '../../between-marks.mjs';
 import { ALL, KINDS } from './catalogue.mjs';
 
 /** A line of the terminal's table: !! as it must not be, · green and beyond any test. */
@@ -10,11 +11,6 @@ export function line(entry, { seed, verdict, claims, why, first, seconds }, wron
 }
 
 const capital = (text) => (text.startsWith('`') ? text : text[0].toUpperCase() + text.slice(1));
-const BEGIN = (name) => `<!-- ${name}: written by scripts/hostile/sly.mjs -->`;
-const END = (name) => `<!-- end of ${name} -->`;
-const cells = (...of) => `| ${of.map((text) => String(text).replaceAll('|', '\\|')).join(' | ')} |`;
-const table = (head, rows) =>
-  [cells(...head), cells(...head.map(() => '---')), ...rows.map((row) => cells(...row))].join('\n');
 
 /** Several subjects of one kind, with what is wrong with each. */
 const list = (entries) =>
@@ -43,9 +39,5 @@ export function tables(text) {
       innocent.map(({ name, wrong }) => [name, wrong]),
     ),
   };
-  return Object.entries(parts).reduce((so, [name, part]) => {
-    const [from, to] = [so.indexOf(BEGIN(name)), so.indexOf(END(name))];
-    if (from < 0 || to < 0) throw new Error(`"${BEGIN(name)}" and "${END(name)}" are not in the page.`);
-    return `${so.slice(0, from)}${BEGIN(name)}\n\n${part}\n\n${so.slice(to)}`;
-  }, text);
+  return Object.entries(parts).reduce((so, [name, part]) => between(so, name, 'the page', part), text);
 }

@@ -2,7 +2,6 @@ import type { Case } from '../../core/case';
 import type { Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
-import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
 import { judgeAlignments } from '../invariants/align';
 import type { Invariant } from '../invariants/invariant';
 import { purposeOf } from '../invariants/invariant';
@@ -47,7 +46,7 @@ async function dependency(
   violation: Violation,
   session: Session,
 ): Promise<Diagnosis | undefined> {
-  if (invariant.kind === 'positive control' || invariant === everyBatchIsTaken) return undefined;
+  if (invariant.kind === 'positive control' || invariant.aboutAnswering) return undefined;
   const purpose = purposeOf(violation, invariant, testCase, session.subject);
   if (purpose === 'repetition') return ANOTHER_TIME;
   if (purpose === 'unremembered') return MEMORY;

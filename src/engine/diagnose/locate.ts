@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Case } from '../../core/case';
 import type { Encoding, Values } from '../../core/encoding';
 import type { Alignment, Invariant, Run } from '../invariants/invariant';
-import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
 import { purposeOf } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import type { Bound } from '../../numerics/bounds';
@@ -34,7 +33,7 @@ export async function locate(
   const purpose = purposeOf(violation, invariant, testCase, subject);
   if (purpose === 'repetition') return { where: 'not located: it is not the same twice' };
   if (purpose === 'unremembered') return { where: 'not located: what is remembered says nothing of the layers' };
-  if (invariant === everyBatchIsTaken) return { where: 'not located: there is no answer to look into' };
+  if (invariant.aboutAnswering) return { where: 'not located: there is no answer to look into' };
   if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
   const alignment = invariant.alignments?.(testCase, subject).find(({ expected, observed }) => {
     const row = observed.row === violation.row && observed.run === violation.runs[1];

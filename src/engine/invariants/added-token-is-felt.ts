@@ -19,6 +19,7 @@ export const addedTokenIsFelt: Invariant = {
   name: 'added-token-is-felt',
   claim: 'A real token in the place of a padded one does change the outputs of the others.',
   kind: 'positive control',
+  family: 'training, arithmetic, and the proof that a test can fail',
   mayBeMute: 'always',
   besidePadding: { what: 'tokens that the mask shows are not heard', isUnsafe: true },
   advice:

@@ -14,6 +14,7 @@ export const batchMatesAreIgnored = ofAllOutputs({
   name: 'batch-mates-are-ignored',
   claim: 'Other content and other padding in the other rows leave a row bit-identical.',
   kind: 'exact',
+  family: 'other content changes no bit',
   advice:
     'Something is shared between rows. Look at broadcasting of the mask over the batch, at statistics or quantisation scales taken over the batch, and at reshapes that mix the batch with the heads.',
   aboutLeaks: true,

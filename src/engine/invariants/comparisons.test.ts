@@ -10,6 +10,7 @@ import type { Declared, Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from './batch-mates-are-ignored';
 import { holeIsDeletion } from './hole-is-deletion';
 import type { Invariant } from './invariant';
+import { FAMILIES } from './invariant';
 import { layoutIsIgnored } from './layout-is-ignored';
 import { maskFormsAgree } from './mask-forms-agree';
 import { matchesReference } from './matches-reference';
@@ -79,7 +80,7 @@ const PINNED = [
   'every-word-is-felt: positive control',
 ];
 
-test('every claim has a name of its own, a sentence, and a kind that fits how it compares', () => {
+test('every claim has a name of its own, a sentence, a family, and a kind that fits how it compares', () => {
   const listed = INVARIANTS.map(({ name, kind }) => `${name}: ${kind}`);
   // Those that are pinned keep their order and their kind; a new one may stand anywhere among them.
   expect(listed.filter((one) => PINNED.includes(one))).toEqual(PINNED);
@@ -87,6 +88,7 @@ test('every claim has a name of its own, a sentence, and a kind that fits how it
   expect(new Set(names).size).toBe(names.length);
   for (const name of names) expect(existsSync(join(__dirname, `${name}.ts`))).toBe(true);
   for (const { claim } of INVARIANTS) expect(claim).toMatch(/^[A-Z].*\.$/);
+  for (const { name, family } of INVARIANTS) expect([name, FAMILIES]).toEqual([name, expect.arrayContaining([family])]);
 });
 
 test('a BERT by itself is judged by all but what several callers do to each other, and what is causal', () => {

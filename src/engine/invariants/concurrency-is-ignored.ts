@@ -19,6 +19,8 @@ export const concurrencyIsIgnored: Invariant = {
   name: 'concurrency-is-ignored',
   claim: 'Requests that are under way at the same time are answered as each of them is alone.',
   kind: 'calibrated',
+  family: 'the same question gets the same answer',
+  notOfBert: true,
   advice:
     'Answers depend on what else is under way. Look at how the server puts requests together in one batch: at how answers are handed back after sorting by length, at buffers that requests share, and at padding between strangers.',
   offer:

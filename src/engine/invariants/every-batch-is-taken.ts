@@ -13,6 +13,8 @@ export const everyBatchIsTaken: Invariant = {
   name: 'every-batch-is-taken',
   claim: 'Every batch within what is declared is answered, with as many rows and positions as it has.',
   kind: 'exact',
+  family: 'the same question gets the same answer',
+  aboutAnswering: true,
   besidePadding: { what: 'some batches are not answered', isUnsafe: true },
   advice:
     'The model fails on some batches and not on others. Look at how rows of other lengths are stacked, at fixed sizes and buffers, and at the longest row that it takes: declare a smaller maxLength where that is it.',

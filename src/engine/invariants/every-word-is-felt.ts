@@ -18,6 +18,7 @@ export const everyWordIsFelt: Invariant = {
   name: 'every-word-is-felt',
   claim: 'The first, a middle and the last word of a row are all felt.',
   kind: 'positive control',
+  family: 'training, arithmetic, and the proof that a test can fail',
   besidePadding: { what: 'long rows are not read to their end' },
   advice:
     'A long row is not read to its end. Look at the longest row that a tokenizer, a buffer or a server cuts to, and declare it as maxLength.',

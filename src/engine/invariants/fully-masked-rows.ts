@@ -14,6 +14,7 @@ export const fullyMaskedRows: Invariant = {
   name: 'fully-masked-rows',
   claim: 'A fully masked row follows the declared policy and leaves every other row bit-identical.',
   kind: 'exact',
+  family: 'other content changes no bit',
   advice:
     'A row without a real token breaks the policy that the subject declares, or touches another row. Look at 0/0 in pooling and at -Infinity in the softmax.',
   unsupported: (traits) => needsLayout(traits) ?? needsVectors(traits),

@@ -12,6 +12,8 @@ export const futureIsIgnored: Invariant = {
   name: 'future-is-ignored',
   claim: 'Of a causal model, other later tokens leave every earlier output as it is.',
   kind: 'exact',
+  family: 'other content changes no bit',
+  notOfBert: true,
   advice:
     'An earlier token hears a later one. Look at the causal mask: whether it is added in every layer, and not one position too far.',
   offer:

@@ -23,6 +23,7 @@ export const gradientsStopAtPadding: Invariant = {
   claim:
     "No loss at real positions has a gradient at padding: it is exactly zero, and the pad embedding's too where the pad id stands only under the mask.",
   kind: 'exact',
+  family: 'training, arithmetic, and the proof that a test can fail',
   // A gradient at padding says what other content there would do.
   varies: 'padContent',
   advice:

@@ -30,6 +30,7 @@ export const holeIsDeletion: Invariant = {
   name: 'hole-is-deletion',
   claim: 'Masking a token inside a sequence equals deleting it, while every other token keeps its position.',
   kind: 'calibrated',
+  family: 'another shape changes nothing beyond rounding',
   varies: 'padding',
   advice:
     'A masked token inside the sequence is still felt. Look for masks given as lengths: they cannot express holes.',

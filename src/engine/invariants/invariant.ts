@@ -94,6 +94,15 @@ export interface Evidence {
 /** The ends of many answers to each run, by key. */
 export type AskedAgain = Record<'low' | 'high', ReadonlyMap<string, Encoding>>;
 
+/** What claims are about, in the order in which a reader meets them: the rows of the table in the README. */
+export const FAMILIES = [
+  'attention is a distribution over real keys',
+  'other content changes no bit',
+  'the same question gets the same answer',
+  'another shape changes nothing beyond rounding',
+  'training, arithmetic, and the proof that a test can fail',
+] as const;
+
 /** A claim, the runs that it asks for, and a pure judge over their encodings. */
 export interface Invariant {
   /** The claim as a name, such as `pad-content-is-ignored`. */
@@ -101,6 +110,8 @@ export interface Invariant {
   /** The claim in one plain sentence. */
   readonly claim: string;
   readonly kind: InvariantKind;
+  /** Where the README and the site list it; a claim of one's own needs none. */
+  readonly family?: (typeof FAMILIES)[number];
   /** What its runs change that a use may rule out: where padding stands, or what lies under it. Absent where they keep to it. */
   readonly varies?: 'padding' | 'padContent';
   /** What is wrong, in words, where the claim is about something else than padding; and whether batches are unsafe for it. */
@@ -112,6 +123,10 @@ export interface Invariant {
    * such a cause, where one is known of the model, is advised before `advice`.
    */
   readonly aboutLeaks?: true;
+  /** The claim is about being answered at all: where it breaks there are no numbers to show, and nothing to locate or to diagnose. */
+  readonly aboutAnswering?: true;
+  /** Of a BERT by itself there is nothing to judge: the claim is about servers, or about causal models. */
+  readonly notOfBert?: true;
   /**
    * What a subject would have to offer to be judged by this claim. What `support.ts` says of several claims brings its own offer
    * (`offer.ts`); this is for what the claim alone needs.

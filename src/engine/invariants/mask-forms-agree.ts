@@ -21,6 +21,7 @@ export const maskFormsAgree: Invariant = {
   claim:
     'The same mask as booleans, integers or floats, for keys or for queries and keys, or additive, gives the same bits.',
   kind: 'exact',
+  family: 'the same question gets the same answer',
   advice:
     'Look at how the mask is converted: a boolean, an integer, a float and an additive mask must become the same bias.',
   offer:

@@ -38,6 +38,7 @@ export const maskMatters: Invariant = {
   name: 'mask-matters',
   claim: 'Hiding a real token, or showing a padded one, does change the outputs of the others.',
   kind: 'positive control',
+  family: 'training, arithmetic, and the proof that a test can fail',
   advice:
     'Changing the mask changed nothing. Look at whether the mask reaches the model at all: an exported graph may have lost the input.',
   mayBeMute: 'without attentions',

@@ -34,6 +34,7 @@ export const matchesUnpadded = ofAllOutputs({
   name: 'matches-unpadded',
   claim: 'CLS, every real token, pooled vectors and logits equal the unpadded run of that sequence alone.',
   kind: 'calibrated',
+  family: 'another shape changes nothing beyond rounding',
   advice:
     'Compare with one sequence at a time. Look at position ids under left padding, at masks that are too weak for large scores, and at pooling that divides by S instead of the number of real tokens.',
   aboutLeaks: true,

@@ -8,6 +8,7 @@ export const noMaskIsAllOnes: Invariant = {
   name: 'no-mask-is-all-ones',
   claim: 'A missing mask and a mask of ones give the same bits.',
   kind: 'exact',
+  family: 'the same question gets the same answer',
   advice:
     'Look at the branch for a missing mask: it must come to the same as a mask of ones, and not be made from the ids.',
   offer: 'Nothing, where nobody can leave the mask out; else let the model be asked without one.',

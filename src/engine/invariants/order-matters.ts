@@ -17,6 +17,7 @@ export const orderMatters: Invariant = {
   name: 'order-matters',
   claim: 'The same tokens in another order do get other outputs.',
   kind: 'positive control',
+  family: 'training, arithmetic, and the proof that a test can fail',
   besidePadding: { what: 'the order of the tokens changes nothing' },
   advice:
     "The order of the tokens is not felt. Look at whether position embeddings reach the model; a bag of words declares positions: 'none'.",

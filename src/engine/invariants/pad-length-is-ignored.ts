@@ -18,6 +18,7 @@ export const padLengthIsIgnored = ofAllOutputs({
   name: 'pad-length-is-ignored',
   claim: 'More padding positions change no real output.',
   kind: 'calibrated',
+  family: 'another shape changes nothing beyond rounding',
   advice:
     'Something counts positions. Look at means over S, at relative positions counted from the right, and at masks cut to a fixed length.',
   aboutLeaks: true,

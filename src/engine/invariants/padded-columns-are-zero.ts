@@ -12,6 +12,7 @@ export const paddedColumnsAreZero: Invariant = {
   name: 'padded-columns-are-zero',
   claim: 'No real query gives a padded key any weight; nor does a padded query, where the subject declares so.',
   kind: 'exact',
+  family: 'attention is a distribution over real keys',
   advice:
     'Look at the mask bias: it must be added to the scores of padded keys, before the softmax, and be far below any score (the least float32, not -1e4).',
   unsupported: (traits) => needs('attentions', traits),

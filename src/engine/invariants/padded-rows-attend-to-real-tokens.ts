@@ -16,6 +16,7 @@ export const paddedRowsAttendToRealTokens: Invariant = {
   name: 'padded-rows-attend-to-real-tokens',
   claim: "A padded query's row is a distribution over the visible keys, not zeros.",
   kind: 'exact',
+  family: 'attention is a distribution over real keys',
   advice:
     'Look for a mask laid over queries: padding is hidden as a key only. A zeroed or NaN row spreads as soon as something sums over positions.',
   unsupported: (traits) => needs('attentions', traits),

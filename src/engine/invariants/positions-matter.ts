@@ -17,6 +17,7 @@ export const positionsMatter: Invariant = {
   name: 'positions-matter',
   claim: 'Other position ids of the real tokens do change the outputs.',
   kind: 'positive control',
+  family: 'training, arithmetic, and the proof that a test can fail',
   besidePadding: { what: 'position ids are declared and change nothing' },
   advice:
     "Position ids are an input that changes nothing. Look at whether the model counts positions by itself; then declare positions: 'from-mask' or 'absolute'.",

@@ -12,6 +12,7 @@ export const repeatable = ofAllOutputs({
   name: 'repeatable',
   claim: 'The same batch again, later on the same instance and on a fresh one, gives the same bits.',
   kind: 'exact',
+  family: 'the same question gets the same answer',
   advice:
     'Something is kept between calls, or order is not fixed. Look for dropout left on, caches, masks stored on the instance, and kernels that sum in any order.',
   unsupported: needsOutputs,

@@ -12,6 +12,7 @@ export const rowOrderIsIgnored: Invariant = {
   name: 'row-order-is-ignored',
   claim: 'Rows in another order give the same outputs in that order.',
   kind: 'calibrated',
+  family: 'another shape changes nothing beyond rounding',
   advice:
     'A row depends on where it stands in the batch. Look at indexing by row, and at a mask that repeats in another order than the heads do.',
   aboutLeaks: true,

@@ -12,6 +12,7 @@ export const rowsSumToOne: Invariant = {
   name: 'rows-sum-to-one',
   claim: "Every attention row, a padded query's too, is finite, lies within [0, 1] and sums to one.",
   kind: 'calibrated',
+  family: 'attention is a distribution over real keys',
   bound: ROW_SUM,
   advice:
     'Look at the softmax: its axis must be the keys, and nothing may scale or mask the weights after it. NaN points at an infinite mask or a row without a visible key.',

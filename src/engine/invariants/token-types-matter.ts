@@ -15,6 +15,7 @@ export const tokenTypesMatter: Invariant = {
   name: 'token-types-matter',
   claim: 'Other token types of the real tokens do change the outputs.',
   kind: 'positive control',
+  family: 'training, arithmetic, and the proof that a test can fail',
   besidePadding: { what: 'token types are declared and change nothing' },
   advice:
     'Token types are an input that changes nothing. Look at whether the export kept their embedding; a model without token types should not declare them.',

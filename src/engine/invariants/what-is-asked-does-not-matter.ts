@@ -50,6 +50,7 @@ export const whatIsAskedDoesNotMatter: Invariant = {
   name: 'what-is-asked-does-not-matter',
   claim: 'Asking for attentions or hidden states too, or for one output alone, changes no other output.',
   kind: 'calibrated',
+  family: 'the same question gets the same answer',
   advice:
     'The path that returns attention weights and the fused one differ. Compare how each of them applies the mask and the scale.',
   offer: 'Have the model return attentions or hidden states as well, and only where they are asked for.',
