@@ -33,7 +33,7 @@ PINNED = {"torch": "2.13.0", "transformers": "5.18.0", "onnx": "1.23.2"}
 SEED, OPSET = 17, 17
 # Of the rows of references: more than a window of positions beside a row of one token.
 LONGEST = 14
-SIDES, CONTENTS = ("right", "left"), ("pad-id", "any")
+SIDES = ("right", "left")
 
 
 class Graph(torch.nn.Module):
@@ -112,24 +112,28 @@ def pad_id(graph):
     return graph.model.config.pad_token_id or 0
 
 
+def contents_of(graph):
+    """What can lie under padding: a name and a function of a shape each. Any id comes once alone, since a model may pool at it."""
+    yield "pad-id", lambda shape: torch.full(shape, pad_id(graph))
+    size = graph.model.config.vocab_size
+    yield "any", lambda shape: torch.randint(0, size, shape)
+    for one in range(size):
+        yield "any", lambda shape: torch.full(shape, one)
+
+
 def truth_of(graph, rows):
     """How far each output of a row is from that of the row alone, at worst, by what is padded and where."""
     worst = {}
+    alone = [asked(graph, row.unsqueeze(0), torch.ones(1, len(row), dtype=torch.long)) for row in rows]
     for side in SIDES:
-        for content in CONTENTS:
-            under = {
-                "pad-id": lambda shape: torch.full(shape, pad_id(graph)),
-                "any": lambda shape: torch.randint(0, graph.model.config.vocab_size, shape),
-            }[content]
+        for content, under in contents_of(graph):
             ids, mask = padded(rows, side, under)
-            together = asked(graph, ids, mask)
-            for i, row in enumerate(rows):
-                alone = asked(graph, row.unsqueeze(0), torch.ones(1, len(row), dtype=torch.long))
-                for name, values in together.items():
+            for name, values in asked(graph, ids, mask).items():
+                for i in range(len(rows)):
                     observed = values[i] if name in graph.twin.per_row else values[i][mask[i] == 1]
                     key = f"{name}/{side}/{content}"
                     # Each number by itself: NaN is infinitely far.
-                    far = torch.nan_to_num((observed - alone[name][0]).abs(), nan=torch.inf).max().item()
+                    far = torch.nan_to_num((observed - alone[i][name][0]).abs(), nan=torch.inf).max().item()
                     worst[key] = max(worst.get(key, 0.0), far)
     return worst
 

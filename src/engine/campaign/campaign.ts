@@ -58,7 +58,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
     const samplingOf = (heads: number | undefined): Sampling | SmallFirstSampling => {
       const coverage = new CoverageTally(traits, heads, source.weightScales);
       const inOrder = options.smallFirst || options.minutes !== undefined;
-      return inOrder ? new SmallFirstSampling(setting, coverage, started) : new Sampling(setting, coverage);
+      return inOrder ? new SmallFirstSampling(setting, coverage, started) : new Sampling(setting, coverage, traits);
     };
     let sampling = samplingOf(undefined);
     let exhaustiveCases: ExhaustiveCases | undefined;

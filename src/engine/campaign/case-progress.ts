@@ -16,9 +16,14 @@ export function noProgress(asked: number): CaseProgress {
   return { done: 0, asked, rows: 0, passes: 0, padded: 0 };
 }
 
+/** Has a row of the case both real tokens and padding? */
+export function hasPadding({ rows, length }: Case): boolean {
+  return rows.some(({ at }) => at.length > 0 && at.length < length);
+}
+
 /** Counts a case that was judged. */
-export function countCase(counts: CaseProgress, { rows, length }: Case): void {
+export function countCase(counts: CaseProgress, testCase: Case): void {
   counts.done++;
-  counts.rows += rows.length;
-  if (rows.some(({ at }) => at.length > 0 && at.length < length)) counts.padded++;
+  counts.rows += testCase.rows.length;
+  if (hasPadding(testCase)) counts.padded++;
 }

@@ -40,7 +40,7 @@ function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies:
     tallies: [watching as unknown as Tally, ...tallies],
     limits: new Limits([], toySubject()),
   };
-  return { sampled: new Sampling(setting, new CoverageTally(TOY, 2, [])), windows };
+  return { sampled: new Sampling(setting, new CoverageTally(TOY, 2, []), TOY), windows };
 }
 
 test('so many cases are drawn as were asked for, and what is picked beyond them is counted by itself', async () => {

@@ -1,24 +1,32 @@
 import type fc from 'fast-check';
 import type { Case } from '../../core/case';
+import type { Traits } from '../../core/subject';
 import type { CoverageTally } from '../generate/coverage';
+import { hasLimits, useOf } from '../../core/use';
+import { isInUse } from '../generate/in-use';
 import type { CaseProgress } from './case-progress';
-import { noProgress } from './case-progress';
+import { hasPadding, noProgress } from './case-progress';
 import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/case-stream';
 import { verifyWindow } from './case-window';
 
 /**
- * The cases that a seed generates: as many as are asked for, and then, further along the same stream, those that reach a
- * class which has not come, so that a rare class does not turn a run's health into luck.
+ * The cases that a seed generates: as many as are asked for, and then, further along the same stream, one with padding as the
+ * subject is used where none has come, and those that reach a class which has not come, so that a rare class does not turn a
+ * run's health into luck.
  */
 export class Sampling {
   private readonly counts: CaseProgress;
+  /** Has a case with padding come that is padded as the subject is used? Without one nothing is said of the use. */
+  private hasUse: boolean;
 
   constructor(
     private readonly setting: Setting,
     readonly coverage: CoverageTally,
+    private readonly traits: Traits,
   ) {
+    this.hasUse = traits.texts !== undefined || !hasLimits(useOf(traits));
     this.counts = noProgress(setting.options.runs);
   }
 
@@ -38,10 +46,19 @@ export class Sampling {
         // Those further on are picked, not drawn at random: no confidence depends on them.
         const drawn = window[0].index < runs;
         if (!drawn) counts.asked++;
+        this.hasUse ||= window.some(({ testCase }) => this.isOfUse(testCase));
         await verifyWindow(window, { ...campaign, drawn });
       },
-      minCoverage === 0 ? undefined : (testCase) => coverage.wants(testCase),
+      (testCase) => {
+        if (!this.hasUse && this.isOfUse(testCase)) return true;
+        const wanted = minCoverage === 0 ? undefined : coverage.wants(testCase);
+        return wanted ?? (this.hasUse ? undefined : false);
+      },
     );
+  }
+
+  private isOfUse(testCase: Case): boolean {
+    return hasPadding(testCase) && isInUse(testCase, this.traits);
   }
 
   summary(): Report['cases'] {

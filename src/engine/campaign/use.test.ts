@@ -53,6 +53,15 @@ const RUNS = { seed: 4, runs: 40 };
 const violated = (reports: Report['limits']): string[] =>
   (reports ?? []).filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
 
+test('however few cases are asked for, one with padding is padded as the subject is used', async () => {
+  const subject = { ...toySubject(), use: RIGHT };
+  for (let seed = 1; seed <= 12; seed++) {
+    const { verdict, cases, health } = await check(subject, { seed, runs: 1, minCoverage: 0 });
+    expect([seed, verdict, health]).toEqual([seed, 'held', []]);
+    expect(cases.further).toBeLessThanOrEqual(1);
+  }
+});
+
 test.each([
   ['first', RIGHT, 'left'],
   ['last', LEFT, 'right'],

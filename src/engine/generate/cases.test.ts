@@ -34,13 +34,13 @@ test('a seed generates the same cases for ever', () => {
         {
           "at": [],
           "otherUnder": [
-            58,
-            87,
-            86,
-            90,
+            95,
+            24,
+            91,
+            27,
+            79,
+            1,
             53,
-            11,
-            78,
           ],
           "tokens": [],
           "types": [],
@@ -57,13 +57,13 @@ test('a seed generates the same cases for ever', () => {
         {
           "at": [],
           "otherUnder": [
-            58,
-            87,
-            86,
-            90,
+            95,
+            24,
+            91,
+            27,
+            79,
+            1,
             53,
-            11,
-            78,
           ],
           "tokens": [],
           "types": [],
@@ -82,7 +82,7 @@ test('a seed generates the same cases for ever', () => {
       "weightScale": "typical",
     }
   `);
-  expect(hashOf(sample)).toMatchInlineSnapshot(`"4df36539f3ec9d1a"`);
+  expect(hashOf(sample)).toMatchInlineSnapshot(`"97edf32118be52e6"`);
 });
 
 test('a check with the same seed walks the very stream that a sample draws, and a path names a case of it', async () => {

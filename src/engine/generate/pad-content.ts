@@ -19,8 +19,22 @@ export function idsUnder(
 ): number[] {
   return Array.from({ length: count }, (_, i) => {
     if (content === 'copies' && tokens.length > 0) return tokens[i % tokens.length];
-    return content === 'pad id' ? traits.padId : mix(seed, 1000 + i) % traits.vocabularySize;
+    return content === 'pad id' ? traits.padId : anyId(mix(seed, 1000 + i), traits);
   });
+}
+
+/** How many ids at each end of a vocabulary are put under padding more often than others. */
+const EDGE = 3;
+
+/**
+ * An id for any whole number below 2³². One in four stands at an end of the vocabulary, where special ids stand: what pools at
+ * an end-of-text id, or at the greatest id, reads them under padding, and among 50,000 ids chance would not meet them.
+ */
+function anyId(n: number, { vocabularySize }: Traits): number {
+  const which = Math.floor(n / 4);
+  if (n % 4 !== 0) return which % vocabularySize;
+  const edge = (which % (2 * EDGE)) - EDGE;
+  return (edge + EDGE * vocabularySize) % vocabularySize;
 }
 
 /**
@@ -39,7 +53,7 @@ export function otherIdsUnder(
 ): number[] {
   return under.map((id, i) => {
     if (traits.positions === 'from-ids' && padding[i] < last) return id;
-    const step = seed === 0 ? 1 : 1 + (mix(seed, 2000 + i) % (traits.vocabularySize - 1));
-    return (id + step) % traits.vocabularySize;
+    const other = seed === 0 ? id : anyId(mix(seed, 2000 + i), traits);
+    return other === id ? (id + 1) % traits.vocabularySize : other;
   });
 }
