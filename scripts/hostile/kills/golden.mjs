@@ -6,6 +6,9 @@ import { place } from '../mutate/place.mjs';
 import { padproof } from '../cli/run.mjs';
 import { leftBehind, MARK } from './processes.mjs';
 
+/** How long a recording takes here that nobody kills, by the folder that it is made in. */
+const taken = new Map();
+
 /** Kills a recording that replaces a golden: what is there afterwards is whole, the old one or the new. */
 export async function killRecord({ folder, random, mark, moment }) {
   // A golden names its model by a path from where it lies.
@@ -30,7 +33,9 @@ export async function killRecord({ folder, random, mark, moment }) {
   ];
   const had = (await readGolden(dir, 'one')).status === 'whole';
   if (!had) {
+    const began = Date.now();
     const first = await padproof(record(1), { cwd: folder });
+    taken.set(folder, Date.now() - began);
     if (first.code !== 0) return `a recording that nobody killed ended with ${first.code}: ${first.stderr.slice(-150)}`;
   }
   const signal = random.pick(['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGINT']);
@@ -38,7 +43,9 @@ export async function killRecord({ folder, random, mark, moment }) {
     cwd: folder,
     env: { [MARK]: mark },
     async meanwhile(child) {
-      await new Promise((resolve) => setTimeout(resolve, 150 + random.below(900)));
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.floor(0.9 * random.next() * (taken.get(folder) ?? 1000))),
+      );
       moment.missed = child.exitCode !== null || !child.kill(signal);
     },
   });
