@@ -34,6 +34,15 @@ test('a name that is no text is refused', () => {
   );
 });
 
+test('two layers of one name are refused; a model within has names of its own', () => {
+  const twice = [layer('a', [[['ids', 0, 0]]]), { ...layer('a', [[['a', 0, 0]]], 'Add'), config: { name: 'b' } }];
+  expect(() => refuseEndlessTopology(model(input, ...twice), 'model.json')).toThrow(
+    'model.json: two layers of modelTopology are named "a"; expected a name for each.',
+  );
+  const inner = { ...layer('inner', [], 'Functional'), config: { layers: [input, layer('a', [[['ids', 0, 0]]])] } };
+  expect(() => refuseEndlessTopology(model(input, layer('a', [[['ids', 0, 0]]]), inner), 'm')).not.toThrow();
+});
+
 const NO_TEXT = { toString: 1 };
 test.each([
   ['a kind', { ...layer('a', []), class_name: NO_TEXT }],

@@ -12,11 +12,11 @@ interface Call {
 }
 
 /**
- * Refuses a topology in which a layer waits for another that never comes, or for itself: tfjs-layers tries such a call again for
- * ever. Whatever else may be wrong with it, tfjs-layers says.
+ * Refuses a topology in which a layer waits for another that never comes, or for itself, or has the name of another: tfjs-layers
+ * tries such a call again for ever. Whatever else may be wrong with it, tfjs-layers says.
  *
  * @param where the file, for messages
- * @throws UsageError naming the layer and what it waits for.
+ * @throws UsageError naming the layer, and what it waits for.
  */
 export function refuseEndlessTopology(topology: unknown, where: string): void {
   if (!isJsonObject(topology)) return;
@@ -39,6 +39,12 @@ function refuseEndlessModel(config: unknown, where: string): void {
       );
     }
     const name = String(layer.name);
+    // tfjs-layers forgets the first of two, and waits for ever for its calls to be made.
+    if (calls.has(name)) {
+      throw new UsageError(
+        `${where}: two layers of modelTopology are named ${showJson(name)}; expected a name for each. Save or convert the model again.`,
+      );
+    }
     calls.set(name, CALLED.test(asText(kind) ?? '') ? 1 : 0);
     if (Array.isArray(nodes)) open.push(...nodes.filter(Array.isArray).map((of: unknown[]) => ({ layer: name, of })));
     refuseEndlessModel(layer.config, where);
