@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { messageOf, UsageError } from '../../core/errors';
+import { refuseOddShapes } from './layers-shapes';
 import { refuseEndlessTopology } from './layers-topology';
 import type { LoadedModel, TableSizes } from './model';
 import type { ModelJson } from './model-json';
@@ -19,6 +20,7 @@ type Layers = typeof import('@tensorflow/tfjs-layers');
 export async function loadLayers({ artifacts }: ModelJson, file: string): Promise<LoadedModel> {
   const reader = loadReader(PACKAGE, `${file} is a Layers model of tfjs`);
   refuseEndlessTopology(artifacts.modelTopology, file);
+  refuseOddShapes(artifacts.modelTopology, file);
   let model: LayersModel;
   try {
     model = await (reader.exports as Layers).loadLayersModel(tf.io.fromMemory(artifacts));
