@@ -17,8 +17,16 @@ export function layoutOf(at: readonly number[], length: number): Layout {
   return last === length - 1 ? 'left' : 'both';
 }
 
-/** The positions that are not in `at`: those of the padding. */
+/**
+ * The positions that are not in `at`: those of the padding.
+ * @param at the positions of the real tokens, strictly increasing
+ */
 export function paddingOf(at: readonly number[], length: number): number[] {
-  const real = new Set(at);
-  return Array.from({ length }, (_, position) => position).filter((position) => !real.has(position));
+  const padding: number[] = [];
+  let seen = 0;
+  for (let position = 0; position < length; position++) {
+    if (at[seen] === position) seen++;
+    else padding.push(position);
+  }
+  return padding;
 }

@@ -177,20 +177,26 @@ function attend(
   faults: ToyFaults,
 ): { mixed: number[]; weights: number[][] } {
   const { scale, hidden, hears } = faults;
+  const S = vectors.length;
   const mixed = [...vectors[query]];
+  const likeness: number[] = [];
+  const bias: number[] = [];
+  for (let at = 0; at < S; at++) {
+    likeness.push(dot(vectors[query], vectors[at]));
+    bias.push(visible[at] && hears(query, at) ? 0 : hidden);
+  }
   const weights: number[][] = [];
   for (let head = 0; head < HEADS; head++) {
     const scores: number[] = [];
-    for (let at = 0; at < vectors.length; at++) {
-      scores.push(
-        dot(vectors[query], vectors[at]) * (head + 1) * scale + (visible[at] && hears(query, at) ? 0 : hidden),
-      );
-    }
+    for (let at = 0; at < S; at++) scores.push(likeness[at] * (head + 1) * scale + bias[at]);
     weights.push(faults.weights(softmax(scores), visible, query, head));
   }
   for (const ofHead of weights) {
-    for (let at = 0; at < vectors.length; at++) {
-      for (let e = 0; e < WIDTH; e++) mixed[e] += ofHead[at] * vectors[at][e];
+    for (let at = 0; at < S; at++) {
+      const weight = ofHead[at];
+      if (weight === 0) continue;
+      const vector = vectors[at];
+      for (let e = 0; e < WIDTH; e++) mixed[e] += weight * vector[e];
     }
   }
   return { mixed, weights };
@@ -233,11 +239,12 @@ function dot(a: readonly number[], b: readonly number[]): number {
 }
 
 function softmax(scores: readonly number[]): number[] {
-  const most = max(...scores);
+  let most = scores[0];
+  for (let key = 1; key < scores.length; key++) most = max(most, scores[key]);
   const powers: number[] = [];
   let sum = 0;
-  for (const score of scores) {
-    const power = exp(score - most);
+  for (let key = 0; key < scores.length; key++) {
+    const power = exp(scores[key] - most);
     powers.push(power);
     sum += power;
   }

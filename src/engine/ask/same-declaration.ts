@@ -18,10 +18,8 @@ const DECISIVE = [
   'maskInput',
 ] as const satisfies readonly (keyof Traits)[];
 
-type Declaration = Readonly<Record<(typeof DECISIVE)[number], string>>;
-
-/** What each subject declared when it was first asked. */
-const first = new WeakMap<Subject, Declaration>();
+/** What each subject declared when it was first asked, as JSON: a list in the order of `DECISIVE`. */
+const first = new WeakMap<Subject, string>();
 
 /**
  * Holds what a subject declares against what it declared when it was first asked. One that drops an output on the way is asked
@@ -30,15 +28,21 @@ const first = new WeakMap<Subject, Declaration>();
  * @throws SubjectError naming the field, what it was and what it is
  */
 export function assertSameDeclaration(subject: Subject): void {
-  const now = Object.fromEntries(DECISIVE.map((field) => [field, JSON.stringify(subject[field])])) as Declaration;
+  const now = JSON.stringify(DECISIVE.map((field) => subject[field]));
   const before = first.get(subject);
-  if (!before) {
+  if (before === now) return;
+  if (before === undefined) {
     first.set(subject, now);
     return;
   }
-  const changed = DECISIVE.find((field) => now[field] !== before[field]);
-  if (changed === undefined) return;
+  const [then, since] = [before, now].map((all) => (JSON.parse(all) as unknown[]).map((value) => JSON.stringify(value)));
+  const changed = DECISIVE.findIndex((_, i) => then[i] !== since[i]);
   throw new SubjectError(
-    `${subject.name} declared ${before[changed] ?? 'nothing'} as its ${changed} before, and now declares ${now[changed] ?? 'nothing'}. A subject declares the same for as long as it is open.`,
+    `${subject.name} declared ${asSaid(then[changed])} as its ${DECISIVE[changed]} before, and now declares ${asSaid(since[changed])}. A subject declares the same for as long as it is open.`,
   );
+}
+
+/** In a list, JSON has null for what is missing. */
+function asSaid(value: string): string {
+  return value === 'null' ? 'nothing' : value;
 }
