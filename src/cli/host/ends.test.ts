@@ -6,10 +6,16 @@ import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
 import { padproof } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
+/** For what is about words and codes, and not about how a process ends. */
+const one = new OneProcess();
 beforeAll(() => (folder = moduleFolder()));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
 
 let modules = 0;
 
@@ -24,7 +30,9 @@ function write(code: string): string {
   return name;
 }
 
-const QUICK = '--seed 1 --runs 40 --min-coverage 0 --no-save --timeout 5'.split(' ');
+/** Calls enough for what goes wrong in the sixtieth. */
+const LATER = ['--runs', '40'];
+const QUICK = '--seed 1 --runs 8 --min-coverage 0 --no-save --timeout 5'.split(' ');
 
 function check(code: string, ...flags: string[]): Promise<Ran> {
   return padproof(['check', write(code), ...QUICK, '--json', ...flags], { cwd: folder });
@@ -61,7 +69,7 @@ describe('the exit code is the verdict', () => {
     "process.kill(process.pid, 'SIGKILL')",
     "process.kill(process.ppid, 'SIGKILL')",
   ])('where encode calls %s, with the results so far', async (call) => {
-    const ran = await check(encodes(call));
+    const ran = await check(encodes(call), ...LATER);
     expect(ran.code).toBe(4);
     const report = reported(ran)!;
     expect(report).toMatchObject({ verdict: 'inconclusive', stopped: { by: 'subject' } });
@@ -85,7 +93,7 @@ describe('the exit code is the verdict', () => {
       ...IN_WORKERS.map((given) => [...given, ['--workers', '2']] as const),
     ])('does %s: the report comes first, in each form (stderr has %j, flags are %j)', async (body, said, flags) => {
       const name = `report-${++modules}`;
-      const forms = ['--json', `${name}.json`, '--junit', `${name}.xml`, ...flags];
+      const forms = ['--json', `${name}.json`, '--junit', `${name}.xml`, '--timeout', '1', ...flags];
       const code = `const one = subject(plain, { dispose() { ${body} } });\nexport default one;`;
       const ran = await padproof(['check', write(code), ...QUICK, ...forms], { cwd: folder });
       expect(ran.code).toBe(0);
@@ -99,7 +107,7 @@ describe('the exit code is the verdict', () => {
   it.concurrent.each(['process.exit(0)', 'for (;;);', 'return new Promise(() => {})', "throw new Error('stuck')"])(
     'where dispose of each fresh instance does %s',
     async (body) => {
-      const ran = await check(disposes(body), '--timeout', '2');
+      const ran = await check(disposes(body), '--timeout', '1');
       expect(ran.code).toBe(0);
       expect(reported(ran)).toMatchObject({ verdict: 'held' });
       expect(ran.stderr).toContain('dispose() failed');
@@ -107,20 +115,22 @@ describe('the exit code is the verdict', () => {
   );
 
   it.concurrent('is 137 where the model blocks in native code', async () => {
-    const ran = await padproof(['check', 'blocks-later.mjs', ...QUICK, '--timeout', '1', '--json'], { cwd: folder });
+    const ran = await padproof(['check', 'blocks-later.mjs', ...QUICK, ...LATER, '--timeout', '1', '--json'], {
+      cwd: folder,
+    });
     expect(ran).toMatchObject({ code: 137, stdout: '' });
     expect(ran.stderr).toContain('blocks the process in a call that cannot be ended');
   });
 
   it.concurrent('is 4 where something has stopped the process', async () => {
     const stops = 'cp.execFileSync("kill", ["-STOP", String(process.pid)]); return 0';
-    const ran = await check(encodes(stops), '--timeout', '1');
+    const ran = await check(encodes(stops), ...LATER, '--timeout', '1');
     expect(ran).toMatchObject({ code: 4, stdout: '' });
     expect(ran.stderr).toContain('nothing had been heard of it for 12 s');
   });
 
   it.concurrent('does not depend on what ends the process from outside, which is said', async () => {
-    const ran = await check(encodes('cp.execFileSync("kill", ["-9", String(process.pid)])'));
+    const ran = await check(encodes('cp.execFileSync("kill", ["-9", String(process.pid)])'), ...LATER);
     expect(ran).toMatchObject({ code: 4, stdout: '' });
     expect(ran.stderr).toContain('the process ended before there was a verdict (by SIGKILL)');
   });
@@ -165,16 +175,25 @@ describe('standard output is for the report', () => {
 describe('odd throws are the subject’s', () => {
   const proxy = `new Proxy({}, { get() { throw 1; }, has() { throw 1; }, ownKeys() { throw 1; }, getPrototypeOf() { throw 1; } })`;
   const getter = `{ get message() { throw new Error('m'); }, get stack() { throw new Error('s'); }, toString() { throw 1; } }`;
+  const isTheSubjects = (ran: Ran): void => {
+    reported(ran);
+    expect([2, 4]).toContain(ran.code);
+    expect(ran.stderr.length).toBeLessThan(100_000);
+  };
   it.concurrent.each([
+    ['in a factory', `export default () => { throw ${proxy}; };`],
+    ['in encode, without end', encodes("throw 'x'.repeat(3e7)")],
+    ['in a timer', encodes(`setTimeout(() => { throw ${getter}; }); return sleep(50).then(() => 0)`)],
+    ['where nothing waits', encodes(`Promise.reject(${proxy}); return sleep(50).then(() => 0)`)],
+  ])('%s, through both processes', async (_, code) => isTheSubjects(await check(code, ...LATER)));
+
+  it.each([
     ['while loading', 'throw Object.create(null);'],
     ['while loading, later', "await null; throw Symbol('odd'); export default 1;"],
     ['in the factory', `export default () => { throw ${proxy}; };`],
     ['in a promise of the factory', 'export default async () => { throw undefined; };'],
     ['in encode', encodes(`throw ${getter}`)],
-    ['in encode, without end', encodes("throw 'x'.repeat(3e7)")],
     ['in a promise of encode', encodes(`return Promise.reject(${proxy})`)],
-    ['in a timer', encodes(`setTimeout(() => { throw ${getter}; }); return sleep(50).then(() => 0)`)],
-    ['where nothing waits', encodes(`Promise.reject(${proxy}); return sleep(50).then(() => 0)`)],
     [
       'in a getter',
       `export default () => Object.defineProperty(subject(plain), 'outputs', { get() { throw ${proxy}; } });`,
@@ -183,12 +202,9 @@ describe('odd throws are the subject’s', () => {
     ['as a subject', `export default ${proxy};`],
     ['as what a factory gives', `export default () => ${proxy};`],
     ['as an answer', encodes(`return ${proxy}`)],
-  ])('%s', async (_, code) => {
-    const ran = await check(code);
-    reported(ran);
-    expect([2, 4]).toContain(ran.code);
-    expect(ran.stderr.length).toBeLessThan(100_000);
-  });
+  ])('%s', async (_, code) =>
+    isTheSubjects(await one.run(['check', write(code), ...QUICK, ...LATER, '--json'], { cwd: folder })),
+  );
 
   it.concurrent('in dispose', async () => {
     const ran = await check(disposes(`throw ${proxy}`));
@@ -208,29 +224,30 @@ describe('what is of the wrong kind is a wrong use', () => {
     'a folder in the place of config.json': ['checkpoint'],
     'a folder in the place of --words': ['http://127.0.0.1:9/v1/embeddings', '--words', 'folder.json'],
   };
-  it.concurrent.each(Object.entries(FLAGS))('%s', async (_, flags) => {
+  it.each(Object.entries(FLAGS))('%s', async (_, flags) => {
     for (const name of ['folder.mjs', 'folder.onnx', 'folder.json', 'folder.xml', 'checkpoint/config.json'])
       mkdirSync(join(folder, name), { recursive: true });
-    const ran = await padproof(['check', ...QUICK.filter((flag) => flag !== '--no-save'), ...flags], { cwd: folder });
+    const args = ['check', ...QUICK.filter((flag) => flag !== '--no-save'), ...flags];
+    const ran = await one.run(args, { cwd: folder });
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain(flags.at(-1)!.split('/')[0]);
     reported(ran);
   });
 
-  it.concurrent.each([
+  it.each([
     ['a counterexample', ['replay', 'folder.json']],
     ['a file of batches', ['golden', 'record', '--batch', 'folder.json', '--dir', 'new']],
     ['the folder of goldens', ['golden', 'verify', '--dir', 'good.mjs']],
   ])('in the place of %s', async (_, args) => {
     mkdirSync(join(folder, 'folder.json'), { recursive: true });
-    const ran = await padproof(args, { cwd: folder });
+    const ran = await one.run(args, { cwd: folder });
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     reported(ran);
   });
 
-  it.concurrent('a folder among counterexamples is skipped, and named', async () => {
+  it('a folder among counterexamples is skipped, and named', async () => {
     mkdirSync(join(folder, 'mixed/folder.json'), { recursive: true });
-    const ran = await padproof(['check', 'good.mjs', ...QUICK, '--save', 'mixed'], { cwd: folder });
+    const ran = await one.run(['check', 'good.mjs', ...QUICK, '--save', 'mixed'], { cwd: folder });
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain('skipped mixed/folder.json');
   });
