@@ -35,7 +35,9 @@ export function assertSameDeclaration(subject: Subject): void {
     first.set(subject, now);
     return;
   }
-  const [then, since] = [before, now].map((all) => (JSON.parse(all) as unknown[]).map((value) => JSON.stringify(value)));
+  const [then, since] = [before, now].map((all) =>
+    (JSON.parse(all) as unknown[]).map((value) => JSON.stringify(value)),
+  );
   const changed = DECISIVE.findIndex((_, i) => then[i] !== since[i]);
   throw new SubjectError(
     `${subject.name} declared ${asSaid(then[changed])} as its ${DECISIVE[changed]} before, and now declares ${asSaid(since[changed])}. A subject declares the same for as long as it is open.`,

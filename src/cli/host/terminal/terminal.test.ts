@@ -10,7 +10,7 @@ let folder: string;
 beforeAll(() => (folder = moduleFolder()));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const QUICK = '--seed 1 --runs 40 --min-coverage 0 --no-save'.split(' ');
+const QUICK = '--seed 1 --runs 8 --min-coverage 0 --no-save'.split(' ');
 // What is tried here is that of Linux: a terminal by `script`, processes by /proc, a full disk by /dev/full.
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
@@ -81,7 +81,7 @@ onLinux.concurrent('Ctrl-Z stops all of it, and fg goes on', async () => {
     /^State:\s+(\w)/m.exec(existsSync(`/proc/${pid}`) ? readFileSync(`/proc/${pid}/status`, 'utf8') : '')?.[1] ??
     'gone';
   const stopped: string[] = [];
-  const ran = await padproof(['check', 'slow.mjs', ...QUICK, '--json'], {
+  const ran = await padproof(['check', 'slow.mjs', ...QUICK, '--runs', '40', '--json'], {
     cwd: folder,
     env: { PIDS: 'pids' },
     meanwhile: async (child) => {
