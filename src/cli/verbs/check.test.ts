@@ -363,12 +363,12 @@ describe('the first counterexample', () => {
 });
 
 it('takes its minutes where no cases are counted, and names the count that brings the same ones again', async () => {
-  const ran = await check('good.mjs --seed 1 --no-save --minutes 0.02 --json timed.json');
+  const ran = await check('good.mjs --seed 1 --no-save --minutes 0.1 --json timed.json');
   expect(ran.code).toBe(0);
   const timed = JSON.parse(readFileSync(join(folder, 'timed.json'), 'utf8')) as Report;
   expect(schemaErrors(timed)).toEqual([]);
-  expect(timed.budget).toMatchObject({ minutes: 0.02 });
-  expect(ran.stdout).toContain(`${timed.cases.judged.toLocaleString('en-US')} cases judged in 0.02 minutes or less`);
+  expect(timed.budget).toMatchObject({ minutes: 0.1 });
+  expect(ran.stdout).toContain(`${timed.cases.judged.toLocaleString('en-US')} cases judged in 0.1 minutes or less`);
   const again = /same cases again: npx padproof check (.*)/.exec(ran.stdout)![1];
   expect(again).toContain(`--runs ${timed.cases.asked} --small-first`);
   const second = await check(`${again} --no-save --json again.json`);

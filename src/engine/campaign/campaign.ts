@@ -9,7 +9,7 @@ import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { Bailed } from './bail';
 import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
-import { retrievalImpactOf } from './retrieval-impact';
+import { RETRIEVAL_WORK, retrievalImpactOf } from './retrieval-impact';
 import type { CampaignOptions, Progress } from './options';
 import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
@@ -55,10 +55,14 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const limits = new Limits(chosen, traits);
     const setting = { spec, options, sessions, tallies, limits };
+    const wantsImpact = options.retrievalImpact === true && source.weightScales.length === 0;
+    const after = wantsImpact ? RETRIEVAL_WORK : 0;
     const samplingOf = (heads: number | undefined): Sampling | SmallFirstSampling => {
       const coverage = new CoverageTally(traits, heads, source.weightScales);
       const inOrder = options.smallFirst || options.minutes !== undefined;
-      return inOrder ? new SmallFirstSampling(setting, coverage, started) : new Sampling(setting, coverage, traits);
+      return inOrder
+        ? new SmallFirstSampling(setting, coverage, started, after)
+        : new Sampling(setting, coverage, traits);
     };
     let sampling = samplingOf(undefined);
     let exhaustiveCases: ExhaustiveCases | undefined;
@@ -85,7 +89,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
         await exhaustiveCases.run();
       }
       await sampling.run(arbitraryOf(traits, { weightScales: source.weightScales, heads }));
-      if (options.retrievalImpact && source.weightScales.length === 0)
+      if (wantsImpact && (!('budget' in sampling) || sampling.hasTimeFor(after)))
         retrievalImpact = await retrievalImpactOf(source, await sessions.open());
       const cases = sampling.summary();
       if (cases.judged < cases.asked && !('budget' in sampling))

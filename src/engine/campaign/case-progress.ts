@@ -9,11 +9,13 @@ export interface CaseProgress {
   passes: number;
   /** Cases with a row that has both real tokens and padding. */
   padded: number;
+  /** How long judging took, in milliseconds, without shrinking. */
+  ms: number;
 }
 
 /** @param asked how many cases there will be */
 export function noProgress(asked: number): CaseProgress {
-  return { done: 0, asked, rows: 0, passes: 0, padded: 0 };
+  return { done: 0, asked, rows: 0, passes: 0, padded: 0, ms: 0 };
 }
 
 /** Has a row of the case both real tokens and padding? */

@@ -100,7 +100,8 @@ test('every open claim judges every case, chunk by chunk, and all is counted', a
     { held: 3, violated: 0, vacuous: 0 },
     { held: 2, violated: 0, vacuous: 1 },
   ]);
-  expect(campaign.counts).toEqual({ done: 3, asked: 3, rows: 4, passes: 2, padded: 1 });
+  expect(campaign.counts).toEqual({ done: 3, asked: 3, rows: 4, passes: 2, padded: 1, ms: campaign.counts.ms });
+  expect(campaign.counts.ms).toBeGreaterThan(0);
   expect(campaign.coverage!.summary().cases).toBe(3);
   expect(progress).toEqual([
     { done: 2, asked: 3, phase: 'cases' },

@@ -1,10 +1,9 @@
 import type { Case } from '../../core/case';
 import { countCase } from './case-progress';
 import { Bailed } from './bail';
-import type { Suspected } from './look-into';
 import { lookInto } from './look-into';
 import { Sightings } from './sightings';
-import type { Campaign } from './window-setting';
+import type { Campaign, Suspected } from './window-setting';
 import { EXACT } from '../../numerics/bounds';
 import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
 import { boundUsed } from '../judge/tally';
@@ -21,6 +20,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   const { options, sessions, counts, coverage, drawn } = campaign;
   const { onProgress, signal, workers } = options;
   const { limits } = campaign;
+  const began = performance.now();
   const judging = new Set([...campaign.tallies, ...limits.tallies].filter((tally) => tally.open));
   const wanted = new Set([...judging].map(({ invariant }) => invariant));
   const open = campaign.tallies.filter(({ invariant }) => wanted.has(invariant));
@@ -83,6 +83,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
     // What was seen before is kept, but a subject that breaks is not asked again.
     broken = { thrown };
   }
+  counts.ms += performance.now() - began;
   suspicions.sort((a, b) => a.index - b.index);
   const ended =
     broken && (broken.thrown instanceof Bailed ? 'the run ended with the first counterexample' : 'the run ended first');

@@ -4,13 +4,15 @@ import type { Traits } from '../../core/subject';
 import type { Counterexample } from '../../core/report/counterexample';
 import type { Confirmations } from '../diagnose/confirm';
 import { investigate, uninvestigated } from '../diagnose/investigate';
-import type { Suspicion } from '../diagnose/suspicion';
 import type { Tally } from '../judge/tally';
-import type { Campaign } from './window-setting';
+import type { Campaign, Suspected } from './window-setting';
 import { bySharpness } from './sharpest';
 
-/** A violation that was seen, and where it counts. */
-export type Suspected = Suspicion & { readonly tally: Tally };
+/** So many cases of a control that is mute are kept, to be looked into if it never speaks. */
+const MOST_MUTE = 8;
+/** A violation is made small in this part of the time that is left, or in so many milliseconds, whatever the time is. */
+const SHARE = 3;
+const MOMENT = 3000;
 
 /**
  * Looks into what was seen in a window, one claim after the other, the sharpest first, and what lies beyond the use last.
@@ -27,7 +29,7 @@ export async function lookInto(
 ): Promise<void> {
   const { origin, spec, options, sessions, limits, counts, tallies, deadline = Infinity } = campaign;
   for (const [tally, own] of byClaim(suspected, campaign)) {
-    if (tally.forgives(own.length)) continue;
+    if (waits(tally, own, campaign)) continue;
     const { invariant } = tally;
     const isLimit = limits.tallies.includes(tally);
     // What a subject does not take is looked into, though it has ended the run.
@@ -44,16 +46,29 @@ export async function lookInto(
     if (why === undefined) {
       options.onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
     }
+    const now = performance.now();
+    const until = now + Math.max(MOMENT, (deadline - now) / SHARE);
     const first = own.find((one) => alone.get(one)?.judgement.verdict === 'violated') ?? own[0];
     const known = alone.get(first)?.judgement;
     const counterexample =
       why === undefined
-        ? await investigate(own, origin, spec, sessions, alone)
+        ? await investigate(own, origin, spec, sessions, { known: alone, until })
         : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
     // Nobody has to mend what is in no use, so no run begins with it.
     if (isLimit) tally.found(counterexample, undefined);
     else await report(withTexts(counterexample, (await sessions.open()).subject), tally, campaign);
   }
+}
+
+/** Is there nothing to look into, or not yet? */
+function waits(tally: Tally, own: readonly Suspected[], { mute }: Campaign): boolean {
+  if (tally.forgives()) {
+    mute?.delete(tally);
+    return true;
+  }
+  if (!mute || !tally.mayForgive) return false;
+  mute.set(tally, [...(mute.get(tally) ?? []), ...own].slice(0, MOST_MUTE));
+  return true;
 }
 
 /** The suspicions of each claim; the claims in the order in which they are looked into. */

@@ -4,25 +4,19 @@ import type { Report } from '../../core/report/report';
 import type { BudgetReport } from '../../core/report/budget';
 import type { CoverageTally } from '../generate/coverage';
 import type { Place } from '../generate/small-first';
-import { smallFirst, tokensOfCase } from '../generate/small-first';
+import { smallFirst } from '../generate/small-first';
+import { Windows } from '../generate/windows';
 import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
+import type { Tally } from '../judge/tally';
 import { verifyWindow } from './case-window';
 import type { Setting } from './exhaustive';
+import { lookInto } from './look-into';
 import { Pace } from './pace';
+import type { Suspected } from './window-setting';
 
-/** The limits of a window, in cases and in tokens of those cases. */
-interface Limit {
-  readonly cases: number;
-  readonly tokens: number;
-}
-
-/** The first one is large enough for a positive control to speak in it. */
-const FIRST: Limit = { cases: 16, tokens: 128 };
-const PICKED: Limit = { cases: 4, tokens: 64 };
-const DRAWN: Limit = { cases: 64, tokens: 16_384 };
-/** Whatever its cases hold, the first window has so many. */
-const LEAST = 4;
+/** This part of the time is left for making small what was found in the last window, and for guesses that were wrong. */
+const RESERVE = 0.08;
 
 /** Cases in the order of what they show for their cost, as many as are asked for, or as fit into a time. */
 export class SmallFirstSampling {
@@ -30,11 +24,15 @@ export class SmallFirstSampling {
   private readonly pace: Pace;
   private minutesForAll: number | undefined;
 
-  /** @param started when the run began */
+  /**
+   * @param started when the run began
+   * @param after what is to be done after the cases, as `Pace` counts it
+   */
   constructor(
     private readonly setting: Setting,
     readonly coverage: CoverageTally,
     private readonly started: number,
+    private readonly after: number,
   ) {
     this.counts = noProgress(setting.options.runs);
     this.pace = new Pace(setting);
@@ -48,39 +46,45 @@ export class SmallFirstSampling {
     const { setting, coverage, counts, pace } = this;
     const { seed, runs } = setting.options;
     const deadline = performance.now() + 1000 * this.secondsLeft();
+    const mute = new Map<Tally, readonly Suspected[]>();
     const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage, deadline };
-    const places = smallFirst(arbitrary, seed, coverage);
-    let next = places.next().value as Place;
-    for (let placed = 0; placed < runs;) {
-      const { drawn } = next;
-      const limit = placed === 0 ? FIRST : drawn ? DRAWN : PICKED;
-      const window: Place[] = [];
-      let tokens = 0;
-      const full = (): boolean =>
-        window.length >= limit.cases || (tokens >= limit.tokens && (placed > 0 || window.length >= LEAST));
-      while (!full() && placed + window.length < runs && next.drawn === drawn) {
-        window.push(next);
-        tokens += tokensOfCase(next.testCase);
-        next = places.next().value as Place;
+    const places = new Windows(smallFirst(arbitrary, seed, coverage), runs);
+    try {
+      for (let placed = 0; placed < runs;) {
+        const whole = places.next();
+        const work = await pace.workOf(whole.map(({ testCase }) => testCase));
+        const left = this.secondsForCases();
+        const fits = work.filter((sum) => (pace.secondsFor(sum) ?? -Infinity) <= left).length;
+        const window = whole.slice(0, fits);
+        if (fits > 0) {
+          const [before, upTo] = [counts.ms, placed + fits];
+          await verifyWindow(window, { ...campaign, mute, drawn: window[0].drawn, upTo });
+          placed = upTo;
+          pace.note(work[fits - 1], (counts.ms - before) / 1000);
+        }
+        if (fits < whole.length) await this.lookAhead([...whole.slice(fits), ...places.covering()]);
+        if (fits < whole.length || setting.tallies.every((tally) => !tally.open)) break;
       }
-      const seconds = await pace.secondsFor(window.map(({ testCase }) => testCase));
-      if (seconds !== undefined && seconds > this.secondsLeft()) {
-        await this.lookAhead(window, next, places);
-        return;
-      }
-      await pace.time(() => verifyWindow(window, { ...campaign, drawn, upTo: placed + window.length }));
-      placed += window.length;
-      if (setting.tallies.every((tally) => !tally.open)) return;
+    } catch (thrown) {
+      // Those that were mute until then had no chance to speak.
+      for (const tally of mute.keys()) tally.forgives(true);
+      throw thrown;
     }
+    await lookInto([...mute.values()].flat(), new Map(), campaign, undefined);
   }
 
   /** How long a run takes that reaches every class. */
-  private async lookAhead(window: readonly Place[], next: Place, places: Iterator<Place>): Promise<void> {
-    const cover = window.filter(({ covers }) => covers);
-    for (let one = next; one.covers; one = places.next().value as Place) cover.push(one);
+  private async lookAhead(left: readonly Place[]): Promise<void> {
+    const cover = left.filter(({ covers }) => covers);
     if (cover.length === 0) return;
-    const seconds = (await this.pace.secondsFor(cover.map(({ testCase }) => testCase))) ?? 0;
-    this.minutesForAll = Math.ceil((this.secondsGone() + seconds) / 60);
+    const work = await this.pace.workOf(cover.map(({ testCase }) => testCase));
+    const seconds = this.secondsGone() + (this.pace.secondsFor(work.at(-1)!) ?? 0);
+    this.minutesForAll = Math.ceil(seconds / (1 - RESERVE) / 60);
+  }
+
+  /** Is there time for so much work? Nobody knows before something was timed. */
+  hasTimeFor(work: number): boolean {
+    return (this.pace.secondsFor(work) ?? 0) <= this.secondsLeft();
   }
 
   private secondsGone(): number {
@@ -90,6 +94,12 @@ export class SmallFirstSampling {
   private secondsLeft(): number {
     const { minutes } = this.setting.options;
     return minutes === undefined ? Infinity : 60 * minutes - this.secondsGone();
+  }
+
+  private secondsForCases(): number {
+    const { minutes = 0 } = this.setting.options;
+    const after = this.pace.isSure ? this.pace.secondsFor(this.after)! : 0;
+    return this.secondsLeft() - RESERVE * 60 * minutes - after;
   }
 
   summary(): Report['cases'] {

@@ -3,9 +3,8 @@ import { confirm } from '../diagnose/confirm';
 import { uninvestigated } from '../diagnose/investigate';
 import type { Suspicion } from '../diagnose/suspicion';
 import { Bailed } from './bail';
-import type { Suspected } from './look-into';
 import { withTexts } from './look-into';
-import type { Campaign } from './window-setting';
+import type { Campaign, Suspected } from './window-setting';
 
 /** Why a counterexample that was only confirmed has no place in the model. */
 const SHRUNK_NEXT = 'this is it as it was seen';

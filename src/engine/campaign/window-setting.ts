@@ -1,11 +1,14 @@
 import type { SubjectSpec } from '../../core/report/subject-spec';
-import type { Origin } from '../diagnose/suspicion';
+import type { Origin, Suspicion } from '../diagnose/suspicion';
 import type { CoverageTally } from '../generate/coverage';
 import type { Limits } from '../judge/limits';
 import type { Sessions } from '../judge/sessions';
 import type { Tally } from '../judge/tally';
 import type { CaseProgress } from './case-progress';
 import type { CampaignOptions } from './options';
+
+/** A violation that was seen, and where it counts. */
+export type Suspected = Suspicion & { readonly tally: Tally };
 
 /** What verifying a window of cases takes. */
 export interface Campaign {
@@ -22,8 +25,10 @@ export interface Campaign {
   readonly drawn?: boolean;
   /** How many cases, in their order, this window and all before it hold; absent where they come as they are drawn. */
   readonly upTo?: number;
-  /** Looking into violations ends then, by `performance.now()`, but for the first. */
+  /** Looking into violations ends then, by `performance.now()`; the first gets a moment whatever the time is. */
   readonly deadline?: number;
+  /** Positive controls that were mute so far, where cases still to come may speak; absent where the first window decides. */
+  readonly mute?: Map<Tally, readonly Suspected[]>;
   /** What is sampled is counted by classes too. */
   readonly coverage?: CoverageTally;
 }

@@ -99,6 +99,18 @@ test('what no stream holds is shrunk by taking parts away, and says where it com
   expect(found.case.rows).toHaveLength(1);
 });
 
+test('when the time is over it is confirmed, and stands as it was seen', async () => {
+  const invariant = claim(({ length }) => length >= 3);
+  const [index] = longer(5);
+  const found = await investigate([suspect(invariant, index)], SAMPLED, SPEC, sessionsOf(), { until: 0 });
+  expect(found).toMatchObject({
+    recursAlone: true,
+    case: { ...STREAM[index], singleton: true },
+    found: { path: String(index), shrinks: 0 },
+    location: { where: 'not located: the time was over' },
+  });
+});
+
 test('the first that recurs alone is taken, of the first eight', async () => {
   const long = longer(5);
   const last = long[3];

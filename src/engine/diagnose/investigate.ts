@@ -25,20 +25,31 @@ import { REPORT_VERSION } from '../../core/report/counterexample';
 /** How many suspicions of one claim are tried for one that recurs alone. */
 const MOST_SUSPICIONS = 8;
 
+/** What there is beside the suspicions. */
+export interface Investigating {
+  /** What was said of those that were run alone already. */
+  readonly known?: Confirmations;
+  /** When it has to come to an end, by `performance.now()`: what is smallest by then stands. */
+  readonly until?: number;
+}
+
+/** Of the time that there is, shrinking takes this part; the rest is for where it is and what it depends on. */
+const FOR_SHRINKING = 0.7;
+
 /**
  * Makes a counterexample of violations that were seen in bulk: takes the first that recurs alone, shrinks and locates it.
  * Where none does, that is a finding all the same: then a whole group is the case, and shrinks by rows.
  *
  * @param suspicions of one claim, in the order of their cases
- * @param known what was said of those that were run alone already
  */
 export async function investigate(
   suspicions: readonly Suspicion[],
   origin: Origin,
   spec: SubjectSpec,
   sessions: Sessions,
-  known: Confirmations = new Map(),
+  { known = new Map(), until = Infinity }: Investigating = {},
 ): Promise<Counterexample> {
+  const began = performance.now();
   let [suspicion] = suspicions;
   const { invariant } = suspicion;
   const vacuous: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
@@ -53,6 +64,7 @@ export async function investigate(
     }
   };
   let scope: Scope | undefined;
+  const late = (): boolean => performance.now() > began + FOR_SHRINKING * (until - began);
   /** What is in use shrinks to what is in use, and what lies beyond to what does. */
   const isOfIts = (candidate: Case, subject: Subject): boolean => {
     scope ??= scopeOf(invariant, suspicion.testCase, subject);
@@ -83,19 +95,23 @@ export async function investigate(
     const by = bound;
     const moves = by === PARTS || by?.noise !== undefined;
     const doubted = invariant.kind === 'calibrated' || (invariant.kind === 'exact' && moves) ? evaluate : undefined;
-    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, doubted, (candidate) =>
+    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, doubted, async (candidate) => {
+      if (late()) return vacuous;
       // The noise on the sequences of the case that was found serves for its parts, too, and so do bits.
-      servesForParts(by, invariant) && candidate.weightScale === suspicion.testCase.weightScale
+      return servesForParts(by, invariant) && candidate.weightScale === suspicion.testCase.weightScale
         ? asFound(async () => {
             const session = await sessions.open(candidate.weightScale);
             return isOfIts(candidate, session.subject) ? evaluateWithin(by, candidate, invariant, session) : vacuous;
           }, vacuous)
-        : evaluate(candidate).then(({ judgement }) => judgement),
-    );
-    const session = await sessions.open(shrunk.testCase.weightScale);
-    location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
-    deviation = await explainedBy(shrunk.testCase, invariant, session);
-    diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+        : evaluate(candidate).then(({ judgement }) => judgement);
+    });
+    if (performance.now() > until) location = { where: 'not located: the time was over' };
+    else {
+      const session = await sessions.open(shrunk.testCase.weightScale);
+      location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+      deviation = await explainedBy(shrunk.testCase, invariant, session);
+      diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+    }
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
     const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);

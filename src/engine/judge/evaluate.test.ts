@@ -36,6 +36,8 @@ function sessionOf(
 ): Session & { readonly asked: unknown[] } {
   const asked: unknown[] = [];
   const noise = {
+    lengthsFor: (length: number) => [length],
+    measurable: true,
     at: async (length: number) => (asked.push(['at', length]), { length, noise: measured, sources: [], signal: 1 }),
     on: async (testCase: Case, rows: number[]) => (asked.push(['on', testCase, rows]), OWN),
     nondeterminism: async (length: number) => (asked.push(['nondeterminism', length]), nondeterminism),
@@ -140,6 +142,61 @@ test('a judge is shown the answers, what the subject declares, and the bound', a
   expect(traits).toBe(subject);
   expect([encodings, gradients, refusals]).toEqual([executed.encodings, executed.gradients, executed.refusals]);
   expect(shown).toBe(bound);
+});
+
+describe('a long row is judged by the noise of a short one first', () => {
+  const longRow = (measured: Noise | undefined, measurable = true): Session & { readonly asked: unknown[] } => {
+    const session = sessionOf(measured);
+    Object.assign(session.noise, { lengthsFor: () => [16, 64], measurable });
+    return session;
+  };
+  const asked = async (
+    answers: (bound: Bound) => Partial<Judgement>,
+    rest: Partial<Invariant> = {},
+    session = longRow(GENERAL),
+  ): Promise<[string, unknown]> => {
+    const invariant = claim(answers, rest);
+    const { judgement } = await judge(invariant, executedOf(invariant), session, NONE);
+    return [judgement.verdict, session.asked.map((entry) => (entry as unknown[])[1])];
+  };
+  const broken = (observed: number): Partial<Judgement> => ({
+    verdict: 'violated',
+    violation: violation(observed, 1),
+  });
+
+  test('which settles what holds, and what no rounding could do', async () => {
+    expect(await asked(() => ({}))).toEqual(['held', [16]]);
+    expect(await asked(() => broken(2))).toEqual(['violated', [16]]);
+  });
+
+  test('and by its own where that may be rounding', async () => {
+    expect(await asked(() => broken(1.001))).toEqual(['violated', [16, 2]]);
+  });
+
+  test('a positive control has to be felt by many times as much, or by as much as its own length asks for', async () => {
+    const control = { kind: 'positive control', beyondRounding: true } as const;
+    const felt = (by: number) => (bound: Bound) => (by > bound.value ? {} : broken(1));
+    expect(await asked(felt(9 * NOISE_FACTOR), control)).toEqual(['held', [16]]);
+    expect(await asked(felt(7 * NOISE_FACTOR), control)).toEqual(['held', [16, 2]]);
+    expect(await asked(felt(NOISE_FACTOR), control)).toEqual(['violated', [16, 2]]);
+  });
+
+  test('where there is none, by its own, unless there can be none: then what is documented decides', async () => {
+    const without = (measurable: boolean) => {
+      const session = longRow(undefined, measurable);
+      Object.assign(session.noise, {
+        at: async (length: number) => (session.asked.push(['at', length]), { length, sources: [], signal: 1 }),
+      });
+      return session;
+    };
+    expect(await asked(() => ({}), {}, without(true))).toEqual(['held', [16, 2]]);
+    expect(await asked(() => broken(1.001), {}, without(false))).toEqual(['violated', [16]]);
+  });
+
+  test('which is not asked for where no noise decides', async () => {
+    expect(await asked(() => ({}), { kind: 'exact' })).toEqual(['held', []]);
+    expect(await asked(() => ({}), { bound: EXACT })).toEqual(['held', []]);
+  });
 });
 
 describe('a second look', () => {
@@ -334,6 +391,7 @@ describe('a subject that takes texts', () => {
   const session = (): Session & { readonly asked: unknown[] } => {
     const made = sessionOf();
     const noise = {
+      lengthsFor: (length: number) => [length],
       at: async (length: number) => (made.asked.push(['at', length]), { nondeterminism }),
       nondeterminismOn: async (testCase: Case, rows: number[]) => (
         made.asked.push(['nondeterminismOn', testCase, rows]),

@@ -66,13 +66,37 @@ export async function judge(
   doubts: Doubts = BOTH,
 ): Promise<Judged> {
   const by: Judge = (bound, again) => judgeBy(bound, invariant, executed, session.subject, again);
-  const bound = await boundOf(invariant, executed.plan.testCase.length, session);
-  const judged = { judgement: by(bound), bound };
+  const judged = await judgeFirst(by, invariant, executed, session);
+  const { bound } = judged;
   if (!mayBeRounding(judged.judgement)) return judged;
   if (invariant.kind === 'exact' && bound === EXACT) return judgeBits(judged, by, invariant, executed, session, doubts);
   const other = doubts.lookTwice && (await secondBound(bound, invariant, executed, judged.judgement, session));
   const second = other ? { judgement: by(other), bound: other } : judged;
   return doubts.askAgain ? judgeAgain(second, by, invariant, executed, session) : second;
+}
+
+/** How many times as much as another order of few tokens costs a change has to be, to be felt beyond the rounding of many. */
+const SURELY_FELT = 8;
+
+/** Judges by the noise of a short length, and where that does not settle it, by that of the case's own. */
+async function judgeFirst(by: Judge, invariant: Invariant, executed: Executed, session: Session): Promise<Judged> {
+  const { kind, beyondRounding } = invariant;
+  const { length } = executed.plan.testCase;
+  const own = async (): Promise<Judged> => {
+    const bound = await boundOf(invariant, length, session);
+    return { judgement: by(bound), bound };
+  };
+  const byNoise = beyondRounding ?? (kind === 'calibrated' && !invariant.bound);
+  const [first, last] = byNoise ? session.noise.lengthsFor(length) : [length];
+  if (last === undefined) return own();
+  const short = await boundOf(invariant, first, session);
+  // What is documented serves where nothing can be measured, at whatever length.
+  if (!short.noise && session.noise.measurable) return own();
+  const bound = beyondRounding ? { ...short, value: SURELY_FELT * short.value } : short;
+  const judged = { judgement: by(bound), bound };
+  if (!short.noise) return judged;
+  const open = beyondRounding ? judged.judgement.verdict === 'violated' : mayBeRounding(judged.judgement);
+  return open ? own() : judged;
 }
 
 type Judge = (bound: Bound, again?: AskedAgain) => Judgement;

@@ -185,7 +185,7 @@ export class Sessions {
   async noise(): Promise<NoiseReport[]> {
     const found: NoiseReport[] = [];
     for (const weightScale of this.described.keys()) {
-      for (const { noise, ...rest } of await this.noiseOf(weightScale).all()) {
+      for (const { noise, spent: _, ...rest } of await this.noiseOf(weightScale).all()) {
         found.push({ ...(weightScale && { weightScale }), ...rest, ...(noise && figuresOf(noise)) });
       }
     }

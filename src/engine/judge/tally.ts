@@ -54,7 +54,7 @@ export class Tally {
 
   /** Is there still something to look for? One counterexample a claim is enough. */
   get open(): boolean {
-    return this.unsupported === undefined && this.cases.violated === 0;
+    return this.unsupported === undefined && (this.cases.violated === 0 || (this.mayForgive && !this.isFound));
   }
 
   /** Is there a counterexample? */
@@ -122,10 +122,10 @@ export class Tally {
    * A positive control that may be mute in some cases says nothing there as long as it speaks in others: then those were not put to
    * the test.
    */
-  forgives(count: number): boolean {
-    if (!this.mayForgive || this.cases.held === 0) return false;
-    this.cases.violated -= count;
-    this.cases.vacuous += count;
+  forgives(anyway = false): boolean {
+    if (!this.mayForgive || (this.cases.held === 0 && !anyway)) return false;
+    this.cases.vacuous += this.cases.violated;
+    this.cases.violated = 0;
     return true;
   }
 

@@ -60,3 +60,12 @@ test('what is known already stays', async () => {
   book.adopt(entry(8, { signal: 2 }) as never);
   expect(await book.all()).toEqual([entry(8, { signal: 1 })]);
 });
+
+test('what something was judged by is told once', () => {
+  const book = new NoiseBook();
+  book.use(8);
+  book.use(4);
+  book.use(8);
+  expect(book.takeUsed()).toEqual([8, 4]);
+  expect(book.takeUsed()).toEqual([]);
+});

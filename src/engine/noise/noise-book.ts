@@ -1,6 +1,15 @@
 import type { PlainNoise } from '../../numerics/noise';
 import { Noise } from '../../numerics/noise';
+import type { Cost } from '../ask/cost';
+import type { PlatformCounts } from '../ask/platform-counts';
+import type { Traits } from '../../core/subject';
 import type { Nondeterminism } from '../../core/report/noise';
+
+/** What measuring took, and what the subject's platform counted meanwhile. */
+export interface Spent {
+  readonly cost: Cost;
+  readonly counts?: PlatformCounts;
+}
 
 /** What a length came to. */
 export interface LengthNoise {
@@ -22,6 +31,8 @@ export interface LengthNoise {
    * Then nothing of it counts as noise.
    */
   readonly unlike?: number;
+  /** What measuring it took; absent of what was made up. */
+  readonly spent?: Spent;
   /** What another number of rows was seen to cost beside another order of tokens, where that is much more, and yet counts. */
   readonly rows?: { readonly moved: number; readonly tokens: number };
 }
@@ -34,6 +45,7 @@ export interface PlainLengthNoise extends Omit<LengthNoise, 'noise'> {
 /** The noise of one subject by the number of positions that was measured, wherever it was measured. */
 export class NoiseBook {
   private readonly lengths = new Map<number, Promise<LengthNoise>>();
+  private readonly asked = new Set<number>();
 
   has(length: number): boolean {
     return this.lengths.has(length);
@@ -46,6 +58,18 @@ export class NoiseBook {
   /** The noise at a length that is being measured, or was. */
   note(length: number, noise: Promise<LengthNoise>): void {
     this.lengths.set(length, noise);
+  }
+
+  /** Takes note of a length that something is judged by. */
+  use(length: number): void {
+    this.asked.add(length);
+  }
+
+  /** The lengths that something was judged by since this was asked for last. */
+  takeUsed(): number[] {
+    const used = [...this.asked];
+    this.asked.clear();
+    return used;
   }
 
   /** All that could be measured, the shortest length first. */
@@ -70,6 +94,14 @@ export class NoiseBook {
 /** The number of positions that noise is measured at for S = `length`: the next power of two, as far as the subject goes. */
 export function measuredLength(length: number, maxLength: number): number {
   return Math.min(maxLength, 2 ** Math.max(2, Math.ceil(Math.log2(length))));
+}
+
+/** Of what is longer, noise is measured at this number of positions first: what it explains needs no more. */
+const FIRST = 16;
+
+/** Of the lengths that noise is measured at for a case, the one that comes first; the other is its own. */
+export function firstMeasured(measured: number, { staticShape, texts }: Pick<Traits, 'staticShape' | 'texts'>): number {
+  return staticShape?.length !== undefined || texts ? measured : Math.min(measured, FIRST);
 }
 
 /** Takes what is measured apart, for another process. */

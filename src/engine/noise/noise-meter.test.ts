@@ -10,7 +10,7 @@ import { toyEmbedder } from '../../subjects/texts/testing/toy-embedder';
 import { textSubject } from '../../subjects/texts/text-subject';
 import { check } from '../campaign/check';
 import { NoiseBook } from './noise-book';
-import { NoiseMeter, tokensToMeasure } from './noise-meter';
+import { NoiseMeter, passesToMeasure, tokensToMeasure } from './noise-meter';
 import { noCost } from '../ask/cost';
 
 function meterOf(subject: Subject, book?: NoiseBook): NoiseMeter {
@@ -312,6 +312,33 @@ describe('a length is measured', () => {
     const inFloat32 = { ...subject, reference: undefined };
     await new NoiseMeter({ subject: inFloat32, timeoutMs: 10_000, cost }, async () => undefined).at(16);
     expect(cost.tokens).toBe(tokensToMeasure(16, subject));
+    expect(cost.passes).toBe(passesToMeasure(subject));
+  });
+
+  test('with what it took, whatever else was asked meanwhile', async () => {
+    const cost = noCost();
+    const meter = new NoiseMeter({ subject: toySubject(), timeoutMs: 10_000, cost }, async () => undefined);
+    const { spent } = await meter.at(8);
+    expect(spent!.cost).toEqual(cost);
+    await meter.at(16);
+    expect((await meter.at(8)).spent).toBe(spent);
+  });
+
+  test.each<[Partial<Subject>, number, number[]]>([
+    [{}, 9, [16]],
+    [{}, 17, [16, 32]],
+    [{ maxLength: 24 }, 17, [16, 24]],
+    [{ maxLength: 12 }, 9, [12]],
+    [{ staticShape: { length: 64 } }, 64, [64]],
+    [{ texts: { words: ['', 'a'], most: 2 } }, 40, [64]],
+  ])('of %j, S = %i is judged by the noise at %j', (more, length, expected) => {
+    expect(meterOf({ ...toySubject(), maxLength: 512, ...more } as Subject).lengthsFor(length)).toEqual(expected);
+  });
+
+  test('can be measured where units or tokens can stand in another order', () => {
+    expect(meterOf(toySubject()).measurable).toBe(true);
+    expect(meterOf(toySubject({ positions: 'absolute' })).measurable).toBe(false);
+    expect(meterOf({ ...rounded(1e-6), positions: 'absolute' }).measurable).toBe(true);
   });
 
   test('by every token, and by the pooled vector of every row', async () => {

@@ -12,11 +12,13 @@ import { Noise } from '../../numerics/noise';
 import { mergedNoise } from '../../numerics/nondeterminism';
 import { callEncode, callReordered } from '../ask/call-subject';
 import type { LengthNoise } from './noise-book';
-import { measuredLength, NoiseBook } from './noise-book';
+import { firstMeasured, measuredLength, NoiseBook } from './noise-book';
 import type { Order, Sequence } from './noise-samples';
 import { addOrders, distanceBetween, hiddenAndShown, inOrders } from './noise-samples';
 import { measureNondeterminism, nondeterminismSources, textsOfCase, textsOfLength } from './nondeterminism';
 import type { Cost } from '../ask/cost';
+import { costSince } from '../ask/cost';
+import { countsSince } from '../ask/platform-counts';
 import type { Nondeterminism } from '../../core/report/noise';
 
 /** How many sequences a length is measured on. */
@@ -69,9 +71,25 @@ export class NoiseMeter {
   /** The noise at a number of positions, S: measured once, at the next power of two. */
   at(length: number): Promise<LengthNoise> {
     const measured = this.measuredFor(length);
-    const noise = this.lengths.get(measured) ?? this.measureLength(measured);
+    const noise = this.lengths.get(measured) ?? this.timed(() => this.measureLength(measured));
     this.lengths.note(measured, noise);
+    this.lengths.use(measured);
     return noise;
+  }
+
+  /**
+   * The numbers of positions whose noise a case is judged by, one after the other: longer rows round no less than short ones, so
+   * what the noise of short ones explains needs no measuring of its own.
+   */
+  lengthsFor(length: number): number[] {
+    const own = this.measuredFor(length);
+    return [...new Set([firstMeasured(own, this.session.subject), own])];
+  }
+
+  /** Can there be noise at all? Else nothing that the subject allows takes its sums in another order. */
+  get measurable(): boolean {
+    const { reordered, positions } = this.session.subject;
+    return reordered !== undefined || positions === 'given';
   }
 
   /**
@@ -137,6 +155,14 @@ export class NoiseMeter {
     const longer = this.measuredFor(Math.min(LONG_ENOUGH, subject.maxLength));
     if (order === 0 && length < longer) return this.nondeterminism(longer);
     return order > 0 && order <= shapeBound(subject.backend, subject.precision).value ? noise : undefined;
+  }
+
+  private async timed(measure: () => Promise<LengthNoise>): Promise<LengthNoise> {
+    const { cost, subject } = this.session;
+    const [before, counted] = [{ ...cost }, subject.platform?.counts];
+    const noise = await measure();
+    const counts = countsSince(counted, subject.platform?.counts);
+    return { ...noise, spent: { cost: costSince(before, cost), ...(counts && { counts }) } };
   }
 
   private sequencesOf(length: number): Sequence[] {
@@ -343,6 +369,11 @@ export class NoiseMeter {
 export function tokensToMeasure(length: number, { reordered }: Subject): number {
   const passes = reordered ? 2 : 1;
   return (SEQUENCES * passes * (1 + ORDERS + 1) + 2) * length;
+}
+
+/** About how many passes those are. */
+export function passesToMeasure({ reordered }: Subject): number {
+  return SEQUENCES * (reordered ? 4 : 2) + 2;
 }
 
 /** The first token stays the first, and the last the last: pooling may read what stands there. */

@@ -3,7 +3,6 @@ import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { ChunkWorker } from './chunk-worker';
-import type { PlainLengthNoise } from '../noise/noise-book';
 import { noCost } from '../ask/cost';
 import type { JudgeTask } from './workers';
 
@@ -98,21 +97,22 @@ describe('a chunk', () => {
     expect(failure).toBeUndefined();
   });
 
-  test('depends on no other chunk: noise that was sent to one, or measured in it, is not there for the next', async () => {
+  test('depends on no other chunk: noise that one measured counts as much for the next, and is not measured again', async () => {
     const { worker, passes } = workerOf();
     const own = await worker.judge(taskOf([CALIBRATED]));
-    expect(own.noise).toMatchObject({ length: 4 });
-    const after = passes();
-    // It is measured once more, at the same cost.
+    expect(own.noise).toMatchObject([{ length: 4 }]);
+    const [{ spent }] = own.noise!;
+    expect(own.cost.passes + spent!.cost.passes).toBe(passes());
     expect(await worker.judge(taskOf([CALIBRATED]))).toEqual(own);
-    expect(passes()).toBe(2 * after);
+    expect(passes()).toBe(2 * own.cost.passes + spent!.cost.passes);
   });
 
   test('takes the noise that it is sent, measures none, and sends none back', async () => {
-    const { worker } = workerOf();
-    const { noise, cost } = await worker.judge(taskOf([CALIBRATED]));
-    const sent = await worker.judge(taskOf([CALIBRATED], { noise: noise as PlainLengthNoise }));
-    expect(sent.cost.passes).toBeLessThan(cost.passes);
+    const { noise, cost } = await workerOf().worker.judge(taskOf([CALIBRATED]));
+    const { worker, passes } = workerOf();
+    const sent = await worker.judge(taskOf([CALIBRATED], { noise: noise![0] }));
+    expect(sent.cost).toEqual(cost);
+    expect(passes()).toBe(cost.passes);
     expect(sent).not.toHaveProperty('noise');
     expect(sent.entries).toMatchObject([{ judged: { bound: { measured: true } } }]);
   });
@@ -120,7 +120,7 @@ describe('a chunk', () => {
   test('whose runs are made before its noise is known takes no others, and says that it took them', async () => {
     const { worker, passes } = workerOf();
     const { noise, ...expected } = await worker.judge(taskOf([CALIBRATED]));
-    const sent = taskOf([CALIBRATED], { noise: noise as PlainLengthNoise });
+    const sent = taskOf([CALIBRATED], { noise: noise![0] });
     const direct = await worker.judge(sent);
     const before = passes();
     await worker.prepare(taskOf([CALIBRATED]));

@@ -66,26 +66,37 @@ export class ChunkWorker {
     const { weightScale } = task.cases[0].testCase;
     const begun = this.prepared ?? (await this.begin(task));
     this.prepared = undefined;
-    const rest = (): Pick<JudgedElsewhere, 'cost' | 'backends'> => ({
-      cost: costSince(begun.before, sessions.cost),
-      backends: sessions.backends,
-    });
-    if ('thrown' in begun) return { entries: [], seen: [], failure: failureOf(begun.thrown), ...rest() };
+    const cost = (): Cost => costSince(begun.before, sessions.cost);
+    const { backends } = sessions;
+    if ('thrown' in begun) {
+      return { entries: [], seen: [], failure: failureOf(begun.thrown), cost: cost(), backends };
+    }
     const { subject, counted, invariants, placed, answers } = begun;
     const book = sessions.noiseOf(weightScale);
-    book.clear();
     if (noise) book.adopt(noise);
+    const known = new Set((await book.all()).map(({ length }) => length));
+    book.takeUsed();
     const { failure, ...outcome } = await judgeChunk(placed, invariants, sessions, answers);
-    const [measured] = await book.all();
-    const counts = countsSince(counted, subject.platform?.counts);
-    return {
+    const used = book.takeUsed();
+    const own = (await book.all()).filter(({ length }) => length !== noise?.length && used.includes(length));
+    // Who needs a length first is not known here, so what measuring it took is counted there.
+    const spent = own.flatMap((one) => (known.has(one.length) ? [] : (one.spent ?? [])));
+    const counts = spent.reduce(
+      (rest, { counts: before }) => countsSince(before, rest),
+      countsSince(counted, subject.platform?.counts),
+    );
+    const result = {
       ...outcome,
       ...(failure && { failure: failureOf(failure.thrown) }),
       traits: traitsOf(subject, weightScale),
       ...(counts && { counts }),
-      ...(!noise && measured && { noise: plainLengthNoise(measured) }),
-      ...rest(),
+      ...(own.length > 0 && { noise: own.map(plainLengthNoise) }),
+      backends: sessions.backends,
+      cost: spent.reduce((rest, one) => costSince(one.cost, rest), cost()),
     };
+    // What could not be measured is measured again by whoever needs it, and what is thrown there is its own.
+    if (failure) book.clear();
+    return result;
   }
 
   /** Opens the subject that batches are encoded by, without a chunk. */

@@ -2,11 +2,10 @@ import type { WeightScale, Traits } from '../../core/subject';
 import type { Invariant } from '../invariants/invariant';
 import type { Entry } from '../judge/chunk';
 import type { Placed } from '../plan/chunks';
-import type { PlainLengthNoise } from '../noise/noise-book';
-import { measuredLength, plainLengthNoise } from '../noise/noise-book';
+import type { PlainLengthNoise, Spent } from '../noise/noise-book';
+import { firstMeasured, measuredLength, plainLengthNoise } from '../noise/noise-book';
 import type { Sessions } from '../judge/sessions';
 import type { JudgedElsewhere, Measured, MeasureTask } from './workers';
-import type { Cost } from '../ask/cost';
 import { addCost } from '../ask/cost';
 
 /** Does judging a claim take the noise that was measured at the case's length? Of texts no claim is about bits. */
@@ -74,17 +73,29 @@ export class NoiseNeeds {
     return (await this.needs.get(key)?.measured)?.noise;
   }
 
-  /** Takes over the noise that a chunk was judged by. @returns what measuring it took, where that was not counted yet */
-  async adopt(chunk: readonly Placed[], { entries, noise }: JudgedElsewhere): Promise<Cost | undefined> {
+  /** Takes over the noise that a chunk was judged by. @returns how many passes measuring it took, where those were not counted yet */
+  async adopt(chunk: readonly Placed[], { entries, noise = [] }: JudgedElsewhere): Promise<number> {
     const { weightScale, length, key } = this.placeOf(chunk);
-    const book = this.sessions.noiseOf(weightScale);
-    if (book.has(length) || !entries.some((entry) => this.tookNoise(entry))) return undefined;
-    const measured = await this.needs.get(key)?.measured;
-    const found = measured?.noise ?? noise;
-    if (found) book.adopt(found);
-    if (measured) addCost(this.sessions.cost, measured.cost);
-    if (measured?.counts) this.sessions.count(weightScale, measured.counts);
-    return measured?.cost;
+    const { sessions } = this;
+    const book = sessions.noiseOf(weightScale);
+    let passes = 0;
+    const count = ({ cost, counts }: Spent): void => {
+      addCost(sessions.cost, cost);
+      if (counts) sessions.count(weightScale, counts);
+      passes += cost.passes;
+    };
+    const wanted = !book.has(length) && entries.some((entry) => this.tookNoise(entry));
+    const measured = wanted ? await this.needs.get(key)?.measured : undefined;
+    if (measured) {
+      book.adopt(measured.noise);
+      count(measured);
+    }
+    for (const one of noise) {
+      if (book.has(one.length)) continue;
+      book.adopt(one);
+      if (one.spent) count(one.spent);
+    }
+    return passes;
   }
 
   private tookNoise({ claim, judged }: Entry): boolean {
@@ -94,7 +105,8 @@ export class NoiseNeeds {
 
   private placeOf(chunk: readonly Placed[]): { weightScale: WeightScale | undefined; length: number; key: string } {
     const { weightScale, length } = chunk[0].plan.testCase;
-    const measured = measuredLength(length, this.traits.maxLength);
+    const { traits } = this;
+    const measured = firstMeasured(measuredLength(length, traits.maxLength), traits);
     return { weightScale, length: measured, key: `${weightScale}|${measured}` };
   }
 }

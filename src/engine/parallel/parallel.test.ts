@@ -161,12 +161,12 @@ describe('noise', () => {
     };
     const chunks = chunksOf([3, 4, 7, 20], CALIBRATED);
     const { log, handedOn, sessions } = await spread(chunks, 2, { judge, measure, claim: CALIBRATED });
-    expect(log.filter((line) => line.includes('measures'))).toEqual(['0 measures 32', '1 measures 4', '1 measures 8']);
-    expect(sent).toEqual([4, 4, 8, 32]);
+    expect(log.filter((line) => line.includes('measures'))).toEqual(['0 measures 16', '1 measures 4', '1 measures 8']);
+    expect(sent).toEqual([4, 4, 8, 16]);
     // It counts for the first chunk that took it.
     expect(handedOn.map(({ passes }) => passes)).toEqual([11, 1, 11, 11]);
     expect(sessions.cost.passes).toBe(34);
-    expect((await sessions.noise()).map(({ length }) => length)).toEqual([4, 8, 32]);
+    expect((await sessions.noise()).map(({ length }) => length)).toEqual([4, 8, 16]);
   });
 
   test('need not be there for the runs of a chunk: they are made while another worker measures', async () => {
@@ -174,15 +174,15 @@ describe('noise', () => {
     const { log, handedOn } = await spread(chunksOf([20, 4], CALIBRATED), 2, {
       claim: CALIBRATED,
       measure: async (task, worker) => {
-        if (task.length === 32) await running.passed;
+        if (task.length === 16) await running.passed;
         return measure(task, worker);
       },
       prepare: async () => running.open(),
       judge: async (task) => heldIn(task, { cost: { ...noCost(), passes: task.noise!.length } }),
     });
     // It is awaited by the worker that measures nothing as long, and by nobody who measured it himself.
-    expect(log.slice(0, -2)).toEqual(['0 measures 32', '1 measures 4', '1 judges 1', '1 prepares 0', '1 judges 0']);
-    expect(handedOn.map(({ passes }) => passes)).toEqual([42, 14]);
+    expect(log.slice(0, -2)).toEqual(['0 measures 16', '1 measures 4', '1 judges 1', '1 prepares 0', '1 judges 0']);
+    expect(handedOn.map(({ passes }) => passes)).toEqual([26, 14]);
   });
 
   test('that cannot be measured, or whose worker ends over it, is not sent', async () => {

@@ -47,8 +47,7 @@ export async function* judgedByWorkers(
       addCost(sessions.cost, cost);
       if (traits) sessions.adopt(traits, backends);
       if (counts) sessions.count(chunk[0].plan.testCase.weightScale, counts);
-      const measuring = await needs.adopt(chunk, outcome);
-      const passes = cost.passes + (measuring?.passes ?? 0);
+      const passes = cost.passes + (await needs.adopt(chunk, outcome));
       yield { chunk, outcome: { entries, seen, ...(failure && { failure: { thrown: errorOf(failure) } }) }, passes };
     }
   } finally {

@@ -64,8 +64,8 @@ export interface JudgedElsewhere extends Omit<ChunkOutcome, 'failure'> {
   readonly backends: readonly string[];
   /** What the subject's platform counted meanwhile. */
   readonly counts?: PlatformCounts;
-  /** The noise at the chunk's length, where the chunk itself had to measure it. */
-  readonly noise?: PlainLengthNoise;
+  /** The noise that it was judged by beside what was sent with it; what measuring it took is not counted in `cost`. */
+  readonly noise?: readonly PlainLengthNoise[];
 }
 
 /** What was thrown, as plain data. */
