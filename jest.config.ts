@@ -1,5 +1,7 @@
-/** @type {import('jest').Config} */
-export default {
+import type { Config } from 'jest';
+
+// Not `export default`: Node 22 and later, which read this file themselves, would warn of it.
+const config: Config = {
   testEnvironment: 'node',
   // A look-up of a global in a jest sandbox costs a hundred additions, and tfjs's cpu kernels look Math up for every element, its
   // loops Symbol. A module that declares one of these names for itself does not load.
@@ -16,3 +18,5 @@ export default {
   // A property over many cases on the wasm backend takes tens of seconds on two slow cores.
   testTimeout: 300_000,
 };
+
+module.exports = config;
