@@ -5,6 +5,7 @@ import { INVARIANTS } from '../engine/invariants';
 import type { Verdict } from '../core/verdict';
 import type { InvariantReport, Report, SubjectReport } from '../core/report/report';
 import { figure } from './figures';
+import { flagOf } from './flags';
 import { checkCommand, checkInCode, drawnBy, isGivenInCode } from './replay-line';
 import { count, counted, wrapped } from './text';
 import { retrievalImpactLines } from './retrieval-impact';
@@ -183,8 +184,10 @@ function notComparedLines({ notCompared }: Report): string[] {
   );
 }
 
-function coverageLines({ coverage: { cases, classes, pairs }, cases: { asked } }: Report): string[] {
-  if (asked === 0) return [];
+function coverageLines(report: Report): string[] {
+  const { coverage, cases: asked } = report;
+  const { cases, classes, pairs } = coverage;
+  if (asked.asked === 0) return [];
   if (cases === 0) return wrapped('  classes   ', 'of 0 cases: none');
   const shares = Object.entries(classes).map(([name, n]) => `${name} ${n}`);
   const missing = pairs.missing.slice(0, MOST_PAIRS).map(([a, b]) => `${a} + ${b}`);
@@ -194,7 +197,20 @@ function coverageLines({ coverage: { cases, classes, pairs }, cases: { asked } }
   return [
     ...wrapped('  classes   ', `of ${counted(cases, 'case')}: ${shares.join(' · ')}`),
     ...wrapped('  pairs     ', `${count(pairs.reached)} of ${count(pairs.possible)} reached${never}`),
+    ...longestLines(report),
   ];
+}
+
+/** How long the longest row was, where the model takes longer ones. */
+function longestLines({ coverage: { longest, classes }, subject, maxLength }: Report): string[] {
+  const [{ maxLength: takes, texts } = { maxLength: longest, texts: undefined }] = subject.traits;
+  if (longest >= takes) return [];
+  const tried = counted(longest, texts ? 'word' : 'position');
+  const more =
+    maxLength === undefined && classes['S at the maximum'] > 0
+      ? `; ${flagOf('maxLength')} ${takes} allows the longest`
+      : '';
+  return wrapped('  longest   ', `a row of ${tried}, of ${count(takes)} that the model takes${more}`);
 }
 
 /** What the claim that was put to the test least often says of cases that were not drawn; the others say more. */

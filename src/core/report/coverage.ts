@@ -6,6 +6,8 @@ export function isSize(name: string): boolean {
 /** Coverage: how often each class of batch came, and which pairs of classes never came together. */
 export interface Coverage {
   readonly cases: number;
+  /** The longest S of all; 0 where there was no case. */
+  readonly longest: number;
   /** Cases in which each class occurred. */
   readonly classes: Readonly<Record<string, number>>;
   readonly pairs: {

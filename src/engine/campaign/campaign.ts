@@ -4,6 +4,7 @@ import type { SubjectSource, Traits } from '../../core/subject';
 import { withProperties } from '../../core/with-properties';
 import { cases as arbitraryOf } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
+import { longestGenerated } from '../generate/lengths';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { Bailed } from './bail';
@@ -11,7 +12,7 @@ import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
 import { RETRIEVAL_WORK, retrievalImpactOf } from './retrieval-impact';
 import type { CampaignOptions, Progress } from './options';
-import { assertLengthFits, DEFAULT_WORDS, validateOptions } from './options';
+import { assertLengthFits, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
 import { CorpusReplay } from '../corpus/replay-corpus';
 import { Sampling } from './sample';
@@ -50,7 +51,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
   try {
     const { subject } = await sessions.open();
     assertLengthFits(options, subject);
-    const traits: Traits = shortened(subject, options.maxLength ?? (subject.texts && DEFAULT_WORDS));
+    const traits: Traits = shortened(subject, options.maxLength);
     if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const limits = new Limits(chosen, traits);
@@ -162,8 +163,8 @@ function notCompared({ outputs }: Traits, tallies: readonly Tally[]): OutputName
   return outputs.filter((output) => !compared.has(output));
 }
 
-/** What cases are drawn by: the subject's traits, but for its longest S where a shorter one was asked for. */
-function shortened(traits: Traits, maxLength = traits.maxLength): Traits {
-  if (maxLength >= traits.maxLength) return traits;
-  return withProperties(traits, { maxLength });
+/** What cases are drawn by: the subject's traits, but for its longest S where shorter rows are to be generated. */
+function shortened(traits: Traits, asked?: number): Traits {
+  const maxLength = longestGenerated(traits, asked);
+  return maxLength === traits.maxLength ? traits : withProperties(traits, { maxLength });
 }

@@ -62,7 +62,9 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
       suspicions.push(...suspected);
       if (outcome.failure) {
         const { thrown } = outcome.failure;
-        const refused = claims.includes(everyBatchIsTaken) ? await notTaken(thrown, chunk, sessions) : undefined;
+        const refused = claims.includes(everyBatchIsTaken)
+          ? await notTaken(thrown, chunk, claims, sessions)
+          : undefined;
         const tally = refused && tallyOf(everyBatchIsTaken.name, refused.testCase);
         if (tally) {
           tally.add(refused.testCase, refused.judgement, boundUsed(EXACT));

@@ -5,7 +5,8 @@ import type { WeightScale } from '../../core/subject';
 import { BatchNotTaken, BatchNotTakenElsewhere } from '../ask/call-subject';
 import { outputSizesOf } from '../ask/output-sizes';
 import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
-import { executeChunk } from '../judge/chunk';
+import type { Invariant } from '../invariants/invariant';
+import { judgeChunk } from '../judge/chunk';
 import { evaluateAlone } from '../judge/evaluate';
 import type { Sessions } from '../judge/sessions';
 import type { Suspicion } from '../diagnose/suspicion';
@@ -21,11 +22,12 @@ import type { Placed } from '../plan/chunks';
 export async function notTaken(
   thrown: unknown,
   chunk: readonly Placed[],
+  claims: readonly Invariant[],
   sessions: Sessions,
 ): Promise<Suspicion | undefined> {
   const { weightScale } = chunk[0].plan.testCase;
   // What hangs is not asked again: it would hang once more.
-  const elsewhere = thrown instanceof BatchNotTakenElsewhere ? await batchNotTaken(chunk, sessions) : undefined;
+  const elsewhere = thrown instanceof BatchNotTakenElsewhere ? await batchNotTaken(chunk, claims, sessions) : undefined;
   const batch = thrown instanceof BatchNotTaken ? thrown.batch : elsewhere;
   if (!batch) return undefined;
   const testCase = caseOf(batch, weightScale);
@@ -44,12 +46,17 @@ export async function notTaken(
 }
 
 /** The batch that a worker's chunk ended with, found out by asking for it here. */
-async function batchNotTaken(chunk: readonly Placed[], sessions: Sessions): Promise<Batch | undefined> {
+async function batchNotTaken(
+  chunk: readonly Placed[],
+  claims: readonly Invariant[],
+  sessions: Sessions,
+): Promise<Batch | undefined> {
   // What it takes to find out is no cost of the campaign, which is the same with any number of workers.
   const cost = { ...sessions.cost };
-  const again = await executeChunk(chunk, sessions);
+  // Judged, too: it may be a batch that noise was to be measured by.
+  const { failure } = await judgeChunk(chunk, claims, sessions);
   Object.assign(sessions.cost, cost);
-  return 'thrown' in again && again.thrown instanceof BatchNotTaken ? again.thrown.batch : undefined;
+  return failure?.thrown instanceof BatchNotTaken ? failure.thrown.batch : undefined;
 }
 
 /** The case whose batch this is: where no mask was passed, all of it is real. */

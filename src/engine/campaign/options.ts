@@ -6,9 +6,6 @@ import type { LoadedCorpus } from '../corpus/load-corpus';
 import type { Workers } from '../parallel/workers';
 import type { Counterexample } from '../../core/report/counterexample';
 
-/** The longest text to generate unless told otherwise, in words: few models cut texts that are shorter. */
-export const DEFAULT_WORDS = 64;
-
 /** The longest time that a campaign may be given, in minutes: a day. */
 export const MOST_MINUTES = 1440;
 
@@ -50,7 +47,10 @@ export interface CampaignOptions {
    * is, but for 0, which asks for nothing.
    */
   readonly minCoverage?: number;
-  /** The longest S of the cases that are sampled, at least 2; the subject's own where it is shorter, or nothing is said. */
+  /**
+   * The longest S of the cases that are sampled, at least 2; the subject's own where it is shorter. Where nothing is said, 2,048
+   * positions, 1,024 where attention weights are compared, and 64 words of a text.
+   */
   readonly maxLength?: number;
   /** All, unless some are named. */
   readonly invariants?: readonly Invariant[];

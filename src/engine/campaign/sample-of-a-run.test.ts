@@ -3,7 +3,7 @@ import { cases } from '../generate/cases';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from './check';
 
-const SEED = 1;
+const SEED = 3;
 const stream = fc.sample(cases(toySubject(), { heads: 2 }), { seed: SEED, numRuns: 500 });
 
 test('one case is asked for, and every class comes all the same', async () => {

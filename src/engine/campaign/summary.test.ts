@@ -17,7 +17,7 @@ const OUTCOME: Outcome = {
   traits: [],
   invariants: judged('held'),
   notCompared: [],
-  coverage: { cases: 5, classes: {}, pairs: { possible: 0, reached: 0, missing: [] } },
+  coverage: { cases: 5, longest: 4, classes: {}, pairs: { possible: 0, reached: 0, missing: [] } },
   noise: [],
   cost: { runsAsked: 1, runsMade: 1, passes: 1, rows: 1, tokens: 1, secondLooks: 0 },
   seconds: 2,

@@ -6,7 +6,7 @@ import type { WeightScale, Traits } from '../../core/subject';
 import type { Use } from '../../core/use';
 import { ANY_USE, hasLimits, useOf } from '../../core/use';
 import { layoutInUse } from './in-use';
-import { lengths, PAST_A_TILE } from './lengths';
+import { lengthIn, lengths, PAST_A_TILE } from './lengths';
 import type { PadContent } from './pad-content';
 import { idsUnder, otherIdsUnder, padContents } from './pad-content';
 import { placementOf } from './placement';
@@ -21,7 +21,7 @@ export interface CaseOptions {
   readonly heads?: number;
   /** Most rows in a batch, where the number of heads does not ask for more. */
   readonly maxRows?: number;
-  /** Most tokens in a batch, B × S; long rows come in smaller batches. */
+  /** Most tokens in a batch, B × S, but for two rows of no more positions than that; long rows come in smaller batches. */
   readonly maxTokens?: number;
 }
 
@@ -44,18 +44,25 @@ const LAYOUTS_BY_WEIGHT: readonly Layout[] = [
 
 /**
  * What the company of a case is, by a number that shrinks to 0: as drawn, with a first row of one token more than a tile of a
- * kernel holds, by itself, one row, as many rows as heads, or one row more than a tile holds.
+ * kernel holds, by itself, one row, as many rows as heads, one row more than a tile holds or as many as are ever drawn, or any
+ * number of rows up to there.
  */
-const COMPANY = { last: 33, longer: 27, singleton: 28, single: 29, heads: 30, many: 32 };
+const COMPANY = { last: 34, longer: 27, singleton: 28, single: 29, heads: 30, many: 32 };
 
-/** How many padded positions more than one stand beside such a row, at most, and how many tokens its batch has. */
-const BESIDE_A_TILE = { padding: 6, tokens: 256 };
+/** How many padded positions more than one stand beside such a row, at most. */
+const BESIDE_A_TILE = { padding: 6 };
 
-/** Numbers of rows past a tile, and the most positions that such a batch has: what it costs is to stay that of others. */
-export const MANY_ROWS = [
-  { rows: 33, longest: 7 },
-  { rows: 65, longest: 4 },
-] as const;
+/** Numbers of rows past a tile, and the most rows of all. */
+export const MANY_ROWS = [33, 65, 128] as const;
+
+/** The most tokens of a batch of many rows, where two positions leave a choice: what it costs is to stay that of others. */
+const TOKENS_OF_MANY = 200;
+
+/** In one of so many rows that are long enough few tokens stand beside many pads. */
+const FEW_IN = 8;
+
+/** How many tokens are few, and how many pads are many. */
+export const FEW_TOKENS = { tokens: 4, padding: 64 };
 
 /** Of this many cases, and one, one lies beyond the use of the subject, where something does. */
 const BEYOND_IN = 3;
@@ -63,6 +70,8 @@ const BEYOND_IN = 3;
 interface RowSeed {
   readonly layout: Layout;
   readonly real: number;
+  /** Is it a row of few tokens, where it is long? */
+  readonly few: boolean;
   readonly where: number;
   readonly sequence: SequenceSeed;
   readonly content: PadContent;
@@ -73,8 +82,9 @@ interface RowSeed {
 
 const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
   layout: fc.noBias(fc.nat(LAYOUTS_BY_WEIGHT.length - 1)).map((i) => LAYOUTS_BY_WEIGHT[i]),
-  real: fc.nat(1023),
-  where: fc.nat(1023),
+  real: fc.nat(0xffff),
+  few: fc.noBias(fc.nat(FEW_IN - 1)).map((n) => n === FEW_IN - 1),
+  where: fc.nat(0xffff),
   sequence: sequenceSeeds,
   content: padContents,
   other: fc.nat(0x7fffffff),
@@ -89,7 +99,7 @@ const rowSeeds: fc.Arbitrary<RowSeed> = fc.record({
  * become ascending.
  */
 export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<Case> {
-  const { weightScales = [], heads, maxRows = 8, maxTokens = 512 } = options;
+  const { weightScales = [], heads, maxRows = 8, maxTokens = 256 } = options;
   if (traits.texts) return textCases(traits, maxRows);
   const used = useOf(traits);
   return fc
@@ -101,15 +111,19 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
       // Drawn only where it says something, so that a seed means the same cases for all that is in use.
       ...(hasLimits(used) && { beyond: fc.noBias(fc.nat(BEYOND_IN)).map((n) => n === BEYOND_IN) }),
     })
-    .map(({ length: drawn, rows: anyRows, company, weightScale, beyond }): Case => {
+    .map(({ length: range, rows: anyRows, company, weightScale, beyond }): Case => {
       const use = beyond ? ANY_USE : used;
+      const drawn = lengthIn(range, anyRows[0].other);
       const rows = anyRows.map((seed) => confined(seed, use));
-      const large = takesManyRows(traits) ? MANY_ROWS.find((_, i) => company === COMPANY.many + i) : undefined;
+      const large = takesManyRows(traits) ? manyRows(company, rows[0].where) : undefined;
       const tile = company === COMPANY.longer ? tileOf(rows[0].where, traits) : undefined;
-      const length = large ? Math.min(drawn, large.longest) : tile ? besideTile(tile, rows[0].real, traits) : drawn;
+      const length = large
+        ? Math.min(drawn, Math.max(2, Math.floor(TOKENS_OF_MANY / large)))
+        : tile
+          ? besideTile(tile, rows[0].real, traits)
+          : drawn;
       const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
-      const most = tile ? Math.min(maxTokens, BESIDE_A_TILE.tokens) : maxTokens;
-      const count = large?.rows ?? Math.min(wish, mostRows(length, most, heads, traits));
+      const count = large ?? Math.min(wish, mostRows(length, maxTokens, heads, traits));
       const built: Row[] = [];
       for (let r = 0; r < count; r++) {
         const seed = rows[r % rows.length];
@@ -132,6 +146,13 @@ export function takesManyRows({ staticShape, texts }: Traits): boolean {
   return !texts && staticShape?.size === undefined && staticShape?.length === undefined;
 }
 
+/** How many rows a batch of many has; undefined where the company is another. */
+function manyRows(company: number, which: number): number | undefined {
+  const [least, , most] = MANY_ROWS;
+  const any = company === COMPANY.last && which % 2 === 1;
+  return any ? least + (which % (most - least)) : MANY_ROWS[company - COMPANY.many];
+}
+
 /** The numbers of real tokens past a tile that a row of this subject can have beside padding. */
 export function tilesWithin({ maxLength, staticShape, texts }: Traits): number[] {
   return texts || staticShape?.length !== undefined ? [] : PAST_A_TILE.filter((n) => n < maxLength);
@@ -152,7 +173,7 @@ function withTokens(seed: RowSeed, tokens: number, length: number, use: Use): Ro
   const least = { right: 1, left: 1, both: 1, holes: 2, none: 1, all: 1 };
   const roomless = seed.layout === 'none' || seed.layout === 'all' || (seed.layout === 'both' && tokens > length - 2);
   const layout = roomless ? layoutInUse('right', use) : seed.layout;
-  return { ...seed, layout, real: tokens - least[layout] };
+  return { ...seed, layout, real: tokens - least[layout], few: false };
 }
 
 /** The same row, padded as the subject is used. */
@@ -164,12 +185,15 @@ function confined(seed: RowSeed, use: Use): RowSeed {
 /** How many rows a batch may have. Where there is one length only, there is no shorter one to have company in. */
 function mostRows(length: number, maxTokens: number, heads: number | undefined, { staticShape }: Traits): number {
   if (staticShape?.size === 1) return 1;
-  return Math.max(staticShape?.length === undefined ? 1 : Math.max(2, heads ?? 2), Math.floor(maxTokens / length));
+  const least = staticShape?.length !== undefined ? Math.max(2, heads ?? 2) : length <= maxTokens ? 2 : 1;
+  return Math.max(least, Math.floor(maxTokens / length));
 }
 
 function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row {
   const layout = seed.layout === 'all' && traits.fullyMasked === 'refused' ? 'right' : seed.layout;
-  const at = placementOf(layout, length, seed.real + lap, seed.where);
+  const few = seed.few && length > FEW_TOKENS.padding + FEW_TOKENS.tokens;
+  const real = few ? seed.real % FEW_TOKENS.tokens : seed.real;
+  const at = placementOf(layout, length, real + lap, seed.where);
   const { tokens, types } = sequenceOf({ ...seed.sequence, ids: seed.sequence.ids + lap }, at.length, traits);
   const padding = paddingOf(at, length);
   // Other ids before a token count as positions, so they stand there only where that is in use.

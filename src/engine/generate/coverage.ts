@@ -2,8 +2,8 @@ import type { Case } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
-import { MANY_ROWS, takesManyRows, tilesWithin } from './cases';
-import { CORNER_LENGTHS, PAST_A_TILE } from './lengths';
+import { FEW_TOKENS, MANY_ROWS, takesManyRows, tilesWithin } from './cases';
+import { CORNER_LENGTHS, TILE_LENGTHS } from './lengths';
 import type { Coverage } from '../../core/report/coverage';
 
 interface Class {
@@ -16,6 +16,9 @@ interface Class {
   readonly unpaired?: true;
   holds(testCase: Case): boolean;
 }
+
+/** Rows of more positions may be by themselves, as batches are bounded in tokens. */
+const LONG_ALONE = 256;
 
 /** Classes that a batch of one row never is in, or always. */
 const OF_SEVERAL_ROWS = new Set([
@@ -30,7 +33,6 @@ const OF_SEVERAL_ROWS = new Set([
 function classesFor(traits: Traits, heads: number | undefined, weightScales: readonly string[]): Class[] {
   const layouts = (testCase: Case): string[] => testCase.rows.map((row) => layoutOf(row.at, testCase.length));
   const corners = new Set(CORNER_LENGTHS.filter((n) => n < traits.maxLength));
-  const padded = ({ rows, length }: Case): boolean => rows.some((row) => row.at.length > 0 && row.at.length < length);
   const { staticShape } = traits;
   const found: Class[] = [
     ...LAYOUTS.filter((layout) => isPossible(layout, traits)).map((layout) => ({
@@ -44,12 +46,12 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
       holds: ({ rows }) => rows.length === 1,
     },
     ...(heads && heads > 1 ? [{ name: 'B = heads', axis: 'B', holds: ({ rows }: Case) => rows.length === heads }] : []),
-    ...(takesManyRows(traits) ? MANY_ROWS.map(({ rows }) => exactly('B', rows)) : []),
+    ...(takesManyRows(traits) ? MANY_ROWS.map((n) => exactly('B', n)) : []),
     { name: 'one real token', holds: ({ rows, length }) => length > 1 && rows.some((row) => row.at.length === 1) },
     {
       name: 'full beside padded',
       never: ['B = 1', 'equal lengths, padded'],
-      holds: (testCase) => padded(testCase) && layouts(testCase).includes('none'),
+      holds: (testCase) => isPadded(testCase) && layouts(testCase).includes('none'),
     },
     {
       name: 'duplicate rows',
@@ -72,11 +74,16 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
     ...(corners.size > 0
       ? [{ name: 'S at a corner', axis: 'S', holds: ({ length }: Case) => corners.has(length) }]
       : []),
-    ...(traits.texts ? [] : PAST_A_TILE.filter((n) => n < traits.maxLength).map((n) => exactly('S', n))),
+    ...(traits.texts ? [] : TILE_LENGTHS.filter((n) => n < traits.maxLength).map((n) => exactly('S', n))),
     ...tilesWithin(traits).map((n) => exactly('L', n)),
-    ...(traits.maxLength <= 1024
-      ? [{ name: 'S at the maximum', axis: 'S', holds: ({ length }: Case) => length === traits.maxLength }]
-      : []),
+    ...(!traits.texts && traits.maxLength > FEW_TOKENS.tokens + FEW_TOKENS.padding ? [fewTokens] : []),
+    {
+      name: 'S at the maximum',
+      axis: 'S',
+      // So long a row may be alone in its batch, and has one layout then.
+      ...(traits.maxLength > LONG_ALONE && { unpaired: true as const }),
+      holds: (testCase) => testCase.length === traits.maxLength && (traits.texts !== undefined || isPadded(testCase)),
+    },
     ...weightScales.map((weightScale) => ({
       name: `${weightScale} weights`,
       axis: 'weights',
@@ -89,15 +96,27 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
   );
 }
 
-/** One more position, row, or real token of a padded row, than a tile of a kernel holds. */
+/** Has some row tokens beside padding? Rows of some length say little of padding where none has any. */
+function isPadded({ rows, length }: Case): boolean {
+  return rows.some((row) => row.at.length > 0 && row.at.length < length);
+}
+
+/** As many positions beside which there is padding, rows, or real tokens of a padded row: what a tile of a kernel holds, or one more. */
 function exactly(axis: 'S' | 'B' | 'L', n: number): Class {
   const holds = {
-    S: ({ length }: Case) => length === n,
+    S: (testCase: Case) => testCase.length === n && isPadded(testCase),
     B: ({ rows }: Case) => rows.length === n,
     L: ({ rows, length }: Case) => n < length && rows.some(({ at }) => at.length === n),
   };
   return { name: `${axis} = ${n}`, axis, unpaired: true, holds: holds[axis] };
 }
+
+const fewTokens: Class = {
+  name: 'L ≤ 4 beside 64 pads or more',
+  unpaired: true,
+  holds: ({ rows, length }) =>
+    rows.some(({ at }) => at.length > 0 && at.length <= FEW_TOKENS.tokens && length - at.length >= FEW_TOKENS.padding),
+};
 
 const equalLengths: Class = {
   name: 'equal lengths, padded',
@@ -130,6 +149,7 @@ export class CoverageTally {
   private readonly counts: number[];
   private readonly together: boolean[][];
   private seen = 0;
+  private longest = 0;
 
   constructor(traits: Traits, heads: number | undefined, weightScales: readonly string[]) {
     this.classes = classesFor(traits, heads, weightScales);
@@ -139,6 +159,7 @@ export class CoverageTally {
 
   add(testCase: Case): void {
     this.seen++;
+    this.longest = Math.max(this.longest, testCase.length);
     const hit = this.classes.flatMap((candidate, i) => (candidate.holds(testCase) ? [i] : []));
     for (const i of hit) {
       this.counts[i]++;
@@ -176,6 +197,7 @@ export class CoverageTally {
     });
     return {
       cases: this.seen,
+      longest: this.longest,
       classes: Object.fromEntries(this.classes.map((candidate, i) => [candidate.name, this.counts[i]])),
       pairs: { possible, reached: possible - missing.length, missing },
     };

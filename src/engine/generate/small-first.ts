@@ -16,7 +16,7 @@ export interface Place extends Indexed {
 }
 
 /** Among so many cases every class has come. What is left of them goes to those of many classes for their size. */
-export const COVERING = 20;
+export const COVERING = 28;
 
 /** How many cases are drawn at a time. */
 const DRAWS = 200;

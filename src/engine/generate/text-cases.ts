@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Case, Row } from '../../core/case';
 import type { Traits } from '../../core/subject';
-import { lengths } from './lengths';
+import type { LengthRange } from './lengths';
+import { lengthIn, lengths } from './lengths';
 import { sequenceOf } from './sequence';
 
 /** What the company of a case is, by a number that shrinks to 0: as drawn, the longest text beside one of one word, or by itself. */
@@ -9,7 +10,7 @@ const COMPANY = { last: 31, extremes: 22, singleton: 28 };
 
 interface TextSeed {
   /** How many words. */
-  readonly count: number;
+  readonly count: LengthRange;
   /** 0: the first words of the list, in order. */
   readonly ids: number;
   /** 5: the text above once more. */
@@ -34,10 +35,10 @@ export function textCases(traits: Traits, maxRows: number): fc.Arbitrary<Case> {
     })
     .map(({ rows, company }): Case => {
       const extremes = company >= COMPANY.extremes && company < COMPANY.singleton && rows.length > 1;
-      const wish = (r: number): number => (r === 0 ? 1 : r === 1 ? maxLength : rows[r].count);
+      const wish = (r: number): number => (r === 0 ? 1 : r === 1 ? maxLength : lengthIn(rows[r].count, rows[r].ids));
       const made: number[][] = [];
       rows.forEach((seed, r) => {
-        const count = extremes ? wish(r) : seed.count;
+        const count = extremes ? wish(r) : lengthIn(seed.count, seed.ids);
         const again = seed.repeat === 5 && r > 0 && !extremes;
         made.push(again ? made[r - 1] : sequenceOf({ ids: seed.ids, padIdInside: 0 }, count, traits).tokens);
       });

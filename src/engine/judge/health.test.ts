@@ -13,7 +13,7 @@ const held: InvariantReport = {
 };
 const sound: Vitals = {
   invariants: [held],
-  coverage: { cases: 5, classes: { 'layout left': 2 }, pairs: { possible: 4, reached: 3, missing: [] } },
+  coverage: { cases: 5, longest: 9, classes: { 'layout left': 2 }, pairs: { possible: 4, reached: 3, missing: [] } },
   asked: 5,
   padded: 4,
   stopped: false,

@@ -148,6 +148,7 @@ export const everyVerdict: Report = {
   ],
   coverage: {
     cases: 100,
+    longest: 128,
     classes: { 'layout right': 60, 'layout left': 40, 'B = 1': 9 },
     pairs: { possible: 3, reached: 2, missing: [['layout left', 'B = 1']] },
   },

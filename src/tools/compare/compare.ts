@@ -4,6 +4,7 @@ import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../.
 import type { SubjectSource, Traits } from '../../core/subject';
 import { withProperties } from '../../core/with-properties';
 import { cases } from '../../engine/generate/cases';
+import { longestGenerated } from '../../engine/generate/lengths';
 import { batchMatesAreIgnored } from '../../engine/invariants/batch-mates-are-ignored';
 import type { Invariant } from '../../engine/invariants/invariant';
 import { batchedAndAlone, matchesUnpadded } from '../../engine/invariants/matches-unpadded';
@@ -16,7 +17,6 @@ import { comparisonOf } from './comparison';
 import { execute } from '../../engine/ask/execute';
 import { chunks } from '../../engine/plan/chunks';
 import type { Progress } from '../../engine/campaign/options';
-import { DEFAULT_WORDS } from '../../engine/campaign/options';
 import { planCase } from '../../engine/plan/plan';
 import type { Report } from '../../core/report/report';
 import { Sessions } from '../../engine/judge/sessions';
@@ -128,7 +128,7 @@ function both<T, R>([a, b]: Both<T>, of: (one: T, i: number) => R): Both<R> {
 }
 
 /** What cases are drawn by, so that both can take them. */
-function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS : Infinity): Traits {
+function sharedTraits([a, b]: Both<Traits>, asked?: number): Traits {
   if (!vectors(a).some((output) => b.outputs.includes(output))) {
     throw new UsageError(
       `${a.name} offers ${a.outputs.join(', ')}, and ${b.name} ${b.outputs.join(', ')}; expected lastHiddenState, pooled or logits in both.`,
@@ -158,7 +158,7 @@ function sharedTraits([a, b]: Both<Traits>, maxLength = a.texts ? DEFAULT_WORDS 
   }
   const shared: Partial<Traits> = {
     vocabularySize: Math.min(a.vocabularySize, b.vocabularySize),
-    maxLength: Math.min(a.maxLength, b.maxLength, maxLength),
+    maxLength: Math.min(longestGenerated(a, asked), longestGenerated(b, asked)),
     tokenTypes: Math.min(a.tokenTypes ?? 1, b.tokenTypes ?? 1),
     staticShape: { ...a.staticShape, ...b.staticShape },
     // Rows without a real token are nothing that two models could agree on.
