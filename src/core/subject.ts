@@ -172,6 +172,8 @@ export interface SubjectSource {
   readonly name: string;
   /** The weight scales that it can be opened at; empty where the weights are what they are. */
   readonly weightScales: readonly WeightScale[];
+  /** The backend that was asked for: a subject that declares another computes elsewhere than it was to. */
+  readonly backend?: string;
   /** Can `open` make a second, independent instance? */
   readonly reopens: boolean;
   /** Does `open` hand out what somebody else disposes of? */

@@ -7,9 +7,10 @@ import { UsageError } from '../core/errors';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../engine/invariants';
 import { terminalReport } from '../report/terminal';
-import type { CheckOptions, SubjectLike } from '../engine/campaign/check';
-import { check, sourceOf } from '../engine/campaign/check';
-import { readCounterexample } from '../engine/corpus/corpus';
+import type { SubjectLike } from '../engine/campaign/check';
+import { sourceOf } from '../engine/campaign/check';
+import type { CheckOptions } from '../tools/saved';
+import { check, readCounterexample } from '../tools/saved';
 import { replay } from '../engine/corpus/replay';
 
 /** The answer of a matcher to jest. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCounterexample } from '../../../dist/engine/corpus/corpus.js';
+import { readCounterexample } from '../../../dist/tools/saved.js';
 import { padproof } from '../cli/run.mjs';
 import { leftBehind, MARK } from './processes.mjs';
 

@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { toJson } from '../../../dist/core/json.js';
 import { caseLines, caseTitle } from '../../../dist/report/case-table.js';
 import { adviceLines, counterexampleLines } from '../../../dist/report/violation.js';
-import { readCounterexample } from '../../../dist/engine/corpus/corpus.js';
-import { isSameModel, loadCorpus } from '../../../dist/engine/corpus/load-corpus.js';
+import { loadCorpus, readCounterexample } from '../../../dist/tools/saved.js';
 import { json } from './samples.mjs';
 
 /** A saved counterexample, alone and in its folder, and what is shown of it. */
@@ -13,7 +12,7 @@ export default {
   sample: ({ counterexample }) => ({ 'pad-content-is-ignored-0123456789ab.json': json(counterexample) }),
   names: ['input', 'FILE'],
   async read(folder) {
-    const { entries, unreadable } = await loadCorpus(folder);
+    const { entries, unreadable, isSameModel } = await loadCorpus(folder);
     for (const { counterexample } of entries) {
       isSameModel(counterexample.subject, { model: './x' });
       counterexampleLines(counterexample, 'exact');

@@ -52,6 +52,7 @@ export function guardedSource(
     name: source.name,
     weightScales: source.weightScales,
     reopens: source.reopens,
+    ...(source.backend !== undefined && { backend: source.backend }),
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
     ...(source.isolated && {
       isolated: async (weightScale?: WeightScale) =>

@@ -13,7 +13,7 @@ import { inFlags } from '../options/in-flags';
 import { modelInHelp } from '../options/model-in-help';
 import { randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
-import { loadCorpus } from '../../engine/corpus/load-corpus';
+import { loadCorpus } from '../../tools/saved';
 import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { parseCounterexample } from '../../engine/corpus/parse-counterexample';
+import { parseCounterexample } from '../../tools/saved';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
 import { unwrapped } from '../testing/binary';

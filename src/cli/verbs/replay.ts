@@ -9,7 +9,7 @@ import { isGivenInCode } from '../../report/replay-line';
 import { adviceLines, counterexampleLines } from '../../report/violation';
 import { caseLines, caseTitle } from '../../report/case-table';
 import { printableLine } from '../../report/text';
-import { readCounterexample } from '../../engine/corpus/corpus';
+import { readCounterexample } from '../../tools/saved';
 import { replay as replayAgain } from '../../engine/corpus/replay';
 import type { Replayed } from '../../engine/corpus/replay';
 import { specFieldsOf } from '../../core/report/spec-fields';

@@ -1,4 +1,5 @@
 import type { DeclaredTraits } from '../declared-traits';
+import type { Fields } from '../fields';
 import type { NamedKernels } from '../kernels';
 import type { ServerKind } from '../server-kind';
 import type { AttentionKind, TorchDtype } from '../torch';
@@ -47,4 +48,15 @@ export interface SubjectSpec extends DeclaredTraits {
   readonly device?: string;
   /** The known deviation of the backend was declared in place of what is right. */
   readonly acceptDeviations?: true;
+}
+
+/** What knows what a spec says. The engine carries specs, out of files and into them, and looks into none. */
+export interface SpecReader {
+  /** Reads one from a file: what is no field of one stays behind. @throws UsageError naming the field that is wrong. */
+  read(fields: Fields): SubjectSpec;
+  /**
+   * Were both made from the same MODEL, with the same weights, and given the same kind of input? The backend may differ. A subject
+   * that code hands over has no name, and may be any other that has none.
+   */
+  isSameModel(a: SubjectSpec, b: SubjectSpec): boolean;
 }

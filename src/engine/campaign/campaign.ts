@@ -121,7 +121,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
         minCoverage: options.minCoverage,
         padded: sampling.padded + (exhaustiveCases?.padded ?? 0),
         stopped: stopped !== undefined,
-        asksFor: spec.backend,
+        asksFor: source.backend,
         backends: sessions.backends,
         signals: signalsOf(invariants, noise),
         noise,

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toySubject } from '../../testing/toy-subject';
-import { check, randomSeed, runsFor, sourceOf } from './check';
+import { check } from '../../tools/saved';
+import { randomSeed, runsFor, sourceOf } from './check';
 
 test('cases are sampled as many as asked for; every mask takes the place of the default', () => {
   expect(runsFor(undefined, undefined)).toBe(100);

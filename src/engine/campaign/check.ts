@@ -4,21 +4,14 @@ import { validateSubject } from '../../core/subject';
 import { invariantNamed } from '../invariants';
 import type { CampaignOptions } from './options';
 import { runCampaign } from './campaign';
-import { clearDrafts, saveCounterexample } from '../corpus/corpus';
-import { loadCorpus } from '../corpus/load-corpus';
 import type { Report } from '../../core/report/report';
 
 /** A subject, or a function that makes a fresh one each time it is called. */
 export type SubjectLike = Subject | (() => Subject | Promise<Subject>);
 
-export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants' | 'onCounterexample' | 'workers'> {
+export interface CheckOptions extends Omit<Partial<CampaignOptions>, 'invariants' | 'workers'> {
   /** The invariants to judge, by name; all of them where none are named. */
   readonly only?: readonly string[];
-  /**
-   * The folder to save counterexamples to, and to take those of earlier runs from, which are tried first. Where it is absent
-   * none are saved, and `corpus` alone is tried.
-   */
-  readonly save?: string;
 }
 
 /** How many cases `check` generates unless told otherwise. */
@@ -47,16 +40,13 @@ export function randomSeed(): number {
  * @throws UsageError when the subject declares something impossible, or an invariant is not known.
  */
 export async function check(subject: SubjectLike, options: CheckOptions = {}): Promise<Report> {
-  const { only, save, seed = randomSeed(), runs, ...rest } = options;
+  const { only, seed = randomSeed(), runs, ...rest } = options;
   const spec = { model: '' };
-  if (save !== undefined) await clearDrafts(save);
   return runCampaign(sourceOf(subject), spec, {
     ...rest,
     seed,
     runs: runsFor(runs, rest.exhaustive),
     ...(only && { invariants: only.map(invariantNamed) }),
-    ...(save !== undefined && { corpus: await loadCorpus(save) }),
-    ...(save !== undefined && { onCounterexample: (found) => saveCounterexample(save, found) }),
   });
 }
 

@@ -41,8 +41,8 @@ describe('a run that is not healthy is not green', () => {
   });
 
   test('where another backend answers than was asked for', async () => {
-    const source = sourceOf({ ...toySubject(), backend: 'cpu' });
-    const report = await runCampaign(source, { model: '', backend: 'wasm' }, { seed: 1, runs: 20 });
+    const source = { ...sourceOf({ ...toySubject(), backend: 'cpu' }), backend: 'wasm' };
+    const report = await runCampaign(source, { model: '' }, { seed: 1, runs: 20 });
     expect(report).toMatchObject({ ...unhealthy, health: [{ check: 'backend' }] });
   });
 

@@ -8,7 +8,8 @@ import type { Encoding, OutputName } from '../../core/encoding';
 import { ExitCode } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
-import { check, sourceOf } from './check';
+import { check } from '../../tools/saved';
+import { sourceOf } from './check';
 import { replay } from '../corpus/replay';
 import type { Report } from '../../core/report/report';
 

@@ -9,7 +9,7 @@ import { toySubject } from '../../testing/toy-subject';
 import type { Report } from '../../core/report/report';
 import { invariantNamed } from '../invariants';
 import { isInUse } from '../generate/in-use';
-import { check } from './check';
+import { check } from '../../tools/saved';
 
 const RIGHT: Use = { padding: 'right', padContent: 'pad-id', knownFrom: 'the test' };
 const LEFT: Use = { ...RIGHT, padding: 'left' };

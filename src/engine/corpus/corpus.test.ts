@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { EnvironmentError, UsageError } from '../../core/errors';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
-import { readCounterexample, saveCounterexample } from './corpus';
-import { parseCounterexample } from './parse-counterexample';
+import { parseCounterexample, readCounterexample } from '../../tools/saved';
+import { saveCounterexample } from './corpus';
 import type { Counterexample } from '../../core/report/counterexample';
 
 let folder: string;

@@ -8,6 +8,7 @@ import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/files/r
 import { parseStrictJson } from '../../core/strict-json';
 import { parseCounterexample } from './parse-counterexample';
 import type { Counterexample } from '../../core/report/counterexample';
+import type { SpecReader } from '../../core/report/subject-spec';
 import { option } from '../../core/option';
 import { unreadable } from '../../core/files/unreadable';
 
@@ -50,9 +51,10 @@ export async function clearDrafts(folder: string): Promise<void> {
 /**
  * Reads a counterexample and checks every field of it.
  *
+ * @param specs what knows how subjects are made
  * @throws EnvironmentError when there is no such file, UsageError naming the field that is wrong, or where it is no file.
  */
-export async function readCounterexample(file: string): Promise<Counterexample> {
+export async function readCounterexample(file: string, specs: SpecReader): Promise<Counterexample> {
   let text: string;
   try {
     text = (await readRegular(file, MOST_BYTES)).toString('utf8');
@@ -62,5 +64,5 @@ export async function readCounterexample(file: string): Promise<Counterexample> 
       thrown,
     );
   }
-  return parseCounterexample(parseStrictJson(text, file), file);
+  return parseCounterexample(parseStrictJson(text, file), file, specs);
 }

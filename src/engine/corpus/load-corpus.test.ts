@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { ExitCode } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
-import { check } from '../campaign/check';
-import { isSameModel, loadCorpus } from './load-corpus';
+import { check, loadCorpus } from '../../tools/saved';
 import type { InvariantReport, Report } from '../../core/report/report';
-import type { SubjectSpec } from '../../core/report/subject-spec';
 
 let root: string;
 let saved: string;
@@ -67,7 +65,7 @@ test('only those of the chosen claims and of this very model are tried', async (
     file,
     counterexample: { ...counterexample, subject: { model: './another.mjs' } },
   }));
-  const corpus = { entries: [...known.entries, ...entries] };
+  const corpus = { ...known, entries: [...known.entries, ...entries] };
   const report = await check(leaky, { seed: 2, runs: 1, only: [CLAIMS[0]], corpus });
   expect(report.corpus).toMatchObject({ replayed: 1, violated: 1, others: 3 });
 });
@@ -115,7 +113,7 @@ test('what is saved is read in the order of the names, and what cannot be read i
 });
 
 test('a folder that is not there holds none; one that cannot be listed is named', async () => {
-  expect(await loadCorpus(join(root, 'nowhere'))).toEqual({
+  expect(await loadCorpus(join(root, 'nowhere'))).toMatchObject({
     folder: join(root, 'nowhere'),
     entries: [],
     unreadable: [],
@@ -124,19 +122,4 @@ test('a folder that is not there holds none; one that cannot be listed is named'
   await writeFile(file, '');
   const why = expect.stringMatching(/^it cannot be listed: .*ENOTDIR/) as string;
   expect(await loadCorpus(file)).toMatchObject({ entries: [], unreadable: [{ file, why }] });
-});
-
-test.each<[SubjectSpec, SubjectSpec, boolean]>([
-  [{ model: './a.mjs' }, { model: 'a.mjs' }, true],
-  [{ model: 'a.mjs' }, { model: 'b.mjs' }, false],
-  [{ model: '' }, { model: '.' }, false],
-  [{ model: '', weightsSeed: '1', backend: 'wasm' }, { model: '', weightsSeed: '1', backend: 'cpu' }, true],
-  [{ model: '', weightsSeed: '1' }, { model: '', weightsSeed: '2' }, false],
-  [{ model: 'org/bert', revision: 'v1' }, { model: 'org/bert', revision: 'v2' }, false],
-  [{ model: 'm', dtype: 'q8' }, { model: 'm', dtype: 'fp16' }, false],
-  [{ model: 'm', level: 'texts' }, { model: 'm', level: 'tokens' }, false],
-  [{ model: 'http://h', kind: 'tei' }, { model: 'http://h', kind: 'ollama' }, false],
-  [{ model: 'http://h', served: 'a' }, { model: 'http://h', served: 'b' }, false],
-])('%p and %p: one model? %p', (a, b, same) => {
-  expect(isSameModel(a, b)).toBe(same);
 });

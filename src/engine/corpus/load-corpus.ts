@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '../../core/errors';
 import { assertNoWayOut } from '../../core/files/inside';
 import { readCounterexample } from './corpus';
-import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { SpecReader } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
 
 /** The counterexamples of earlier runs, which a campaign tries before anything else. */
@@ -13,6 +13,8 @@ export interface LoadedCorpus {
   /** Nothing may be added to it: the report says so. */
   readonly readOnly?: boolean;
   readonly entries: readonly { readonly file: string; readonly counterexample: Counterexample }[];
+  /** Were two subjects made from the same model? */
+  readonly isSameModel: SpecReader['isSameModel'];
   /** Files that should hold one and do not, each with the reason. */
   readonly unreadable?: readonly { readonly file: string; readonly why: string }[];
 }
@@ -21,19 +23,19 @@ export interface LoadedCorpus {
  * Reads the counterexamples that were saved in a folder, in the order of their names. What cannot be read ends nothing: it is
  * named, with the reason. A folder that is not there holds none.
  */
-export async function loadCorpus(folder: string): Promise<LoadedCorpus> {
+export async function loadCorpus(folder: string, specs: SpecReader): Promise<LoadedCorpus> {
   const entries: LoadedCorpus['entries'][number][] = [];
   const unreadable: { file: string; why: string }[] = [];
   for (const name of await namesIn(folder, (why) => unreadable.push({ file: folder, why }))) {
     const file = join(folder, name);
     try {
       await assertNoWayOut(file, folder);
-      entries.push({ file, counterexample: await readCounterexample(file) });
+      entries.push({ file, counterexample: await readCounterexample(file, specs) });
     } catch (thrown) {
       unreadable.push({ file, why: messageOf(thrown) });
     }
   }
-  return { folder, entries, unreadable };
+  return { folder, entries, unreadable, isSameModel: specs.isSameModel };
 }
 
 async function namesIn(folder: string, fails: (why: string) => void): Promise<string[]> {
@@ -44,17 +46,4 @@ async function namesIn(folder: string, fails: (why: string) => void): Promise<st
     if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') fails(`it cannot be listed: ${messageOf(thrown)}`);
     return [];
   }
-}
-
-/**
- * Were both made from the same MODEL, with the same weights, and given the same kind of input? The backend may differ. A subject that code hands over has no
- * name, and may be any other that has none.
- */
-export function isSameModel(a: SubjectSpec, b: SubjectSpec): boolean {
-  // `./model` and `model` are one path; a hub id is as good as a path here.
-  const place = ({ model }: SubjectSpec): string => (model === '' ? '' : resolve(model));
-  const same = (['weightsSeed', 'revision', 'dtype', 'level', 'kind', 'served'] as const).every(
-    (field) => a[field] === b[field],
-  );
-  return place(a) === place(b) && same;
 }

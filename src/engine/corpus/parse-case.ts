@@ -1,7 +1,7 @@
 import type { Case, Row } from '../../core/case';
 import { WEIGHT_SCALES } from '../../core/subject';
-import type { Fields, Is } from './fields';
-import { int32, isBoolean, listOf, oneOf } from './fields';
+import type { Fields, Is } from '../../core/fields';
+import { int32, isBoolean, listOf, oneOf } from '../../core/fields';
 
 /** More rows than any pass that cases share can hold. */
 const MOST_ROWS = 4096;

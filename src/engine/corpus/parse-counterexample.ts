@@ -1,9 +1,9 @@
 import { FULLY_MASKED_POLICIES, type KnownDeviation } from '../../core/subject';
 import { INVARIANTS } from '../invariants';
-import type { Is } from './fields';
-import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text } from './fields';
+import type { Is } from '../../core/fields';
+import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text } from '../../core/fields';
 import { parseCase } from './parse-case';
-import { parseSpec } from './parse-spec';
+import type { SpecReader } from '../../core/report/subject-spec';
 import type { Violation } from '../../core/report/violation';
 import type { ConfirmedCause, Diagnosis } from '../../core/report/diagnosis';
 import { DEPENDENCIES } from '../../core/report/diagnosis';
@@ -21,9 +21,10 @@ const NUMBER_WORDS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infini
  * Checks every field of a counterexample that was parsed from JSON; what is no field of one is left out.
  *
  * @param where what to call it in messages
+ * @param specs what knows how subjects are made
  * @throws UsageError naming the field that is wrong, what was found and what was expected.
  */
-export function parseCounterexample(value: unknown, where: string): Counterexample {
+export function parseCounterexample(value: unknown, where: string, specs: SpecReader): Counterexample {
   const fields = new Fields(value, where, '', `a counterexample: an object whose format is "${FORMAT}"`);
   fields.need('format', oneOf([FORMAT]), `"${FORMAT}"`);
   const isVersion = (found: unknown): found is typeof REPORT_VERSION => found === REPORT_VERSION;
@@ -34,7 +35,7 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
     version: REPORT_VERSION,
     invariant: fields.need('invariant', oneOf(INVARIANTS.map(({ name }) => name)), 'the name of an invariant'),
     claim: fields.need('claim', sentence, 'a sentence'),
-    subject: parseSpec(fields.inner('subject')),
+    subject: specs.read(fields.inner('subject')),
     case: testCase,
     ...parseTexts(fields, testCase.rows.length),
     violation: parseViolation(fields.inner('violation')),

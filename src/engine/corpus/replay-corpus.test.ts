@@ -7,11 +7,13 @@ import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from '../campaign/check';
 import type { LoadedCorpus } from './load-corpus';
 import { CorpusReplay } from './replay-corpus';
+import { SPECS } from '../../subjects/kinds/specs';
 import { Sessions } from '../judge/sessions';
 import { Tally } from '../judge/tally';
 import type { Violation } from '../../core/report/violation';
 import type { Counterexample } from '../../core/report/counterexample';
 
+const { isSameModel } = SPECS;
 const CLAIM = 'pad-content-is-ignored';
 const SPEC = { model: './a.mjs', backend: 'cpu' };
 const CASE = caseOf(row([5, 6, null]));
@@ -43,7 +45,7 @@ async function revisited(
   const sessions = new Sessions(source, {});
   const { subject } = await sessions.open();
   const tallies = claims.map((name) => new Tally(invariantNamed(name), subject));
-  const corpusReplay = new CorpusReplay({ ...known, entries });
+  const corpusReplay = new CorpusReplay({ isSameModel, ...known, entries });
   await corpusReplay.run(SPEC, source, { tallies, limits: new Limits([], subject), sessions });
   return { summary: corpusReplay.summary(), claims: tallies.map((tally) => tally.summary(false)) };
 }
@@ -156,11 +158,11 @@ test('fresh instances are disposed of when all were tried', async () => {
 });
 
 test('the folder is told where there is one, and whether anything may be added to it', () => {
-  expect(new CorpusReplay({ folder: 'here', readOnly: true, entries: [] }).summary()).toMatchObject({
+  expect(new CorpusReplay({ folder: 'here', readOnly: true, entries: [], isSameModel }).summary()).toMatchObject({
     folder: 'here',
     readOnly: true,
   });
-  expect(Object.keys(new CorpusReplay({ readOnly: false, entries: [] }).summary()).sort()).toEqual([
+  expect(Object.keys(new CorpusReplay({ readOnly: false, entries: [], isSameModel }).summary()).sort()).toEqual([
     'held',
     'others',
     'replayed',

@@ -1,7 +1,6 @@
 import { messageOf, PadproofError, UsageError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
 import type { LoadedCorpus } from './load-corpus';
-import { isSameModel } from './load-corpus';
 import type { Replayed } from './replay';
 import { replayIn } from './replay';
 import type { Report } from '../../core/report/report';
@@ -40,7 +39,7 @@ export class CorpusReplay {
     for (const { file, counterexample } of this.known.entries) {
       const ofUse = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
       const tally = ofUse && limits.tallyOf(ofUse, counterexample.case);
-      if (!tally || !isSameModel(spec, counterexample.subject)) {
+      if (!tally || !this.known.isSameModel(spec, counterexample.subject)) {
         this.counts.others++;
         continue;
       }

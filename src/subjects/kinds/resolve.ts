@@ -28,8 +28,13 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   const { kind, asked } = recognise(model, options);
   const place = await kind.locate(asked);
   const source = usedAs(await kind.open(place, asked), asked.options);
+  const { backend } = asked.options;
   const folder = kind.tokenizerFolder?.(place);
-  return folder === undefined ? source : { ...source, tokenize: (texts) => tokenizeIn(folder, texts) };
+  return {
+    ...source,
+    ...(backend !== undefined && { backend }),
+    ...(folder !== undefined && { tokenize: (texts: readonly string[]) => tokenizeIn(folder, texts) }),
+  };
 }
 
 /**

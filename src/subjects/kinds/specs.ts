@@ -1,12 +1,13 @@
+import { resolve } from 'node:path';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { SERVER_KINDS } from '../../core/server-kind';
 import { ATTENTION_KINDS, TORCH_DTYPES } from '../../core/torch';
 import { POSITION_POLICIES } from '../../core/subject';
 import { PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
-import type { Fields, Is } from './fields';
-import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from './fields';
+import type { Fields, Is } from '../../core/fields';
+import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from '../../core/fields';
 import type { SpecField } from '../../core/report/spec-fields';
-import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { SpecReader, SubjectSpec } from '../../core/report/subject-spec';
 import { LEVELS } from '../../core/report/subject-spec';
 
 const MOST_ENTRIES = 256;
@@ -49,11 +50,22 @@ const CHECKS: Checks = {
   output: NAMES,
 };
 
-/** Reads how a subject was made. @throws UsageError naming the field that is wrong. */
-export function parseSpec(fields: Fields): SubjectSpec {
+function read(fields: Fields): SubjectSpec {
   const model = fields.need('model', text(MOST_NAME), 'a string');
   const made = Object.entries(CHECKS).map(([field, [is, expected]]) =>
     fields.maybe(field, is as Is<unknown>, expected),
   );
   return { model, ...(Object.assign({}, ...made) as Partial<SubjectSpec>) };
 }
+
+/** What tells one model from another, beside where it lies. The backend may differ. */
+const TELLING = ['weightsSeed', 'revision', 'dtype', 'level', 'kind', 'served'] as const;
+
+function isSameModel(a: SubjectSpec, b: SubjectSpec): boolean {
+  // `./model` and `model` are one path; a hub id is as good as a path here.
+  const place = ({ model }: SubjectSpec): string => (model === '' ? '' : resolve(model));
+  return place(a) === place(b) && TELLING.every((field) => a[field] === b[field]);
+}
+
+/** What each field of a spec says, for those who carry specs and look into none. */
+export const SPECS: SpecReader = { read, isSameModel };
