@@ -80,9 +80,9 @@ test('or as many rows and tokens as the subject takes and no others', async () =
 
 test('cases are counted, their rows, and those with a row that has both real tokens and padding', () => {
   const counts = noProgress(9);
-  expect(counts).toEqual({ done: 0, asked: 9, rows: 0, passes: 0, padded: 0 });
+  expect(counts).toEqual({ done: 0, asked: 9, rows: 0, passes: 0, padded: 0, ms: 0 });
   countCase(counts, caseOf(row([1, 2]), row([_, _])));
-  expect(counts).toEqual({ done: 1, asked: 9, rows: 2, passes: 0, padded: 0 });
+  expect(counts).toEqual({ done: 1, asked: 9, rows: 2, passes: 0, padded: 0, ms: 0 });
   countCase(counts, caseOf(row([1, 2]), row([1, _]), row([_, 1])));
-  expect(counts).toEqual({ done: 2, asked: 9, rows: 5, passes: 0, padded: 1 });
+  expect(counts).toEqual({ done: 2, asked: 9, rows: 5, passes: 0, padded: 1, ms: 0 });
 });

@@ -42,7 +42,7 @@ const ofWeightScales: SubjectSource = {
 };
 
 /** Rounds otherwise in every instance; at one length it is off by more, so that what is seen there is looked at twice. */
-function rounding(): Subject {
+function rounding(atNine = 1e-4): Subject {
   const toy = toySubject();
   const off = (by: (length: number) => number): Subject['encode'] => {
     return async (batch, wanted) => {
@@ -54,7 +54,7 @@ function rounding(): Subject {
   };
   return {
     ...toy,
-    encode: off((length) => (length === 9 ? 1e-4 : 0)),
+    encode: off((length) => (length === 9 ? atNine : 0)),
     reordered: async (seed) => ({ ...toy, encode: off(() => 1e-6 * (1 + (seed % 3))) }),
   };
 }
@@ -94,7 +94,7 @@ describe('however many workers there are, the report is the same, for a subject'
     ['that is right', sourceOf(() => toySubject()), { verdict: 'held' }],
     ['that leaks', sourceOf(() => toySubject({ faults: { hidden: -1 } })), { verdict: 'violated' }],
     ['that leaks in one of three weight scales', ofWeightScales, { verdict: 'violated' }],
-    ['whose noise can be measured', sourceOf(rounding), {}],
+    ['whose noise can be measured', sourceOf(() => rounding()), {}],
     ['whose platform counts', counting, { verdict: 'held' }],
     [
       'that throws in mid-run',
@@ -124,10 +124,19 @@ test('texts are judged by what each differs from itself by, whatever the claim, 
 });
 
 test('what the noise report holds was measured, by length; what short rows explain of long ones needs no more', async () => {
-  const { noise, cost } = await reportWith(sourceOf(rounding), 2);
+  const { noise } = await reportWith(
+    sourceOf(() => rounding(0)),
+    2,
+  );
   expect(noise.map(({ length }) => length)).toEqual([4, 8, 16]);
   expect(noise.every(({ samples, sources }) => samples! > 0 && sources.includes('units in 1 order'))).toBe(true);
-  expect(cost.secondLooks).toBeGreaterThan(0);
+  const seen = await reportWith(
+    sourceOf(() => rounding()),
+    2,
+  );
+  // A row of nine tokens among more than sixteen positions is off by more than the short rows explain.
+  expect(seen.noise.map(({ length }) => length)).toEqual([4, 8, 16, 32]);
+  expect(seen.cost.secondLooks).toBeGreaterThan(0);
 });
 
 test('a worker that ends keeps what was judged before its chunk, and nothing after it', async () => {

@@ -7,7 +7,7 @@ export const biasOnlyInCompany: Fault = {
   evidence: ['huggingface/text-embeddings-inference#648', 'huggingface/transformers#46773'],
   needs: ['B = 1'],
   seenBy: ['pad-content-is-ignored', 'padded-columns-are-zero', 'matches-unpadded'],
-  within: 20,
+  within: 43,
   smallest: { rows: 1, length: 2 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -8,7 +8,7 @@ export const meanWithoutGuard: Fault = {
   evidence: [],
   needs: ['layout all'],
   seenBy: ['fully-masked-rows'],
-  within: 2,
+  within: 3,
   smallest: { rows: 1, length: 1 },
   plant: () => ({
     pool(hidden, pass) {

@@ -11,7 +11,7 @@ export const nanAtWholeTiles: Fault = {
   evidence: ['Blaizzy/mlx-embeddings#80'],
   needs: ['S at a corner'],
   seenBy: ['rows-sum-to-one', 'matches-unpadded', 'repeatable'],
-  within: 30,
+  within: 39,
   smallest: { rows: 1, length: 16 },
   where: 'layer 0, head 0',
   plant: () => ({

@@ -256,13 +256,13 @@ describe('flags', () => {
   test('--max-tokens counts as the server does: 4', async () => {
     const [code, words] = await ended(server.url('none'), { maxTokens: 300 });
     expect(code).toBe(4);
-    expect(words).toMatch(/3\d\d tokens were read, and `maxTokens` 300 allows no more/);
+    expect(words).toMatch(/[34]\d\d tokens were read, and `maxTokens` 300 allows no more/);
   });
 
   test('--max-tokens counts words where the server says that it has read fewer than none', async () => {
     const [code, words] = await ended(server.url('tokens'), { maxTokens: 300 });
     expect(code).toBe(4);
-    expect(words).toMatch(/3\d\d tokens were read, and `maxTokens` 300 allows no more/);
+    expect(words).toMatch(/[34]\d\d tokens were read, and `maxTokens` 300 allows no more/);
   });
 
   test('--words says what texts are made of', async () => {
