@@ -10,7 +10,7 @@ import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { Bailed } from './bail';
 import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
-import { RETRIEVAL_WORK, retrievalImpactOf } from './retrieval-impact';
+import { RETRIEVAL_WORK, retrievalImpactOf } from './retrieval/retrieval-impact';
 import type { CampaignOptions, Progress } from './options';
 import { assertLengthFits, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';

@@ -1,11 +1,11 @@
-import type { Batch } from '../../core/batch';
-import type { Values } from '../../core/encoding';
-import type { Subject, SubjectSource } from '../../core/subject';
-import { toySubject } from '../../testing/toy-subject';
-import { runCampaign } from './campaign';
+import type { Batch } from '../../../core/batch';
+import type { Values } from '../../../core/encoding';
+import type { Subject, SubjectSource } from '../../../core/subject';
+import { toySubject } from '../../../testing/toy-subject';
+import { runCampaign } from '../campaign';
 import { retrievalImpactOf } from './retrieval-impact';
 import { RETRIEVAL_SET } from './retrieval-set';
-import { Sessions } from '../judge/sessions';
+import { Sessions } from '../../judge/sessions';
 
 const source = (make: () => Subject, extra: Partial<SubjectSource> = {}): SubjectSource => ({
   name: 'toy',

@@ -1,14 +1,14 @@
-import type { Row } from '../../core/case';
-import { batchOf } from '../../core/case';
-import type { Encoding, OutputName } from '../../core/encoding';
-import { sliceRows } from '../../core/encoding';
-import type { Subject, SubjectSource } from '../../core/subject';
-import { sequenceOf } from '../generate/sequence';
-import { cosine, leastFirst } from '../../numerics/cosine';
-import { callEncode } from '../ask/call-subject';
+import type { Row } from '../../../core/case';
+import { batchOf } from '../../../core/case';
+import type { Encoding, OutputName } from '../../../core/encoding';
+import { sliceRows } from '../../../core/encoding';
+import type { Subject, SubjectSource } from '../../../core/subject';
+import { sequenceOf } from '../../generate/sequence';
+import { cosine, leastFirst } from '../../../numerics/cosine';
+import { callEncode } from '../../ask/call-subject';
 import { RETRIEVAL_SET } from './retrieval-set';
-import type { RetrievalImpact } from '../../core/report/retrieval-impact';
-import type { Session } from '../noise/session';
+import type { RetrievalImpact } from '../../../core/report/retrieval-impact';
+import type { Session } from '../../noise/session';
 
 /** Rows of a batch. Sentences come short, long, short, long: each batch has both. */
 const ROWS = 8;
