@@ -77,7 +77,9 @@ describe('a server that is right', () => {
 
   test('by default it gets 25 cases, of every class, and the report is as documented', async () => {
     const ran = await check(server.url('none'), '--seed 1 --no-save --max-length 12 --json report.json');
-    expect(ran).toMatchObject({ code: 0, stderr: 'padproof: seed 1\n' });
+    expect(ran.code).toBe(0);
+    // On a slow machine it says every ten seconds how far it is.
+    expect(ran.stderr).toMatch(/^padproof: seed 1\n(padproof: \d+ s: judging cases.*\n)*$/);
     expect(unwrapped(ran.stdout)).toMatch(/9 held, \d+ unsupported · exit code 0/);
     expect(unwrapped(ran.stdout)).toMatch(/[\d,]+ requests, [\d,]+ texts, [\d,]+ tokens/);
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
