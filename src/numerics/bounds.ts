@@ -74,12 +74,6 @@ export const ROW_SUM: Bound = {
   origin: 'S additions and a division round by at most 2^-24 each: (S + 2) 2^-24 ≤ S 2^-22',
 };
 
-/** By what part of itself a number of a half precision may be off by being rounded to it; 0 for what else a subject computes in. */
-export function unitRoundoff(precision: string | undefined): number {
-  if (precision === 'bfloat16') return 2 ** -8;
-  return precision === 'float16' ? 2 ** -11 : 0;
-}
-
 /** In parts of the largest number of the row, as `compareWithin` measures. */
 interface MeasuredBound extends Bound {
   readonly backend: string;

@@ -1,6 +1,6 @@
 import type { Stretch } from './compare';
 import { compareWithin } from './compare';
-import { Noise, NOISE_FACTOR, NOISE_FLOOR } from './noise';
+import { Noise, noiseFloor, NOISE_FACTOR, NOISE_FLOOR } from './noise';
 
 function stretch(...numbers: number[]): Stretch {
   return { values: { data: Float32Array.from(numbers), shape: [numbers.length] }, offset: 0, count: numbers.length };
@@ -169,6 +169,22 @@ test('a noise that went to another process and back is the same noise', () => {
   expect(back).toMatchObject({ samples: 2, worst: { order: 0.03125, float64: 0.0625 } });
   expect(back.scaleOf('x')).toEqual(noise.scaleOf('x'));
 });
+
+test.each([
+  [undefined, 2 ** -23],
+  ['int8 weights', 2 ** -23],
+  ['float16', 2 ** -10],
+  ['bfloat16', 2 ** -7],
+])(
+  'in precision %s where no sample shows rounding, four units in the last place are allowed, here and elsewhere',
+  (precision, unit) => {
+    const noise = new Noise(noiseFloor(precision));
+    noise.add('x', 'order', stretch(1), stretch(1));
+    expect(noise.relativeBound).toBe(4 * unit);
+    const back = Noise.from(structuredClone(noise.plain));
+    expect(allowed(back, 0)).toBeCloseTo(4 * unit, 12);
+  },
+);
 
 test('an output that was not measured has no bound', () => {
   expect(() => new Noise().scaleOf('logits')).toThrow(/logits/);

@@ -1,5 +1,6 @@
 import type { Scale, Stretch } from './compare';
 import { magnitudeOf } from './compare';
+import { lastPlace } from './precision';
 
 const { abs, max, min } = Math;
 const { isFinite } = Number;
@@ -11,10 +12,15 @@ const { isFinite } = Number;
 export const NOISE_FACTOR = 8;
 
 /**
- * In parts of the largest value of a unit that was seen: 4 units in the last place of a float32. Rounding comes in steps of
- * one such unit, so few samples may show none of it at all.
+ * In parts of the largest value of a unit that was seen: 4 units in the last place of the precision. Rounding comes in steps of
+ * one such unit, so few samples may show none of it at all; in bfloat16 most show none.
  */
-export const NOISE_FLOOR = 4 * 2 ** -23;
+export function noiseFloor(precision: string | undefined): number {
+  return 4 * lastPlace(precision);
+}
+
+/** That of float32. */
+export const NOISE_FLOOR = noiseFloor(undefined);
 
 /**
  * The error against float64 counts as noise up to this many times what another order costs. What is further off is no
@@ -34,6 +40,7 @@ interface UnitNoise {
 
 /** A noise as plain data, for another process: Maps and typed arrays among them. */
 export interface PlainNoise {
+  readonly floor: number;
   readonly samples: number;
   readonly worst: { readonly order: number; readonly float64: number };
   readonly units: ReadonlyMap<string, UnitNoise>;
@@ -42,8 +49,8 @@ export interface PlainNoise {
 /** What rounding was measured to cost, for each unit of each output that is compared. */
 export class Noise {
   /** The same noise again, from its plain data. */
-  static from({ samples, worst, units }: PlainNoise): Noise {
-    const noise = new Noise();
+  static from({ floor, samples, worst, units }: PlainNoise): Noise {
+    const noise = new Noise(floor);
     noise.samples = samples;
     Object.assign(noise.worst, worst);
     for (const [label, unit] of units) noise.units.set(label, unit);
@@ -51,8 +58,11 @@ export class Noise {
   }
 
   get plain(): PlainNoise {
-    return { samples: this.samples, worst: this.worst, units: this.units };
+    return { floor: this.floor, samples: this.samples, worst: this.worst, units: this.units };
   }
+
+  /** @param floor of `noiseFloor` */
+  constructor(readonly floor = NOISE_FLOOR) {}
 
   /** How many vectors were held against each other. */
   samples = 0;
@@ -137,7 +147,7 @@ export class Noise {
   /** k × noise + floor in parts of a row's magnitude, for what was not measured unit by unit. */
   get relativeBound(): number {
     const { order, float64 } = this.worst;
-    return NOISE_FACTOR * max(order, min(float64, MOST_FLOAT64 * order)) + NOISE_FLOOR;
+    return NOISE_FACTOR * max(order, min(float64, MOST_FLOAT64 * order)) + this.floor;
   }
 
   /**
@@ -153,10 +163,10 @@ export class Noise {
     const median = order.slice().sort()[order.length >> 1];
     const perUnit = order.map((noise, u) => {
       const atLeast = max(noise, median);
-      return max(atLeast, min(float64[u], MOST_FLOAT64 * atLeast)) + (NOISE_FLOOR / NOISE_FACTOR) * magnitude[u];
+      return max(atLeast, min(float64[u], MOST_FLOAT64 * atLeast)) + (this.floor / NOISE_FACTOR) * magnitude[u];
     });
     // A tensor of zeros rounds to zeros; a scale of 0 would divide by it.
-    const scale = { units: perUnit.map((s) => max(s, 2 ** -149)), relative: NOISE_FLOOR / NOISE_FACTOR };
+    const scale = { units: perUnit.map((s) => max(s, 2 ** -149)), relative: this.floor / NOISE_FACTOR };
     this.scales.set(label, scale);
     return scale;
   }

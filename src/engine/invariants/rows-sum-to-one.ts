@@ -1,4 +1,5 @@
-import { ROW_SUM, unitRoundoff } from '../../numerics/bounds';
+import { ROW_SUM } from '../../numerics/bounds';
+import { unitRoundoff } from '../../numerics/precision';
 import { needs } from './support';
 import { attentionRows, Findings } from './attention';
 import type { Invariant } from './invariant';

@@ -8,7 +8,7 @@ import { sequenceOf } from '../generate/sequence';
 import { comparesAll, everything } from '../invariants/all-outputs';
 import { comparable, statesWanted } from '../invariants/runs';
 import { mostRounding, shapeBound } from '../../numerics/bounds';
-import { Noise } from '../../numerics/noise';
+import { Noise, noiseFloor } from '../../numerics/noise';
 import { mergedNoise } from '../../numerics/nondeterminism';
 import { callEncode, callReordered } from '../ask/call-subject';
 import type { LengthNoise } from './noise-book';
@@ -139,7 +139,7 @@ export class NoiseMeter {
   private async measureRepeatNoise(length: number): Promise<Noise | undefined> {
     const { subject } = this.session;
     const wanted = [...new Set([...comparable(subject), ...statesWanted(subject)])];
-    const noise = new Noise();
+    const noise = new Noise(noiseFloor(subject.precision));
     for (const { tokens, types } of this.sequencesOf(length)) {
       const own = tokens.map((_, i) => i);
       const copies = inOrders({ tokens, types }, new Array<Order>(ORDERS + 1).fill(own), subject);
@@ -219,7 +219,7 @@ export class NoiseMeter {
     wanted?: readonly OutputName[],
   ): Promise<Omit<LengthNoise, 'length' | 'signal'>> {
     const { subject } = this.session;
-    const noise = new Noise();
+    const noise = new Noise(noiseFloor(subject.precision));
     const copied = new Noise();
     const permuted = new Noise();
     const ofTokens = new Noise();

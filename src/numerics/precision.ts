@@ -1,0 +1,10 @@
+/** By what part of itself a number of a half precision may be off by being rounded to it; 0 for what else a subject computes in. */
+export function unitRoundoff(precision: string | undefined): number {
+  if (precision === 'bfloat16') return 2 ** -8;
+  return precision === 'float16' ? 2 ** -11 : 0;
+}
+
+/** A unit in the last place of 1, in the precision that a subject says its numbers have: of float32, where it says none of half. */
+export function lastPlace(precision: string | undefined): number {
+  return 2 * unitRoundoff(precision) || 2 ** -23;
+}
