@@ -75,3 +75,8 @@ export function moved(row: Row, at: readonly number[], length: number, filler: n
   const padding = new Array<number>(length - at.length).fill(filler);
   return { ...row, at, under: padding, otherUnder: padding };
 }
+
+/** Has some row both real tokens and padding? */
+export function hasPadding({ rows, length }: Case): boolean {
+  return rows.some(({ at }) => at.length > 0 && at.length < length);
+}

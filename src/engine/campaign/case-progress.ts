@@ -1,4 +1,5 @@
 import type { Case } from '../../core/case';
+import { hasPadding } from '../../core/case';
 
 /** What has been judged of one source of cases. */
 export interface CaseProgress {
@@ -16,11 +17,6 @@ export interface CaseProgress {
 /** @param asked how many cases there will be */
 export function noProgress(asked: number): CaseProgress {
   return { done: 0, asked, rows: 0, passes: 0, padded: 0, ms: 0 };
-}
-
-/** Has a row of the case both real tokens and padding? */
-export function hasPadding({ rows, length }: Case): boolean {
-  return rows.some(({ at }) => at.length > 0 && at.length < length);
 }
 
 /** Counts a case that was judged. */

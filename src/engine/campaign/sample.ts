@@ -1,11 +1,12 @@
 import type fc from 'fast-check';
 import type { Case } from '../../core/case';
+import { hasPadding } from '../../core/case';
 import type { Traits } from '../../core/subject';
 import type { CoverageTally } from '../generate/coverage';
 import { hasLimits, useOf } from '../../core/use';
 import { isInUse } from '../generate/in-use';
 import type { CaseProgress } from './case-progress';
-import { hasPadding, noProgress } from './case-progress';
+import { noProgress } from './case-progress';
 import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/case-stream';

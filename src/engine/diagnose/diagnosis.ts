@@ -8,7 +8,7 @@ import { purposeOf } from '../invariants/invariant';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { repeatable } from '../invariants/repeatable';
 import { rowOrderIsIgnored } from '../invariants/row-order-is-ignored';
-import { hasPadding } from '../invariants/support';
+import { hasPadding } from '../../core/case';
 import { NOISE_FACTOR, type Noise } from '../../numerics/noise';
 import { causeOf } from './causes';
 import { judge } from '../judge/evaluate';

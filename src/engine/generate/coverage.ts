@@ -1,4 +1,5 @@
 import type { Case } from '../../core/case';
+import { hasPadding } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
@@ -51,7 +52,7 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
     {
       name: 'full beside padded',
       never: ['B = 1', 'equal lengths, padded'],
-      holds: (testCase) => isPadded(testCase) && layouts(testCase).includes('none'),
+      holds: (testCase) => hasPadding(testCase) && layouts(testCase).includes('none'),
     },
     {
       name: 'duplicate rows',
@@ -82,7 +83,7 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
       axis: 'S',
       // So long a row may be alone in its batch, and has one layout then.
       ...(traits.maxLength > LONG_ALONE && { unpaired: true as const }),
-      holds: (testCase) => testCase.length === traits.maxLength && (traits.texts !== undefined || isPadded(testCase)),
+      holds: (testCase) => testCase.length === traits.maxLength && (traits.texts !== undefined || hasPadding(testCase)),
     },
     ...weightScales.map((weightScale) => ({
       name: `${weightScale} weights`,
@@ -96,15 +97,10 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
   );
 }
 
-/** Has some row tokens beside padding? Rows of some length say little of padding where none has any. */
-function isPadded({ rows, length }: Case): boolean {
-  return rows.some((row) => row.at.length > 0 && row.at.length < length);
-}
-
 /** As many positions beside which there is padding, rows, or real tokens of a padded row: what a tile of a kernel holds, or one more. */
 function exactly(axis: 'S' | 'B' | 'L', n: number): Class {
   const holds = {
-    S: (testCase: Case) => testCase.length === n && isPadded(testCase),
+    S: (testCase: Case) => testCase.length === n && hasPadding(testCase),
     B: ({ rows }: Case) => rows.length === n,
     L: ({ rows, length }: Case) => n < length && rows.some(({ at }) => at.length === n),
   };

@@ -1,10 +1,11 @@
+import { hasPadding } from '../../core/case';
 import type { Case, Row } from '../../core/case';
 import { batchOf } from '../../core/case';
 import { paddingOf } from '../../core/layout';
 import type { Declared, Loss } from '../../core/subject';
 import { numberInWords } from '../../core/json';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
-import { hasPadding, seesNoLayout } from './support';
+import { seesNoLayout } from './support';
 import type { Violation } from '../../core/report/violation';
 
 /**

@@ -1,8 +1,9 @@
+import { hasPadding } from '../../core/case';
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
 import { GIVEN_POSITIONS } from './offer';
 import { base, movedRows, otherPlacements } from './runs';
-import { hasPadding, meansItsSequence, needsLayout, seesNoLayout } from './support';
+import { meansItsSequence, needsLayout, seesNoLayout } from './support';
 
 /**
  * Right, left, on both sides or with holes: the same sequence. With given positions in every layout; where the model derives

@@ -1,9 +1,10 @@
+import { hasPadding } from '../../core/case';
 import { ofAllOutputs } from './all-outputs';
 import type { Row } from '../../core/case';
 import { judgeAlignments, sameRows } from './align';
 import type { Judgement } from './invariant';
 import { base, otherPadding } from './runs';
-import { hasPadding, needsLayout } from './support';
+import { needsLayout } from './support';
 
 /** Where positions come from ids, what precedes a token stays as it is, and may be all the padding that there is. */
 function differs({ under, otherUnder }: Row): boolean {

@@ -1,9 +1,10 @@
+import { hasPadding } from '../../core/case';
 import { paddingOf } from '../../core/layout';
 import { encodingOf } from './align';
 import { attentionRows, Findings } from './attention';
 import type { Invariant } from './invariant';
 import { attended } from './runs';
-import { hasPadding, needs } from './support';
+import { needs } from './support';
 
 const { abs } = Math;
 

@@ -1,5 +1,5 @@
+import { hasPadding } from '../../core/case';
 import {
-  hasPadding,
   meansItsSequence,
   needs,
   needsCompany,

@@ -1,4 +1,3 @@
-import type { Case } from '../../core/case';
 import type { OutputName } from '../../core/encoding';
 import { layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
@@ -54,11 +53,6 @@ export function needsMask({ maskInput }: Traits): string | undefined {
 export function needsOptionalMask(traits: Traits): string | undefined {
   if (traits.maskInput === undefined) return undefined;
   return needsMask(traits) ?? 'the subject takes a mask always, and it cannot be left out';
-}
-
-/** Has some row both real tokens and padding? */
-export function hasPadding({ rows, length }: Case): boolean {
-  return rows.some(({ at }) => at.length > 0 && at.length < length);
 }
 
 /** Is a subject declared to be used with padding before its tokens? Without a use nobody says so. */
