@@ -80,6 +80,27 @@ const LEAKS: readonly Leak[] = [
   },
 ];
 
+/**
+ * Does one product of matrices give a row other bits at another place, or among fewer rows? TensorFlow's does where the
+ * processor has no AVX-512: the last rows of a product are summed in another order there. Where it does, no model can be asked for more.
+ */
+async function feltByAProduct(): Promise<Set<string>> {
+  const felt = new Set<string>();
+  const weights = tf.randomNormal<tf.Rank.R2>([30, 96], 0, 1, 'float32', 3);
+  const row = tf.randomNormal<tf.Rank.R2>([1, 30], 0, 1, 'float32', 5);
+  const single = tf.matMul(row, weights);
+  const alone = [...(await single.data())];
+  for (const rows of [3, 8, 24, 33]) {
+    const product = tf.tidy(() => tf.matMul(tf.tile(row, [rows, 1]), weights)); // (rows, 96)
+    const all = (await product.array()) as number[][];
+    product.dispose();
+    if (all.some((one) => one.join() !== all[0].join())) felt.add('row index');
+    if (felt.has('row index') || all[0].join() !== alone.join()) felt.add('batch size');
+  }
+  tf.dispose([weights, row, single]);
+  return felt;
+}
+
 describeOnBackends((backend) => {
   test('every claim holds, and every tensor is given back', async () => {
     const campaign = async (runs: number): Promise<Report> => {
@@ -104,6 +125,13 @@ describeOnBackends((backend) => {
     process.stdout.write(`fast kernels on ${backend}: worst deviations: ${worst.join(', ')}\n`);
   });
 
+  /** What a product of this backend feels by itself: a row's place among others may decide the tile that it falls into. */
+  let ofTheBackend: ReadonlySet<string>;
+  beforeAll(async () => {
+    ofTheBackend = await withBackend(backend, feltByAProduct);
+    process.stdout.write(`a product on ${backend} feels ${[...ofTheBackend].join(' and ') || 'no row but its own'}\n`);
+  });
+
   test.each(
     [1, 5, 8, 16, 33, 129].flatMap((S) => (['typical', 'hot'] as const).map((r) => [r, S] as [WeightScale, number])),
   )(
@@ -111,10 +139,11 @@ describeOnBackends((backend) => {
     async (weightScale, S) => {
       await useBackend(backend);
       const { kernels } = await chooseKernels(backend, 'fast');
-      const model = new Bert(syntheticCheckpoint({ weightScale, seed: 'exact' }), { stages: withKernels(kernels!) });
+      const checkpoint = syntheticCheckpoint({ weightScale, seed: 'exact' });
+      const model = new Bert(checkpoint, { stages: withKernels(kernels!) });
       const { changes, compared } = await leaks(model, S, COMPARED);
       model.dispose();
-      expect(changes).toEqual([]);
+      expect(changes.filter((change) => !ofTheBackend.has(change))).toEqual([]);
       expect(compared).toBeGreaterThan(1000);
     },
   );

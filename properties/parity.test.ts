@@ -21,11 +21,14 @@ const TIMES_TORCH = 2;
  * torch's worst order instead. An entry that is no longer needed where it is said to be fails; TensorFlow picks its kernels by
  * the processor, and so does the driver of a graphics processor: there an output may need it on one machine and not on another.
  */
-const LUCKY_DRAWS: Readonly<Record<string, { readonly neededOn?: string }>> = {
+const LUCKY_DRAWS: Readonly<Record<string, { readonly neededOn?: string; readonly on?: string }>> = {
   'masked-lm-tied-gelu-new: bare/logits': { neededOn: 'wasm' },
   'roberta-float32: padded/attentions[0]': { neededOn: 'wasm' },
   'plain-relu-float16: padded/pooled.pooler': {}, // on webgpu, where SwiftShader computes
   'roberta-masked-lm-sharded: counted/pooled.last': {}, // on tensorflow
+  // On tensorflow without AVX-512: torch's worst order is 15 times as far off as the order of the stored weights.
+  [`${MINILM}: sentences/hiddenStates[3]`]: { on: 'tensorflow' },
+  [`${MINILM}: sentences/attentions[3]`]: { on: 'tensorflow' },
 };
 
 /** Where torch happens to be almost exact, a few units in the last place of the largest number are still allowed. */
@@ -107,7 +110,10 @@ function outputsOf(encoding: Encoding): Map<string, { data: Float32Array; shape:
 }
 
 function judge(name: string, backend: string, found: readonly Deviation[]): void {
-  const drawOf = ({ output }: Deviation) => LUCKY_DRAWS[`${name}: ${output}`];
+  const drawOf = ({ output }: Deviation) => {
+    const draw = LUCKY_DRAWS[`${name}: ${output}`];
+    return draw?.on === undefined || draw.on === backend ? draw : undefined;
+  };
   const lucky = found.filter(drawOf);
   const bounded = found.map((one) => {
     const torch = lucky.includes(one) ? one.torch.inAnyOrder : one.torch.asStored;
@@ -121,7 +127,7 @@ function judge(name: string, backend: string, found: readonly Deviation[]): void
   );
   expect(bounded.filter((one) => !(one.ours <= one.bound))).toEqual([]);
   const needless = lucky.filter(
-    (one) => drawOf(one).neededOn === backend && one.ours <= TIMES_TORCH * one.torch.asStored + one.floor,
+    (one) => drawOf(one)!.neededOn === backend && one.ours <= TIMES_TORCH * one.torch.asStored + one.floor,
   );
   expect(needless).toEqual([]);
 }

@@ -16,6 +16,13 @@ export interface Row {
   readonly otherUnder: readonly number[];
 }
 
+/** A sequence by itself: token ids and types, each `[L]`; and its position ids, where they are not 0, 1, 2, … */
+export interface Sequence {
+  readonly tokens: readonly number[];
+  readonly types: readonly number[];
+  readonly positions?: readonly number[];
+}
+
 /** A test case: all that a run needs, as plain JSON, so that it can be replayed for good. */
 export interface Case {
   /** Number of positions, S. */

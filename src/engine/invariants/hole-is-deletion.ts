@@ -1,4 +1,4 @@
-import type { Case, Row } from '../../core/case';
+import type { Case, Row, Sequence } from '../../core/case';
 import type { Traits } from '../../core/subject';
 import { feelsDistances } from '../../core/subject';
 import { judgeAlignments } from './align';
@@ -49,6 +49,13 @@ export const holeIsDeletion: Invariant = {
       expected: { run: 'token removed', row: i, at: closedUp(at, hole) },
       observed: { run: 'token masked', row, at: at.filter((position) => position !== hole) },
     }));
+  },
+  measuredOn: (testCase, row) => {
+    const { at, tokens, types } = testCase.rows[row];
+    const hole = at.indexOf(holesOf(testCase)[row]);
+    if (hole < 0) return undefined;
+    const rest = (all: readonly number[]): number[] => all.filter((_, i) => i !== hole);
+    return { tokens: rest(tokens), types: rest(types), positions: rest(at.map((_, i) => i)) } satisfies Sequence;
   },
   judge(testCase, evidence) {
     return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind);

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/batch';
-import type { Case } from '../../core/case';
+import type { Case, Sequence } from '../../core/case';
 import type { Encoding, OutputName } from '../../core/encoding';
 import type { Declared, Gradients, Loss, Traits } from '../../core/subject';
 import type { Bound } from '../../numerics/bounds';
@@ -146,6 +146,8 @@ export interface Invariant {
   judge(testCase: Case, evidence: Evidence): Judgement;
   /** The bound of a calibrated claim that is not about another shape; without it, that of the backend for another shape. */
   readonly bound?: Bound;
+  /** The sequence that the runs show of a row, where that is not the row's own: rounding is measured on it. */
+  measuredOn?(testCase: Case, row: number): Sequence | undefined;
   /** What is compared with what, for claims that compare; `locate` follows the same pairs layer by layer. */
   alignments?(testCase: Case, traits: Traits): readonly Alignment[];
 }

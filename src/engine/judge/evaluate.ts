@@ -153,19 +153,19 @@ async function judgeAgain(
 /** By what a violation is to be judged once more, where it is. */
 async function secondBound(
   bound: Bound,
-  { kind }: Invariant,
+  invariant: Invariant,
   { plan: { testCase } }: Executed,
   { rows }: Judgement,
   { subject, noise, cost }: Session,
 ): Promise<Bound | undefined> {
-  if (kind === 'positive control') return undefined;
+  if (invariant.kind === 'positive control') return undefined;
   if (subject.texts) {
     cost.secondLooks++;
     return nondeterminismBound(await noise.nondeterminismOn(testCase, rows), subject.backend, subject.precision);
   }
   if (!bound.noise || bound.nondeterminism) return undefined;
   cost.secondLooks++;
-  return noiseBound((await noise.on(testCase, rows))!);
+  return noiseBound((await noise.on(testCase, rows, invariant))!);
 }
 
 function judgeBy(

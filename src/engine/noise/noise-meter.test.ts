@@ -2,6 +2,7 @@ import type { Batch } from '../../core/batch';
 import type { Case } from '../../core/case';
 import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
+import { holeIsDeletion } from '../invariants/hole-is-deletion';
 import { caseOf, row } from '../invariants/testing/by-hand';
 import { Noise } from '../../numerics/noise';
 import { toySubject } from '../../testing/toy-subject';
@@ -445,6 +446,26 @@ describe("on a case's own sequences", () => {
     expect(sizes(subject).slice(4)).toEqual(['1 × 2', '5 × 2']);
     // What the length costs is in it, too: three sequences in five orders, token by token, and pooled.
     expect(all!.samples).toBeGreaterThan((await meter.at(3)).noise!.samples);
+  });
+
+  test('a claim whose runs leave a token out is measured without it, the others at their own positions', async () => {
+    const subject = watched({ ...toySubject(), reference: undefined });
+    const meter = meterOf(subject);
+    await meter.at(3);
+    subject.asked.length = 0;
+    const noise = await meter.on(testCase, [0], holeIsDeletion);
+    expect(sizes(subject)).toEqual(['1 × 2', '5 × 2']);
+    const [{ batch }] = subject.asked;
+    expect([[...batch.inputIds], [...batch.positionIds!]]).toEqual([
+      [5, 7],
+      [0, 2],
+    ]);
+    // Of a row that the claim leaves alone, and of another claim, it is the row itself.
+    expect(await meter.on(testCase, [0], holeIsDeletion)).toBe(noise);
+    await meter.on(testCase, [2], holeIsDeletion);
+    expect([...subject.asked[2].batch.inputIds]).toEqual([8, 9]);
+    await meter.on(testCase, [0]);
+    expect([...subject.asked[4].batch.inputIds]).toEqual([5, 6, 7]);
   });
 
   test('there is nothing to add where no row has a token, nor where there is no noise', async () => {

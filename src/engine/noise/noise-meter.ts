@@ -1,10 +1,11 @@
 import type { Batch } from '../../core/batch';
-import type { Case } from '../../core/case';
+import type { Case, Sequence } from '../../core/case';
 import type { Encoding, OutputName } from '../../core/encoding';
 import { sliceRows } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
 import { sequenceOf } from '../generate/sequence';
+import type { Invariant } from '../invariants/invariant';
 import { comparesAll, everything } from '../invariants/all-outputs';
 import { comparable, statesWanted } from '../invariants/runs';
 import { mostRounding, shapeBound } from '../../numerics/bounds';
@@ -13,7 +14,7 @@ import { mergedNoise } from '../../numerics/nondeterminism';
 import { callEncode, callReordered } from '../ask/call-subject';
 import type { LengthNoise } from './noise-book';
 import { firstMeasured, measuredLength, NoiseBook } from './noise-book';
-import type { Order, Sequence } from './noise-samples';
+import type { Order } from './noise-samples';
 import { addOrders, distanceBetween, hiddenAndShown, inOrders } from './noise-samples';
 import { measureNondeterminism, nondeterminismSources, textsOfCase, textsOfLength } from './nondeterminism';
 import type { Cost } from '../ask/cost';
@@ -97,12 +98,18 @@ export class NoiseMeter {
    * weight from one to the other; only the sequence itself shows that.
    *
    * @param rows which of them; all where none are named
+   * @param invariant whose runs may show other sequences than the rows are: then on those
    */
-  on(testCase: Case, rows: readonly number[] = [...testCase.rows.keys()]): Promise<Noise | undefined> {
+  on(
+    testCase: Case,
+    rows: readonly number[] = [...testCase.rows.keys()],
+    invariant?: Pick<Invariant, 'name' | 'measuredOn'>,
+  ): Promise<Noise | undefined> {
     const known = this.cases.get(testCase) ?? new Map<string, Promise<Noise | undefined>>();
     this.cases.set(testCase, known);
-    const noise = known.get(rows.join()) ?? this.measureCase(testCase, rows);
-    known.set(rows.join(), noise);
+    const key = `${rows.join()} ${invariant?.measuredOn ? invariant.name : ''}`;
+    const noise = known.get(key) ?? this.measureCase(testCase, rows, invariant);
+    known.set(key, noise);
     return noise;
   }
 
@@ -197,11 +204,15 @@ export class NoiseMeter {
     return { length, ...(noise && { noise }), ...rest, signal: await this.signalOf(sequences[0], noise) };
   }
 
-  private async measureCase(testCase: Case, rows: readonly number[]): Promise<Noise | undefined> {
+  private async measureCase(
+    testCase: Case,
+    rows: readonly number[],
+    invariant?: Pick<Invariant, 'measuredOn'>,
+  ): Promise<Noise | undefined> {
     const { noise: general } = await this.at(testCase.length);
     const { staticShape } = this.session.subject;
     const sequences = rows
-      .map((row) => testCase.rows[row])
+      .map((row): Sequence => invariant?.measuredOn?.(testCase, row) ?? testCase.rows[row])
       .filter(({ tokens }) => tokens.length > 0 && [undefined, tokens.length].includes(staticShape?.length));
     if (!general || sequences.length === 0) return general;
     const seeds = Array.from({ length: ORDERS_OF_UNITS }, (_, i) => i + 1);
@@ -315,10 +326,10 @@ export class NoiseMeter {
     return reference !== undefined && (staticShape?.length ?? 0) <= FLOAT64_TOKENS;
   }
 
-  private async addFloat64(noise: Noise, { tokens, types }: Sequence, encoding: Encoding): Promise<void> {
+  private async addFloat64(noise: Noise, { tokens, ...rest }: Sequence, encoding: Encoding): Promise<void> {
     const { subject } = this.session;
     if (!this.hasFloat64) return;
-    const cut = { tokens: tokens.slice(0, FLOAT64_TOKENS), types };
+    const cut = { ...rest, tokens: tokens.slice(0, FLOAT64_TOKENS) };
     const own = cut.tokens.map((_, i) => i);
     const batch = inOrders(cut, [own], subject);
     const observed = own.length === tokens.length ? encoding : await this.encode(subject, batch);

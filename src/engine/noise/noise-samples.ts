@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/batch';
+import type { Sequence } from '../../core/case';
 import type { Encoding, Values } from '../../core/encoding';
 import { tensorsOf } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
@@ -8,17 +9,11 @@ import { comparable } from '../invariants/runs';
 import { compareWithin } from '../../numerics/compare';
 import type { Noise } from '../../numerics/noise';
 
-/** A sequence to measure on: token ids and types, each `[L]`. */
-export interface Sequence {
-  readonly tokens: readonly number[];
-  readonly types: readonly number[];
-}
-
 /** An order of a sequence's tokens: which of them stands at each position. */
 export type Order = readonly number[];
 
 /** One row for each order of a sequence, `[orders, L]`, nothing padded; every token keeps its own position id. */
-export function inOrders({ tokens, types }: Sequence, orders: readonly Order[], traits: Traits): Batch {
+export function inOrders({ tokens, types, positions: ids }: Sequence, orders: readonly Order[], traits: Traits): Batch {
   const [size, length] = [orders.length, tokens.length];
   const positions = Int32Array.from(orders.flat()); // (orders, L)
   return {
@@ -27,7 +22,7 @@ export function inOrders({ tokens, types }: Sequence, orders: readonly Order[], 
     inputIds: positions.map((from) => tokens[from]),
     attentionMask: new Int32Array(size * length).fill(1),
     ...((traits.tokenTypes ?? 1) > 1 && { tokenTypeIds: positions.map((from) => types[from]) }),
-    ...(traits.positions === 'given' && { positionIds: positions }),
+    ...(traits.positions === 'given' && { positionIds: ids ? positions.map((from) => ids[from]) : positions }),
   };
 }
 

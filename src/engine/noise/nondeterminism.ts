@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/batch';
-import type { Case } from '../../core/case';
+import type { Case, Sequence } from '../../core/case';
 import type { Encoding } from '../../core/encoding';
 import { tensorsOf } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
@@ -7,7 +7,7 @@ import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
 import { sequenceOf } from '../generate/sequence';
 import { NondeterminismTally } from '../../numerics/nondeterminism';
-import type { Order, Sequence } from './noise-samples';
+import type { Order } from './noise-samples';
 import { inOrders } from './noise-samples';
 import type { Nondeterminism } from '../../core/report/noise';
 

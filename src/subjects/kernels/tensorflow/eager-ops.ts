@@ -28,7 +28,6 @@ const ONEDNN_LABEL = 'MklNameChangeOp';
  */
 export class EagerOps {
   private readonly backend: NodeBackend;
-  private readonly product: readonly Attribute[];
   private readonly floats: readonly Attribute[];
   private readonly byOneDnn: readonly Attribute[];
 
@@ -37,7 +36,6 @@ export class EagerOps {
     this.backend = tf.backend() as unknown as NodeBackend;
     const { TF_ATTR_STRING, TF_ATTR_TYPE, TF_FLOAT } = this.backend.binding;
     this.floats = [{ name: 'T', type: TF_ATTR_TYPE, value: TF_FLOAT }];
-    this.product = [...this.floats, this.flag('adj_x', false), this.flag('adj_y', false)];
     this.byOneDnn = [...this.floats, { name: '_kernel', type: TF_ATTR_STRING, value: ONEDNN_LABEL }];
   }
 
@@ -47,7 +45,7 @@ export class EagerOps {
    * Not by the op `MatMul`: that is oneDNN's sgemm, and a signal that the thread takes meanwhile, be it Ctrl-C or one of a
    * profiler's, leaves the heap corrupt (https://github.com/uxlfoundation/oneDNN/issues/4845; seen in TensorFlow 2.21.0).
    */
-  matMul = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => this.run('BatchMatMulV2', this.product, a, b);
+  matMul = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => this.batchMatMul(a, b, false);
 
   /** Adds a bias to the last axis. */
   addBias = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor => this.run('BiasAdd', this.floats, x, bias);
