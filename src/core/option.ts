@@ -40,6 +40,7 @@ export const OPTION_NAMES = [
   'offline',
   'only',
   'outputs',
+  'repeat',
   'runs',
   'save',
   'seed',

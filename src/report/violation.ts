@@ -9,6 +9,7 @@ import { outputInWords, placeInWords } from './place';
 import { replayLines, type Drawn } from './replay-line';
 import { count, counted, printableLine, wrapped } from './text';
 import type { InvariantKind, Violation } from '../core/report/violation';
+import type { Recurrence } from '../core/report/recurrence';
 import type { Counterexample } from '../core/report/counterexample';
 
 const LABEL = 13;
@@ -37,7 +38,8 @@ export function violationLines(
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
+  const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone, recurrence } =
+    counterexample;
   const again = recursAlone
     ? ''
     : found.exhaustive !== undefined
@@ -49,6 +51,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('claim', claim),
     ...field('seen', violation.message),
     ...(isAboutAnswering(invariant) ? [] : numberLines(violation, kind)),
+    ...(recurrence ? field('recurs', recurrenceInWords(recurrence)) : []),
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
@@ -60,6 +63,14 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
   ];
+}
+
+/** How often it breaks when it is asked for again. */
+function recurrenceInWords({ violated, tries }: Recurrence): string {
+  const often = `violated in ${count(violated)} of ${counted(tries, 'try', 'tries')}`;
+  if (violated === tries) return `${often} of this case`;
+  const seen = violated === 0 ? ', after it was seen' : '';
+  return `intermittent: ${often} of this case, as it is and by itself${seen}`;
 }
 
 function isAboutAnswering(claim: string): boolean {

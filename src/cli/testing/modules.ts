@@ -40,6 +40,8 @@ const MODULES: Readonly<Record<string, string>> = {
     answer.lastHiddenState.data.fill(NaN);
     return answer;
   });`,
+  'now-and-then': `let asked = 0;
+export default () => subject((batch) => (++asked % 60 === 0 ? leaky(batch) : plain(batch)));`,
   exits: 'export default () => subject(() => process.exit(0));',
   'exits-later': 'export default () => subject(later(100, () => process.exit(7)));',
   'is-killed-later': `import { execFileSync } from 'node:child_process';

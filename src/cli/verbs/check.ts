@@ -14,6 +14,7 @@ import { modelInHelp } from '../options/model-in-help';
 import { randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
 import { loadCorpus } from '../../tools/saved';
+import { MOST_TRIES, TRIES } from '../../engine/diagnose/recurrence';
 import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
@@ -59,6 +60,7 @@ interface CheckOptions extends FormOptions {
   /** As `json`. */
   readonly events?: true | string;
   readonly bail?: true;
+  readonly repeat?: number;
   readonly junit?: string;
   readonly save: false | string;
 }
@@ -122,6 +124,11 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       wholeNumber(1, MOST_WORKERS),
     )
     .option('--bail', 'end at the first counterexample, as it is found')
+    .option(
+      '--repeat <tries>',
+      `ask for the smallest case of a violation so often, and say how often it broke (${TRIES} where it does not each time)`,
+      wholeNumber(1, MOST_TRIES),
+    )
     .optionsGroup(MODEL);
   addProgramOption(command);
   addServerOptions(
@@ -156,7 +163,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
   const { json, events, junit, bail, seed = randomSeed() } = options;
-  const { exhaustive, minCoverage, maxLength } = options;
+  const { exhaustive, minCoverage, maxLength, repeat } = options;
   const specs = specsOf(model, options);
   const { kind } = recognise(model, specs[0]);
   const { runs, minutes } = lengthOf(options, kind.runs);
@@ -172,7 +179,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
-  const chosen = { seed, runs, minutes, smallFirst, exhaustive, minCoverage, maxLength, invariants, bail };
+  const chosen = { seed, runs, minutes, smallFirst, exhaustive, minCoverage, maxLength, invariants, bail, repeat };
   const stream = eventStream(events);
   const report = await campaigns(specs, options, corpus, chosen, stream);
   const people = json === true || events === true ? standardError : standardOutput;
@@ -215,7 +222,16 @@ function fewer(): string {
 
 type Chosen = Pick<
   CampaignOptions,
-  'seed' | 'runs' | 'minutes' | 'smallFirst' | 'exhaustive' | 'minCoverage' | 'maxLength' | 'invariants' | 'bail'
+  | 'seed'
+  | 'runs'
+  | 'minutes'
+  | 'smallFirst'
+  | 'exhaustive'
+  | 'minCoverage'
+  | 'maxLength'
+  | 'invariants'
+  | 'bail'
+  | 'repeat'
 >;
 
 /** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */

@@ -64,6 +64,23 @@ it('lets go of the kernels in the file for a browser, but not of the browser for
   expect(await replay('page.json', '--no-browser', '--kernels', 'fast')).toMatchObject({ code: 0 });
 });
 
+it('tries what does not break every time as often as it was tried, and says how often it broke', async () => {
+  const args = 'check now-and-then.mjs --seed 1 --runs 40 --only pad-content-is-ignored --save seldom --repeat 25';
+  const { code, stdout } = await one.run(args.split(' '), { cwd: folder });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^ {2}recurs {5}intermittent: violated in \d+ of 25 tries of this case/m);
+  const [seldom] = readdirSync(join(folder, 'seldom')).map((name) => join('seldom', name));
+  const again = await replay(seldom, 'now-and-then.mjs');
+  expect(again.code).toBe(1);
+  const [, broken] = /still breaks the claim, in (\d+) of 25 tries$/m.exec(again.stdout)!;
+  expect([1, 2, 3]).toContain(Number(broken));
+  const mended = await replay(seldom, 'good.mjs');
+  expect(mended.code).toBe(0);
+  expect(mended.stdout).toContain('this case no longer breaks the claim, in any of 25 tries');
+  const json = JSON.parse((await replay(seldom, 'good.mjs', '--json')).stdout) as object;
+  expect(json).toMatchObject({ verdict: 'held', recurrence: { violated: 0, tries: 25 } });
+});
+
 it('writes JSON', async () => {
   const ran = await replay(file, '--trust', '--json');
   expect(JSON.parse(ran.stdout)).toMatchObject({

@@ -8,7 +8,7 @@ import { quoted } from '../../core/text/command-words';
 import { isGivenInCode } from '../../report/replay-line';
 import { adviceLines, counterexampleLines } from '../../report/violation';
 import { caseLines, caseTitle } from '../../report/case-table';
-import { printableLine } from '../../report/text';
+import { counted, printableLine } from '../../report/text';
 import { readCounterexample } from '../../tools/saved';
 import { replay as replayAgain } from '../../engine/corpus/replay';
 import type { Replayed } from '../../engine/corpus/replay';
@@ -28,6 +28,7 @@ import type { TrustOptions } from './trust';
 import { addTrustOption, deedOf } from './trust';
 import { standardOutput } from '../host/outlets';
 import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { Recurrence } from '../../core/report/recurrence';
 import type { Counterexample } from '../../core/report/counterexample';
 
 interface ReplayOptions extends ModelOptions, TrustOptions {
@@ -74,7 +75,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   );
   const { verdict } = replayed;
   if (options.json) {
-    const { judgement, location, diagnosis, knownDeviation, bound } = replayed;
+    const { judgement, location, diagnosis, knownDeviation, recurrence, bound } = replayed;
     standardOutput.write(
       toJson({
         format: 'padproof-replay',
@@ -86,6 +87,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
         location,
         diagnosis,
         knownDeviation,
+        recurrence,
         bound: boundUsed(bound),
       }),
     );
@@ -137,14 +139,20 @@ const MEANING: Readonly<Record<Verdict, string>> = {
   inconclusive: 'the run ended before the claim could be judged',
 };
 
+function triesInWords({ violated, tries }: Recurrence): string {
+  return violated === 0
+    ? `, in any of ${counted(tries, 'try', 'tries')}`
+    : `, in ${violated} of ${counted(tries, 'try', 'tries')}`;
+}
+
 function textOf(
   saved: Counterexample,
   model: string,
-  { verdict, reason, judgement, location, diagnosis, knownDeviation, bound, traits }: Replayed,
+  { verdict, reason, judgement, location, diagnosis, knownDeviation, recurrence, bound, traits }: Replayed,
 ): string {
   const paint = createColors(coloursFor(standardOutput));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
-  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${printableLine(model) || 'the built-in BERT'}: ${MEANING[verdict]}${reason ? `: ${printableLine(reason)}` : ''}`;
+  const head = `${colour(paint.bold(verdict))}  ${paint.bold(saved.invariant)} on ${printableLine(model) || 'the built-in BERT'}: ${MEANING[verdict]}${recurrence ? triesInWords(recurrence) : ''}${reason ? `: ${printableLine(reason)}` : ''}`;
   if (judgement.violation) {
     const { kind } = invariantNamed(saved.invariant);
     const now = {
@@ -153,6 +161,7 @@ function textOf(
       location: location ?? saved.location,
       diagnosis,
       knownDeviation,
+      recurrence,
     };
     const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
     return [head, ...counterexampleLines(now, kind), ...adviceLines(facts)].join('\n');

@@ -2,6 +2,7 @@ import type { Case } from '../case';
 import type { KnownDeviation } from '../subject';
 import type { Violation } from './violation';
 import type { Diagnosis } from './diagnosis';
+import type { Recurrence } from './recurrence';
 import type { SubjectSpec } from './subject-spec';
 
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
@@ -47,4 +48,6 @@ export interface Counterexample {
   };
   /** Did the case fail by itself, or only beside other cases (then the case is the whole group, shrunk by rows)? */
   readonly recursAlone: boolean;
+  /** How often the case broke its claim when it was asked for again; absent where it did so at once, and no more was asked for. */
+  readonly recurrence?: Recurrence;
 }

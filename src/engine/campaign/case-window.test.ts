@@ -194,8 +194,8 @@ test('the company of a case is those that shared its passes', async () => {
   const { campaign, summaries } = campaignOf([once.invariant]);
   await verifyWindow(WINDOW, campaign);
   expect(summaries()[0].counterexample).toMatchObject({ recursAlone: false, case: { ...SHORT, singleton: true } });
-  // In bulk three cases, then the first alone, then both cases of its length together.
-  expect(calls).toBe(5);
+  // In bulk three cases, then the first alone, both cases of its length together, and the first again, twenty times.
+  expect(calls).toBe(25);
 });
 
 test('three violations in a chunk are doubted, no further ones', async () => {

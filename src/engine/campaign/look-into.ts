@@ -52,7 +52,7 @@ export async function lookInto(
     const known = alone.get(first)?.judgement;
     const counterexample =
       why === undefined
-        ? await investigate(own, origin, spec, sessions, { known: alone, until })
+        ? await investigate(own, origin, spec, sessions, { known: alone, until, repeat: options.repeat })
         : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
     // Nobody has to mend what is in no use, so no run begins with it.
     if (isLimit) tally.found(counterexample, undefined);

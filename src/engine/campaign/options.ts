@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors';
 import type { Traits } from '../../core/subject';
+import { MOST_TRIES } from '../diagnose/recurrence';
 import { MOST_EXHAUSTIVE } from '../generate/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { LoadedCorpus } from '../corpus/load-corpus';
@@ -67,6 +68,11 @@ export interface CampaignOptions {
   readonly bail?: boolean;
   /** Shrink and locate violations? Yes, unless it is `false`; then each is reported as it was first seen. */
   readonly investigate?: boolean;
+  /**
+   * How often the smallest case of a violation is asked for again, 1 to 1,000; the report says how often it broke its claim. Three
+   * times, and twenty where one of those does not break it, if it is absent.
+   */
+  readonly repeat?: number;
   /** Measure what padding and batch-mates mean for retrieval, on a small fixed set? Only where it is `true`, on weights that are no synthetic ones. */
   readonly retrievalImpact?: boolean;
   /** Counterexamples of earlier runs, which are tried before anything else. */
@@ -91,7 +97,7 @@ export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { n
 
 /** @throws UsageError naming the option, what was found and what was expected. */
 export function validateOptions(options: CampaignOptions): void {
-  const { seed, runs, minutes, exhaustive, minCoverage, maxLength, timeoutMs } = options;
+  const { seed, runs, minutes, exhaustive, minCoverage, maxLength, repeat, timeoutMs } = options;
   const least = exhaustive === undefined ? 1 : 0;
   if (!Number.isInteger(runs) || runs < least)
     throw new UsageError(`runs is ${runs}; expected a whole number of at least ${least}.`);
@@ -105,6 +111,8 @@ export function validateOptions(options: CampaignOptions): void {
     throw new UsageError(`minCoverage is ${minCoverage}; expected a percentage from 0 to 100.`);
   if (maxLength !== undefined && !(Number.isInteger(maxLength) && maxLength >= 2))
     throw new UsageError(`maxLength is ${maxLength}; expected a whole number of at least 2.`);
+  if (repeat !== undefined && !(Number.isInteger(repeat) && repeat >= 1 && repeat <= MOST_TRIES))
+    throw new UsageError(`repeat is ${repeat}; expected a whole number from 1 to ${MOST_TRIES}.`);
   if (minCoverage && runs === 0)
     throw new UsageError(
       `minCoverage is ${minCoverage}, but no case is sampled; expected runs of at least 1 beside it.`,

@@ -116,6 +116,12 @@ test.each<[string, unknown, string]>([
   ['found.exhaustive', null, 'found.exhaustive is not a number of positions, or absent; it is null'],
   ['found.path', '0:x', 'found.path is not numbers with colons between them, or null; it is "0:x"'],
   ['recursAlone', 'yes', 'recursAlone is not true or false; it is "yes"'],
+  ['recurrence', { violated: 3, tries: 2 }, 'recurrence.violated is not a whole number from 0 to 2; it is 3'],
+  [
+    'recurrence',
+    { violated: 0, tries: 1e9 },
+    'recurrence.tries is not a whole number from 1 to 1000; it is 1000000000',
+  ],
   ['violation', undefined, 'violation is not an object; it is missing'],
   ['violation.message', 5, 'violation.message is not a sentence'],
   ['violation.message', 'x'.repeat(20_001), 'violation.message is not a sentence; it is a text of 20001 characters'],

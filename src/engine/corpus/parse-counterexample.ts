@@ -4,6 +4,8 @@ import type { Is } from '../../core/fields';
 import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text } from '../../core/fields';
 import { parseCase } from './parse-case';
 import type { SpecReader } from '../../core/report/subject-spec';
+import type { Recurrence } from '../../core/report/recurrence';
+import { MOST_TRIES } from '../diagnose/recurrence';
 import type { Violation } from '../../core/report/violation';
 import type { ConfirmedCause, Diagnosis } from '../../core/report/diagnosis';
 import { DEPENDENCIES } from '../../core/report/diagnosis';
@@ -46,6 +48,7 @@ export function parseCounterexample(value: unknown, where: string, specs: SpecRe
     }),
     found: parseFound(fields.inner('found')),
     recursAlone: fields.need('recursAlone', isBoolean, 'true or false'),
+    ...(fields.at('recurrence') !== undefined && { recurrence: parseRecurrence(fields.inner('recurrence')) }),
   };
 }
 
@@ -115,6 +118,14 @@ function parseDeviation(fields: Fields): KnownDeviation {
     fullyMasked: fields.need('fullyMasked', oneOf(FULLY_MASKED_POLICIES), `one of ${FULLY_MASKED_POLICIES.join(', ')}`),
     what: fields.need('what', sentence, 'a sentence'),
   };
+}
+
+function parseRecurrence(fields: Fields): Recurrence {
+  const upTo = (most: number, least: number): Is<number> => {
+    return (value): value is number => isCount(value) && value >= least && value <= most;
+  };
+  const tries = fields.need('tries', upTo(MOST_TRIES, 1), `a whole number from 1 to ${MOST_TRIES}`);
+  return { violated: fields.need('violated', upTo(tries, 0), `a whole number from 0 to ${tries}`), tries };
 }
 
 function parseFound(fields: Fields): Counterexample['found'] {

@@ -62,7 +62,7 @@ export class CorpusReplay {
   private count(
     file: string,
     counterexample: Counterexample,
-    { verdict, reason, judgement, location, diagnosis, knownDeviation, bound }: Replayed,
+    { verdict, reason, judgement, location, diagnosis, knownDeviation, recurrence, bound }: Replayed,
     tally: Tally,
     spec: SubjectSpec,
   ): boolean {
@@ -76,10 +76,18 @@ export class CorpusReplay {
     const first = tally.open;
     tally.add(counterexample.case, judgement, boundUsed(bound));
     // What explained it when it was saved may not explain it now.
-    const { diagnosis: _, knownDeviation: __, ...before } = counterexample;
+    const { diagnosis: _, knownDeviation: __, recurrence: ___, ...before } = counterexample;
     const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
     if (first)
-      tally.found({ ...now, ...(diagnosis && { diagnosis }), ...(knownDeviation && { knownDeviation }) }, file);
+      tally.found(
+        {
+          ...now,
+          ...(recurrence && { recurrence }),
+          ...(diagnosis && { diagnosis }),
+          ...(knownDeviation && { knownDeviation }),
+        },
+        file,
+      );
     return first;
   }
 

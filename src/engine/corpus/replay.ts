@@ -4,14 +4,17 @@ import { invariantNamed } from '../invariants';
 import type { Judgement } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
 import { explainedBy } from '../diagnose/deviation';
+import { isIntermittent, recurrenceOf } from '../diagnose/recurrence';
+import type { Judged } from '../judge/evaluate';
 import { boundOf, evaluateAlone } from '../judge/evaluate';
 import { incompatibilityOf, textIncompatibilityOf } from './compatibility';
-import { locate } from '../diagnose/locate';
+import { locate, NOT_TWICE } from '../diagnose/locate';
 import type { SubjectReport } from '../../core/report/report';
-import { diagnose } from '../diagnose/diagnosis';
+import { ANOTHER_TIME, diagnose } from '../diagnose/diagnosis';
 import { Sessions } from '../judge/sessions';
 import { traitsOf } from '../ask/traits';
 import type { Diagnosis } from '../../core/report/diagnosis';
+import type { Recurrence } from '../../core/report/recurrence';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 
 /** The result of running a counterexample again. */
@@ -28,6 +31,8 @@ export interface Replayed {
   readonly knownDeviation?: KnownDeviation;
   /** What it was judged by, or would have been. */
   readonly bound: Bound;
+  /** How often it broke, where that was told when it was saved: it is tried as often again. */
+  readonly recurrence?: Recurrence;
   /** What the subject declares about itself. */
   readonly traits: SubjectReport;
 }
@@ -67,20 +72,30 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   } as const;
   if (misfit) return { ...unjudged, verdict: 'vacuous', reason: misfit };
   if (unsupported) return { ...unjudged, verdict: 'unsupported', reason: unsupported };
-  const { judgement, bound: used } = await evaluateAlone(testCase, invariant, session);
+  let judged: Judged | undefined;
+  const evaluate = async (): Promise<Judgement> => {
+    const now = await evaluateAlone(testCase, invariant, session);
+    if (!judged || now.judgement.violation) judged = now;
+    return now.judgement;
+  };
+  const tries = counterexample.recurrence?.tries;
+  const again = await recurrenceOf(testCase, evaluate, { repeat: tries ?? 1 });
+  const recurrence = tries === undefined ? undefined : again?.recurrence;
+  const { judgement, bound: used } = judged!;
   // A second look has another bound than was expected; where nothing was put to the test, none was used.
   const bound = judgement.verdict === 'vacuous' ? expected : used;
-  if (!judgement.violation) return { verdict: judgement.verdict, judgement, bound, traits: declared };
+  const told = { judgement, bound, traits: declared, ...(recurrence && { recurrence }) };
+  if (!judgement.violation) return { ...told, verdict: judgement.verdict };
+  if (recurrence && isIntermittent(recurrence))
+    return { ...told, verdict: 'violated', location: { where: NOT_TWICE }, diagnosis: ANOTHER_TIME };
   const location = await locate(testCase, invariant, judgement.violation, session);
   const diagnosis = await diagnose(testCase, invariant, judgement.violation, session);
   const known = await explainedBy(testCase, invariant, session);
   return {
+    ...told,
     verdict: 'violated',
-    judgement,
     location,
     ...(diagnosis && { diagnosis }),
     ...(known && { knownDeviation: known }),
-    bound,
-    traits: declared,
   };
 }

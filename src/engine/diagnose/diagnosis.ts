@@ -136,7 +136,8 @@ function figure(x: number): string {
   return x < 1000 ? String(Number(x.toPrecision(3))) : x.toExponential(1);
 }
 
-const ANOTHER_TIME: Diagnosis = {
+/** What is not the same twice depends on the time. */
+export const ANOTHER_TIME: Diagnosis = {
   dependsOn: 'time',
   text: 'The same batch gives other numbers when it is run again; what padding does cannot be told apart from that.',
 };

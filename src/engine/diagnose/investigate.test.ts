@@ -156,7 +156,9 @@ describe('what does not recur alone', () => {
       recursAlone: false,
       case: { ...passCases[1], singleton: true },
       violation: { message: 'seen in bulk' },
-      location: { where: 'layer 0, head 1' },
+      recurrence: { violated: 0, tries: 20 },
+      location: { where: 'not located: it is not the same twice' },
+      diagnosis: { dependsOn: 'time' },
       found: { index: 4, path: '4', shrinks: 0 },
     });
     const given = await investigate([suspicion], GIVEN, SPEC, sessionsOf());
@@ -207,7 +209,7 @@ describe('of a calibrated claim', () => {
     });
   });
 
-  test('an exact one is not judged once more', async () => {
+  test('an exact one is asked for three times more, to see whether it recurs', async () => {
     let judged = 0;
     let calls = 0;
     const toy = toySubject();
@@ -215,7 +217,7 @@ describe('of a calibrated claim', () => {
     const testCase = caseOf(row([5]));
     const invariant = claim(() => true, { judge: () => (judged++, judgement('violated')), kind: 'exact' });
     await investigate([suspect(invariant, 0, testCase)], GIVEN, SPEC, sessionsOf(counting));
-    expect(judged).toBe(1);
+    expect(judged).toBe(4);
     expect(calls).toBeGreaterThan(0);
   });
 });

@@ -11,13 +11,15 @@ import { explainedBy } from './deviation';
 import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
 import { SubjectThrew } from '../ask/call-subject';
 import type { Confirmations } from './confirm';
-import { locate } from './locate';
-import { diagnose } from './diagnosis';
+import { locate, NOT_TWICE } from './locate';
+import { ANOTHER_TIME, diagnose } from './diagnosis';
+import { isIntermittent, recurrenceOf } from './recurrence';
 import type { Sessions } from '../judge/sessions';
 import type { Evaluate, Shrunk } from './shrink';
 import { shrinkCase, shrinkPassCases, shrinkGiven } from './shrink';
 import type { Origin, Suspicion } from './suspicion';
 import type { Diagnosis } from '../../core/report/diagnosis';
+import type { Recurrence } from '../../core/report/recurrence';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
@@ -31,6 +33,8 @@ export interface Investigating {
   readonly known?: Confirmations;
   /** When it has to come to an end, by `performance.now()`: what is smallest by then stands. */
   readonly until?: number;
+  /** How often what is smallest is asked for again; a few times, and more often where one of those holds, if it is absent. */
+  readonly repeat?: number;
 }
 
 /** Of the time that there is, shrinking takes this part; the rest is for where it is and what it depends on. */
@@ -47,7 +51,7 @@ export async function investigate(
   origin: Origin,
   spec: SubjectSpec,
   sessions: Sessions,
-  { known = new Map(), until = Infinity }: Investigating = {},
+  { known = new Map(), until = Infinity, repeat }: Investigating = {},
 ): Promise<Counterexample> {
   const began = performance.now();
   let [suspicion] = suspicions;
@@ -82,6 +86,7 @@ export async function investigate(
   let diagnosis: Diagnosis | undefined;
   let deviation: KnownDeviation | undefined;
   let bound: Bound | undefined;
+  let recurrence: Recurrence | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
       const alone = known.get(candidate) ?? (await evaluate(candidate.testCase));
@@ -95,7 +100,7 @@ export async function investigate(
     const by = bound;
     const moves = by === PARTS || by?.noise !== undefined;
     const doubted = invariant.kind === 'calibrated' || (invariant.kind === 'exact' && moves) ? evaluate : undefined;
-    shrunk = await smallest(suspicion, shrunk, recursAlone, origin, doubted, async (candidate) => {
+    const small = await smallest(suspicion, shrunk, recursAlone, origin, doubted, async (candidate) => {
       if (late()) return vacuous;
       // The noise on the sequences of the case that was found serves for its parts, too, and so do bits.
       return servesForParts(by, invariant) && candidate.weightScale === suspicion.testCase.weightScale
@@ -105,8 +110,18 @@ export async function investigate(
           }, vacuous)
         : evaluate(candidate).then(({ judgement }) => judgement);
     });
+    shrunk = small;
+    const recurs = (small.isMetAgain && repeat === undefined) || performance.now() > until;
+    const judgedAgain = async (testCase: Case): Promise<Judgement> => (await evaluate(testCase)).judgement;
+    const again = recurs ? undefined : await recurrenceOf(shrunk.testCase, judgedAgain, { repeat, until });
+    recurrence = again?.recurrence;
+    if (again?.judgement) [shrunk, recursAlone] = [{ ...shrunk, judgement: again.judgement }, true];
     if (performance.now() > until) location = { where: 'not located: the time was over' };
-    else {
+    else if (recurrence && isIntermittent(recurrence)) {
+      // What one try shows and the next does not tells nothing of where it comes from.
+      location = { where: NOT_TWICE };
+      diagnosis = ANOTHER_TIME;
+    } else {
       const session = await sessions.open(shrunk.testCase.weightScale);
       location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
       deviation = await explainedBy(shrunk.testCase, invariant, session);
@@ -120,6 +135,7 @@ export async function investigate(
   }
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
+    ...(recurrence && { recurrence }),
     ...(diagnosis && { diagnosis }),
     ...(deviation && { knownDeviation: deviation }),
   };
@@ -190,13 +206,13 @@ async function smallest(
   origin: Origin,
   doubted: ((candidate: Case) => Promise<Judged>) | undefined,
   evaluateQuickly: Evaluate,
-): Promise<Shrunk> {
+): Promise<Shrunk & { readonly isMetAgain?: true }> {
   const shrunk = recursAlone
     ? await shrinkAlone(suspicion, seen.judgement, origin, evaluateQuickly)
     : await shrinkPassCases(suspicion.passCases, evaluateQuickly);
   if (!shrunk || !doubted) return shrunk ?? seen;
   const { judgement } = await doubted(shrunk.testCase);
-  return judgement.verdict === 'violated' ? { ...shrunk, judgement } : seen;
+  return judgement.verdict === 'violated' ? { ...shrunk, judgement, isMetAgain: true } : seen;
 }
 
 /** Shrinks a case that fails by itself: along its stream, where one holds it. */

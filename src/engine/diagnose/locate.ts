@@ -11,6 +11,9 @@ import type { Violation } from '../../core/report/violation';
 import type { Location } from '../../core/report/counterexample';
 import type { Session } from '../noise/session';
 
+/** Why what comes and goes has no place in the model. */
+export const NOT_TWICE = 'not located: it is not the same twice';
+
 /**
  * Finds where two runs first part: the embeddings, or the first layer whose output differs, and in it the first head whose
  * weights differ between aligned real tokens.
@@ -31,7 +34,7 @@ export async function locate(
   }
   const { subject, timeoutMs } = session;
   const purpose = purposeOf(violation, invariant, testCase, subject);
-  if (purpose === 'repetition') return { where: 'not located: it is not the same twice' };
+  if (purpose === 'repetition') return { where: NOT_TWICE };
   if (purpose === 'unremembered') return { where: 'not located: what is remembered says nothing of the layers' };
   if (invariant.aboutAnswering) return { where: 'not located: there is no answer to look into' };
   if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
