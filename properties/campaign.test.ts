@@ -9,7 +9,8 @@ import { describeOnBackends, longestOn, SEED } from './support';
 import type { Counterexample } from '../src/core/report/counterexample';
 
 const RUNS: Readonly<Record<string, number>> = { wasm: deeply(40, 80), cpu: 10, tensorflow: deeply(40, 60), webgpu: 3 };
-const SPEC = { model: '', weightsSeed: 'campaign' };
+/** The plain kernels; properties/kernels.test.ts is about the fast ones. */
+const SPEC = { model: '', weightsSeed: 'campaign', kernels: 'plain' } as const;
 
 /** The longest S to generate: to measure the noise of long rows takes most of two minutes on cpu. */
 const LONGEST: Readonly<Record<string, number | undefined>> = { cpu: 20, webgpu: longestOn('webgpu') };
@@ -20,7 +21,7 @@ async function campaign(
   invariants = OF_BERT,
   maxLength = LONGEST[backend],
 ): Promise<Report> {
-  const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, acceptDeviations: true });
+  const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, kernels: SPEC.kernels, acceptDeviations: true });
   return runCampaign(source, { ...SPEC, backend }, { seed: SEED, runs, maxLength, minCoverage: 0, invariants });
 }
 
@@ -56,7 +57,7 @@ test('an interrupted campaign gives every tensor back as well', async () => {
   await campaign('wasm', 1);
   const before = tf.memory().numTensors;
   const controller = new AbortController();
-  const source = await resolveModel('', { backend: 'wasm', weightsSeed: SPEC.weightsSeed });
+  const source = await resolveModel('', { backend: 'wasm', weightsSeed: SPEC.weightsSeed, kernels: SPEC.kernels });
   const found: Counterexample[] = [];
   const report = await runCampaign(source, SPEC, {
     seed: SEED,

@@ -46,7 +46,7 @@ async function deviations(checkpoint: string, reference: string, backend: string
     torchFloat32Error: Record<string, Deviation['torch']>;
   };
   const tensors = await readSafetensors(join(reference, 'reference.safetensors'));
-  const subject = await bertSubject(await readCheckpoint(checkpoint), { name: checkpoint, backend });
+  const subject = await bertSubject(await readCheckpoint(checkpoint), { name: checkpoint, backend, kernels: 'plain' });
   const found: Deviation[] = [];
   for (const name of new Set([...tensors.keys()].map((key) => key.split('/')[0]))) {
     const batch = batchNamed(name, tensors);

@@ -51,7 +51,7 @@ export function addKernelOption(command: Command): Command {
   return command.addOption(
     new Option(
       '--kernels <kind>',
-      "the built-in BERT's plain kernels, the backend's fast ones, or those where there are any",
+      "the built-in BERT's plain kernels, the backend's fast ones, or those where there are any (auto, the default)",
     ).choices(NAMED_KERNELS),
   );
 }

@@ -213,21 +213,25 @@ describe('outputs', () => {
     expect(stderr).toContain('--backend wasm --kernels fast --weights-seed 1');
   });
 
-  it('takes fast kernels where there are any with --kernels auto, and says why it did not elsewhere', async () => {
-    const on = async (backend: string): Promise<Report['subject']> => {
+  it('takes fast kernels where a backend brings any, and plain ones elsewhere, unless it is told which', async () => {
+    const on = async (backend: string, flags = ''): Promise<Report['subject']> => {
       const { code, stdout } = await checkHere(
-        `--kernels auto --backend ${backend} --seed 5 --runs 1 --min-coverage 0 --only repeatable --no-save --json`,
+        `${flags} --backend ${backend} --seed 5 --runs 1 --min-coverage 0 --only repeatable --no-save --json`,
       );
       expect(code).toBe(0);
       const report = JSON.parse(stdout) as Report;
       expect(schemaErrors(report)).toEqual([]);
       return report.subject;
     };
-    const fast = await on('wasm');
-    expect(fast.kernels).toBe('auto');
-    expect(fast.traits[0]).toMatchObject({ kernels: 'wasm fused' });
-    const whyPlain = 'the backend brings none.';
-    expect((await on('cpu')).traits[0]).toMatchObject({ kernels: 'plain', whyPlain });
+    for (const flags of ['', '--kernels auto']) {
+      const fast = await on('wasm', flags);
+      expect(fast.kernels).toBeUndefined();
+      expect(fast.traits[0]).toMatchObject({ kernels: 'wasm fused' });
+      expect((await on('cpu', flags)).traits[0].kernels).toBe('plain');
+    }
+    const plain = await on('wasm', '--kernels plain');
+    expect(plain.kernels).toBe('plain');
+    expect(plain.traits[0].kernels).toBe('plain');
   });
 
   it('writes files beside the text', async () => {
@@ -363,7 +367,7 @@ describe('the first counterexample', () => {
 });
 
 it('takes its minutes where no cases are counted, and names the count that brings the same ones again', async () => {
-  const ran = await check('good.mjs --seed 1 --no-save --minutes 0.1 --json timed.json');
+  const ran = await check('good.mjs --seed 1 --no-save --minutes 0.1 --min-coverage 0 --json timed.json');
   expect(ran.code).toBe(0);
   const timed = JSON.parse(readFileSync(join(folder, 'timed.json'), 'utf8')) as Report;
   expect(schemaErrors(timed)).toEqual([]);

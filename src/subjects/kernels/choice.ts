@@ -9,4 +9,4 @@ import type { NamedKernels } from '../../core/kernels';
 export type KernelChoice = NamedKernels;
 
 /** What is taken where nobody chooses. */
-export const DEFAULT_KERNELS: KernelChoice = 'plain';
+export const DEFAULT_KERNELS: KernelChoice = 'auto';

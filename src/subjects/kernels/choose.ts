@@ -25,7 +25,7 @@ export async function chooseKernels(
   backend: string,
   choice: KernelChoice = DEFAULT_KERNELS,
 ): Promise<{ readonly kernels?: Kernels; readonly whyPlain?: string }> {
-  if (choice === 'plain') return {};
+  if (choice === 'plain' || (choice === 'auto' && !OFFERS[backend])) return {};
   if (!tried.has(backend)) tried.set(backend, tryKernels(backend, OFFERS[backend]));
   const found = await tried.get(backend)!;
   if ('kernels' in found) return found;

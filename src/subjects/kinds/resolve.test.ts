@@ -167,7 +167,7 @@ test.each([
 test('what makes a MODEL again has what is taken where nothing was said, and nothing that says nothing', async () => {
   await writeCheckpoint();
   expect(recognise('', {}).spec).toEqual({ model: '', backend: 'wasm', weightsSeed: '1' });
-  expect(recognise(folder, { kernels: 'plain', revision: '' }).spec).toEqual({ model: folder, backend: 'wasm' });
+  expect(recognise(folder, { kernels: 'auto', revision: '' }).spec).toEqual({ model: folder, backend: 'wasm' });
   expect(recognise('http://h/embed', { words: 'w' }).spec).toEqual({ model: 'http://h/embed', words: 'w' });
 });
 

@@ -8,7 +8,7 @@ export interface BackendOptions {
   readonly browser?: boolean;
   /** The browser's executable, where it is not to be looked for. */
   readonly browserPath?: string;
-  /** Which kernels of the backend compute it; the plain ones by default. A browser has no others. */
+  /** Which kernels of the backend compute it; the fast ones where there are any by default. A browser has no others. */
   readonly kernels?: KernelChoice;
   /** Declare what the backend is known to do wrong, in place of what is right. */
   readonly acceptDeviations?: boolean;

@@ -23,13 +23,17 @@ test('keeps the contract of a subject', async () => {
     maxLength: 136,
     tokenTypes: 2,
     backend: 'wasm',
-    kernels: 'plain',
+    kernels: 'wasm fused',
   });
   validateEncoding(await subject.encode(batch, OUTPUT_NAMES), batch, OUTPUT_NAMES, 'bert');
   await subject.dispose!();
   const headless = await bertSubject({ ...checkpoint, hasMlmHead: false }, { name: 'bert', backend: 'wasm' });
   expect(headless.outputs).not.toContain('logits');
   await headless.dispose!();
+  // Parts that are replaced are those of the plain stages.
+  const planted = await bertSubject(checkpoint, { name: 'bert', backend: 'wasm', seams: {} });
+  expect(planted.kernels).toBe('plain');
+  await planted.dispose!();
 });
 
 test('subjects on different backends work at the same time, each on its own', async () => {

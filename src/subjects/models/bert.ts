@@ -26,7 +26,7 @@ export interface BertSubjectOptions extends Omit<BertOptions, 'kernels'> {
   readonly name: string;
   /** The backend of tfjs that computes it, such as `wasm`. */
   readonly backend: string;
-  /** Which kernels, or kernels of one's own; `plain` by default. */
+  /** Which kernels, or kernels of one's own; `auto` by default, and `plain` where parts are replaced. */
   readonly kernels?: KernelChoice | Kernels;
   /** Declare what the backend is known to do to fully masked rows, in place of what is right. */
   readonly acceptDeviations?: boolean;
@@ -56,7 +56,7 @@ async function openHere(
   { kernels, ...options }: Pick<BertSubjectOptions, 'kernels' | keyof BertOptions>,
 ): Promise<OpenBert> {
   const { model, whyPlain } = await withBackend(backend, async () => {
-    const chosen = typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels);
+    const chosen = typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels ?? (options.seams && 'plain'));
     return {
       model: new Bert(checkpoint, { ...options, ...(chosen.kernels && { stages: withKernels(chosen.kernels) }) }),
       whyPlain: chosen.whyPlain,
