@@ -21,7 +21,12 @@ async function campaign(
   invariants = OF_BERT,
   maxLength = LONGEST[backend],
 ): Promise<Report> {
-  const source = await resolveModel('', { backend, weightsSeed: SPEC.weightsSeed, kernels: SPEC.kernels, acceptDeviations: true });
+  const source = await resolveModel('', {
+    backend,
+    weightsSeed: SPEC.weightsSeed,
+    kernels: SPEC.kernels,
+    acceptDeviations: true,
+  });
   return runCampaign(source, { ...SPEC, backend }, { seed: SEED, runs, maxLength, minCoverage: 0, invariants });
 }
 

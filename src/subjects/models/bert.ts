@@ -56,7 +56,8 @@ async function openHere(
   { kernels, ...options }: Pick<BertSubjectOptions, 'kernels' | keyof BertOptions>,
 ): Promise<OpenBert> {
   const { model, whyPlain } = await withBackend(backend, async () => {
-    const chosen = typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels ?? (options.seams && 'plain'));
+    const chosen =
+      typeof kernels === 'object' ? { kernels } : await chooseKernels(backend, kernels ?? (options.seams && 'plain'));
     return {
       model: new Bert(checkpoint, { ...options, ...(chosen.kernels && { stages: withKernels(chosen.kernels) }) }),
       whyPlain: chosen.whyPlain,
