@@ -1,4 +1,4 @@
-// Writes the tables that name every claim and every kind of MODEL, in the README and in the guide: npm run tables
+// Writes the tables that name every claim, every kind of MODEL and every rule of programs, in the README and the guide: npm run tables
 //
 // They are made of the lists in the code, and stand between marks. With --check nothing is written, and a table that is not
 // as the code has it fails. It runs what is built.
@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { FAMILIES, INVARIANTS } from 'padproof';
 import { specWords } from '../dist/report/flags.js';
 import { KINDS } from '../dist/subjects/kinds/index.js';
+import { RULES } from '../dist/tools/conform/rules.js';
 import { between, table } from './between-marks.mjs';
 import { ROOT } from './site/project.mjs';
 
@@ -44,6 +45,12 @@ const TABLES = [
       `\`${commandFor(kind)}\``,
       `[${basename(kind.guide, '.md')}](${pageOf(kind.guide)})`,
     ]),
+  },
+  {
+    page: 'docs/guide/program-protocol.md',
+    name: 'rules',
+    head: ['rule', 'what holds'],
+    rows: Object.entries(RULES).map(([name, { says }]) => [`\`${name}\``, says]),
   },
 ];
 

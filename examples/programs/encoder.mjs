@@ -72,8 +72,9 @@ function answer(said, tensors = {}) {
   let end = 0;
   for (const [name, { shape, data }] of Object.entries(tensors))
     header[name] = { dtype: 'F32', shape, data_offsets: [end, (end += data.byteLength)] };
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json.padEnd(Math.ceil(json.length / 8) * 8));
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const text = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
+  text.set(json);
   const length = new Uint8Array(8);
   new DataView(length.buffer).setBigUint64(0, BigInt(text.length), true);
   writeFrame(length, text, ...Object.values(tensors).map(({ data }) => new Uint8Array(data.buffer)));
@@ -93,6 +94,7 @@ writeFrame(new TextEncoder().encode(JSON.stringify({ padproof: 1, subject, metho
 for (let frame = readFrame(); frame; frame = readFrame()) {
   const { said, tensors } = decode(frame);
   try {
+    if (said.method !== 'encode') throw new Error(`there is no method ${said.method}`);
     answer({ id: said.id }, encode(tensors));
   } catch (error) {
     answer({ id: said.id, error: error.message });

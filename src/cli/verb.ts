@@ -27,6 +27,7 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],
   ['certify', async () => (await import('./verbs/certify.js')).addCertify],
   ['faults', async () => (await import('./verbs/faults.js')).addFaults],
+  ['conform', async () => (await import('./verbs/conform.js')).addConform],
   ['python', async () => (await import('./verbs/python.js')).addPython],
   ['doctor', async () => (await import('./verbs/doctor.js')).addDoctor],
   ['setup', async () => (await import('./verbs/setup/setup.js')).addSetup],
@@ -36,7 +37,7 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
 export async function run(argv: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.held;
   const program = new Command('padproof')
-    .description('Verifies, by random generation, that padding cannot be felt in a transformer encoder.')
+    .description('Verifies, by random generation, that padding cannot be felt in an encoder.')
     .version(VERSION)
     .addHelpText('after', EXIT_CODES)
     .configureHelp(VERBS_IN_HELP)

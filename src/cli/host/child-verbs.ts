@@ -7,4 +7,5 @@ export const CHILD_VERBS: ReadonlySet<string> = new Set([
   'certify',
   'faults',
   'explain',
+  'conform',
 ]);

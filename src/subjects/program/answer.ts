@@ -4,7 +4,7 @@ import { outsideText } from '../../core/text/outside-text';
 import { parseHeader } from '../bert/checkpoint/safetensors-header';
 
 /** The most bytes of the header of an answer. */
-const MOST_HEADER = 2 ** 20;
+export const MOST_HEADER = 2 ** 20;
 
 /** Bytes that say how long the header is. */
 const LENGTH = 8;

@@ -14,9 +14,28 @@ export function frameOf(body: Uint8Array): Uint8Array {
   return frame;
 }
 
+/** A frame says that it is longer than it may be. */
+export class FrameTooLong extends Error {
+  /**
+   * @param length as it says
+   * @param printed those eight bytes, where they read as text
+   */
+  constructor(
+    readonly length: bigint,
+    most: number,
+    readonly printed: string | undefined,
+  ) {
+    const what =
+      printed === undefined
+        ? ''
+        : ` These bytes read ${quotedOutside(printed)}: something was printed to standard output, where frames alone may go.`;
+    super(`a frame says that it has ${length} bytes, and at most ${most} are read.${what}`);
+  }
+}
+
 /** Cuts a stream of bytes into frames. */
 export class FrameReader {
-  private readonly head = new Uint8Array(LENGTH_BYTES);
+  private readonly bytes = new Uint8Array(LENGTH_BYTES);
   private headAt = 0;
   private body: Uint8Array | undefined;
   private at = 0;
@@ -27,14 +46,14 @@ export class FrameReader {
   /**
    * Takes the next bytes.
    * @param most how long a frame may be
-   * @throws Error with a sentence where a frame is longer.
+   * @throws FrameTooLong where a frame is longer.
    */
   push(chunk: Uint8Array, most = MOST_FRAME): void {
     let from = 0;
     while (from < chunk.length) {
       if (this.body === undefined) {
         const part = chunk.subarray(from, from + LENGTH_BYTES - this.headAt);
-        this.head.set(part, this.headAt);
+        this.bytes.set(part, this.headAt);
         this.headAt += part.length;
         from += part.length;
         if (this.headAt < LENGTH_BYTES) return;
@@ -59,14 +78,16 @@ export class FrameReader {
     return this.headAt > 0 ? `${this.headAt} of the ${LENGTH_BYTES} bytes that say how long a frame is` : undefined;
   }
 
+  /** The bytes that have come of the length of a frame, where not all have. */
+  get head(): Uint8Array {
+    return this.bytes.subarray(0, this.body ? 0 : this.headAt);
+  }
+
   private begin(most: number): Uint8Array {
-    const length = new DataView(this.head.buffer).getBigUint64(0, true);
+    const length = new DataView(this.bytes.buffer).getBigUint64(0, true);
     // Nothing is written there before it comes: a length that lies costs no memory.
     if (length <= most) return Buffer.allocUnsafeSlow(Number(length));
-    const text = Buffer.from(this.head).toString('latin1');
-    const printed = /^[\x20-\x7e\t\r\n]+$/.test(text)
-      ? ` These bytes read ${quotedOutside(text)}: something was printed to standard output, where frames alone may go.`
-      : '';
-    throw new Error(`a frame says that it has ${length} bytes, and at most ${most} are read.${printed}`);
+    const text = Buffer.from(this.bytes).toString('latin1');
+    throw new FrameTooLong(length, most, /^[\x20-\x7e\t\r\n]+$/.test(text) ? text : undefined);
   }
 }

@@ -46,6 +46,7 @@ const TRAITS = {
   platform: true,
   texts: true,
 } satisfies Partial<Record<keyof Traits, true>>;
+export const FIELDS = Object.keys(TRAITS);
 
 const MOST_NAME = 300;
 const MOST_ERROR = 2000;
@@ -73,7 +74,7 @@ export function parseHandshake(body: Uint8Array, command: string): Declaration {
   if (!isJsonObject(subject)) return refuse('subject', subject, 'an object with name, vocabularySize, maxLength, …');
   for (const field of Object.keys(subject)) {
     if (!Object.hasOwn(TRAITS, field))
-      refuse(`subject.${outsideText(field)}`, subject[field], `one of the fields ${Object.keys(TRAITS).join(', ')}`);
+      refuse(`subject.${outsideText(field)}`, subject[field], `one of the fields ${FIELDS.join(', ')}`);
   }
   if (typeof subject.name === 'string' && subject.name.length > MOST_NAME)
     refuse('subject.name', subject.name, `at most ${MOST_NAME} characters`);

@@ -34,7 +34,12 @@ export function aboutBatch(
     ...(mask && { maskForm: mask.form }),
     ...('name' in about ? { loss: about.name } : { wanted: about.join(',') }),
   };
-  return { method, said, tensors, what: `${method}() of ${size} rows of ${length} positions` };
+  return {
+    method,
+    said,
+    tensors,
+    what: `${method}() of ${size} ${size === 1 ? 'row' : 'rows'} of ${length} ${length === 1 ? 'position' : 'positions'}`,
+  };
 }
 
 function dtypeOf(data: Uint8Array | Int32Array | Float32Array): 'BOOL' | 'I32' | 'F32' {
