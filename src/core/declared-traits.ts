@@ -2,7 +2,7 @@ import type { OutputName } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
 import type { PositionPolicy } from './subject';
-import type { PaddingSide, UsedPadContent } from './use';
+import type { PaddingSide, PadToAsked, UsedPadContent } from './use';
 import { option, type OptionName } from './option';
 
 /** What may be fed to an encoder: token ids, their mask, their types, their positions. */
@@ -22,7 +22,9 @@ export interface DeclaredTraits {
   readonly padding?: PaddingSide;
   /** What lies under it there. */
   readonly padContent?: UsedPadContent;
-  /** The longest S that the model takes. */
+  /** How many positions its rows are padded to there. */
+  readonly padTo?: PadToAsked;
+  /** The longest row that it is ever given; of an exported model also the longest S that it takes. */
   readonly longest?: number;
   /** Which of the model's inputs takes what: `ids=NAME`. */
   readonly input?: readonly string[];

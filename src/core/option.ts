@@ -23,6 +23,7 @@ export const OPTION_NAMES = [
   'positions',
   'padding',
   'padContent',
+  'padTo',
   'strict',
   'longest',
   'input',

@@ -7,7 +7,7 @@ import { MOST_FIXED, whyNotStatic } from './static-shape';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
 import type { Use } from './use';
-import { PADDING_SIDES, USED_PAD_CONTENTS } from './use';
+import { misfitOf, PADDING_SIDES, USED_PAD_CONTENTS } from './use';
 
 /**
  * The policies of positions: who decides where a token stands.
@@ -282,9 +282,14 @@ export function validateSubject(value: unknown, where: string): Subject {
   return subject;
 }
 
-function checkUse({ use }: Subject, refuse: (field: string, found: unknown, expected: string) => never): void {
+function checkUse(subject: Subject, refuse: (field: string, found: unknown, expected: string) => never): void {
+  const { use } = subject;
   if (use === undefined) return;
-  const { padding, padContent, knownFrom } = Object(use) as Partial<Use>;
+  const { padding, padContent, knownFrom, origins = {} } = Object(use) as Partial<Use>;
+  const misfit = misfitOf(Object(use) as Use, subject);
+  if (misfit) refuse(`use.${misfit.field}`, misfit.found, misfit.expected);
+  if (typeof origins !== 'object' || !Object.values(origins).every((from) => typeof from === 'string'))
+    refuse('use.origins', origins, '{ padTo, longest }, a few words that say where each is known from, or nothing');
   if (!PADDING_SIDES.includes(padding!)) refuse('use.padding', padding, `one of ${PADDING_SIDES.join(', ')}`);
   if (!USED_PAD_CONTENTS.includes(padContent!))
     refuse('use.padContent', padContent, `one of ${USED_PAD_CONTENTS.join(', ')}`);

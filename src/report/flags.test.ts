@@ -33,7 +33,7 @@ test('each field has a flag of its own, and a command has them in one order, wha
       '--python python --attention attention --torch-dtype torchDtype --device device',
       '--accept-deviations acceptDeviations --words words --tokenizer tokenizer',
       '--kind kind --model served --vocabulary vocabulary --pad-id padId --positions positions --padding padding',
-      '--pad-content padContent --longest longest --input input --output output',
+      '--pad-content padContent --pad-to padTo --longest longest --input input --output output',
     ].join(' '),
   );
 });

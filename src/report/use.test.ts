@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
-import type { Report } from '../core/report/report';
+import type { InvariantReport, Report } from '../core/report/report';
 import type { Use } from '../core/use';
-import { allHeld } from './testing/reports';
+import { allHeld, counterexample } from './testing/reports';
 import { answerLines, useLines } from './use';
 
 const flat = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ');
@@ -45,5 +45,39 @@ test('where padding before the tokens is in use, and felt, it is told why', () =
   expect(told('absolute', RIGHT)).toBe('Not safe to batch: matches-unpadded is violated.');
   expect(told('absolute', ANY, 'pad-content-is-ignored')).toBe(
     'Not safe to batch: pad-content-is-ignored is violated.',
+  );
+});
+
+test('a limit says how padding is otherwise: each way once, by its smallest counterexample', () => {
+  const use: Use = { ...RIGHT, padTo: 24, origins: { padTo: 'as asked for' } };
+  const limit = (name: string, length: number, at: number[], under = 0): InvariantReport => {
+    const pads = new Array<number>(length - at.length).fill(under);
+    const rows = [{ tokens: at.map(() => 5), types: at.map(() => 0), at, under: pads, otherUnder: pads }];
+    const found = { ...counterexample, case: { length, rows, singleton: true } };
+    return { ...allHeld.invariants[0], name, verdict: 'violated', counterexample: found };
+  };
+  const limits = [
+    limit('matches-unpadded', 9, [0]),
+    limit('repeatable', 5, [0, 1]),
+    limit('batch-mates-are-ignored', 30, [0]),
+    limit('row-order-is-ignored', 24, [22, 23]),
+    limit('pad-content-is-ignored', 24, [0]),
+  ];
+  const padId = allHeld.subject.traits[0].padId;
+  expect(padId).toBe(0);
+  const lines = useLines({ ...reportOf('relative', use), limits });
+  const { output } = counterexample.violation;
+  expect(flat(lines)).toBe(
+    [
+      '  use padding on the right, the pad id under it (assumed), always to 24 positions (as asked for)',
+      `limits with less padding than that, ${output} moves (repeatable)`,
+      `with padding on the left, ${output} moves (row-order-is-ignored)`,
+      `with other ids than the pad id under padding, ${output} moves (pad-content-is-ignored)`,
+      `where rows are padded to another number of positions, ${output} moves (batch-mates-are-ignored)`,
+      'violated there as well: matches-unpadded',
+      'limits do not decide the verdict; --strict lets them',
+    ]
+      .join(' ')
+      .replace(/\s+/g, ' '),
   );
 });

@@ -3,8 +3,8 @@ import type { InvariantReport, Report } from '../core/report/report';
 import type { Layout } from '../core/layout';
 import { layoutOf } from '../core/layout';
 import type { Use } from '../core/use';
-import { ANY_USE, hasLimits, useInWords } from '../core/use';
-import { layoutInUse } from '../engine/generate/in-use';
+import { ANY_USE, hasLimits, useInWords, useWithOrigins } from '../core/use';
+import { layoutInUse, partBeyond } from '../engine/generate/in-use';
 import { invariantNamed } from '../engine/invariants';
 import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
 import { padLengthIsIgnored } from '../engine/invariants/pad-length-is-ignored';
@@ -22,10 +22,12 @@ const WHERE: Readonly<Record<Layout, string>> = {
   all: 'with a row that is padding alone',
 };
 
-/** What is otherwise than in use, where the case is padded as in use. */
+/** What is otherwise than in use, where it is not seen from the layout of the case. */
 const CHANGED = {
   padding: 'where padding stands elsewhere',
   padContent: 'with other ids than the pad id under padding',
+  longest: 'with longer rows',
+  padTo: 'where rows are padded to another number of positions',
 } as const;
 
 /** What padding on the left does where a position is the index in the row: no claim compares a token with itself elsewhere. */
@@ -87,7 +89,7 @@ export function useLines(report: Report): string[] {
   const { use = ANY_USE, limits } = report;
   if (!limits) return [];
   return [
-    ...wrapped('  use       ', `${useInWords(use)} (${use.knownFrom})`),
+    ...wrapped('  use       ', useWithOrigins(use)),
     ...limitTexts(report, limits, use).flatMap((text, i) => wrapped(i === 0 ? '  limits    ' : '            ', text)),
   ];
 }
@@ -95,11 +97,18 @@ export function useLines(report: Report): string[] {
 function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use): string[] {
   const judged = limits.filter(({ verdict }) => verdict === 'held' || verdict === 'violated');
   const broken = judged.filter(({ verdict }) => verdict === 'violated');
-  // One was made small, and is told in full.
-  const [shown] = [...broken].sort((a, b) => sizeOf(a) - sizeOf(b));
-  const others = broken.filter((limit) => limit !== shown).map(({ name }) => name);
+  // Of each way in which padding is otherwise, the smallest is told in full.
+  const shown = new Map<string, InvariantReport>();
+  for (const limit of [...broken].sort((a, b) => sizeOf(a) - sizeOf(b))) {
+    const how = howOtherwise(limit, report, use);
+    if (!shown.has(how)) shown.set(how, limit);
+  }
+  const told = [...shown.values()];
+  const others = broken.filter((limit) => !told.includes(limit)).map(({ name }) => name);
   return [
-    ...(shown ? [limitInWords(shown, use)] : []),
+    ...[...shown].map(
+      ([how, { name, counterexample }]) => `${how}, ${counterexample!.violation.output} moves (${name})`,
+    ),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
     ...(byIndex(report) && use.padding === 'right' ? [`padding on the left is not judged: ${MOVES}`] : []),
     ...(countsPads(report) && use.padContent === 'pad-id'
@@ -122,13 +131,26 @@ function sizeOf({ counterexample }: InvariantReport): number {
   return rows.length * length;
 }
 
-/** A counterexample beyond the use, in a line: by how it is padded, or, where that is in use, by what the claim changes. */
-function limitInWords({ name, counterexample }: InvariantReport, use: Use): string {
-  const { case: testCase, violation } = counterexample!;
+/** How a counterexample beyond the use is padded, in words: by its layout, or, where that is in use, by what the claim changes. */
+function howOtherwise({ name, counterexample }: InvariantReport, { subject }: Report, use: Use): string {
+  const { case: testCase } = counterexample!;
   const layouts = testCase.rows.map(({ at }) => layoutOf(at, testCase.length));
   const layout = layouts.find((one) => layoutInUse(one, use) !== one);
-  const { varies = 'padContent' } = invariantNamed(name);
-  return `${layout ? WHERE[layout] : CHANGED[varies]}, ${violation.output} moves (${name})`;
+  const part = partBeyond(testCase, { ...subject.traits[0], texts: undefined, use });
+  const [varied] = invariantNamed(name).varies ?? [];
+  // That it compares two lengths says more than where the padding of both stands.
+  if (varied === 'padTo' && use.padTo !== undefined) return CHANGED.padTo;
+  if (layout) return WHERE[layout];
+  return varied === undefined && part === 'padTo' && isLess(testCase, use)
+    ? LESS
+    : CHANGED[varied ?? part ?? 'padContent'];
+}
+
+/** What is said of a model that has to be padded to one length, and is not. */
+const LESS = 'with less padding than that';
+
+function isLess({ length }: { readonly length: number }, { padTo }: Use): boolean {
+  return typeof padTo === 'number' && length < padTo;
 }
 
 /** Does padding on the left move tokens by itself, since they stand where their index says? */

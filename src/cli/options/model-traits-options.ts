@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { INPUT_ROLES, namedInputs, namedOutputs } from '../../core/declared-traits';
 import { POSITION_POLICIES } from '../../core/subject';
-import { PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
+import { isPadTo, PAD_TO_WORDS, PADDING_SIDES, USED_PAD_CONTENTS, type PadToAsked } from '../../core/use';
 import { names, wholeNumber } from './flags';
 
 /** No vocabulary and no row is longer than an int32 counts. */
@@ -17,11 +17,12 @@ export function addTraitsOptions(command: Command): Command {
   return command
     .option('--vocabulary <ids>', 'how many token ids an exported model knows', wholeNumber(2, MOST))
     .option('--pad-id <id>', 'the id that usually lies under its padding', wholeNumber(0, MOST))
-    .option('--longest <positions>', 'the longest S that it takes', wholeNumber(2, MOST))
     .addOption(
       new Option('--padding <side>', 'where its padding stands: the verdict is about that').choices(PADDING_SIDES),
     )
     .addOption(new Option('--pad-content <ids>', 'what lies under it').choices(USED_PAD_CONTENTS))
+    .option('--pad-to <positions>', 'how far its rows are padded: longest, N, multiple:N or any', padTo)
+    .option('--longest <tokens>', 'the longest row that it is ever given', wholeNumber(2, MOST))
     .addOption(new Option('--positions <policy>', 'who decides where its tokens stand').choices(POSITION_POLICIES))
     .option('--input <pairs>', `its inputs: ${INPUT_ROLES.map((role) => `${role}=NAME`).join(',')}`, inputs)
     .option('--output <pairs>', `its outputs: ${OUTPUT_NAMES.map((role) => `${role}=NAME`).join(',')}`, outputs);
@@ -32,6 +33,13 @@ function inputs(text: string, before?: readonly string[]): readonly string[] {
   const input = names(text, before);
   namedInputs({ input });
   return input;
+}
+
+/** Parses `64`, `multiple:8`, `longest` or `any`. */
+function padTo(text: string): PadToAsked {
+  const value = /^\d+$/.test(text) ? Number(text) : text;
+  if (value === 'any' || (isPadTo(value) && value !== Infinity)) return value;
+  throw new InvalidArgumentError(`Expected ${PAD_TO_WORDS}.`);
 }
 
 function outputs(text: string, before?: readonly string[]): readonly string[] {

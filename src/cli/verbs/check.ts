@@ -102,6 +102,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       new Option('--strict', 'let what lies beyond the use decide the verdict, too').implies({
         padding: 'any',
         padContent: 'any',
+        padTo: 'any',
       }),
     )
     .optionsGroup(HOW_LONG)

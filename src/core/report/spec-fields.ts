@@ -28,6 +28,7 @@ const FIELDS: Readonly<Record<SpecField, true>> = {
   positions: true,
   padding: true,
   padContent: true,
+  padTo: true,
   longest: true,
   input: true,
   output: true,

@@ -4,6 +4,7 @@ import type { SubjectSource, Traits } from '../../core/subject';
 import { withProperties } from '../../core/with-properties';
 import { cases as arbitraryOf } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
+import { traitsInUse } from '../generate/in-use';
 import { longestGenerated } from '../generate/lengths';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
@@ -59,7 +60,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
     const wantsImpact = options.retrievalImpact === true && source.weightScales.length === 0;
     const after = wantsImpact ? RETRIEVAL_WORK : 0;
     const samplingOf = (heads: number | undefined): Sampling | SmallFirstSampling => {
-      const coverage = new CoverageTally(traits, heads, source.weightScales);
+      const coverage = new CoverageTally(traitsInUse(traits), heads, source.weightScales);
       const inOrder = options.smallFirst || options.minutes !== undefined;
       return inOrder
         ? new SmallFirstSampling(setting, coverage, started, after)

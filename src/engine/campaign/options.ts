@@ -1,6 +1,8 @@
 import { UsageError } from '../../core/errors';
+import { option } from '../../core/option';
 import type { Traits } from '../../core/subject';
 import { MOST_TRIES } from '../diagnose/recurrence';
+import { paddedLength, useInWords, useOf } from '../../core/use';
 import { MOST_EXHAUSTIVE } from '../generate/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { LoadedCorpus } from '../corpus/load-corpus';
@@ -85,7 +87,14 @@ export interface CampaignOptions {
  * Holds the options against a subject that takes one length only.
  * @throws UsageError naming the option, what was found and what was expected.
  */
-export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, { name, staticShape }: Traits): void {
+export function assertLengthFits({ exhaustive, maxLength }: CampaignOptions, traits: Traits): void {
+  const { name, staticShape } = traits;
+  const use = useOf(traits);
+  const least = paddedLength(1, use);
+  if (maxLength !== undefined && maxLength < least)
+    throw new UsageError(
+      `maxLength is ${maxLength}, but rows of ${name} have at least ${least} positions where it is used (${useInWords(use)}). Leave it out, or name another use with ${option('padTo')}.`,
+    );
   const length = staticShape?.length;
   if (length === undefined) return;
   const words = `${name} takes rows of ${length} positions and no others`;

@@ -4,8 +4,8 @@ import type { Layout } from '../../core/layout';
 import { paddingOf } from '../../core/layout';
 import type { WeightScale, Traits } from '../../core/subject';
 import type { Use } from '../../core/use';
-import { ANY_USE, hasLimits, useOf } from '../../core/use';
-import { layoutInUse } from './in-use';
+import { ANY_USE, hasLimits, multipleOf, paddedLength, useOf } from '../../core/use';
+import { layoutInUse, traitsInUse } from './in-use';
 import { lengthIn, lengths, PAST_A_TILE } from './lengths';
 import type { PadContent } from './pad-content';
 import { idsUnder, otherIdsUnder, padContents } from './pad-content';
@@ -58,6 +58,9 @@ export const MANY_ROWS = [33, 65, 128] as const;
 /** The most tokens of a batch of many rows, where two positions leave a choice: what it costs is to stay that of others. */
 const TOKENS_OF_MANY = 200;
 
+/** The most positions that a batch of many rows may have where it is padded to a multiple of them. */
+const MOST_OF_MANY = 16;
+
 /** In one of so many rows that are long enough few tokens stand beside many pads. */
 const FEW_IN = 8;
 
@@ -102,6 +105,7 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
   const { weightScales = [], heads, maxRows = 8, maxTokens = 256 } = options;
   if (traits.texts) return textCases(traits, maxRows);
   const used = useOf(traits);
+  const within = traitsInUse(traits);
   return fc
     .record({
       length: lengths(traits.maxLength, traits.staticShape?.length),
@@ -110,27 +114,35 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
       weightScale: fc.noBias(fc.nat(Math.max(0, weightScales.length - 1))),
       // Drawn only where it says something, so that a seed means the same cases for all that is in use.
       ...(hasLimits(used) && { beyond: fc.noBias(fc.nat(BEYOND_IN)).map((n) => n === BEYOND_IN) }),
+      ...(within !== traits && { sent: lengths(within.maxLength, within.staticShape?.length) }),
     })
-    .map(({ length: range, rows: anyRows, company, weightScale, beyond }): Case => {
+    .map(({ length: range, rows: anyRows, company, weightScale, beyond, sent = range }): Case => {
       const use = beyond ? ANY_USE : used;
-      const drawn = lengthIn(range, anyRows[0].other);
+      const taken = beyond ? traits : within;
+      const drawn = lengthIn(beyond ? range : sent, anyRows[0].other);
       const rows = anyRows.map((seed) => confined(seed, use));
-      const large = takesManyRows(traits) ? manyRows(company, rows[0].where) : undefined;
-      const tile = company === COMPANY.longer ? tileOf(rows[0].where, traits) : undefined;
-      const length = large
+      const many = takesManyRows(taken) ? manyRows(company, rows[0].where) : undefined;
+      // Where rows are padded to a multiple of many positions, so many rows would cost too much.
+      const large = many && paddedLength(2, use) <= MOST_OF_MANY ? many : undefined;
+      const tile = company === COMPANY.longer ? tileOf(rows[0].where, taken) : undefined;
+      const wanted = large
         ? Math.min(drawn, Math.max(2, Math.floor(TOKENS_OF_MANY / large)))
         : tile
-          ? besideTile(tile, rows[0].real, traits)
+          ? besideTile(tile, rows[0].real, taken)
           : drawn;
+      const length = multipleOf(use) === undefined ? wanted : Math.min(taken.maxLength, paddedLength(wanted, use));
       const wish = company === COMPANY.single ? 1 : company >= COMPANY.heads && heads ? heads : rows.length;
-      const count = large ?? Math.min(wish, mostRows(length, maxTokens, heads, traits));
+      const count = large ?? Math.min(wish, mostRows(length, maxTokens, heads, taken));
+      const full = fullRow(Math.min(count, rows.length), tile !== undefined, rows[0].where, use);
       const built: Row[] = [];
       for (let r = 0; r < count; r++) {
         const seed = rows[r % rows.length];
         // A second lap over the drawn rows takes other ids, or every row would have a twin.
         const lap = Math.floor(r / rows.length);
-        const own = r === 0 && tile ? withTokens(seed, tile, length, use) : seed;
-        built.push(seed.repeat === 5 && r > 0 ? built[r - 1] : rowOf(own, lap, length, traits));
+        const own =
+          r === full ? filling(seed, length, use) : r === 0 && tile ? withTokens(seed, tile, length, use) : seed;
+        const repeats = seed.repeat === 5 && r > 0 && r !== full;
+        built.push(repeats ? built[r - 1] : rowOf(own, lap, length, taken, use));
       }
       return {
         length,
@@ -171,9 +183,26 @@ function besideTile(tile: number, more: number, { maxLength }: Traits): number {
 /** The same row with so many real tokens: where they stand stays, as far as there is room. */
 function withTokens(seed: RowSeed, tokens: number, length: number, use: Use): RowSeed {
   const least = { right: 1, left: 1, both: 1, holes: 2, none: 1, all: 1 };
-  const roomless = seed.layout === 'none' || seed.layout === 'all' || (seed.layout === 'both' && tokens > length - 2);
+  const roomless =
+    seed.layout === 'none' ||
+    seed.layout === 'all' ||
+    (seed.layout === 'both' && tokens > length - 2) ||
+    tokens < least[seed.layout];
   const layout = roomless ? layoutInUse('right', use) : seed.layout;
   return { ...seed, layout, real: tokens - least[layout], few: false };
+}
+
+/** Which row is as long as the use asks one row of a batch to be; undefined where it asks for none. A tile stands in row 0. */
+function fullRow(count: number, hasTile: boolean, which: number, { padTo }: Use): number | undefined {
+  if (padTo === undefined || typeof padTo === 'number') return undefined;
+  return hasTile && count > 1 ? 1 + (which % (count - 1)) : which % count;
+}
+
+/** The same row with so many tokens that the batch is padded to no fewer positions. */
+function filling(seed: RowSeed, length: number, use: Use): RowSeed {
+  const fewer = seed.where % (multipleOf(use) ?? 1);
+  const tokens = Math.max(1, Math.min(length - fewer, use.longest ?? Infinity));
+  return tokens === length ? { ...seed, layout: 'none' } : withTokens(seed, tokens, length, use);
 }
 
 /** The same row, padded as the subject is used. */
@@ -189,11 +218,13 @@ function mostRows(length: number, maxTokens: number, heads: number | undefined, 
   return Math.max(least, Math.floor(maxTokens / length));
 }
 
-function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits): Row {
+function rowOf(seed: RowSeed, lap: number, length: number, traits: Traits, use: Use): Row {
   const layout = seed.layout === 'all' && traits.fullyMasked === 'refused' ? 'right' : seed.layout;
   const few = seed.few && length > FEW_TOKENS.padding + FEW_TOKENS.tokens;
   const real = few ? seed.real % FEW_TOKENS.tokens : seed.real;
   const at = placementOf(layout, length, real + lap, seed.where);
+  const { longest = Infinity } = use;
+  if (at.length > longest) return rowOf(withTokens(seed, longest, length, use), 0, length, traits, use);
   const { tokens, types } = sequenceOf({ ...seed.sequence, ids: seed.sequence.ids + lap }, at.length, traits);
   const padding = paddingOf(at, length);
   // Other ids before a token count as positions, so they stand there only where that is in use.

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Traits } from '../../core/subject';
+import { useOf } from '../../core/use';
 
 /** Sizes of the tiles, vectors and work groups of kernels, which change their ways there. */
 const TILES = [16, 32, 64, 128, 256, 512];
@@ -21,14 +22,16 @@ const OFTEN = 6;
 const LONGEST = { positions: 2048, withAttentions: 1024, words: 64 };
 
 /** The longest S that is generated for a subject, which may take longer rows: what a user has asked for, or what most can afford. */
-export function longestGenerated({ maxLength, outputs, texts, staticShape }: Traits, asked?: number): number {
+export function longestGenerated({ maxLength, outputs, texts, staticShape, use }: Traits, asked?: number): number {
   if (staticShape?.length !== undefined) return staticShape.length;
   const affordable = texts
     ? LONGEST.words
     : outputs.includes('attentions')
       ? LONGEST.withAttentions
       : LONGEST.positions;
-  return Math.min(maxLength, asked ?? affordable);
+  const { padTo } = useOf({ use });
+  const used = typeof padTo === 'number' ? padTo : 0;
+  return Math.min(maxLength, asked ?? Math.max(affordable, used));
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Traits } from '../../core/subject';
 import { compareWithin } from '../../numerics/compare';
 import { encodingOf, judgeAlignments, scaleFor } from './align';
 import type { Alignment, Evidence, Invariant, Judgement, Side } from './invariant';
-import { byItself, together } from './runs';
+import { byItself, placesAlone, together } from './runs';
 import { meansItsSequence, needsOpenLength, needsVectors } from './support';
 
 /** As many as a case that is drawn has at most; a batch of every mask has hundreds. */
@@ -38,7 +38,7 @@ export const concurrencyIsIgnored: Invariant = {
   alignments: (testCase, traits) =>
     askedAtOnce(testCase, traits).map((r, i): Alignment => {
       const { at } = testCase.rows[r];
-      const expected = { run: byItself(testCase, traits, r).key, row: 0, at: at.map((_, token) => token) };
+      const expected = { run: byItself(testCase, traits, r).key, row: 0, at: placesAlone(testCase, traits, r) };
       return { expected, observed: { run: 'together', row: i, at }, row: r };
     }),
   judge(testCase, evidence): Judgement {

@@ -26,7 +26,7 @@ export const gradientsStopAtPadding: Invariant = {
   kind: 'exact',
   family: 'training, arithmetic, and the proof that a test can fail',
   // A gradient at padding says what other content there would do.
-  varies: 'padContent',
+  varies: ['padContent'],
   advice:
     'A loss or a pooled vector depends on padded embeddings. Look at the positions over which the loss is averaged.',
   offer:

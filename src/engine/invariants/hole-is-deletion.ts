@@ -31,7 +31,7 @@ export const holeIsDeletion: Invariant = {
   claim: 'Masking a token inside a sequence equals deleting it, while every other token keeps its position.',
   kind: 'calibrated',
   family: 'another shape changes nothing beyond rounding',
-  varies: 'padding',
+  varies: ['padding', 'padTo'],
   advice:
     'A masked token inside the sequence is still felt. Look for masks given as lengths: they cannot express holes.',
   aboutLeaks: true,

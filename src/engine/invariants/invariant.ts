@@ -112,8 +112,11 @@ export interface Invariant {
   readonly kind: InvariantKind;
   /** Where the README and the site list it; a claim of one's own needs none. */
   readonly family?: (typeof FAMILIES)[number];
-  /** What its runs change that a use may rule out: where padding stands, or what lies under it. Absent where they keep to it. */
-  readonly varies?: 'padding' | 'padContent';
+  /**
+   * What its runs change that a use may rule out: where padding stands, what lies under it, or to how many positions rows are
+   * padded. Absent where they keep to it.
+   */
+  readonly varies?: readonly ('padding' | 'padContent' | 'padTo')[];
   /** What is wrong, in words, where the claim is about something else than padding; and whether batches are unsafe for it. */
   readonly besidePadding?: { readonly what: string; readonly isUnsafe?: true };
   /** What to look at first where the claim breaks. */

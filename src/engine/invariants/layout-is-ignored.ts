@@ -17,7 +17,7 @@ export const layoutIsIgnored: Invariant = {
   claim: 'Where the padding stands changes no real output, as long as positions stay the same.',
   kind: 'calibrated',
   family: 'another shape changes nothing beyond rounding',
-  varies: 'padding',
+  varies: ['padding'],
   advice:
     'Look at the position ids: the same token must get the same position wherever the row is padded, or the subject should declare `positions: "absolute"`.',
   aboutLeaks: true,

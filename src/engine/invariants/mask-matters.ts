@@ -9,6 +9,7 @@ import { attentionRows } from './attention';
 import type { Bound } from '../../numerics/bounds';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
 import { attended, base, remasked } from './runs';
+import { useOf } from '../../core/use';
 import { needsVectors } from './support';
 
 /**
@@ -16,6 +17,13 @@ import { needsVectors } from './support';
  * the row by at least a thousandth, thousands of times the spacing of float32.
  */
 const NOTICEABLE = 1e-3;
+
+/** Why it is no fault that a model takes no mask: it is always given the same number of positions, padding and all. */
+function hearsPaddingAsText(traits: Traits): string | undefined {
+  const { padTo } = useOf(traits);
+  if (traits.maskInput !== 'none' || typeof padTo !== 'number') return undefined;
+  return `the subject takes no mask, and its rows are always padded to ${padTo} positions, of which each is text to it`;
+}
 
 /** One position of one row whose mask is turned, and those that should notice. */
 interface Turn {
@@ -42,7 +50,7 @@ export const maskMatters: Invariant = {
   advice:
     'Changing the mask changed nothing. Look at whether the mask reaches the model at all: an exported graph may have lost the input.',
   mayBeMute: 'without attentions',
-  unsupported: needsVectors,
+  unsupported: (traits) => needsVectors(traits) ?? hearsPaddingAsText(traits),
   runs: (testCase, traits) => {
     const turns = turnsOf(testCase, traits);
     const made: Run[] = [];

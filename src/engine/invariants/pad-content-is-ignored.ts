@@ -22,7 +22,7 @@ export const padContentIsIgnored = ofAllOutputs({
   claim: 'Other token ids, types and positions under the padding leave every real output bit-identical.',
   kind: 'exact',
   family: 'other content changes no bit',
-  varies: 'padContent',
+  varies: ['padContent'],
   advice:
     'Something reads what lies under the padding. Look at whether the mask reaches every layer, at pooling over all positions, at positions derived from ids, and at quantisation whose scale is taken over the whole batch.',
   aboutLeaks: true,

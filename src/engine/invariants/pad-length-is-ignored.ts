@@ -19,6 +19,7 @@ export const padLengthIsIgnored = ofAllOutputs({
   claim: 'More padding positions change no real output.',
   kind: 'calibrated',
   family: 'another shape changes nothing beyond rounding',
+  varies: ['padTo'],
   advice:
     'Something counts positions. Look at means over S, at relative positions counted from the right, and at masks cut to a fixed length.',
   aboutLeaks: true,

@@ -31,7 +31,7 @@ export const positionWiseStaysInPlace: Invariant = {
     'A change at one padded position leaves every other position, the padded ones too, bit-identical in every layer.',
   kind: 'exact',
   family: 'other content changes no bit',
-  varies: 'padContent',
+  varies: ['padContent'],
   advice: 'LayerNorm or the feed-forward network mixes positions. Look at the axis of its mean and variance.',
   offer: 'Declare paddedQueriesSeePadding: false, if the whole column of a padded key is zero in the model.',
   unsupported: (traits) =>

@@ -7,7 +7,8 @@ import { LAYOUTS, layoutOf, paddingOf } from '../../core/layout';
 import type { MaskForm } from '../../core/mask';
 import type { Traits } from '../../core/subject';
 import { feelsDistances } from '../../core/subject';
-import { useOf } from '../../core/use';
+import { paddedLength, useOf } from '../../core/use';
+import { isInUse } from '../generate/in-use';
 import type { Run } from './invariant';
 import { withMaskAs } from '../../core/mask-of-batch';
 
@@ -60,18 +61,28 @@ export function exact(testCase: Case, traits: Traits): Run {
   return { ...base(testCase, traits), key: 'reference', place: 'free', by: 'reference' };
 }
 
+/**
+ * How many positions a row has in the run that has it alone: as many as tokens; where the subject takes one length and no other,
+ * or is used so, that; and where the case is in use, as many as the use pads a row of so many tokens to.
+ */
+export function lengthAlone(testCase: Case, traits: Traits, row: number): number {
+  const tokens = testCase.rows[row].at.length;
+  if (traits.staticShape?.length !== undefined) return traits.staticShape.length;
+  return !traits.texts && isInUse(testCase, traits) ? paddedLength(tokens, useOf(traits)) : tokens;
+}
+
 /** Where the tokens of a row stand in the run that has it alone. */
-export function placesAlone({ rows }: Pick<Case, 'rows'>, traits: Traits, row: number): number[] {
-  const { at } = rows[row];
-  const first = shiftOf((traits.staticShape?.length ?? at.length) - at.length, traits);
+export function placesAlone(testCase: Case, traits: Traits, row: number): number[] {
+  const { at } = testCase.rows[row];
+  const first = shiftOf(lengthAlone(testCase, traits, row) - at.length, traits);
   return at.map((_, i) => first + i);
 }
 
-/** Each real row by itself, with no padding: `[1, L]`; where the subject takes one length and no other, with padding behind it. */
-export function alone({ rows }: Case, traits: Traits, row: number): Run {
-  const sequence = unpadded(rows[row]);
-  const length = traits.staticShape?.length ?? sequence.at.length;
-  const batch = batchOf([moved(sequence, placesAlone({ rows }, traits, row), length, traits.padId)], length, traits);
+/** Each real row by itself, with no more padding than `lengthAlone` says: `[1, L]` for the most part. */
+export function alone(testCase: Case, traits: Traits, row: number): Run {
+  const sequence = unpadded(testCase.rows[row]);
+  const length = lengthAlone(testCase, traits, row);
+  const batch = batchOf([moved(sequence, placesAlone(testCase, traits, row), length, traits.padId)], length, traits);
   return { key: `alone ${row}`, batch, wanted: comparable(traits), place: 'free' };
 }
 
@@ -151,10 +162,11 @@ const LONGER_TEXT = 16;
  * More padding behind every row: S + k positions, where the subject has so many. One that pads by itself does so when a
  * longer row joins the others, behind them.
  */
-export function longer({ rows, length }: Case, traits: Traits): Run | undefined {
+export function longer(testCase: Case, traits: Traits): Run | undefined {
+  const { rows, length } = testCase;
   const { texts, padId } = traits;
   if (texts && rows.length >= texts.most) return undefined;
-  const extra = extraOf(length, traits);
+  const extra = extraOf(testCase, traits);
   if (extra < 1) return undefined;
   const padding = new Array<number>(extra).fill(padId);
   const before = shiftOf(extra, traits);
@@ -173,8 +185,12 @@ export function longer({ rows, length }: Case, traits: Traits): Run | undefined 
 }
 
 /** How many positions more the run `longer` has. */
-function extraOf(length: number, { texts, maxLength }: Traits): number {
-  return Math.min(texts ? LONGER_TEXT : [1, 3, 8][length % 3], maxLength - length);
+function extraOf({ length }: Case, traits: Traits): number {
+  const { texts, maxLength } = traits;
+  const { longest = maxLength, padTo } = useOf(traits);
+  // Cases of one length share the pass: it depends on nothing else.
+  const most = padTo === undefined && length <= longest ? longest : maxLength;
+  return Math.min(texts ? LONGER_TEXT : [1, 3, 8][length % 3], most - length);
 }
 
 /** By how many positions rows move where so much padding is added: where padding is on the left, it is before them. */
@@ -183,8 +199,8 @@ function shiftOf(extra: number, traits: Traits): number {
 }
 
 /** By how many positions the rows of a case move in the run `longer`. */
-export function shiftInLonger({ length }: Case, traits: Traits): number {
-  return shiftOf(extraOf(length, traits), traits);
+export function shiftInLonger(testCase: Case, traits: Traits): number {
+  return shiftOf(extraOf(testCase, traits), traits);
 }
 
 /** Where the real tokens of each row stand in the run `moved`: another layout of the same length. */
@@ -268,7 +284,10 @@ export function removed({ rows, length }: Case, traits: Traits, holes: readonly 
 
 /** A row that has nothing in common with this one: other ids, and full where it was padded, padded where it was full. */
 function stranger(row: Row, length: number, traits: Traits): Row {
-  const count = row.at.length < length ? length : Math.ceil(length / 2);
+  const { longest = length, padTo } = useOf(traits);
+  // Where one row of a batch has to fill it, this may be that one.
+  const fills = row.at.length < length || (padTo !== undefined && typeof padTo !== 'number');
+  const count = Math.min(longest, fills ? length : Math.ceil(length / 2));
   const id = (i: number): number => {
     const near = row.tokens[i % Math.max(1, row.tokens.length)] ?? i;
     const next = (near + 1 + i) % traits.vocabularySize;

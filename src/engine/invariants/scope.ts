@@ -23,8 +23,8 @@ export function whyBeyond(invariant: Invariant, traits: Traits): string | undefi
 }
 
 /** What to pass to have such a claim decide. */
-export const TO_WIDEN = `Give ${option('padding')} any and ${option('padContent')} any, or ${option('strict')}, to have it decide the verdict.`;
+export const TO_WIDEN = `Give ${option('strict')} to have it decide the verdict: all padding is in use then.`;
 
-function isBeyond({ varies }: Invariant, use: Use): boolean {
-  return varies !== undefined && use[varies] !== 'any';
+function isBeyond({ varies = [] }: Invariant, use: Use): boolean {
+  return varies.some((part) => (part === 'padTo' ? use.padTo !== undefined : use[part] !== 'any'));
 }

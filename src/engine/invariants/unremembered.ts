@@ -4,7 +4,7 @@ import type { Traits } from '../../core/subject';
 import { feelsDistances } from '../../core/subject';
 import { judgeAlignments } from './align';
 import type { Alignment, Evidence, Run } from './invariant';
-import { alone, comparable } from './runs';
+import { alone, comparable, lengthAlone, placesAlone } from './runs';
 
 /**
  * Ways to ask for a sequence alone so that no answer of before can be given in its place. A subject that remembers its answers
@@ -94,7 +94,8 @@ export function unremembered(testCase: Case, alones: readonly number[], traits: 
     const cold: Run[] = traits.texts
       ? []
       : [{ ...alone(testCase, traits, r), key: key.cold, when: 'cold', purpose: 'unremembered' }];
-    const written = respells(traits) ? respelled(row, key.respelled, traits) : undefined;
+    const bare = lengthAlone(testCase, traits, r) === row.tokens.length;
+    const written = bare && respells(traits) ? respelled(row, key.respelled, traits) : undefined;
     if (!written) return cold;
     const other = control(row, traits);
     const batch = batchOf([other], other.tokens.length, traits);
@@ -111,10 +112,11 @@ export function unrememberedPairs(testCase: Case, alones: readonly number[], evi
     const key = keys(r);
     const observed = { run: 'base', row: r, at };
     const own = at.map((_, i) => i);
+    const places = placesAlone(testCase, traits, r);
     const written = { run: key.respelled, row: 0, at: placesOf(at.length, traits) };
     const free = encodings.has(written.run) && spellingIsFree(r, own, evidence);
     return [
-      ...(encodings.has(key.cold) ? [{ expected: { run: key.cold, row: 0, at: own }, observed }] : []),
+      ...(encodings.has(key.cold) ? [{ expected: { run: key.cold, row: 0, at: places }, observed }] : []),
       ...(free ? [{ expected: written, observed }] : []),
     ];
   });
@@ -123,7 +125,7 @@ export function unrememberedPairs(testCase: Case, alones: readonly number[], evi
 /** Did one batch give other bits where the instance had been asked for the same sequence in company before? */
 export function remembers(testCase: Case, alones: readonly number[], evidence: Evidence): boolean {
   const pairs = asked(testCase, alones, evidence.traits).flatMap((r): Alignment[] => {
-    const cold = { run: keys(r).cold, row: 0, at: testCase.rows[r].at.map((_, i) => i) };
+    const cold = { run: keys(r).cold, row: 0, at: placesAlone(testCase, evidence.traits, r) };
     if (!evidence.encodings.has(cold.run)) return [];
     return [{ expected: cold, observed: { ...cold, run: alone(testCase, evidence.traits, r).key } }];
   });

@@ -40,6 +40,12 @@ test('the second half is padding: hidden, and shown', () => {
   expect(shown).toEqual(inOrders(SEQUENCE, [[0, 1, 2]], TRAITS));
 });
 
+test('without a mask padding is heard as text, and text is what is shown in its place', () => {
+  const { hidden, shown } = hiddenAndShown(SEQUENCE, { ...TRAITS, maskInput: 'none' });
+  expect(hidden.inputIds).toEqual(ids(5, 6, TRAITS.padId));
+  expect(shown.inputIds).toEqual(ids(5, 6, 7));
+});
+
 describe('what orders differ by', () => {
   const noiseOf = (
     expected: Encoding,

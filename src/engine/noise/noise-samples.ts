@@ -87,7 +87,7 @@ function addWeights(noise: Noise, label: string, expected: Values, observed: Val
 
 /**
  * A row of which the second half is padding, or the first where a token hears those before it alone: as it should be run, and
- * with the padding shown.
+ * with the padding shown. Without a mask padding is heard as text: then it is text that is shown in its place.
  */
 export function hiddenAndShown(
   { tokens, types }: Sequence,
@@ -98,7 +98,11 @@ export function hiddenAndShown(
   const half = Math.ceil(tokens.length / 2);
   const real = traits.attention === 'causal' ? order.slice(-half) : order.slice(0, half);
   const attentionMask = shown.attentionMask!.map((_, at) => (real.includes(at) ? 1 : 0));
-  return { hidden: { ...shown, attentionMask }, shown, real };
+  const inputIds =
+    traits.maskInput === 'none'
+      ? shown.inputIds.map((id, at) => (real.includes(at) ? id : traits.padId))
+      : shown.inputIds;
+  return { hidden: { ...shown, inputIds, attentionMask }, shown, real };
 }
 
 /**

@@ -3,7 +3,8 @@ import { NAMED_KERNELS } from '../../core/kernels';
 import { SERVER_KINDS } from '../../core/server-kind';
 import { ATTENTION_KINDS, TORCH_DTYPES } from '../../core/torch';
 import { POSITION_POLICIES } from '../../core/subject';
-import { PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
+import type { PadToAsked } from '../../core/use';
+import { isPadTo, PAD_TO_WORDS, PADDING_SIDES, USED_PAD_CONTENTS } from '../../core/use';
 import type { Fields, Is } from '../../core/fields';
 import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from '../../core/fields';
 import type { SpecField } from '../../core/report/spec-fields';
@@ -45,6 +46,7 @@ const CHECKS: Checks = {
   positions: wordOf(POSITION_POLICIES),
   padding: wordOf(PADDING_SIDES),
   padContent: wordOf(USED_PAD_CONTENTS),
+  padTo: [(value): value is PadToAsked => value === 'any' || isPadTo(value), PAD_TO_WORDS],
   longest: NUMBER,
   input: NAMES,
   output: NAMES,

@@ -1,4 +1,6 @@
+import type { DeclaredTraits } from '../../core/declared-traits';
 import type { Subject, SubjectSource } from '../../core/subject';
+import type { Use } from '../../core/use';
 import { toySubject } from '../../testing/toy-subject';
 import { usedAs } from './used-as';
 
@@ -32,6 +34,35 @@ test('what is asked for goes before what is declared, and nothing else changes',
     encode: expect.any(Function) as unknown,
     ...functionsOf(toy),
   });
+});
+
+test('lengths that are asked for go before those that are declared, and each says where it is known from', async () => {
+  const files = { padTo: 'a file', longest: 'another' };
+  const own: Use = {
+    ...{ padding: 'right', padContent: 'pad-id', knownFrom: 'itself' },
+    ...{ padTo: 'multiple:8', longest: 12, origins: files },
+  };
+  const used = async (asked: DeclaredTraits): Promise<Use | undefined> =>
+    (await usedAs(source({ ...toySubject(), use: own }), asked).open()).use;
+  expect(await used({ padTo: 24 })).toEqual({ ...own, padTo: 24, origins: { ...files, padTo: 'as asked for' } });
+  expect(await used({ longest: 9 })).toEqual({ ...own, longest: 9, origins: { ...files, longest: 'as asked for' } });
+  const { padding, padContent } = own;
+  const asked = { padding, padContent, knownFrom: 'as asked for' };
+  expect(await used({ padding: 'right' })).toEqual({ ...own, knownFrom: 'as asked for' });
+  expect(await used({ padding: 'right', padTo: 'any' })).toEqual(asked);
+  // What it takes anyway is no bound.
+  expect(await used({ padding: 'right', padTo: 'any', longest: 40 })).toMatchObject(asked);
+  expect((await used({ padTo: 'any', longest: 40 }))?.longest).toBeUndefined();
+});
+
+test.each([
+  [{ padTo: 41 }, '`padTo` is 41; for toy, expected at most 40 positions, which is what it takes.'],
+  [{ padTo: 'multiple:64' }, '`padTo` is multiple:64; for toy, expected at most 40 positions, which is what it takes.'],
+  [{ longest: 41 }, '`longest` is 41; for toy, expected a whole number from 1 to 40, which is what it takes.'],
+] as const)('%j is refused, and the subject disposed of', async (asked, message) => {
+  const dispose = jest.fn();
+  await expect(usedAs(source({ ...toySubject(), dispose }), asked).open()).rejects.toThrow(message);
+  expect(dispose).toHaveBeenCalledTimes(1);
 });
 
 test('methods keep their private fields', async () => {

@@ -25,7 +25,9 @@ const LENGTHS = [4, 17, 6, 23, 3, 31, 9, 12];
 export async function retrievalImpactOf(source: SubjectSource, session: Session): Promise<RetrievalImpact | undefined> {
   const { subject } = session;
   const output = (['pooled', 'lastHiddenState'] as const).find((name) => subject.outputs.includes(name));
-  if (!output || subject.maxLength < 8 || subject.staticShape?.length !== undefined) return undefined;
+  const oneLength =
+    subject.staticShape?.length ?? (typeof subject.use?.padTo === 'number' ? subject.use.padTo : undefined);
+  if (!output || subject.maxLength < 8 || oneLength !== undefined) return undefined;
   const texts = await source.tokenize?.(RETRIEVAL_SET);
   const rows = (texts ?? drawn(subject)).map((tokens) => rowOf(tokens.slice(0, subject.maxLength)));
   const alone: Float64Array[] = [];
