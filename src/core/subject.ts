@@ -288,7 +288,8 @@ function checkUse(subject: Subject, refuse: (field: string, found: unknown, expe
   const { padding, padContent, knownFrom, origins = {} } = Object(use) as Partial<Use>;
   const misfit = misfitOf(Object(use) as Use, subject);
   if (misfit) refuse(`use.${misfit.field}`, misfit.found, misfit.expected);
-  if (typeof origins !== 'object' || !Object.values(origins).every((from) => typeof from === 'string'))
+  const isSaid = (from: unknown): boolean => from === undefined || typeof from === 'string';
+  if (Object(origins) !== origins || !Object.values(origins).every(isSaid))
     refuse('use.origins', origins, '{ padTo, longest }, a few words that say where each is known from, or nothing');
   if (!PADDING_SIDES.includes(padding!)) refuse('use.padding', padding, `one of ${PADDING_SIDES.join(', ')}`);
   if (!USED_PAD_CONTENTS.includes(padContent!))

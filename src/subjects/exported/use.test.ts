@@ -1,14 +1,74 @@
-import { attentionOf, useOfExported } from './use';
+import { attentionOf, useOfExported, type UseSizes } from './use';
+import type { UseFiles } from './use-files';
+
+const fields = (json: object): ReadonlyMap<string, unknown> => new Map(Object.entries(json));
+const side = (padding_side: unknown): UseFiles => ({ tokenizerConfig: fields({ padding_side }) });
+const padding = (json: object): UseFiles => ({ tokenizer: fields({ padding: json }) });
 
 test.each([
   [{ modelType: 'bert' }, 'right', 'assumed, as encoders are padded'],
   [{ modelType: 'qwen3' }, 'left', 'assumed, as decoders (qwen3) are padded'],
   [{}, 'right', 'assumed, as encoders are padded'],
-  [{ modelType: 'qwen3', paddingSide: 'right' }, 'right', 'padding_side in tokenizer_config.json'],
-  [{ modelType: 'bert', paddingSide: 'left' }, 'left', 'padding_side in tokenizer_config.json'],
-  [{ modelType: 7, paddingSide: 'above' }, 'right', 'assumed, as encoders are padded'],
+  [{ modelType: 'qwen3', ...side('right') }, 'right', 'padding_side in tokenizer_config.json'],
+  [{ modelType: 'bert', ...side('left') }, 'left', 'padding_side in tokenizer_config.json'],
+  [{ ...padding({ direction: 'Left' }), ...side('right') }, 'right', 'padding_side in tokenizer_config.json'],
+  [padding({ direction: 'Left' }), 'left', 'padding.direction in tokenizer.json'],
+  [{ modelType: 7, ...side('above'), ...padding({ direction: 'Up' }) }, 'right', 'assumed, as encoders are padded'],
 ])('%j: padding on the %s', (files, padding, knownFrom) => {
   expect(useOfExported(files)).toEqual({ padding, padContent: 'pad-id', knownFrom });
+});
+
+const SIZES = { maxLength: 512 };
+const FIXED = { strategy: { Fixed: 128 }, pad_to_multiple_of: null };
+const LONGEST = { strategy: 'BatchLongest', pad_to_multiple_of: null };
+
+test.each([
+  [padding(FIXED), 128],
+  [padding({ ...FIXED, pad_to_multiple_of: 48 }), 144],
+  [padding(LONGEST), 'longest'],
+  [padding({ ...LONGEST, pad_to_multiple_of: 8 }), 'multiple:8'],
+])('%j: rows are padded to %s', (files, padTo) => {
+  expect(useOfExported(files, SIZES)).toMatchObject({ padTo, origins: { padTo: 'padding in tokenizer.json' } });
+});
+
+test.each([
+  [{}, SIZES],
+  [{ tokenizer: fields({ padding: null }) }, SIZES],
+  [padding({ strategy: 'Else' }), SIZES],
+  [padding({ strategy: { Fixed: -1 } }), SIZES],
+  // What the model does not take, no batch has; what is fixed needs no word; and sentence-transformers asks for its own.
+  [padding(FIXED), { maxLength: 64 }],
+  [padding(FIXED), { maxLength: 128, staticLength: 128 }],
+  [{ ...padding(FIXED), sentenceBert: fields({}) }, SIZES],
+])('%j in %j: nothing is known of how far rows are padded', (files, sizes) => {
+  expect(useOfExported(files, sizes)).not.toHaveProperty('padTo');
+});
+
+test('encoders that must be padded to one length are', () => {
+  expect(useOfExported({ modelType: 'siglip_text_model' }, { maxLength: 64 })).toMatchObject({
+    padTo: 64,
+    origins: { padTo: 'assumed, as siglip_text_model is padded' },
+  });
+});
+
+test('the longest row is that of the first file that says it, where the model takes longer ones', () => {
+  const tokenizerConfig = fields({ model_max_length: 400 });
+  const tokenizer = fields({ truncation: { max_length: 128 } });
+  const sentenceBert = fields({ max_seq_length: 256 });
+  const longest = (files: UseFiles, sizes: UseSizes = SIZES): unknown => {
+    const { longest: is, origins } = useOfExported(files, sizes);
+    return is === undefined ? undefined : [is, origins!.longest];
+  };
+  expect(longest({ tokenizerConfig, tokenizer, sentenceBert })).toEqual([
+    256,
+    'max_seq_length in sentence_bert_config.json',
+  ]);
+  expect(longest({ tokenizerConfig, tokenizer })).toEqual([128, 'truncation in tokenizer.json']);
+  expect(longest({ tokenizerConfig })).toEqual([400, 'model_max_length in tokenizer_config.json']);
+  expect(longest({ tokenizerConfig: fields({ model_max_length: 1e30 }) })).toBeUndefined();
+  expect(longest({ sentenceBert }, { maxLength: 256 })).toBeUndefined();
+  expect(longest({ sentenceBert }, { maxLength: 512, staticLength: 128 })).toBeUndefined();
+  expect(longest({ tokenizer: fields({ truncation: { max_length: 128 }, padding: FIXED }) })).toBeUndefined();
 });
 
 test.each([

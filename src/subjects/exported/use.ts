@@ -1,4 +1,6 @@
-import type { Use } from '../../core/use';
+import { isJsonObject } from '../../core/strict-json';
+import { isPadTo, paddedLength, type PadTo, type Use } from '../../core/use';
+import type { UseFiles } from './use-files';
 
 /** Decoders, by a config's `model_type`: where nothing says it, they are padded on the left, so that the last token is at the end. */
 const DECODERS: ReadonlySet<string> = new Set([
@@ -15,23 +17,87 @@ export function attentionOf(config: ReadonlyMap<string, unknown>): 'causal' | un
   return CAUSAL.has(config.get('model_type')) && !both ? 'causal' : undefined;
 }
 
-/** What the files beside an exported model say of its use. */
-export interface UseFiles {
-  /** `model_type` of config.json. */
-  readonly modelType?: unknown;
-  /** `padding_side` of tokenizer_config.json. */
-  readonly paddingSide?: unknown;
+/** Encoders that were trained on rows of one length alone, and must be padded to it. */
+const ONE_LENGTH: ReadonlySet<unknown> = new Set(['siglip', 'siglip_text_model', 'siglip2', 'siglip2_text_model']);
+
+/** Where the padding of a tokenizer is known from: what runs the `tokenizers` library by itself obeys it, and nobody else. */
+export const OF_TOKENIZER = 'padding in tokenizer.json';
+
+/** The sizes of a model that bound its use. */
+export interface UseSizes {
+  readonly maxLength: number;
+  /** The only number of positions that it takes, where there is one. */
+  readonly staticLength?: number;
 }
 
 /**
  * How an exported model is padded where it is used: as its tokenizer pads; else as models of its kind are, and then `knownFrom`
- * says that it was assumed. Under padding lies the pad id, which is what tokenizers put there.
+ * says that it was assumed. Under padding lies the pad id, which is what tokenizers put there. What is beyond its sizes is left out.
  */
-export function useOfExported({ modelType, paddingSide }: UseFiles): Use {
-  const padContent = 'pad-id';
-  if (paddingSide === 'left' || paddingSide === 'right')
-    return { padding: paddingSide, padContent, knownFrom: 'padding_side in tokenizer_config.json' };
+export function useOfExported(files: UseFiles, sizes: UseSizes = { maxLength: Infinity }): Use {
+  const padTo = padToOf(files, sizes);
+  const most = typeof padTo?.is === 'number' ? padTo.is : (sizes.staticLength ?? sizes.maxLength);
+  const longest = longestOf(files).find(({ is }) => is !== undefined);
+  const isBound = longest?.is !== undefined && longest.is < most;
+  const origins = { ...(padTo && { padTo: padTo.from }), ...(isBound && { longest: longest.from }) };
+  return {
+    ...sideOf(files),
+    padContent: 'pad-id',
+    ...(padTo && { padTo: padTo.is }),
+    ...(isBound && { longest: longest.is }),
+    ...(Object.keys(origins).length > 0 && { origins }),
+  };
+}
+
+/** What a file says, and which. */
+interface Said<T> {
+  readonly is: T;
+  readonly from: string;
+}
+
+function sideOf({ modelType, tokenizerConfig, tokenizer }: UseFiles): Pick<Use, 'padding' | 'knownFrom'> {
+  const side = tokenizerConfig?.get('padding_side');
+  if (side === 'left' || side === 'right') return { padding: side, knownFrom: 'padding_side in tokenizer_config.json' };
+  const direction = partOf(tokenizer, 'padding')?.direction;
+  if (direction === 'Left' || direction === 'Right')
+    return { padding: direction === 'Left' ? 'left' : 'right', knownFrom: 'padding.direction in tokenizer.json' };
   const decodes = typeof modelType === 'string' && DECODERS.has(modelType);
   const why = decodes ? `as decoders (${modelType}) are padded` : 'as encoders are padded';
-  return { padding: decodes ? 'left' : 'right', padContent, knownFrom: `assumed, ${why}` };
+  return { padding: decodes ? 'left' : 'right', knownFrom: `assumed, ${why}` };
+}
+
+function padToOf({ modelType, tokenizer, sentenceBert }: UseFiles, sizes: UseSizes): Said<PadTo> | undefined {
+  if (sizes.staticLength !== undefined) return undefined;
+  const fits = (padTo: PadTo, from: string): Said<PadTo> | undefined =>
+    isPadTo(padTo) && paddedLength(1, { padTo }) <= sizes.maxLength ? { is: padTo, from } : undefined;
+  if (ONE_LENGTH.has(modelType) && sizes.maxLength !== Infinity)
+    return fits(sizes.maxLength, `assumed, as ${String(modelType)} is padded`);
+  // Sentence-transformers pads as it is asked to, whatever the tokenizer's file says.
+  const padding = sentenceBert ? undefined : partOf(tokenizer, 'padding');
+  if (!padding) return undefined;
+  const multiple = wholeOf(padding.pad_to_multiple_of) ?? 1;
+  const fixed = wholeOf(isJsonObject(padding.strategy) ? padding.strategy.Fixed : undefined);
+  if (fixed !== undefined) return fits(Math.ceil(fixed / multiple) * multiple, OF_TOKENIZER);
+  if (padding.strategy !== 'BatchLongest') return undefined;
+  return multiple > 1 ? fits(`multiple:${multiple}`, OF_TOKENIZER) : fits('longest', OF_TOKENIZER);
+}
+
+/** What says how long the longest row is that is sent, the first of them that says it. */
+function longestOf({ sentenceBert, tokenizer, tokenizerConfig }: UseFiles): Said<number | undefined>[] {
+  const named = (is: unknown, from: string): Said<number | undefined> => ({ is: wholeOf(is), from });
+  return [
+    named(sentenceBert?.get('max_seq_length'), 'max_seq_length in sentence_bert_config.json'),
+    named(partOf(tokenizer, 'truncation')?.max_length, 'truncation in tokenizer.json'),
+    named(tokenizerConfig?.get('model_max_length'), 'model_max_length in tokenizer_config.json'),
+  ];
+}
+
+function partOf(file: UseFiles['tokenizer'], field: string): Record<string, unknown> | undefined {
+  const part = file?.get(field);
+  return isJsonObject(part) ? part : undefined;
+}
+
+/** A number that says something; where there is no bound, transformers writes 10³⁰. */
+function wholeOf(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) && (value as number) >= 1 ? (value as number) : undefined;
 }

@@ -4,6 +4,7 @@ import type { PositionPolicy } from '../../core/subject';
 import type { Use } from '../../core/use';
 import { positionsOf } from '../exported/position-policies';
 import { attentionOf, useOfExported } from '../exported/use';
+import { useFilesBeside } from '../exported/use-files';
 import { jsonBeside, type JsonFile } from '../exported/beside';
 import type { OnnxGraph } from './graph';
 import type { GraphInputs } from './inputs';
@@ -71,16 +72,17 @@ export async function factsOf(
   }
   if (derived?.guess && options.positions === undefined && !inputs.positions) notes.push(derived.guess);
   const attention = config && attentionOf(config.json);
+  const maxLength = longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0);
   const tokenTypes = inputs.types && (wholeIn(config, 'type_vocab_size') ?? tableOf(inputs.types.name, graph) ?? 1);
   return {
     vocabularySize,
-    maxLength: longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0),
+    maxLength,
     padId,
     positions,
     ...(attention && { attention }),
-    use: useOfExported({
-      modelType: config?.json.get('model_type'),
-      paddingSide: (await jsonBeside(file, 'tokenizer_config.json'))?.json.get('padding_side'),
+    use: useOfExported(await useFilesBeside(file, config?.json), {
+      maxLength,
+      staticLength: staticAxes(inputs).length,
     }),
     ...(derived?.distancesMatter && { distancesMatter: true }),
     ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
-import { jsonBeside } from '../exported/beside';
+import { useFilesBeside, type UseFiles } from '../exported/use-files';
 import { attentionOf } from '../exported/use';
 import { positionsOf } from '../exported/position-policies';
 import { readText } from '../../core/files/read-regular';
@@ -17,8 +17,8 @@ export interface HubConfig {
   readonly positions?: PositionPolicy;
   readonly modelType?: unknown;
   readonly attention?: 'causal';
-  /** As tokenizer_config.json has it. */
-  readonly paddingSide?: unknown;
+  /** What says how it is used. */
+  readonly files?: UseFiles;
   readonly distancesMatter?: boolean;
   /** Why the positions are a guess, where they are one. */
   readonly guess?: string;
@@ -37,8 +37,7 @@ export async function readHubConfig(folder: string): Promise<HubConfig> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new UsageError(`${file} cannot be read: ${messageOf(error)}`, { cause: error });
   }
-  const side = (await jsonBeside(file, 'tokenizer_config.json'))?.json.get('padding_side');
-  return { ...parseHubConfig(parseStrictJson(text, file), file), ...(side !== undefined && { paddingSide: side }) };
+  return { ...parseHubConfig(parseStrictJson(text, file), file), files: await useFilesBeside(file) };
 }
 
 /** As `readHubConfig`, of what was parsed. */

@@ -65,7 +65,7 @@ export function traitsOf(
     padId,
     positions,
     ...(config.attention && { attention: config.attention }),
-    use: useOfExported(config),
+    use: useOfExported({ ...config.files, modelType: config.modelType }, { maxLength, staticLength: length }),
     ...(config.distancesMatter && { distancesMatter: true }),
     ...(types > 1 && { tokenTypes: types }),
   };

@@ -5,6 +5,7 @@ import type { Traits } from '../../core/subject';
 import { jsonBeside } from '../exported/beside';
 import { positionsOf } from '../exported/position-policies';
 import { attentionOf, useOfExported } from '../exported/use';
+import { useFilesBeside } from '../exported/use-files';
 import type { TorchOptions } from './options';
 
 /** The longest S where nothing says how many positions there are: what BERT was published with. */
@@ -39,18 +40,15 @@ export async function factsOf(folder: string, options: TorchOptions): Promise<Fa
   const before = positions === 'from-ids' ? derived.before(padId) : 0;
   const rows = whole('max_position_embeddings') ?? whole('n_positions');
   const attention = attentionOf(config.json);
-  const tokenizer = await jsonBeside(join(folder, 'model'), 'tokenizer_config.json');
+  const maxLength = options.longest ?? (rows === undefined ? USUAL_LENGTH : Math.max(2, rows - before));
   return {
     padId,
     positions,
-    maxLength: options.longest ?? (rows === undefined ? USUAL_LENGTH : Math.max(2, rows - before)),
+    maxLength,
     ...(attention && { attention }),
     ...(derived.distancesMatter && { distancesMatter: true }),
     ...(HIDES_KEYS.has(config.json.get('model_type')) && { paddedQueriesSeePadding: false }),
-    use: useOfExported({
-      modelType: config.json.get('model_type'),
-      paddingSide: tokenizer?.json.get('padding_side'),
-    }),
+    use: useOfExported(await useFilesBeside(join(folder, 'model'), config.json), { maxLength }),
     notes: derived.guess !== undefined && options.positions === undefined ? [derived.guess] : [],
   };
 }
