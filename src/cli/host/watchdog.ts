@@ -47,11 +47,18 @@ export class Watchdog {
   guard<T>(limitMs: number, work: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       setImmediate(() => {
+        let isInside = true;
         const leave = (): void => {
+          clearTimeout(late);
+          if (!isInside) return;
+          isInside = false;
           this.beat();
           this.inside = Math.max(0, this.inside - 1);
           if (this.inside === 0) Atomics.store(this.shared, LIMIT, 0);
         };
+        // Who waits for it has given up by then; what the command itself does from there on, it may take its time for.
+        const late = setTimeout(leave, Math.min(limitMs, 2 ** 30));
+        late.unref();
         this.inside++;
         this.beat();
         Atomics.store(this.shared, LIMIT, Math.min(limitMs, 2 ** 30));
