@@ -28,7 +28,10 @@ export interface DeclaredTraits {
   readonly longest?: number;
   /** Which of the model's inputs takes what: `ids=NAME`. */
   readonly input?: readonly string[];
-  /** Which of the model's outputs holds what: `lastHiddenState=NAME`; lists and pooled vectors may have several. */
+  /**
+   * Which of the model's outputs holds what: `lastHiddenState=NAME`; lists and pooled vectors may have several. `NAME=-` leaves
+   * one out, by its own name or by what it holds.
+   */
   readonly output?: readonly string[];
 }
 
@@ -47,7 +50,8 @@ export function namedInputs({ input = [] }: DeclaredTraits): ReadonlyMap<InputRo
 export function namedOutputs({ output = [] }: DeclaredTraits): ReadonlyMap<OutputName, readonly string[]> {
   const named = new Map<OutputName, string[]>();
   for (const entry of output) {
-    const [role, name] = pairOf(entry, OUTPUT_NAMES, 'output');
+    if (LEFT_OUT.test(entry)) continue;
+    const [role, name] = pairOf(entry, OUTPUT_NAMES, 'output', ', or NAME=- to leave one out');
     const several = role !== 'lastHiddenState' && role !== 'logits';
     if (named.has(role) && !several) throw new UsageError(`${option('output')} names ${role} twice. Name it once.`);
     named.set(role, [...(named.get(role) ?? []), name]);
@@ -55,13 +59,34 @@ export function namedOutputs({ output = [] }: DeclaredTraits): ReadonlyMap<Outpu
   return named;
 }
 
+/** An output that is left out, by its own name or by what it holds. */
+const LEFT_OUT = /^(.+)=-$/;
+
+/** The outputs that are left out, by the model's own names or by what they hold. */
+export function outputsLeftOut({ output = [] }: DeclaredTraits): ReadonlySet<string> {
+  return new Set(output.flatMap((entry) => LEFT_OUT.exec(entry)?.[1] ?? []));
+}
+
+/**
+ * @param there the model's own names of its outputs, and what those hold that hold something
+ * @throws UsageError for an output that is left out and not there, naming those that are.
+ */
+export function assertLeftOut(left: ReadonlySet<string>, there: readonly string[], where: string): void {
+  for (const name of left) {
+    if (there.includes(name)) continue;
+    throw new UsageError(
+      `${option('output')} leaves ${name} out, which ${where} has not; it has ${[...new Set(there)].join(', ') || 'none'}. Name one of them.`,
+    );
+  }
+}
+
 /** Splits `ROLE=NAME`; a name may hold `=` itself. */
-function pairOf<R extends string>(entry: string, roles: readonly R[], name: OptionName): [R, string] {
+function pairOf<R extends string>(entry: string, roles: readonly R[], name: OptionName, or = ''): [R, string] {
   const at = entry.indexOf('=');
   const role = roles.find((one) => one === entry.slice(0, at));
   const held = entry.slice(at + 1);
   if (role !== undefined && held !== '') return [role, held];
   throw new UsageError(
-    `${option(name)} is ${JSON.stringify(entry)}; expected ${roles.join(', ')}, then = and the name that the model has for it, such as ${roles[0]}=NAME.`,
+    `${option(name)} is ${JSON.stringify(entry)}; expected ${roles.join(', ')}, then = and the name that the model has for it, such as ${roles[0]}=NAME${or}.`,
   );
 }

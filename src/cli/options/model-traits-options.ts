@@ -25,7 +25,11 @@ export function addTraitsOptions(command: Command): Command {
     .option('--longest <tokens>', 'the longest row that it is ever given', wholeNumber(2, MOST))
     .addOption(new Option('--positions <policy>', 'who decides where its tokens stand').choices(POSITION_POLICIES))
     .option('--input <pairs>', `its inputs: ${INPUT_ROLES.map((role) => `${role}=NAME`).join(',')}`, inputs)
-    .option('--output <pairs>', `its outputs: ${OUTPUT_NAMES.map((role) => `${role}=NAME`).join(',')}`, outputs);
+    .option(
+      '--output <pairs>',
+      `its outputs: ${OUTPUT_NAMES.map((role) => `${role}=NAME`).join(',')}; NAME=- leaves one out`,
+      outputs,
+    );
 }
 
 /** Parses `ids=NAME,mask=NAME`; given more than once, the lists are joined. */

@@ -103,3 +103,31 @@ test('whether an output has a number a token is for another length to say, where
   expect(scores(true)).toContain('out logits');
   expect(scores(false)).not.toContain('out logits');
 });
+
+describe('what is left out', () => {
+  const BERT = { last_hidden_state: [B, S, 8], pooler_output: [B, 8], 'attentions.0': [B, 2, S, S] };
+  const names = (shapes: Record<string, readonly number[]>, ...output: string[]): string[] =>
+    outputsOf(new Map(Object.entries(shapes)), B, S, 'm.onnx', { output }).map(({ name }) => name);
+
+  test.each([
+    [['pooler_output=-'], ['attentions.0', 'last_hidden_state']],
+    [['pooled=-'], ['attentions.0', 'last_hidden_state']],
+    [['pooled=-', 'attentions=-'], ['last_hidden_state']],
+    [['last_hidden_state=-'], ['attentions.0', 'pooler_output']],
+  ])('by %j leaves %j', (output, expected) => {
+    expect(names(BERT, ...output).sort()).toEqual(expected);
+  });
+
+  test('settles which state is the last', () => {
+    expect(names({ one: [B, S, 8], two: [B, S, 8] }, 'two=-')).toEqual(['one']);
+  });
+
+  test('has to be there, and to leave something', () => {
+    expect(() => names(BERT, 'logits=-')).toThrow(
+      '`output` leaves logits out, which m.onnx has not; it has last_hidden_state, pooler_output, attentions.0, ',
+    );
+    expect(() => names(BERT, 'pooled=-', 'last_hidden_state=-')).toThrow(
+      /^m\.onnx has no output left to compare: .* and `output` leaves out pooled, last_hidden_state\. Leave out less\.$/,
+    );
+  });
+});

@@ -1,6 +1,6 @@
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
-import { namedOutputs, type DeclaredTraits } from '../../core/declared-traits';
+import { assertLeftOut, namedOutputs, outputsLeftOut, type DeclaredTraits } from '../../core/declared-traits';
 import { option } from '../../core/option';
 
 /** One output of a graph, and what an encoding calls it. */
@@ -39,6 +39,29 @@ export function outputsOf(
   declared: DeclaredTraits = {},
   perToken: (name: string) => boolean = (name) => SCORES.test(name),
 ): GraphOutput[] {
+  const left = outputsLeftOut(declared);
+  const kept = new Map([...shapes].filter(([name]) => !left.has(name)));
+  const all = outputsIn(kept, size, length, where, declared, perToken);
+  assertLeftOut(left, [...shapes.keys(), ...all.map(({ output }) => output)], where);
+  const found = all.filter(({ output }) => !left.has(output));
+  if (found.some(({ output }) => ['lastHiddenState', 'logits', 'pooled'].includes(output))) return found;
+  const list = [...shapes].map(([name, shape]) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
+  const words = `for ${size} rows of ${length} positions it gave ${list}`;
+  throw new UsageError(
+    left.size > 0
+      ? `${where} has no output left to compare: ${words}, and ${option('output')} leaves out ${[...left].join(', ')}. Leave out less.`
+      : `${where} has no output to compare: ${words}. Expected last_hidden_state, token_embeddings, sentence_embedding, pooler_output or logits, in floating point. Export it with one of them.`,
+  );
+}
+
+function outputsIn(
+  shapes: OutputShapes,
+  size: number,
+  length: number,
+  where: string,
+  declared: DeclaredTraits,
+  perToken: (name: string) => boolean,
+): GraphOutput[] {
   const named = outputsAsDeclared(shapes, where, declared);
   const found: GraphOutput[] = [...named];
   const states: string[] = [];
@@ -71,12 +94,6 @@ export function outputsOf(
       );
     }
     if (state !== undefined) found.push({ name: state, output: 'lastHiddenState' });
-  }
-  if (!found.some(({ output }) => ['lastHiddenState', 'logits', 'pooled'].includes(output))) {
-    const list = [...shapes].map(([name, shape]) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
-    throw new UsageError(
-      `${where} has no output to compare: for ${size} rows of ${length} positions it gave ${list}. Expected last_hidden_state, token_embeddings, sentence_embedding, pooler_output or logits, in floating point. Export it with one of them.`,
-    );
   }
   return found;
 }

@@ -111,3 +111,13 @@ test.each<[string, readonly Seen[], readonly string[], RegExp]>([
   expect(() => plan(outputs, output)).toThrow(UsageError);
   expect(() => plan(outputs, output)).toThrow(words);
 });
+
+test('an output is left out by its name or by what it holds, and something has to be left', () => {
+  const both = [seen('last_hidden_state', `B S ${E}`), seen('pooler_output', 'B 5')];
+  for (const entry of ['pooled=-', 'pooler_output=-'])
+    expect(plan(both, [entry])).toEqual({ lastHiddenState: ['last_hidden_state'] });
+  expect(() => plan(both, ['logits=-'])).toThrow('`output` leaves logits out, which model.json has not');
+  expect(() => plan(both, ['pooled=-', 'lastHiddenState=-'])).toThrow(
+    'model.json has no output left to judge: `output` leaves out pooled, lastHiddenState.',
+  );
+});

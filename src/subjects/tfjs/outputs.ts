@@ -2,7 +2,7 @@ import type { OutputName } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import type { DeclaredTraits } from '../../core/declared-traits';
-import { namedOutputs } from '../../core/declared-traits';
+import { assertLeftOut, namedOutputs, outputsLeftOut } from '../../core/declared-traits';
 import { numberOf, plainName } from './names';
 import { option } from '../../core/option';
 
@@ -51,6 +51,18 @@ export function planOutputs(
   declared: DeclaredTraits,
   where: string,
 ): OutputPlan {
+  const left = outputsLeftOut(declared);
+  const kept = seen.filter(({ name }) => !left.has(name));
+  const all = planOf(kept, sizes, declared, where);
+  assertLeftOut(left, [...seen.map(({ name }) => name), ...all.keys()], where);
+  const plan = new Map([...all].filter(([role]) => !left.has(role)));
+  if (plan.size > 0) return plan;
+  throw new UsageError(
+    `${where} has no output left to judge: ${option('output')} leaves out ${[...left].join(', ')}. Its outputs are ${seen.map(show).join(', ')}. Leave out less.`,
+  );
+}
+
+function planOf(seen: readonly Seen[], sizes: PassSizes, declared: DeclaredTraits, where: string): OutputPlan {
   const there = `Its outputs are ${seen.map(show).join(', ') || 'none'}`;
   const plan = new Map<OutputName, string[]>();
   const taken = new Set<string>();
