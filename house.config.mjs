@@ -22,7 +22,7 @@ export const SUBJECTS = {
   kernels: ['bert'],
   backends: [],
   texts: [],
-  program: ['bert'],
+  program: ['bert', 'texts'],
   torch: ['backends (types)', 'exported', 'program'],
   server: ['texts'],
   exported: [],

@@ -5,7 +5,6 @@
     class Mine:
         vocabulary_size = 30522      # ids are in [0, vocabulary_size)
         max_length = 512             # the longest row that it takes
-
         def encode(self, batch, wanted):
             hidden = my_network(batch.input_ids, batch.attention_mask)   # (B, S, E)
             return {"last_hidden_state": hidden, "pooled": {"cls": hidden[:, 0]}}
@@ -41,7 +40,7 @@ TRAITS = ("name", "vocabulary_size", "max_length", "pad_id", "positions", "atten
           "padded_queries_see_padding", "outputs", "token_types", "mask_forms", "backend", "precision", "static_shape",
           "mask_input", "use", "notes", "platform", "texts")
 _DEFAULTS = {"pad_id": 0, "positions": "absolute", "fully_masked": "unspecified"}
-_EXTRAS = ("reference", "reordered", "gradients", "together", "embed")
+_METHODS = ("encode", "reference", "reordered", "gradients", "together", "embed")
 _DTYPES = {"F32": np.float32, "I32": np.int32, "BOOL": np.bool_}
 _MOST_HEADER, _MOST_FRAME = 2**20, 2**31 - 1
 
@@ -74,11 +73,11 @@ class Unavailable(Exception):
 def serve(model: Any, **traits: Any) -> None:
     """Answers padproof until it has no more questions.
 
-    :param model: a class, or a function without arguments, that makes a model: an object with
-        ``encode(batch, wanted)``, and where it can ``reference`` and ``together`` (as ``encode``), ``reordered(seed)`` (another
-        such object), ``gradients(batch, loss, labels)``; or such an object; or, where ``vocabulary_size`` is given, ``encode`` itself.
-        ``encode`` returns a dict with the outputs in ``wanted``, as numpy arrays or what becomes one: ``last_hidden_state``
-        ``(B, S, E)``, ``hidden_states`` and ``attentions`` (lists), ``pooled`` (a dict of ``(B, P)``), ``logits`` ``(B, S, V)``.
+    :param model: a class, or a function without arguments, that makes a model; or a model; or, where ``vocabulary_size`` is given,
+        ``encode`` itself. A model is an object with ``encode(batch, wanted)``, and where it can ``reference`` and ``together`` (as
+        ``encode``), ``reordered(seed)`` (another model), ``gradients(batch, loss, labels)``. ``encode`` returns a dict with the outputs in
+        ``wanted``, as numpy arrays or what becomes one: ``last_hidden_state`` ``(B, S, E)``, ``hidden_states`` and ``attentions``
+        (lists), ``pooled`` (a dict of ``(B, P)``), ``logits`` ``(B, S, V)``. A model of texts has ``embed(texts)`` alone: ``(T, P)``.
     :param traits: what the model declares, where it does not as attributes; see ``TRAITS``.
     """
     streams = _take_streams()
@@ -90,9 +89,10 @@ def serve(model: Any, **traits: Any) -> None:
 class _Server:
     def __init__(self, model: Any, traits: Mapping[str, Any], read: BinaryIO, write: BinaryIO):
         self.read, self.write, self.traits = read, write, traits
-        is_made = isinstance(model, type) or not hasattr(model, "encode") and "vocabulary_size" not in traits
+        is_whole = hasattr(model, "encode") or hasattr(model, "embed")
+        is_made = isinstance(model, type) or not is_whole and "vocabulary_size" not in traits
         self.make: Optional[Callable[[], Any]] = model if is_made else None
-        if not hasattr(model, "encode") and not is_made:
+        if not is_whole and not is_made:
             model = SimpleNamespace(encode=model, name=getattr(model, "__name__", "a function"))
         self.model, self.made = model, 0
         self.instances: dict[str, Any] = {}
@@ -111,7 +111,7 @@ class _Server:
             traceback.print_exc()
             return self._json({"padproof": VERSION, "error": _words(thrown)})
         self._keep(first)
-        methods = ["encode", "drop", *(name for name in _EXTRAS if callable(getattr(first, name, None))), *(["fresh"] if self.make else [])]
+        methods = ["drop", *(name for name in _METHODS if callable(getattr(first, name, None))), *(["fresh"] if self.make else [])]
         self._json({"padproof": VERSION, "subject": declared, "methods": methods})
         while (frame := self._frame()) is not None:
             self._answer(frame)
@@ -119,11 +119,13 @@ class _Server:
     def _declare(self, model: Any) -> dict[str, Any]:
         said = {name: getattr(model, name) for name in TRAITS if getattr(model, name, None) is not None}
         said = {**_DEFAULTS, "name": type(model).__name__, **said, **self.traits}
-        for name in {"vocabulary_size", "max_length"} - set(said):
+        takes_batches = hasattr(model, "encode") or not hasattr(model, "embed")
+        for name in {"vocabulary_size", "max_length"} - set(said) if takes_batches else ():
             raise Unavailable(f"{said['name']} declares no {name}: give it that attribute, or serve(..., {name}=...).", 2)
         for name in set(said) - set(TRAITS):
             raise Unavailable(f"serve() got {name}; a model declares {', '.join(TRAITS)}.", 2)
-        said["outputs"] = [OUTPUTS.get(name, name) for name in said.get("outputs") or self._try(model, said)]
+        if takes_batches:
+            said["outputs"] = [OUTPUTS.get(name, name) for name in said.get("outputs") or self._try(model, said)]
         return {_camel(name): {_camel(key): part for key, part in value.items()} if isinstance(value, Mapping) else value
                 for name, value in said.items()}
 
@@ -137,8 +139,8 @@ class _Server:
         return model.encode(Batch(ids, np.ones(shape, np.int32), types, positions), set(OUTPUTS))
 
     def _keep(self, model: Any) -> str:
-        name, self.made = str(self.made), self.made + 1
-        self.instances[name] = model
+        self.instances[name := str(self.made)] = model
+        self.made += 1
         return name
 
     def _answer(self, frame: bytes) -> None:
@@ -146,17 +148,15 @@ class _Server:
         answer = {"id": said.get("id", "")}
         try:
             method, model = said["method"], self.instances[said["instance"]]
-            if method == "fresh":
-                return self._send({**answer, "instance": self._keep((self.make or type(self.model))())}, {})
+            if method in ("fresh", "reordered"):
+                made = model.reordered(int(said["seed"])) if method == "reordered" else (self.make or type(self.model))()
+                return self._send({**answer, "instance": self._keep(made)}, {})
             if method == "drop":
                 del self.instances[said["instance"]]
                 return self._send(answer, {})
-            if method == "reordered":
-                return self._send({**answer, "instance": self._keep(model.reordered(int(said["seed"])))}, {})
             if method == "embed":
                 return self._send(answer, {"vectors": _array(model.embed(json.loads(said["texts"])))})
-            names = ("inputIds", "attentionMask", "tokenTypeIds", "positionIds", "mask")
-            batch = Batch(*map(tensors.get, names), said.get("maskForm"))
+            batch = Batch(*map(tensors.get, ("inputIds", "attentionMask", "tokenTypeIds", "positionIds", "mask")), said.get("maskForm"))
             if method == "gradients":
                 found = model.gradients(batch, said["loss"], tensors.get("labels"))
                 return self._send(answer, {_camel(name): _array(value) for name, value in found.items()})

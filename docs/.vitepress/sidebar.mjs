@@ -28,6 +28,7 @@ export const SIDEBAR = [
         '/guide/',
         ['tfjs', 'tfjs'],
         ['PyTorch', 'torch'],
+        ['sentence-transformers', 'sentence-transformers'],
         ['Embedding servers', 'servers'],
         ['Your own module', 'subject'],
         ['A program, in Python or any language', 'programs'],

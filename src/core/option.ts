@@ -13,6 +13,7 @@ export const OPTION_NAMES = [
   'attention',
   'torchDtype',
   'device',
+  'batchSize',
   'acceptDeviations',
   'words',
   'tokenizer',

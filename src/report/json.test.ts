@@ -50,7 +50,7 @@ test('every field that says how a subject is made is in the schema, in reports a
     ...{ backend: 'wasm', browser: true, kernels: 'fast', weightsSeed: '1', acceptDeviations: true, revision: 'main' },
     ...{ dtype: 'q8', level: 'texts', pooling: ['mean'], words: 'words.txt', tokenizer: '.', kind: 'tei', served: 'm' },
     ...{ padding: 'left', padContent: 'any', padTo: 'multiple:8', program: true, python: 'python3' },
-    ...{ attention: 'eager', torchDtype: 'bfloat16', device: 'cpu' },
+    ...{ attention: 'eager', torchDtype: 'bfloat16', device: 'cpu', batchSize: 8 },
     ...{ vocabulary: 30, padId: 0, positions: 'given', longest: 9, input: ['ids=a'], output: ['pooled=b'] },
   };
   const [, violated] = everyVerdict.invariants;

@@ -32,7 +32,7 @@ test('what texts are made of is said of the texts alone', () => {
   ]);
   const tokens = { timeout, backend: 'transformers.js', level: ['tokens'] as const, words: 'words.txt' };
   expect(() => specsOf('m', tokens)).toThrow(
-    /`words` is for servers and models on `backend` transformers\.js that are given texts; m is a model on/,
+    /`words` is for programs, servers, models on `backend` sentence-transformers and models on `backend` transformers\.js that are given texts; m is a model on/,
   );
 });
 

@@ -7,6 +7,7 @@ import type { NamedKernels } from '../../core/kernels';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { runtimeNames } from '../../subjects/onnx/runtime';
 import { BACKEND as TRANSFORMERS } from '../../subjects/transformers/library';
+import { SENTENCE_TRANSFORMERS } from '../../subjects/torch/sentence-transformers';
 import { BACKEND as TORCH } from '../../subjects/torch/source';
 import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { seconds } from './flags';
@@ -73,7 +74,7 @@ export function addWeightOptions(command: Command, backends: readonly string[] =
 
 /** Whatever computes a model, here and in a browser. */
 export const anyBackendNames: readonly string[] = [
-  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames, TRANSFORMERS, TORCH]),
+  ...new Set([...backendNames, ...browserBackendNames, ...runtimeNames, TRANSFORMERS, TORCH, SENTENCE_TRANSFORMERS]),
 ];
 
 /** Adds the flags that have tfjs compute in a browser. `--backend` may then name what only a browser has. */

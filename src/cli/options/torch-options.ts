@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { AttentionKind, TorchDtype } from '../../core/torch';
 import { ATTENTION_KINDS, TORCH_DTYPES } from '../../core/torch';
+import { SENTENCE_TRANSFORMERS } from '../../subjects/torch/sentence-transformers';
 import { BACKEND } from '../../subjects/torch/source';
-import { namesFrom } from './flags';
+import { namesFrom, wholeNumber } from './flags';
 
 /** The flags that say how a model is loaded in PyTorch. */
 export interface TorchFlags {
@@ -11,6 +12,7 @@ export interface TorchFlags {
   readonly attention?: AttentionKind;
   readonly torchDtype?: TorchDtype;
   readonly device?: string;
+  readonly batchSize?: number;
 }
 
 const WITH = `with --backend ${BACKEND}`;
@@ -18,8 +20,13 @@ const WITH = `with --backend ${BACKEND}`;
 /** Adds the flags of {@link TorchFlags} that have one value for all forms of a model. */
 export function addTorchOptions(command: Command): Command {
   return command
-    .option('--python <path>', `${WITH}: the Python that has torch and transformers`)
-    .option('--device <name>', `${WITH}: where it computes, such as cuda:0`);
+    .option('--python <path>', `${WITH} and ${SENTENCE_TRANSFORMERS}: the Python that has them`)
+    .option('--device <name>', `${WITH} and ${SENTENCE_TRANSFORMERS}: where it computes, such as cuda:0`)
+    .option(
+      '--batch-size <texts>',
+      `with --backend ${SENTENCE_TRANSFORMERS}: how many texts it pads together (32)`,
+      wholeNumber(1, 10_000),
+    );
 }
 
 /** Adds those of them that make a form of a model, to a verb that takes one. */

@@ -36,11 +36,15 @@ it('says it in JSON', async () => {
 it('says whether there is a Python with torch, and how to get one', async () => {
   const { stdout } = await padproof(['doctor', '--json'], { env: { PADPROOF_PYTHON: '/no/such/python' } });
   const { backends } = JSON.parse(stdout) as { backends: { name: string }[] };
-  expect(backends.find(({ name }) => name === 'torch')).toMatchObject({
-    available: false,
-    why: expect.stringMatching(/^\/no\/such\/python cannot be run: .*ENOENT/) as string,
-    howToGet: expect.stringContaining('-m pip install torch transformers') as string,
-  });
+  for (const [backend, packages] of [
+    ['torch', 'torch transformers'],
+    ['sentence-transformers', 'sentence-transformers torch transformers'],
+  ])
+    expect(backends.find(({ name }) => name === backend)).toMatchObject({
+      available: false,
+      why: expect.stringMatching(/^\/no\/such\/python cannot be run: .*ENOENT/) as string,
+      howToGet: expect.stringContaining(`-m pip install ${packages}`) as string,
+    });
 });
 
 // A package beside padproof comes before one of the project.

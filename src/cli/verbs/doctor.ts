@@ -8,7 +8,7 @@ import { toJson } from '../../core/json';
 import { VERSION } from '../../core/version';
 import { probeRuntime, runtimeNames } from '../../subjects/onnx/runtime';
 import { probeReaders } from '../../subjects/tfjs/packages';
-import { probeTorch } from '../../subjects/torch/probe';
+import { probePython } from '../../subjects/torch/probe';
 import { probeLibrary } from '../../subjects/transformers/library';
 import { coloursFor } from '../host/terminal/colours';
 import { inFlags } from '../options/in-flags';
@@ -25,7 +25,7 @@ export function addDoctor(program: Command, exit: (code: ExitCode) => void): voi
       const backends: BackendProbe[] = [];
       // One after the other: tfjs has one current backend.
       for (const name of backendNames) backends.push(await probeBackend(name));
-      backends.push(...runtimeNames.map(probeRuntime), ...probeReaders(), probeLibrary(), probeTorch());
+      backends.push(...runtimeNames.map(probeRuntime), ...probeReaders(), probeLibrary(), ...probePython());
       standardOutput.write(json ? asJson(backends) : inFlags(asText(backends)));
       exit(backends[0].available ? ExitCode.held : ExitCode.environment);
     });

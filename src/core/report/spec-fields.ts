@@ -18,6 +18,7 @@ const FIELDS: Readonly<Record<SpecField, true>> = {
   attention: true,
   torchDtype: true,
   device: true,
+  batchSize: true,
   acceptDeviations: true,
   words: true,
   tokenizer: true,

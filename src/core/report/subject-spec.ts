@@ -46,6 +46,8 @@ export interface SubjectSpec extends DeclaredTraits {
   readonly torchDtype?: TorchDtype;
   /** Where PyTorch computes, as it names it. */
   readonly device?: string;
+  /** How many texts sentence-transformers puts into one batch. */
+  readonly batchSize?: number;
   /** The known deviation of the backend was declared in place of what is right. */
   readonly acceptDeviations?: true;
 }

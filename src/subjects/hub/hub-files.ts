@@ -55,6 +55,19 @@ export const TRANSFORMERS_FOLDER: HubFiles = {
   ],
 };
 
+/** All that sentence-transformers reads of a model in safetensors, from its modules down. */
+export const SENTENCE_TRANSFORMERS_FOLDER: HubFiles = {
+  ...CHECKPOINT,
+  pick: (listed, id) => [
+    ...CHECKPOINT.pick(listed, id),
+    ...listed.filter((name) =>
+      /^(modules\.json|\w*sentence\w*\.json|vocab\.\w+|merges\.txt|[\w.-]+\.model|\d_\w+\/(config\.json|model\.safetensors))$/.test(
+        name,
+      ),
+    ),
+  ],
+};
+
 /** The ONNX graph of a dtype, with its tokenizer and what it says of pooling, as transformers.js lays them out. */
 export function graphOf(dtype: string): HubFiles {
   return {

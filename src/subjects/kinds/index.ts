@@ -5,6 +5,7 @@ import type { ModelKind } from './kind';
 import { moduleOfSubject } from './module';
 import { onnx } from './onnx';
 import { program } from './program';
+import { sentenceTransformers } from './sentence-transformers';
 import { server } from './server';
 import { tfjs } from './tfjs';
 import { torch } from './torch';
@@ -18,6 +19,7 @@ export const KINDS: readonly ModelKind[] = [
   server,
   moduleOfSubject,
   torch,
+  sentenceTransformers,
   transformersOfTexts,
   transformers,
   onnx,

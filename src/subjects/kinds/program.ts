@@ -1,5 +1,6 @@
 import { wordsOf } from '../../core/text/command-words';
 import { programSource } from '../program/source';
+import { wordsFrom } from '../texts/word-list';
 import type { ModelKind } from './kind';
 import { USE_FIELDS } from './used-as';
 
@@ -12,11 +13,15 @@ export const program: ModelKind = {
   exampleOptions: { program: true },
   needs: '',
   guide: 'guide/programs.md',
-  fields: ['program', ...USE_FIELDS],
+  fields: ['program', 'words', 'tokenizer', ...USE_FIELDS],
   noProof: ({ model }) => `${model} is a program: its weights cannot be seen`,
   recognise: ({ model, options }) => model !== '' && options.program === true,
   check: ({ model }) => void wordsOf(model),
   deed: ({ model }) => `run the program ${model}`,
   locate: ({ model }) => model,
-  open: (command, { model, options }) => programSource(wordsOf(command), model, options),
+  open: async (command, { model, options }) => {
+    const words = await wordsFrom(options);
+    const wordsAreNamed = options.words !== undefined || options.tokenizer !== undefined;
+    return programSource(wordsOf(command), model, { timeoutMs: options.timeoutMs, words, wordsAreNamed });
+  },
 };

@@ -139,7 +139,7 @@ test.each([
   [
     'checkpoint',
     { backend: 'transformers.js', words: 'w.txt' },
-    /^`words` is for servers and models on .* that are given texts;/,
+    /^`words` is for programs, servers, models on .* that are given texts;/,
   ],
   ['tfjs', { backend: 'onnxruntime-web' }, /holds no ONNX graph.*leave out `backend`/],
   ['', { padId: 0 }, /^`padId` is for .*; MODEL is the built-in BERT/],

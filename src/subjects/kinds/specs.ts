@@ -40,6 +40,7 @@ const CHECKS: Checks = {
   attention: wordOf(ATTENTION_KINDS),
   torchDtype: wordOf(TORCH_DTYPES),
   device: NAME,
+  batchSize: NUMBER,
   acceptDeviations: SAID,
   vocabulary: NUMBER,
   padId: NUMBER,

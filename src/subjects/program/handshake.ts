@@ -48,6 +48,12 @@ const TRAITS = {
 } satisfies Partial<Record<keyof Traits, true>>;
 export const FIELDS = Object.keys(TRAITS);
 
+/** What is taken for the fields of a program that takes texts: whoever makes its batches of words declares them anew. */
+const OF_TEXTS = {
+  ...{ vocabularySize: 2, maxLength: 2, padId: 0, positions: 'absolute', fullyMasked: 'refused' },
+  outputs: ['pooled'],
+} as const satisfies Partial<Traits>;
+
 const MOST_NAME = 300;
 const MOST_ERROR = 2000;
 
@@ -85,7 +91,9 @@ export function parseHandshake(body: Uint8Array, command: string): Declaration {
     !methods.some((name) => name === 'encode' || name === 'embed')
   )
     return refuse('methods', methods, `a list of names from ${METHODS.join(', ')}, encode or embed among them`);
-  const traits = { backend: 'program', ...(subject as unknown as Traits) };
+  // Who takes texts, and no batches, has none of what says how those are.
+  const texts = methods.includes('encode') ? {} : OF_TEXTS;
+  const traits = { backend: 'program', ...texts, ...(subject as unknown as Traits) };
   validateSubject({ ...traits, encode: () => undefined }, where);
   return { traits, methods: new Set(methods) };
 }

@@ -132,6 +132,30 @@ padproof.serve(mean, vocabulary_size=50, max_length=8, positions="relative")`);
     await subject.dispose!();
   });
 
+  test('a model of texts, which are made of words; one of token ids is given none', async () => {
+    const file = join(folder, 'texts.py');
+    const words = ['red', 'blue', 'cat'];
+    const opened = (lines: string, wordsAreNamed = false): Promise<Subject> => {
+      writeFileSync(file, `import padproof\n${lines}`);
+      return Promise.resolve(programSource([PYTHON, file], 'texts', { words, wordsAreNamed }).open());
+    };
+    const subject = await opened(`
+class Lengths:
+    def embed(self, texts):
+        return [[len(text), text.count(" ")] for text in texts]
+padproof.serve(Lengths)`);
+    expect(subject).toMatchObject({ name: 'Lengths', vocabularySize: 4, texts: { words: ['', ...words], most: 32 } });
+    const inputIds = Int32Array.of(1, 3, 0, 2, 2, 3);
+    const { pooled } = await subject.encode({ ...batch, inputIds }, ['pooled']);
+    expect([...pooled!.embedding.data]).toEqual(['red cat'.length, 1, 'blue blue cat'.length, 2]);
+    await subject.dispose!();
+    const ids =
+      'padproof.serve(lambda batch, wanted: {"pooled": {"one": [[1], [1]]}}, vocabulary_size=9, max_length=9)';
+    await expect(opened(ids, true)).rejects.toThrow(
+      /^`words` and `tokenizer` are for what takes texts; texts takes token/,
+    );
+  });
+
   test('masks in other forms come in their own types', async () => {
     const [subject] = await open(`
 class Forms:

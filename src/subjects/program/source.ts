@@ -1,7 +1,10 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName } from '../../core/encoding';
-import { SubjectError } from '../../core/errors';
+import { SubjectError, UsageError } from '../../core/errors';
+import { option } from '../../core/option';
 import type { Subject, SubjectSource, Traits } from '../../core/subject';
+import type { Embedder } from '../texts/embedder';
+import { textSubject } from '../texts/text-subject';
 import { encodingOf } from './answer';
 import type { Declaration, Method } from './handshake';
 import { Program } from './program';
@@ -10,11 +13,20 @@ import { aboutBatch, aboutInstance } from './question';
 /** The instance that a program has when it begins. */
 const FIRST = '0';
 const DEFAULT_TIMEOUT_MS = 120_000;
+const MOST_TEXTS = 32;
+/** What reports call the vectors of texts. */
+const EMBEDDING = 'embedding';
 
 /** How a program is asked. */
 export interface ProgramOptions {
   /** How long it may take for an answer. */
   readonly timeoutMs?: number;
+  /** What texts are made of, for a program that takes texts. */
+  readonly words?: readonly string[];
+  /** Were those named, so that a program that takes none is to be refused? */
+  readonly wordsAreNamed?: boolean;
+  /** The most texts of one question. */
+  readonly most?: number;
   /** What it is taken to declare, where somebody knows more of it. */
   readonly declared?: (traits: Traits) => Traits;
 }
@@ -33,26 +45,31 @@ interface Running {
  * @param name how the user named it
  * @throws `open` throws an EnvironmentError where it cannot be started or does not answer, a UsageError where it says what cannot be.
  */
-export function programSource(
-  words: readonly string[],
-  name: string,
-  { timeoutMs = DEFAULT_TIMEOUT_MS, declared: amend = (traits) => traits }: ProgramOptions = {},
-): SubjectSource {
+export function programSource(words: readonly string[], name: string, options: ProgramOptions = {}): SubjectSource {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, declared: amend = (traits) => traits } = options;
   let current: Running | undefined;
   const start = async (): Promise<Running> => {
     const { program, declared } = await Program.start(words, { timeoutMs });
+    if (options.wordsAreNamed && declared.methods.has('encode')) {
+      await program.close();
+      throw new UsageError(
+        `${option('words')} and ${option('tokenizer')} are for what takes texts; ${name} takes token ids. Leave them out.`,
+      );
+    }
     return { program, declared: { ...declared, traits: amend(declared.traits) }, users: 0 };
   };
+  const made = (running: Running, instance: string): Subject =>
+    running.declared.methods.has('encode') ? subjectOf(running, instance) : subjectOfTexts(running, instance, options);
   return {
     name,
     weightScales: [],
     reopens: true,
-    isolated: async () => subjectOf(await start(), FIRST),
+    isolated: async () => made(await start(), FIRST),
     open: async () => {
       if (current && !current.program.ended && current.users > 0 && current.declared.methods.has('fresh'))
-        return subjectOf(current, await instanceBy(current, 'fresh', FIRST));
+        return made(current, await instanceBy(current, 'fresh', FIRST));
       current = await start();
-      return subjectOf(current, FIRST);
+      return made(current, FIRST);
     },
   };
 }
@@ -68,20 +85,48 @@ async function instanceBy(
   throw new SubjectError(`its answer to ${method}() names no instance.`);
 }
 
+/** What ends an instance, and with the last of them the program. */
+function disposing(running: Running, instance: string): () => Promise<void> {
+  const { program, declared } = running;
+  running.users++;
+  let disposed: Promise<void> | undefined;
+  const dispose = async (): Promise<void> => {
+    running.users--;
+    if (running.users === 0) await program.close();
+    else if (declared.methods.has('drop') && !program.ended) await program.ask(aboutInstance('drop', instance));
+  };
+  return () => (disposed ??= dispose());
+}
+
+function subjectOfTexts(
+  running: Running,
+  instance: string,
+  { words = [], most = MOST_TEXTS }: ProgramOptions,
+): Subject {
+  const { name, backend, precision, notes, platform } = running.declared.traits;
+  const embedder: Embedder = {
+    ...{ name, most, backend, platform, dispose: disposing(running, instance) },
+    embed: async (texts) => {
+      const { tensors } = await running.program.ask(aboutInstance('embed', instance, { texts: JSON.stringify(texts) }));
+      const vectors = tensors.get('vectors');
+      if (vectors) return { [EMBEDDING]: vectors };
+      throw new SubjectError('its answer to embed() has no tensor vectors.');
+    },
+  };
+  return Object.assign(textSubject(embedder, words), {
+    ...(precision !== undefined && { precision }),
+    ...(notes && { notes }),
+  });
+}
+
 function subjectOf(running: Running, instance: string): Subject {
   const { program, declared } = running;
   const { traits, methods } = declared;
-  running.users++;
-  let disposed: Promise<void> | undefined;
+  const dispose = disposing(running, instance);
   const encodeBy =
     (method: Method) =>
     async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> =>
       encodingOf((await program.ask(aboutBatch(method, instance, batch, wanted))).tensors);
-  const dispose = async (): Promise<void> => {
-    running.users--;
-    if (running.users === 0) await program.close();
-    else if (methods.has('drop') && !program.ended) await program.ask(aboutInstance('drop', instance));
-  };
   return {
     ...traits,
     encode: encodeBy('encode'),
@@ -98,6 +143,6 @@ function subjectOf(running: Running, instance: string): Subject {
         return { embeddings: embeddings!, padEmbedding: padEmbedding! };
       },
     }),
-    dispose: () => (disposed ??= dispose()),
+    dispose,
   };
 }

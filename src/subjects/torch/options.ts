@@ -10,4 +10,6 @@ export interface TorchOptions extends DeclaredTraits {
   readonly torchDtype?: TorchDtype;
   /** Where it computes, as torch names it. */
   readonly device?: string;
+  /** How many texts sentence-transformers puts into one batch. */
+  readonly batchSize?: number;
 }
