@@ -38,8 +38,8 @@ export function violationLines(
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone, recurrence } =
-    counterexample;
+  const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
+  const { recurrence, needs } = counterexample;
   const again = recursAlone
     ? ''
     : found.exhaustive !== undefined
@@ -55,6 +55,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
+    ...(needs ? field('needs', needs.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...field('case', caseTitle(counterexample)),
     ...caseLines(counterexample).map((line) => `    ${line}`),

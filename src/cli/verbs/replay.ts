@@ -162,6 +162,7 @@ function textOf(
       diagnosis,
       knownDeviation,
       recurrence,
+      needs: undefined,
     };
     const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
     return [head, ...counterexampleLines(now, kind), ...adviceLines(facts)].join('\n');

@@ -2,6 +2,7 @@ import type { Case } from '../case';
 import type { KnownDeviation } from '../subject';
 import type { Violation } from './violation';
 import type { Diagnosis } from './diagnosis';
+import type { Needs } from './needs';
 import type { Recurrence } from './recurrence';
 import type { SubjectSpec } from './subject-spec';
 
@@ -50,4 +51,6 @@ export interface Counterexample {
   readonly recursAlone: boolean;
   /** How often the case broke its claim when it was asked for again; absent where it did so at once, and no more was asked for. */
   readonly recurrence?: Recurrence;
+  /** What it takes to break the claim: each part of the case varied alone, on the model that it was found on. */
+  readonly needs?: Needs;
 }

@@ -122,6 +122,8 @@ test.each<[string, unknown, string]>([
     { violated: 0, tries: 1e9 },
     'recurrence.tries is not a whole number from 1 to 1000; it is 1000000000',
   ],
+  ['needs', { parts: [{ part: 'mood' }] }, 'needs.parts[0].part is not one of side, ids, '],
+  ['needs', { parts: [], tried: -1 }, 'needs.tried is not a count; it is -1'],
   ['violation', undefined, 'violation is not an object; it is missing'],
   ['violation.message', 5, 'violation.message is not a sentence'],
   ['violation.message', 'x'.repeat(20_001), 'violation.message is not a sentence; it is a text of 20001 characters'],

@@ -4,6 +4,8 @@ import type { Is } from '../../core/fields';
 import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text } from '../../core/fields';
 import { parseCase } from './parse-case';
 import type { SpecReader } from '../../core/report/subject-spec';
+import type { Needs } from '../../core/report/needs';
+import { PARTS } from '../../core/report/needs';
 import type { Recurrence } from '../../core/report/recurrence';
 import { MOST_TRIES } from '../diagnose/recurrence';
 import type { Violation } from '../../core/report/violation';
@@ -14,6 +16,8 @@ import { REPORT_VERSION } from '../../core/report/counterexample';
 
 const FORMAT = 'padproof-counterexample';
 const MOST_AXES = 8;
+/** More than any part of a case has that is varied. */
+const MOST_ALTERNATIVES = 64;
 const MOST_OF_A_TEXT = 1_000_000;
 
 /** What toJson writes for the numbers that JSON has no word for. */
@@ -48,6 +52,7 @@ export function parseCounterexample(value: unknown, where: string, specs: SpecRe
     }),
     found: parseFound(fields.inner('found')),
     recursAlone: fields.need('recursAlone', isBoolean, 'true or false'),
+    ...(fields.at('needs') !== undefined && { needs: parseNeeds(fields.inner('needs')) }),
     ...(fields.at('recurrence') !== undefined && { recurrence: parseRecurrence(fields.inner('recurrence')) }),
   };
 }
@@ -117,6 +122,21 @@ function parseDeviation(fields: Fields): KnownDeviation {
   return {
     fullyMasked: fields.need('fullyMasked', oneOf(FULLY_MASKED_POLICIES), `one of ${FULLY_MASKED_POLICIES.join(', ')}`),
     what: fields.need('what', sentence, 'a sentence'),
+  };
+}
+
+function parseNeeds(fields: Fields): Needs {
+  const isParts = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length <= PARTS.length;
+  fields.need('parts', isParts, `a list of at most ${PARTS.length} parts`);
+  const names = listOf(sentence, MOST_ALTERNATIVES);
+  return {
+    parts: fields.each('parts').map((part) => ({
+      part: part.need('part', oneOf(PARTS), `one of ${PARTS.join(', ')}`),
+      broken: part.need('broken', names, `a list of at most ${MOST_ALTERNATIVES} names`),
+      held: part.need('held', names, `a list of at most ${MOST_ALTERNATIVES} names`),
+    })),
+    tried: fields.need('tried', isCount, 'a count'),
+    text: fields.need('text', sentence, 'a sentence'),
   };
 }
 

@@ -76,7 +76,7 @@ export class CorpusReplay {
     const first = tally.open;
     tally.add(counterexample.case, judgement, boundUsed(bound));
     // What explained it when it was saved may not explain it now.
-    const { diagnosis: _, knownDeviation: __, recurrence: ___, ...before } = counterexample;
+    const { diagnosis: _, knownDeviation: __, recurrence: ___, needs: ____, ...before } = counterexample;
     const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
     if (first)
       tally.found(

@@ -6,19 +6,21 @@ import type { Scope } from '../invariants/scope';
 import { scopeOf } from '../invariants/scope';
 import type { Bound } from '../../numerics/bounds';
 import { EXACT, PARTS } from '../../numerics/bounds';
-import type { Judged } from '../judge/evaluate';
 import { explainedBy } from './deviation';
+import type { Doubts, Judged } from '../judge/evaluate';
 import { evaluateAlone, evaluateWithin } from '../judge/evaluate';
 import { SubjectThrew } from '../ask/call-subject';
 import type { Confirmations } from './confirm';
 import { locate, NOT_TWICE } from './locate';
 import { ANOTHER_TIME, diagnose } from './diagnosis';
+import { needsOf } from './needs';
 import { isIntermittent, recurrenceOf } from './recurrence';
 import type { Sessions } from '../judge/sessions';
 import type { Evaluate, Shrunk } from './shrink';
 import { shrinkCase, shrinkPassCases, shrinkGiven } from './shrink';
 import type { Origin, Suspicion } from './suspicion';
 import type { Diagnosis } from '../../core/report/diagnosis';
+import type { Needs } from '../../core/report/needs';
 import type { Recurrence } from '../../core/report/recurrence';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample, Location } from '../../core/report/counterexample';
@@ -75,10 +77,10 @@ export async function investigate(
     return canTake(candidate, subject) && scopeOf(invariant, candidate, subject) === scope;
   };
   const unjudged: Judged = { judgement: vacuous, bound: EXACT };
-  const evaluate = (candidate: Case): Promise<Judged> =>
+  const evaluate = (candidate: Case, doubts?: Doubts): Promise<Judged> =>
     asFound(async () => {
       const session = await sessions.open(candidate.weightScale);
-      return isOfIts(candidate, session.subject) ? evaluateAlone(candidate, invariant, session) : unjudged;
+      return isOfIts(candidate, session.subject) ? evaluateAlone(candidate, invariant, session, doubts) : unjudged;
     }, unjudged);
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
@@ -87,6 +89,7 @@ export async function investigate(
   let deviation: KnownDeviation | undefined;
   let bound: Bound | undefined;
   let recurrence: Recurrence | undefined;
+  let needs: Needs | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
       const alone = known.get(candidate) ?? (await evaluate(candidate.testCase));
@@ -126,6 +129,14 @@ export async function investigate(
       location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
       deviation = await explainedBy(shrunk.testCase, invariant, session);
       diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+      const { weightScales } = sessions;
+      // What is far out of the bound of its shape is out of any.
+      const surely = async (candidate: Case): Promise<Judgement> => {
+        const { judgement } = await evaluate(candidate, NO_DOUBTS);
+        return isFar(judgement) ? judgement : judgedAgain(candidate);
+      };
+      const asking = { traits: session.subject, weightScales, until, evaluate: surely };
+      needs = await needsOf(shrunk.testCase, invariant, asking);
     }
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
@@ -136,9 +147,18 @@ export async function investigate(
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
     ...(recurrence && { recurrence }),
+    ...(needs && { needs }),
     ...(diagnosis && { diagnosis }),
     ...(deviation && { knownDeviation: deviation }),
   };
+}
+
+const NO_DOUBTS: Doubts = { lookTwice: false, askAgain: false };
+/** What is out of a bound by so many times is so, whichever sequences magnify rounding. */
+const FAR = 8;
+
+function isFar({ violation }: Judgement): boolean {
+  return !violation || violation.deviation > FAR * violation.bound;
 }
 
 function servesForParts(bound: Bound | undefined, { kind }: Invariant): bound is Bound {

@@ -193,9 +193,14 @@ function mayBeRounding({ violation }: Judgement): boolean {
 const VACUOUS: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
 
 /** Runs one case by itself, in no company, for one invariant. */
-export async function evaluateAlone(testCase: Case, invariant: Invariant, session: Session): Promise<Judged> {
+export async function evaluateAlone(
+  testCase: Case,
+  invariant: Invariant,
+  session: Session,
+  doubts: Doubts = BOTH,
+): Promise<Judged> {
   const executed = await executeAlone(testCase, invariant, session);
-  return executed ? judge(invariant, executed, session) : { judgement: VACUOUS, bound: EXACT };
+  return executed ? judge(invariant, executed, session, doubts) : { judgement: VACUOUS, bound: EXACT };
 }
 
 /** As `evaluateAlone`, by a bound that is known already. */

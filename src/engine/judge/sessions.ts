@@ -99,6 +99,11 @@ export class Sessions {
     opened.clear();
   }
 
+  /** The weight scales that there are; none where weights are as they are. */
+  get weightScales(): readonly WeightScale[] {
+    return this.source.weightScales;
+  }
+
   /** Every backend that a subject declared, when it was opened and now. */
   get backends(): readonly string[] {
     for (const { subject } of this.opened.values()) this.note(subject);
