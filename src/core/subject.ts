@@ -95,6 +95,8 @@ export interface Traits {
   readonly maskInput?: 'required' | 'none';
   /** How its batches are padded where it is used; absent where everything is in use. The verdict is about this. */
   readonly use?: Use;
+  /** Where its pad id and its positions are known from; absent where the subject itself declares them. */
+  readonly origins?: { readonly padId?: string; readonly positions?: string };
   /** What its maker saw that its owner should know, in sentences; reports repeat them. */
   readonly notes?: readonly string[];
   /**
@@ -290,10 +292,16 @@ function checkUse(subject: Subject, refuse: (field: string, found: unknown, expe
   if (misfit) refuse(`use.${misfit.field}`, misfit.found, misfit.expected);
   const isSaid = (from: unknown): boolean => from === undefined || typeof from === 'string';
   if (Object(origins) !== origins || !Object.values(origins).every(isSaid))
-    refuse('use.origins', origins, '{ padTo, longest }, a few words that say where each is known from, or nothing');
+    refuse(
+      'use.origins',
+      origins,
+      '{ padTo, longest, pooling }, a few words that say where each is known from, or nothing',
+    );
   if (!PADDING_SIDES.includes(padding!)) refuse('use.padding', padding, `one of ${PADDING_SIDES.join(', ')}`);
   if (!USED_PAD_CONTENTS.includes(padContent!))
     refuse('use.padContent', padContent, `one of ${USED_PAD_CONTENTS.join(', ')}`);
+  const { pooling } = Object(use) as Partial<Use>;
+  if (pooling !== undefined && typeof pooling !== 'string') refuse('use.pooling', pooling, 'its name, or nothing');
   if (typeof knownFrom !== 'string') refuse('use.knownFrom', knownFrom, 'a few words that say where it is known from');
 }
 

@@ -23,6 +23,8 @@ export interface Use {
   readonly padTo?: PadTo;
   /** The most tokens of a row that is ever sent; absent where it is what the model takes. */
   readonly longest?: number;
+  /** What makes one vector of a row where it is used, as sentence-transformers calls it: `mean`, `cls`, `lasttoken`, …. */
+  readonly pooling?: string;
   /** Where that is known from, such as a file and its field; or that it was assumed, and why. */
   readonly knownFrom: string;
   /** Where one of them is known from, where that is somewhere else. */
@@ -30,7 +32,7 @@ export interface Use {
 }
 
 /** Where parts of a use are known from. */
-export type UseOrigins = Readonly<Partial<Record<'padTo' | 'longest', string>>>;
+export type UseOrigins = Readonly<Partial<Record<'padTo' | 'longest' | 'pooling', string>>>;
 
 /** Everything is in use: whatever is declared nowhere is left out nowhere. */
 export const ANY_USE: Use = { padding: 'any', padContent: 'any', knownFrom: 'no use is declared' };

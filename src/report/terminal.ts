@@ -11,6 +11,7 @@ import { count, counted, wrapped } from './text';
 import { retrievalImpactLines } from './retrieval-impact';
 import { noiseLines } from './noise';
 import { platformLines } from './platform';
+import { judgedLines } from './judged';
 import { answerLines, useLines } from './use';
 import { budgetHead, budgetLines, leftWords } from './budget';
 import { violationLines } from './violation';
@@ -41,6 +42,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
     [...headLines(report, paint), ...answerLines(report, paint)],
     claimsLines(report.invariants, paint),
     [
+      ...judgedLines(report),
       ...useLines(report),
       ...corpusLines(report),
       ...coverageLines(report),

@@ -89,7 +89,8 @@ export function useLines(report: Report): string[] {
   const { use = ANY_USE, limits } = report;
   if (!limits) return [];
   return [
-    ...wrapped('  use       ', useWithOrigins(use)),
+    // Where it is known what was judged, that says it.
+    ...(report.judged ? [] : wrapped('  use       ', useWithOrigins(use))),
     ...limitTexts(report, limits, use).flatMap((text, i) => wrapped(i === 0 ? '  limits    ' : '            ', text)),
   ];
 }

@@ -113,7 +113,7 @@ test('what lies beyond the use is a limit, and with --strict a violation, saved 
   const used = await run('check', model, ...flags, ...only);
   expect(used.code).toBe(4);
   expect(unwrapped(used.stdout)).toMatch(
-    /use padding on the right, the pad id under it \(assumed, as encoders are padded\)/,
+    /judged .* · padding on the right, the pad id under it \(assumed, as encoders are padded\)/,
   );
   expect(unwrapped(used.stdout)).toMatch(/limits with .*, \S+ moves \(pad-content-is-ignored\)/);
   expect(existsSync(join(folder, 'beyond'))).toBe(false);

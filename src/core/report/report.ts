@@ -21,6 +21,14 @@ export interface SubjectReport extends Omit<Traits, 'texts'> {
   readonly texts?: { readonly words: number; readonly most: number };
 }
 
+/** An output that claims compare. */
+export interface JudgedOutput {
+  /** Its name, such as `pooled.mean`. */
+  readonly output: string;
+  /** Its axes: B rows, S positions, and numbers. */
+  readonly shape: readonly (number | 'B' | 'S')[];
+}
+
 /** The largest deviation that was seen of one calibrated claim under one bound. */
 export interface Observed {
   readonly weightScale?: WeightScale;
@@ -89,6 +97,8 @@ export interface Report {
   readonly use?: Use;
   /** The same claims on what lies beyond that use; absent where nothing does. They do not decide the verdict. */
   readonly limits?: readonly InvariantReport[];
+  /** The outputs that claims compare, each with its shape; absent where the subject was not asked for one batch. */
+  readonly judged?: readonly JudgedOutput[];
   /** Outputs that the subject declares and that no claim compared between two runs; empty where all were. */
   readonly notCompared: readonly OutputName[];
   /**

@@ -28,7 +28,13 @@ async function sizesOf(rest: Partial<Subject> = {}) {
 
 test('the sizes of the answers are read off one small batch, with all that is offered', async () => {
   const { sizes, asked } = await sizesOf();
-  expect(sizes).toEqual({ heads: 4, numbersPerToken: 5 + 7 + 1, numbersPerPair: 10, numbersInStates: 13 });
+  const { compared, ...counts } = sizes;
+  expect(compared).toEqual([
+    { output: 'lastHiddenState', shape: ['B', 'S', 5] },
+    { output: 'pooled.mean', shape: ['B', 9] },
+    { output: 'logits', shape: ['B', 'S', 7] },
+  ]);
+  expect(counts).toEqual({ heads: 4, numbersPerToken: 5 + 7 + 1, numbersPerPair: 10, numbersInStates: 13 });
   expect(asked).toHaveLength(1);
   expect(asked[0].wanted).toEqual(TRAITS.outputs);
 });
@@ -39,6 +45,7 @@ test('what is not offered has no size, though it be in the answer', async () => 
     numbersPerToken: 1,
     numbersPerPair: 0,
     numbersInStates: 0,
+    compared: [{ output: 'pooled.mean', shape: ['B', 9] }],
   });
   expect((await sizesOf({ outputs: ['logits', 'attentions'] })).sizes).toMatchObject({ heads: 4, numbersPerToken: 8 });
 });

@@ -1,7 +1,8 @@
 import type { Batch } from '../../core/batch';
-import type { Values } from '../../core/encoding';
+import { tensorsOf, type OutputName, type Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { callEncode } from './call-subject';
+import { comparable } from '../invariants/runs';
 import type { OutputSizes } from '../plan/output-sizes';
 
 /**
@@ -29,5 +30,16 @@ export async function outputSizesOf(subject: Subject, timeoutMs: number): Promis
     numbersPerToken: width(lastHiddenState) + width(logits) + 1,
     numbersPerPair: attentions.reduce((n, { shape }) => n + shape[1], 0),
     numbersInStates: hiddenStates.reduce((n, { shape }) => n + shape[2], 0),
+    compared: tensorsOf(encoding, comparable(subject)).map(({ output, label, values }) => ({
+      output: label,
+      shape: axesOf(output, values.shape),
+    })),
   };
+}
+
+/** A shape with letters for what a batch decides: B rows, S positions. */
+function axesOf(output: OutputName, shape: readonly number[]): (number | 'B' | 'S')[] {
+  const isPosition = (axis: number): boolean =>
+    output === 'attentions' ? axis >= 2 : output !== 'pooled' && axis === 1;
+  return shape.map((size, axis) => (axis === 0 ? 'B' : isPosition(axis) ? 'S' : size));
 }

@@ -71,6 +71,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
     const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
     let stopped: Report['stopped'];
     let retrievalImpact: RetrievalImpact | undefined;
+    let judged: Report['judged'];
     const ended = (by: NonNullable<Report['stopped']>['by'], message: string): Report['stopped'] => ({ by, message });
     const howFar = (): string => {
       const { judged } = sampling.summary();
@@ -78,7 +79,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
       return [...(exhaustiveCases ? [exhaustiveCases.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
     };
     try {
-      const { heads } = await sessions.outputSizes();
+      const { heads, compared } = await sessions.outputSizes();
+      judged = compared;
       sampling = samplingOf(heads);
       const onFound = (tally: Tally): void => {
         const example = tally.example!;
@@ -134,6 +136,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
       invariants,
       ...(subject.use && { use: subject.use }),
       ...(beyond.length > 0 && { limits: beyond }),
+      ...(judged && { judged }),
       notCompared: notCompared(subject, [...tallies, ...limits.tallies]),
       ...memoryOf(tallies, invariants),
       corpus: corpusReplay?.summary(),

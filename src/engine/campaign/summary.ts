@@ -17,6 +17,7 @@ export interface Outcome {
   readonly invariants: readonly InvariantReport[];
   readonly use?: Report['use'];
   readonly limits?: Report['limits'];
+  readonly judged?: Report['judged'];
   readonly notCompared: Report['notCompared'];
   readonly memory?: Report['memory'];
   readonly corpus?: Report['corpus'];

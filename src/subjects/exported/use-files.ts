@@ -12,6 +12,8 @@ export interface UseFiles {
   readonly tokenizer?: Fields;
   /** sentence_bert_config.json. */
   readonly sentenceBert?: Fields;
+  /** 1_Pooling/config.json. */
+  readonly pooling?: Fields;
 }
 
 /**
@@ -23,10 +25,12 @@ export async function useFilesBeside(graph: string, config?: Fields): Promise<Us
   const tokenizerConfig = await read('tokenizer_config.json');
   const tokenizer = await read('tokenizer.json');
   const sentenceBert = await read('sentence_bert_config.json');
+  const pooling = await read('1_Pooling/config.json');
   return {
     ...(config?.has('model_type') && { modelType: config.get('model_type') }),
     ...(tokenizerConfig && { tokenizerConfig }),
     ...(tokenizer && { tokenizer }),
     ...(sentenceBert && { sentenceBert }),
+    ...(pooling && { pooling }),
   };
 }

@@ -72,6 +72,18 @@ test('the longest row is that of the first file that says it, where the model ta
 });
 
 test.each([
+  [{ pooling_mode_mean_tokens: true, pooling_mode_cls_token: false }, 'mean'],
+  [{ pooling_mode_cls_token: true, pooling_mode_max_tokens: true }, 'cls and max'],
+  [{ pooling_mode_lasttoken: true }, 'lasttoken'],
+  [{ pooling_mode: 'weightedmean' }, 'weightedmean'],
+  [{ pooling_mode: 'a\u001b[31m' }, undefined],
+  [{ word_embedding_dimension: 384 }, undefined],
+])('%j pools by %s', (json, pooling) => {
+  const use = useOfExported({ pooling: fields(json) }, SIZES);
+  expect([use.pooling, use.origins?.pooling]).toEqual([pooling, pooling && '1_Pooling/config.json']);
+});
+
+test.each([
   [{ model_type: 'qwen3' }, 'causal'],
   [{ model_type: 'clip_text_model' }, 'causal'],
   [{ model_type: 'bert' }, undefined],

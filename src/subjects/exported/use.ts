@@ -39,15 +39,24 @@ export function useOfExported(files: UseFiles, sizes: UseSizes = { maxLength: In
   const most = typeof padTo?.is === 'number' ? padTo.is : (sizes.staticLength ?? sizes.maxLength);
   const longest = longestOf(files).find(({ is }) => is !== undefined);
   const isBound = longest?.is !== undefined && longest.is < most;
-  const origins = { ...(padTo && { padTo: padTo.from }), ...(isBound && { longest: longest.from }) };
+  const pooling = poolingOf(files);
+  const origins = {
+    ...(padTo && { padTo: padTo.from }),
+    ...(isBound && { longest: longest.from }),
+    ...(pooling && { pooling: '1_Pooling/config.json' }),
+  };
   return {
     ...sideOf(files),
     padContent: 'pad-id',
     ...(padTo && { padTo: padTo.is }),
     ...(isBound && { longest: longest.is }),
+    ...(pooling && { pooling }),
     ...(Object.keys(origins).length > 0 && { origins }),
   };
 }
+
+/** A pooling has a word for a name. */
+const NAME = /^[a-z_]{1,64}$/;
 
 /** What a file says, and which. */
 interface Said<T> {
@@ -90,6 +99,23 @@ function longestOf({ sentenceBert, tokenizer, tokenizerConfig }: UseFiles): Said
     named(partOf(tokenizer, 'truncation')?.max_length, 'truncation in tokenizer.json'),
     named(tokenizerConfig?.get('model_max_length'), 'model_max_length in tokenizer_config.json'),
   ];
+}
+
+/** What sentence-transformers calls its poolings, by the field that it sets; those joined are all that are set. */
+const POOLINGS: Readonly<Record<string, string>> = {
+  pooling_mode_cls_token: 'cls',
+  pooling_mode_mean_tokens: 'mean',
+  pooling_mode_max_tokens: 'max',
+  pooling_mode_mean_sqrt_len_tokens: 'mean_sqrt_len_tokens',
+  pooling_mode_weightedmean_tokens: 'weightedmean',
+  pooling_mode_lasttoken: 'lasttoken',
+};
+
+function poolingOf({ pooling }: UseFiles): string | undefined {
+  const named = pooling?.get('pooling_mode');
+  if (typeof named === 'string' && NAME.test(named)) return named;
+  const set = Object.entries(POOLINGS).flatMap(([field, name]) => (pooling?.get(field) === true ? [name] : []));
+  return set.length > 0 ? set.join(' and ') : undefined;
 }
 
 function partOf(file: UseFiles['tokenizer'], field: string): Record<string, unknown> | undefined {

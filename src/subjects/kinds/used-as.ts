@@ -39,6 +39,7 @@ function useAsked(subject: Subject, { padding, padContent, padTo, longest }: Dec
   const isAsked = padding !== undefined || padContent !== undefined;
   const origins = {
     ...(to !== undefined && { padTo: padTo === undefined ? (own.origins?.padTo ?? own.knownFrom) : ASKED }),
+    ...(own.origins?.pooling !== undefined && { pooling: own.origins.pooling }),
     ...(most !== undefined && { longest: longest === undefined ? (own.origins?.longest ?? own.knownFrom) : ASKED }),
   };
   return {
@@ -46,6 +47,7 @@ function useAsked(subject: Subject, { padding, padContent, padTo, longest }: Dec
     padContent: padContent ?? own.padContent,
     ...(to !== undefined && { padTo: to }),
     ...(most !== undefined && most !== subject.maxLength && { longest: most }),
+    ...(own.pooling !== undefined && { pooling: own.pooling }),
     knownFrom: isAsked ? ASKED : own.knownFrom,
     ...(Object.keys(origins).length > 0 && { origins }),
   };

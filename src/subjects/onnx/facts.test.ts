@@ -35,10 +35,15 @@ test('the graph alone says how many ids there are; the rest is taken for granted
 
 test('config.json in the folder above is read, and what is in both is safe', async () => {
   await put('config.json', { model_type: 'bert', vocab_size: 38, max_position_embeddings: 40, pad_token_id: 3 });
-  const config = { vocabularySize: 38, padId: 3, positions: 'absolute', maxLength: 40, use: USED, notes: [] };
+  const origins = { padId: 'pad_token_id in config.json', positions: 'model_type in config.json' };
+  const config = { origins, vocabularySize: 38, padId: 3, positions: 'absolute', maxLength: 40, use: USED, notes: [] };
   expect(await facts()).toEqual(config);
   // The table has 48.
-  expect(await facts({}, { positions: true })).toEqual({ ...config, positions: 'given' });
+  expect(await facts({}, { positions: true })).toEqual({
+    ...config,
+    positions: 'given',
+    origins: { ...origins, positions: 'an input of the graph' },
+  });
 });
 
 test('a RoBERTa counts positions behind the pad id', async () => {

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../core/strict-json';
 import { UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
 import type { Use } from '../../core/use';
-import { positionsOf } from '../exported/position-policies';
+import { positionsOf, type Positions } from '../exported/position-policies';
 import { attentionOf, useOfExported } from '../exported/use';
 import { useFilesBeside } from '../exported/use-files';
 import { jsonBeside, type JsonFile } from '../exported/beside';
@@ -23,6 +23,7 @@ export interface Facts {
   readonly tokenTypes?: number;
   readonly use: Use;
   readonly attention?: 'causal';
+  readonly origins: { readonly padId: string; readonly positions: string };
   /** What was taken for granted, in sentences. */
   readonly notes: readonly string[];
 }
@@ -53,6 +54,14 @@ export async function factsOf(
       `${config?.file ?? file}: the pad id is ${padId}, and the vocabulary ends at ${vocabularySize - 1}. Name the right one with ${option('padId')}, or the vocabulary with ${option('vocabulary')}.`,
     );
   }
+  const padIdFrom =
+    options.padId !== undefined
+      ? 'as asked for'
+      : wholeIn(config, 'pad_token_id') !== undefined
+        ? 'pad_token_id in config.json'
+        : (await padIdOfTokenizer(file)) !== undefined
+          ? 'pad_token in tokenizer_config.json'
+          : 'assumed';
   const positions = options.positions ?? (inputs.positions ? 'given' : (derived?.policy ?? 'absolute'));
   if (positions === 'given' && !inputs.positions) {
     throw new UsageError(
@@ -80,6 +89,7 @@ export async function factsOf(
     padId,
     positions,
     ...(attention && { attention }),
+    origins: { padId: padIdFrom, positions: positionsFrom(inputs, derived, options) },
     use: useOfExported(await useFilesBeside(file, config?.json), {
       maxLength,
       staticLength: staticAxes(inputs).length,
@@ -88,6 +98,13 @@ export async function factsOf(
     ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),
     notes,
   };
+}
+
+/** Where it is known from who decides where a token stands. */
+function positionsFrom(inputs: GraphInputs, derived: Positions | undefined, options: OnnxOptions): string {
+  if (options.positions !== undefined) return 'as asked for';
+  if (inputs.positions) return 'an input of the graph';
+  return derived && derived.guess === undefined ? 'model_type in config.json' : 'assumed';
 }
 
 function vocabularyOf(

@@ -25,6 +25,7 @@ const traits = (
 test('the weights alone say it', () => {
   expect(traits({}, {}, { ids: 23, types: 2, positions: 24 })).toEqual({
     use: USED,
+    origins: { padId: 'assumed', positions: 'an input of the model' },
     vocabularySize: 23,
     maxLength: 24,
     padId: 0,
@@ -33,6 +34,7 @@ test('the weights alone say it', () => {
   });
   expect(traits({}, {}, { ids: 23 }, ['ids'], { positionTable: 40 })).toEqual({
     use: USED,
+    origins: { padId: 'assumed', positions: 'assumed' },
     vocabularySize: 23,
     maxLength: 40,
     padId: 0,
@@ -44,6 +46,7 @@ test('the config says it, within the weights', () => {
   const config = { vocabulary: 30, padId: 1, longest: 20, positions: 'from-ids', tokenTypes: 3 } as const;
   expect(traits({}, config, { ids: 23 }, ['ids', 'types'])).toEqual({
     use: USED,
+    origins: { padId: 'config.json', positions: 'model_type in config.json' },
     vocabularySize: 23,
     maxLength: 20,
     padId: 1,
@@ -56,6 +59,7 @@ test('what the user says goes before the config', () => {
   const config = { vocabulary: 30, padId: 1, longest: 20, positions: 'from-ids' } as const;
   expect(traits({ vocabulary: 9, padId: 0, longest: 7, positions: 'relative' }, config, {}, ['ids'])).toEqual({
     use: USED,
+    origins: { padId: 'as asked for', positions: 'as asked for' },
     vocabularySize: 9,
     maxLength: 7,
     padId: 0,

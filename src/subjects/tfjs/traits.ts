@@ -10,7 +10,15 @@ import { option, type OptionName } from '../../core/option';
 /** What a subject has to declare of its sizes and its positions. */
 export type SizeTraits = Pick<
   Traits,
-  'vocabularySize' | 'maxLength' | 'padId' | 'positions' | 'distancesMatter' | 'tokenTypes' | 'use' | 'attention'
+  | 'vocabularySize'
+  | 'maxLength'
+  | 'padId'
+  | 'positions'
+  | 'distancesMatter'
+  | 'tokenTypes'
+  | 'use'
+  | 'attention'
+  | 'origins'
 >;
 
 /**
@@ -65,8 +73,19 @@ export function traitsOf(
     padId,
     positions,
     ...(config.attention && { attention: config.attention }),
+    origins: {
+      padId: declared.padId !== undefined ? 'as asked for' : config.padId === undefined ? 'assumed' : 'config.json',
+      positions: positionsFrom(declared, config, ports.has('positions')),
+    },
     use: useOfExported({ ...config.files, modelType: config.modelType }, { maxLength, staticLength: length }),
     ...(config.distancesMatter && { distancesMatter: true }),
     ...(types > 1 && { tokenTypes: types }),
   };
+}
+
+/** Where it is known from who decides where a token stands. */
+function positionsFrom(declared: DeclaredTraits, { positions, guess }: HubConfig, isInput: boolean): string {
+  if (declared.positions !== undefined) return 'as asked for';
+  if (isInput) return 'an input of the model';
+  return positions === undefined || guess !== undefined ? 'assumed' : 'model_type in config.json';
 }

@@ -19,7 +19,15 @@ const HIDES_KEYS: ReadonlySet<unknown> = new Set([
 /** What is known of a model from the files beside its weights, and from what a user says. */
 export type Facts = Pick<
   Traits,
-  'maxLength' | 'padId' | 'positions' | 'attention' | 'distancesMatter' | 'paddedQueriesSeePadding' | 'use' | 'notes'
+  | 'maxLength'
+  | 'padId'
+  | 'positions'
+  | 'attention'
+  | 'distancesMatter'
+  | 'paddedQueriesSeePadding'
+  | 'use'
+  | 'notes'
+  | 'origins'
 >;
 
 /** @throws UsageError where the folder has no config.json, or one in which a number is none. */
@@ -49,6 +57,20 @@ export async function factsOf(folder: string, options: TorchOptions): Promise<Fa
     ...(derived.distancesMatter && { distancesMatter: true }),
     ...(HIDES_KEYS.has(config.json.get('model_type')) && { paddedQueriesSeePadding: false }),
     use: useOfExported(await useFilesBeside(join(folder, 'model'), config.json), { maxLength }),
+    origins: {
+      padId:
+        options.padId !== undefined
+          ? 'as asked for'
+          : whole('pad_token_id') !== undefined
+            ? 'pad_token_id in config.json'
+            : 'assumed',
+      positions:
+        options.positions !== undefined
+          ? 'as asked for'
+          : derived.guess === undefined
+            ? 'model_type in config.json'
+            : 'assumed',
+    },
     notes: derived.guess !== undefined && options.positions === undefined ? [derived.guess] : [],
   };
 }
