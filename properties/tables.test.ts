@@ -20,6 +20,7 @@ test('a table that is not what the code lists names itself and the command that 
     for (const file of [
       'package.json',
       'docs/guide/models.md',
+      'docs/guide/program-protocol.md',
       'scripts/tables.mjs',
       'scripts/between-marks.mjs',
       'scripts/site/project.mjs',
