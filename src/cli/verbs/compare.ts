@@ -74,7 +74,7 @@ export function addCompare(program: Command, exit: (code: ExitCode) => void): vo
 
 async function compare(model: string, other: string, options: CompareOptions): Promise<ExitCode> {
   const { json, runs, maxLength, within, timeout: timeoutMs, seed = randomSeed() } = options;
-  const specs = [specOf(model, options), specOfOther(other, options, othersOf(options))] as const;
+  const specs = [specOf(model, options), specOfOther(other, options, othersOf(options), model)] as const;
   refuseIdleBudget(
     specs.map((spec) => recognise(spec.model, spec).kind),
     options,

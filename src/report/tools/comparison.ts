@@ -1,5 +1,11 @@
 import { createColors } from 'picocolors';
-import type { ComparedOutput, ComparedSide, Comparison, Distance } from '../../tools/compare/comparison';
+import type {
+  ComparedLayers,
+  ComparedOutput,
+  ComparedSide,
+  Comparison,
+  Distance,
+} from '../../tools/compare/comparison';
 import { specWords } from '../flags';
 import { figure, value } from '../figures';
 import { count, counted, wrapped } from '../text';
@@ -11,7 +17,7 @@ export function comparisonText(
   comparison: Comparison,
   { colours = false }: { readonly colours?: boolean } = {},
 ): string {
-  const { sides, cases, outputs, onlyIn, note, stopped, seed, verdict, exitCode, padproof, node } = comparison;
+  const { sides, cases, outputs, layers, onlyIn, note, stopped, seed, verdict, exitCode, padproof, node } = comparison;
   const paint = createColors(colours);
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
   const mark = verdict === 'held' ? '✓' : verdict === 'violated' ? '✗' : '?';
@@ -25,6 +31,7 @@ export function comparisonText(
       ...(note === undefined ? [] : wrapped('', note)),
     ],
     outputs.flatMap(outputLines),
+    ...(layers ? [layerLines(layers)] : []),
     onlyIn.flatMap((labels, i) =>
       labels.length === 0 ? [] : wrapped('  ', `${LETTERS[i]} alone has ${labels.join(', ')}, in this width`),
     ),
@@ -55,6 +62,19 @@ function outputLines({ output, compared, batched, alone, cosine }: ComparedOutpu
       ? wrapped('    cosine        ', `least ${value(cosine.least)}, median ${value(cosine.median)} (in the batch)`)
       : []),
   ];
+}
+
+/** By so much two models part in a layer, where what is behind it is told as where their difference begins. */
+const PARTS = 10;
+/** What is less is rounding of float32, whatever its ratios. */
+const ROUNDING = 1e-6;
+
+function layerLines({ case: index, deviations }: ComparedLayers): string[] {
+  const named = deviations.map((deviation, i) => `${i === 0 ? 'embeddings' : `layer ${i - 1}`} ${figure(deviation)}`);
+  const ratios = deviations.map((deviation, i) => (i === 0 ? 0 : deviation / Math.max(deviations[i - 1], ROUNDING)));
+  const most = ratios.indexOf(Math.max(...ratios));
+  const where = ratios[most] >= PARTS ? [`They part in layer ${most - 1}.`] : [];
+  return wrapped(`  layer by layer  `, [`behind ${named.join(', ')} (case ${index}).`, ...where].join(' '));
 }
 
 function distance({ deviation, case: index, row, token, unit, a, b }: Distance): string {

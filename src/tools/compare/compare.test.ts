@@ -3,6 +3,7 @@ import { EnvironmentError, ExitCode, LostError, SpentError, UsageError } from '.
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import type { ToyOptions } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
+import { comparisonText } from '../../report/tools/comparison';
 import type { CompareOptions, Contender } from './compare';
 import { compareSubjects } from './compare';
 import type { Comparison } from './comparison';
@@ -365,4 +366,35 @@ test('of each side it is told what it was made from, what it declares, and what 
       'matches-unpadded',
     ]);
   }
+});
+
+/** A toy with the states of two layers behind its embeddings, those of the last multiplied by `factor`. */
+const layered = (factor: number): Contender =>
+  contender('layered', () => {
+    const own = toySubject();
+    return {
+      ...own,
+      outputs: [...own.outputs, 'hiddenStates'],
+      encode: async (batch, wanted) => {
+        const encoding = await own.encode(batch, [...wanted, 'lastHiddenState']);
+        const { data, shape } = encoding.lastHiddenState!;
+        const times = (by: number): { data: Float32Array; shape: readonly number[] } => ({
+          data: data.map((x) => x * by),
+          shape,
+        });
+        return { ...encoding, lastHiddenState: times(factor), hiddenStates: [times(0.5), times(0.75), times(factor)] };
+      },
+    };
+  });
+
+test('where both show as many hidden states, they are held against each other in the case in which the two are furthest apart', async () => {
+  const { layers, outputs } = await compare(layered(1), layered(1.01));
+  expect(layers!.deviations.slice(0, 2)).toEqual([0, 0]);
+  expect(layers!.deviations[2]).toBeCloseTo(0.01, 5);
+  expect(layers!.case).toBe(outputs.find(({ output }) => output === 'lastHiddenState')!.batched.case);
+  expect(comparisonText(await compare(layered(1), layered(1.01)))).toMatch(
+    /layer by layer {2}behind embeddings 0, layer 0 0, layer 1 0\.01\d* \(case \d+\)\. They part in layer 1\./,
+  );
+  expect((await compare(layered(1), toy())).layers).toBeUndefined();
+  expect((await compare(layered(1), layered(1))).layers).toBeUndefined();
 });

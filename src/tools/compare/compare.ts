@@ -11,8 +11,9 @@ import { batchedAndAlone, matchesUnpadded } from '../../engine/invariants/matche
 import { padContentIsIgnored } from '../../engine/invariants/pad-content-is-ignored';
 import { vectors } from '../../engine/invariants/runs';
 import { DistanceMeter } from './distance';
+import { layersApart } from './layers';
 import { runCampaign } from '../../engine/campaign/campaign';
-import type { ComparedSide, Comparison } from './comparison';
+import type { ComparedLayers, ComparedSide, Comparison } from './comparison';
 import { comparisonOf } from './comparison';
 import { execute } from '../../engine/ask/execute';
 import { chunks } from '../../engine/plan/chunks';
@@ -66,6 +67,8 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
   let sides = both(contenders, ({ spec }): ComparedSide => ({ spec, traits: [], invariants: [] }));
   let note: string | undefined;
   let judged = 0;
+  let furthest: Indexed | undefined;
+  let layers: ComparedLayers | undefined;
   let stopped: Report['stopped'];
   let told = 0;
   const progress = (done: number): void => {
@@ -84,11 +87,17 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
     );
     await forEachWindow(cases(traits, { weightScales }), seed, runs, async (window) => {
       for await (const { testCase, index, answers } of encoded(window, sessions)) {
+        const before = apart.furthest;
         apart.add(testCase, index, answers, subjects);
+        if (apart.furthest > before) furthest = { testCase, index };
         judged++;
         progress(judged);
       }
     });
+    if (furthest) {
+      const deviations = await layersApart(furthest.testCase, sessions);
+      if (deviations) layers = { case: furthest.index, deviations };
+    }
     sides = both(sides, (side, i) => ({ ...side, traits: sessions[i].traits }));
     for (const [i, { source, spec }] of contenders.entries()) {
       const report = await runCampaign(source, spec, {
@@ -116,6 +125,7 @@ export async function compareSubjects(contenders: Both<Contender>, options: Comp
     cases: { asked: runs, judged },
     outputs: apart.summary(),
     onlyIn: apart.onlyIn,
+    ...(layers && { layers }),
     ...(note !== undefined && { note }),
     ...(within !== undefined && { within }),
     ...(stopped && { stopped }),

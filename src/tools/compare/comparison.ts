@@ -31,6 +31,14 @@ export interface ComparedOutput {
   readonly cosine?: { readonly least: number; readonly median: number };
 }
 
+/** How far apart two subjects are behind each layer, in the case in which they are furthest apart. */
+export interface ComparedLayers {
+  /** Index into the stream of the seed. */
+  readonly case: number;
+  /** Of `hiddenStates[i]`, at real tokens, in parts of the largest number of each vector; the first is the embeddings' output. */
+  readonly deviations: readonly number[];
+}
+
 /** One of two subjects, and what padding does to it by itself. */
 export interface ComparedSide {
   readonly spec: SubjectSpec;
@@ -51,6 +59,8 @@ export interface Comparison {
   readonly outputs: readonly ComparedOutput[];
   /** Outputs that one of the two does not have. */
   readonly onlyIn: readonly [a: readonly string[], b: readonly string[]];
+  /** Where both show as many hidden states. */
+  readonly layers?: ComparedLayers;
   readonly note?: string;
   /** The most that they may be apart, where that was asked. */
   readonly within?: number;
@@ -65,7 +75,7 @@ export interface Comparison {
 /** What two runs hand over when they end. */
 export type Compared = Pick<
   Comparison,
-  'sides' | 'seed' | 'cases' | 'outputs' | 'onlyIn' | 'note' | 'within' | 'stopped' | 'seconds'
+  'sides' | 'seed' | 'cases' | 'outputs' | 'onlyIn' | 'layers' | 'note' | 'within' | 'stopped' | 'seconds'
 >;
 
 /**

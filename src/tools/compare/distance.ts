@@ -84,6 +84,11 @@ export class DistanceMeter {
     return [[...this.only[0]], [...this.only[1]]];
   }
 
+  /** How far apart they are at most, in the batch. */
+  get furthest(): number {
+    return Math.max(0, ...[...this.gathered.values()].map(({ worst }) => worst.batched.deviation));
+  }
+
   summary(): ComparedOutput[] {
     return [...this.gathered].map(([output, { compared, worst, cosines }]) => {
       const sorted = [...cosines].sort(leastFirst);
