@@ -30,7 +30,7 @@ test('each field has a flag of its own, and a command has them in one order, wha
     [
       '--program program --backend backend --browser browser --kernels kernels --weights-seed weightsSeed',
       '--dtype dtype --level level --pooling pooling --revision revision',
-      '--python python --attention attention --torch-dtype torchDtype --device device',
+      '--python python --attention attention --torch-dtype torchDtype --device device --batch-size batchSize',
       '--accept-deviations acceptDeviations --words words --tokenizer tokenizer',
       '--kind kind --model served --vocabulary vocabulary --pad-id padId --positions positions --padding padding',
       '--pad-content padContent --pad-to padTo --longest longest --input input --output output',
@@ -43,8 +43,8 @@ test('a list has commas between its entries, and says nothing where it is empty'
   expect(specFieldsOf({ input: [], output: ['pooled=b'] })).toEqual({ output: ['pooled=b'] });
 });
 
-/** Starts a program in Python, which has flags of its own. */
-const LAUNCHES = 'subjects/torch/source.ts';
+/** They start a program in Python, which has flags of its own. */
+const LAUNCHES = ['subjects/torch/source.ts', 'subjects/torch/sentence-transformers.ts'];
 
 /** Flags of other programs, which messages and launches name. */
 const OF_OTHERS =
@@ -55,7 +55,7 @@ test('no flag is spelled out below the command line and its replay lines: messag
   const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(
     (file) =>
       /\.ts$/.test(file) &&
-      file !== LAUNCHES &&
+      !LAUNCHES.includes(file) &&
       !/\.(test|deep|slow)\.ts$|testing\/|^cli\/|^report\/(flags|replay-line|terminal)\.ts$/.test(file),
   );
   const spelled = files.flatMap((file) =>

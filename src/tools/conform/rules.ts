@@ -36,7 +36,7 @@ const ALL = {
   'every-frame-is-answered': {
     about: 'frames',
     says: 'Each frame is answered.',
-    mend: 'Flush standard output behind each frame. Where an answer cannot be made, answer with error. A slow model may need a longer --timeout.',
+    mend: 'Flush standard output behind each frame. Where an answer cannot be made, answer with error. A slow model may need a longer timeout.',
   },
   'it-runs-until-its-input-ends': {
     about: 'frames',
