@@ -4,8 +4,8 @@ import { everyMask } from '../generate/every-mask';
 import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
 import type { Report } from '../../core/report/report';
-import type { Campaign } from './window-setting';
-import { verifyWindow } from './case-window';
+import type { Campaign } from './window/window-setting';
+import { verifyWindow } from './window/case-window';
 
 /** What a campaign takes that is the same for every case, wherever the cases come from. */
 export type Setting = Omit<Campaign, 'origin' | 'counts' | 'coverage'>;

@@ -9,11 +9,11 @@ import { Windows } from '../generate/windows';
 import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
 import type { Tally } from '../judge/tally';
-import { verifyWindow } from './case-window';
+import { verifyWindow } from './window/case-window';
 import type { Setting } from './exhaustive';
-import { lookInto } from './look-into';
+import { lookInto } from './window/look-into';
 import { Pace } from './pace';
-import type { Suspected } from './window-setting';
+import type { Suspected } from './window/window-setting';
 
 /** This part of the time is left for making small what was found in the last window, and for guesses that were wrong. */
 const RESERVE = 0.08;

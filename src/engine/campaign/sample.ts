@@ -10,7 +10,7 @@ import { noProgress } from './case-progress';
 import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/case-stream';
-import { verifyWindow } from './case-window';
+import { verifyWindow } from './window/case-window';
 
 /**
  * The cases that a seed generates: as many as are asked for, and then, further along the same stream, one with padding as the

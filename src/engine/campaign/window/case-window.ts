@@ -1,19 +1,19 @@
-import type { Case } from '../../core/case';
-import { countCase } from './case-progress';
-import { Bailed } from './bail';
+import type { Case } from '../../../core/case';
+import { countCase } from '../case-progress';
+import { Bailed } from '../bail';
 import { lookInto } from './look-into';
 import { Sightings } from './sightings';
 import type { Campaign, Suspected } from './window-setting';
-import { EXACT } from '../../numerics/bounds';
-import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
-import { boundUsed } from '../judge/tally';
-import { judgedHere } from '../judge/chunk';
-import { chunks } from '../plan/chunks';
+import { EXACT } from '../../../numerics/bounds';
+import { everyBatchIsTaken } from '../../invariants/every-batch-is-taken';
+import { boundUsed } from '../../judge/tally';
+import { judgedHere } from '../../judge/chunk';
+import { chunks } from '../../plan/chunks';
 import { notTaken } from './not-taken';
-import { planCase } from '../plan/plan';
-import { judgedByWorkers } from '../parallel/parallel';
-import type { Tally } from '../judge/tally';
-import type { Indexed } from '../generate/case-stream';
+import { planCase } from '../../plan/plan';
+import { judgedByWorkers } from '../../parallel/parallel';
+import type { Tally } from '../../judge/tally';
+import type { Indexed } from '../../generate/case-stream';
 
 /** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {

@@ -1,10 +1,10 @@
 // What a subject fails on, and answers otherwise, is a counterexample; what has broken by itself is none.
-import type { Batch } from '../../core/batch';
-import { ExitCode } from '../../core/errors';
-import type { Subject } from '../../core/subject';
-import { toySubject } from '../../testing/toy-subject';
-import { replay } from '../corpus/replay';
-import { check, sourceOf } from './check';
+import type { Batch } from '../../../core/batch';
+import { ExitCode } from '../../../core/errors';
+import type { Subject } from '../../../core/subject';
+import { toySubject } from '../../../testing/toy-subject';
+import { replay } from '../../corpus/replay';
+import { check, sourceOf } from '../check';
 
 const OPTIONS = { seed: 1, runs: 100 };
 

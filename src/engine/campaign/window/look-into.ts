@@ -1,10 +1,10 @@
-import { textOf } from '../../core/texts';
-import { messageOf } from '../../core/errors';
-import type { Traits } from '../../core/subject';
-import type { Counterexample } from '../../core/report/counterexample';
-import type { Confirmations } from '../diagnose/confirm';
-import { investigate, uninvestigated } from '../diagnose/investigate';
-import type { Tally } from '../judge/tally';
+import { textOf } from '../../../core/texts';
+import { messageOf } from '../../../core/errors';
+import type { Traits } from '../../../core/subject';
+import type { Counterexample } from '../../../core/report/counterexample';
+import type { Confirmations } from '../../diagnose/confirm';
+import { investigate, uninvestigated } from '../../diagnose/investigate';
+import type { Tally } from '../../judge/tally';
 import type { Campaign, Suspected } from './window-setting';
 import { bySharpness } from './sharpest';
 

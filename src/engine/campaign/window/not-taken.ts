@@ -1,16 +1,16 @@
-import type { Batch } from '../../core/batch';
-import type { Case, Row } from '../../core/case';
-import { tokenMaskOf } from '../../core/mask-of-batch';
-import type { WeightScale } from '../../core/subject';
-import { BatchNotTaken, BatchNotTakenElsewhere } from '../ask/call-subject';
-import { outputSizesOf } from '../ask/output-sizes';
-import { everyBatchIsTaken } from '../invariants/every-batch-is-taken';
-import type { Invariant } from '../invariants/invariant';
-import { judgeChunk } from '../judge/chunk';
-import { evaluateAlone } from '../judge/evaluate';
-import type { Sessions } from '../judge/sessions';
-import type { Suspicion } from '../diagnose/suspicion';
-import type { Placed } from '../plan/chunks';
+import type { Batch } from '../../../core/batch';
+import type { Case, Row } from '../../../core/case';
+import { tokenMaskOf } from '../../../core/mask-of-batch';
+import type { WeightScale } from '../../../core/subject';
+import { BatchNotTaken, BatchNotTakenElsewhere } from '../../ask/call-subject';
+import { outputSizesOf } from '../../ask/output-sizes';
+import { everyBatchIsTaken } from '../../invariants/every-batch-is-taken';
+import type { Invariant } from '../../invariants/invariant';
+import { judgeChunk } from '../../judge/chunk';
+import { evaluateAlone } from '../../judge/evaluate';
+import type { Sessions } from '../../judge/sessions';
+import type { Suspicion } from '../../diagnose/suspicion';
+import type { Placed } from '../../plan/chunks';
 
 /**
  * Looks at the batch that ended a chunk: a subject that answers others, and fails on this one whenever it is asked, breaks the

@@ -1,22 +1,22 @@
 // One window of cases, with claims made up for it.
-import type { Case } from '../../core/case';
-import type { Subject } from '../../core/subject';
-import { CoverageTally } from '../generate/coverage';
-import type { Invariant, Judgement } from '../invariants/invariant';
-import { base } from '../invariants/runs';
-import { _, caseOf, row } from '../invariants/testing/by-hand';
-import { toySubject } from '../../testing/toy-subject';
-import { sourceOf } from './check';
-import { noProgress } from './case-progress';
-import type { CampaignOptions, Progress } from './options';
-import { Sessions } from '../judge/sessions';
-import { Limits } from '../judge/limits';
-import { Tally } from '../judge/tally';
+import type { Case } from '../../../core/case';
+import type { Subject } from '../../../core/subject';
+import { CoverageTally } from '../../generate/coverage';
+import type { Invariant, Judgement } from '../../invariants/invariant';
+import { base } from '../../invariants/runs';
+import { _, caseOf, row } from '../../invariants/testing/by-hand';
+import { toySubject } from '../../../testing/toy-subject';
+import { sourceOf } from '../check';
+import { noProgress } from '../case-progress';
+import type { CampaignOptions, Progress } from '../options';
+import { Sessions } from '../../judge/sessions';
+import { Limits } from '../../judge/limits';
+import { Tally } from '../../judge/tally';
 import type { Campaign } from './window-setting';
 import { verifyWindow } from './case-window';
-import { noCost } from '../ask/cost';
-import type { Workers } from '../parallel/workers';
-import type { Indexed } from '../generate/case-stream';
+import { noCost } from '../../ask/cost';
+import type { Workers } from '../../parallel/workers';
+import type { Indexed } from '../../generate/case-stream';
 
 const SHORT = caseOf(row([1, 2]), row([3, _]));
 const LONG = caseOf(row([4, 5, 6]));

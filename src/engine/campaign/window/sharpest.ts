@@ -1,4 +1,4 @@
-import type { Suspicion } from '../diagnose/suspicion';
+import type { Suspicion } from '../../diagnose/suspicion';
 
 const ORDER = ['exact', 'calibrated', 'positive control'] as const;
 

@@ -1,8 +1,8 @@
-import type { Confirmations } from '../diagnose/confirm';
-import { confirm } from '../diagnose/confirm';
-import { uninvestigated } from '../diagnose/investigate';
-import type { Suspicion } from '../diagnose/suspicion';
-import { Bailed } from './bail';
+import type { Confirmations } from '../../diagnose/confirm';
+import { confirm } from '../../diagnose/confirm';
+import { uninvestigated } from '../../diagnose/investigate';
+import type { Suspicion } from '../../diagnose/suspicion';
+import { Bailed } from '../bail';
 import { withTexts } from './look-into';
 import type { Campaign, Suspected } from './window-setting';
 

@@ -1,9 +1,9 @@
 // When a user first hears of a counterexample.
-import { toySubject } from '../../testing/toy-subject';
-import { withProperties } from '../../core/with-properties';
-import type { Subject } from '../../core/subject';
-import { check } from './check';
-import type { Sighting } from './options';
+import { toySubject } from '../../../testing/toy-subject';
+import { withProperties } from '../../../core/with-properties';
+import type { Subject } from '../../../core/subject';
+import { check } from '../check';
+import type { Sighting } from '../options';
 
 /** Adds what lies under the padding of a row to all of its vectors. It keeps the lengths that it was asked for. */
 function leaky(): { subject: Subject; asked: number[] } {

@@ -1,11 +1,11 @@
-import type { SubjectSpec } from '../../core/report/subject-spec';
-import type { Origin, Suspicion } from '../diagnose/suspicion';
-import type { CoverageTally } from '../generate/coverage';
-import type { Limits } from '../judge/limits';
-import type { Sessions } from '../judge/sessions';
-import type { Tally } from '../judge/tally';
-import type { CaseProgress } from './case-progress';
-import type { CampaignOptions } from './options';
+import type { SubjectSpec } from '../../../core/report/subject-spec';
+import type { Origin, Suspicion } from '../../diagnose/suspicion';
+import type { CoverageTally } from '../../generate/coverage';
+import type { Limits } from '../../judge/limits';
+import type { Sessions } from '../../judge/sessions';
+import type { Tally } from '../../judge/tally';
+import type { CaseProgress } from '../case-progress';
+import type { CampaignOptions } from '../options';
 
 /** A violation that was seen, and where it counts. */
 export type Suspected = Suspicion & { readonly tally: Tally };

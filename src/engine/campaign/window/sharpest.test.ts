@@ -1,6 +1,6 @@
-import type { InvariantKind } from '../../core/report/violation';
-import type { Suspicion } from '../diagnose/suspicion';
-import { caseOf, row, _ } from '../invariants/testing/by-hand';
+import type { InvariantKind } from '../../../core/report/violation';
+import type { Suspicion } from '../../diagnose/suspicion';
+import { caseOf, row, _ } from '../../invariants/testing/by-hand';
 import { bySharpness } from './sharpest';
 
 const SMALL = caseOf(row([1, _]));
