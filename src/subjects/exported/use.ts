@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../core/strict-json';
-import { isPadTo, paddedLength, type PadTo, type Use } from '../../core/use';
+import type { PadTo, Use } from '../../core/use';
 import type { UseFiles } from './use-files';
 
 /** Decoders, by a config's `model_type`: where nothing says it, they are padded on the left, so that the last token is at the end. */
@@ -20,9 +20,6 @@ export function attentionOf(config: ReadonlyMap<string, unknown>): 'causal' | un
 /** Encoders that were trained on rows of one length alone, and must be padded to it. */
 const ONE_LENGTH: ReadonlySet<unknown> = new Set(['siglip', 'siglip_text_model', 'siglip2', 'siglip2_text_model']);
 
-/** Where the padding of a tokenizer is known from: what runs the `tokenizers` library by itself obeys it, and nobody else. */
-export const OF_TOKENIZER = 'padding in tokenizer.json';
-
 /** The sizes of a model that bound its use. */
 export interface UseSizes {
   readonly maxLength: number;
@@ -33,6 +30,9 @@ export interface UseSizes {
 /**
  * How an exported model is padded where it is used: as its tokenizer pads; else as models of its kind are, and then `knownFrom`
  * says that it was assumed. Under padding lies the pad id, which is what tokenizers put there. What is beyond its sizes is left out.
+ *
+ * How far tokenizer.json pads and truncates is not read: transformers, transformers.js and sentence-transformers say it anew at each
+ * call, and many files have what was set when the model was trained (that of all-MiniLM-L6-v2 says 128 positions, always).
  */
 export function useOfExported(files: UseFiles, sizes: UseSizes = { maxLength: Infinity }): Use {
   const padTo = padToOf(files, sizes);
@@ -75,28 +75,16 @@ function sideOf({ modelType, tokenizerConfig, tokenizer }: UseFiles): Pick<Use, 
   return { padding: decodes ? 'left' : 'right', knownFrom: `assumed, ${why}` };
 }
 
-function padToOf({ modelType, tokenizer, sentenceBert }: UseFiles, sizes: UseSizes): Said<PadTo> | undefined {
-  if (sizes.staticLength !== undefined) return undefined;
-  const fits = (padTo: PadTo, from: string): Said<PadTo> | undefined =>
-    isPadTo(padTo) && paddedLength(1, { padTo }) <= sizes.maxLength ? { is: padTo, from } : undefined;
-  if (ONE_LENGTH.has(modelType) && sizes.maxLength !== Infinity)
-    return fits(sizes.maxLength, `assumed, as ${String(modelType)} is padded`);
-  // Sentence-transformers pads as it is asked to, whatever the tokenizer's file says.
-  const padding = sentenceBert ? undefined : partOf(tokenizer, 'padding');
-  if (!padding) return undefined;
-  const multiple = wholeOf(padding.pad_to_multiple_of) ?? 1;
-  const fixed = wholeOf(isJsonObject(padding.strategy) ? padding.strategy.Fixed : undefined);
-  if (fixed !== undefined) return fits(Math.ceil(fixed / multiple) * multiple, OF_TOKENIZER);
-  if (padding.strategy !== 'BatchLongest') return undefined;
-  return multiple > 1 ? fits(`multiple:${multiple}`, OF_TOKENIZER) : fits('longest', OF_TOKENIZER);
+function padToOf({ modelType }: UseFiles, { maxLength, staticLength }: UseSizes): Said<PadTo> | undefined {
+  if (staticLength !== undefined || maxLength === Infinity || !ONE_LENGTH.has(modelType)) return undefined;
+  return { is: maxLength, from: `assumed, as ${String(modelType)} is padded` };
 }
 
 /** What says how long the longest row is that is sent, the first of them that says it. */
-function longestOf({ sentenceBert, tokenizer, tokenizerConfig }: UseFiles): Said<number | undefined>[] {
+function longestOf({ sentenceBert, tokenizerConfig }: UseFiles): Said<number | undefined>[] {
   const named = (is: unknown, from: string): Said<number | undefined> => ({ is: wholeOf(is), from });
   return [
     named(sentenceBert?.get('max_seq_length'), 'max_seq_length in sentence_bert_config.json'),
-    named(partOf(tokenizer, 'truncation')?.max_length, 'truncation in tokenizer.json'),
     named(tokenizerConfig?.get('model_max_length'), 'model_max_length in tokenizer_config.json'),
   ];
 }

@@ -2,10 +2,8 @@ import { dirname, join, relative } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
 import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
 import type { Platform, Traits } from '../../core/subject';
-import type { Use } from '../../core/use';
 import { jsonBeside } from '../exported/beside';
 import { externalFilesOf } from '../onnx/external-data';
-import { OF_TOKENIZER } from '../exported/use';
 import { factsOf } from '../onnx/facts';
 import { inputsOf, type GraphInputs } from '../onnx/inputs';
 import { notesOn } from '../onnx/notes';
@@ -74,7 +72,6 @@ export async function knownGraph(folder: string, name: string, options: Transfor
     declared: {
       name,
       ...facts,
-      use: paddedByLibrary(facts.use),
       ...(tokenTypes !== undefined && { tokenTypes }),
       backend: BACKEND,
       precision,
@@ -87,12 +84,6 @@ export async function knownGraph(folder: string, name: string, options: Transfor
       platform,
     },
   };
-}
-
-/** The use of a model whose batches the library pads: to the longest text of a batch, whatever the tokenizer's file says. */
-function paddedByLibrary(use: Use): Use {
-  if (use.origins?.padTo !== OF_TOKENIZER) return use;
-  return { ...use, padTo: undefined, origins: { ...use.origins, padTo: undefined } };
 }
 
 /** @throws UsageError where transformers.js would find none. */
