@@ -44,8 +44,10 @@ test('a counterexample that is still one is met before any case is generated, an
   for (const { file, counterexample } of known.entries) {
     const { savedTo, counterexample: met, cases } = claim(report, counterexample.invariant);
     expect(savedTo).toBe(file);
-    // As it was found, by its own seed; nothing was shrunk anew.
-    expect(met).toEqual(counterexample);
+    // As it was found, by its own seed; nothing was shrunk anew, nor varied, and what it took then may have changed.
+    const { needs, ...rest } = counterexample;
+    expect(needs).toBeDefined();
+    expect(met).toEqual(rest);
     expect(cases).toEqual({ held: 0, violated: 1, vacuous: 0 });
   }
   // Causes are tried on eight positions; the longest case that was saved has two.

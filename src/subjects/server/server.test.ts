@@ -284,7 +284,11 @@ describe('flags', () => {
     ['http://127.0.0.1/embed', '--workers 2', '--workers 2 would ask'],
     ['http://127.0.0.1/embed', '--backend wasm', '--backend is for the built-in BERT'],
     ['--max-requests', '5', '--max-requests is for servers'],
-    ['--words', 'words.txt', '--words is for servers and models on --backend transformers.js that are given texts'],
+    [
+      '--words',
+      'words.txt',
+      '--words is for programs, servers, models on --backend sentence-transformers and models on',
+    ],
   ])('%s %s: 2', async (url, flags, words) => {
     const ran = await check(url, `${flags} --no-save`);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
