@@ -9,7 +9,7 @@ export type Rule =
  * one it is never run by these tests.
  */
 const RULES: readonly (readonly [RegExp, Rule])[] = [
-  [/^npm (ci|test)/, { needs: 'a clone of its own: .ci/run runs it on four versions of Node' }],
+  [/^npm (ci|test)/, { needs: 'a clone of its own: .ci/run runs it here, and GitHub on four versions of Node' }],
   [/^npm run (bench|mutants|faults|findings|sensitivity)/, { needs: 'a quiet machine and many minutes, by hand' }],
   [
     /^npm run |^bash |^node |nightly-gpu/,
@@ -17,7 +17,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   ],
   [/^npm install/, { needs: 'a registry: npm run test:package installs the tarball, .ci/run the rest' }],
   [/padproof setup/, { needs: 'a registry: .ci/run sets up tensorflow and webgpu' }],
-  [/--backend torch/, { needs: 'Python with torch: .ci/run' }],
+  [/--backend (torch|sentence-transformers)/, { needs: 'Python with torch: .ci/run' }],
   [/^pip install/, { needs: 'a registry of Python' }],
   [/my_model\.py/, { needs: 'a model in Python: src/subjects/program/python.test.ts runs that of the page' }],
   [/https:\/\/host/, { needs: 'a server of the reader' }],
