@@ -3,6 +3,7 @@ import { runCampaign } from '../src/engine/campaign/campaign';
 import { invariantNamed } from '../src/engine/invariants';
 import { FAULTS } from '../src/subjects/faults';
 import { plantedBert } from '../src/subjects/models/planted';
+import { some } from '../src/testing/deep';
 
 const KNOWN: readonly [fault: string, claim: string, ...needs: RegExp[]][] = [
   // Scores of ordinary size overpower it: nothing else matters.
@@ -16,17 +17,22 @@ const KNOWN: readonly [fault: string, claim: string, ...needs: RegExp[]][] = [
   // Only scores past 10,000 do.
   ['minus-1e4', 'padded-columns-are-zero', /weights: hot \(not typical or sharp\)/, /any B tried/],
   [
-    'cls-at-index-zero',
-    'matches-unpadded',
-    /^padding on the left \(not on the right\)/,
-    /S ≥ 2 \(7 tried, up to 18; not 1\)/,
-  ],
-  [
     'last-token-at-the-end',
     'pad-content-is-ignored',
     /^padding on the right \(not on the left\)/,
     /any ids under the padding tried/,
   ],
+  ['tail-read-past-the-tile', 'pad-content-is-ignored', /S = 2, 3, 4, 6 or 18 \(not 8 or 16\)/],
+  ['bias-only-in-company', 'pad-content-is-ignored', /^alone in its batch \(not B = 2, 4 or 8\)/],
+  // At night: those by a claim whose noise is measured, and those that take large batches or long rows.
+  ['wrong-in-large-batches', 'pad-content-is-ignored', /^B ≥ 5 \(4 tried, up to 12; not 1\)/],
+  [
+    'cls-at-index-zero',
+    'matches-unpadded',
+    /^padding on the left \(not on the right\)/,
+    /S ≥ 2 \(7 tried, up to 18; not 1\)/,
+  ],
+  ['mask-from-ids', 'matches-unpadded', /some ids under the padding \(4 of 5 others tried; not the pad id\)/],
   // Real tokens beyond the 64th position are seen by nobody, so that they must not stand there.
   [
     'wrong-beyond-64',
@@ -34,13 +40,9 @@ const KNOWN: readonly [fault: string, claim: string, ...needs: RegExp[]][] = [
     /^padding on the right or on both sides \(not on the left\); S ≥ 65 /,
     /; not 64\)/,
   ],
-  ['tail-read-past-the-tile', 'pad-content-is-ignored', /S = 2, 3, 4, 6 or 18 \(not 8 or 16\)/],
-  ['mask-from-ids', 'matches-unpadded', /some ids under the padding \(4 of 5 others tried; not the pad id\)/],
-  ['bias-only-in-company', 'pad-content-is-ignored', /^alone in its batch \(not B = 2, 4 or 8\)/],
-  ['wrong-in-large-batches', 'pad-content-is-ignored', /^B ≥ 5 \(4 tried, up to 12; not 1\)/],
 ];
 
-test.each(KNOWN)('%s, by %s', async (name, claim, ...needs) => {
+test.each(some(KNOWN, 5))('%s, by %s', async (name, claim, ...needs) => {
   const fault = FAULTS.find((one) => one.name === name)!;
   const source = plantedBert(fault, { backend: 'wasm', weightsSeed: '1' });
   const invariants = [invariantNamed(claim)];
