@@ -306,8 +306,9 @@ describe('nothing outlives the run', () => {
         }
       },
     });
-    // What blocks has no results to keep.
-    expect(ran.code).toBe({ SIGINT: 130, SIGTERM: 4, SIGKILL: null, SIGHUP: null }[signals[0]]);
+    // Whether the first signal had ended it when the second came depends on the machine; interrupt.test.ts holds the codes.
+    const codes = { SIGINT: [130, 4], SIGTERM: [4, 143], SIGKILL: [null], SIGHUP: [null] }[signals[0]];
+    expect(codes).toContain(ran.code);
     await gone(pidsOf(file));
   });
 });
