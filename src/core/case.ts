@@ -32,7 +32,15 @@ export interface Case {
   readonly singleton: boolean;
   /** The weight scale of synthetic weights, where the subject has weight scales. */
   readonly weightScale?: WeightScale;
+  /**
+   * What an instance is asked for before the case, in this order: the claim that it does not matter reads this, and no other.
+   * Absent where the case does not put that to the test.
+   */
+  readonly history?: readonly PastBatch[];
 }
+
+/** A batch of a history: its number of positions, S, and its rows. */
+export type PastBatch = Pick<Case, 'length' | 'rows'>;
 
 /** The options of {@link batchOf}. */
 export interface BatchOptions {

@@ -1,4 +1,4 @@
-import type { Case, Row } from '../core/case';
+import type { Case, PastBatch, Row } from '../core/case';
 import { layoutOf, paddingOf } from '../core/layout';
 import { counted, WIDTH, wrapped } from './text';
 import type { Counterexample } from '../core/report/counterexample';
@@ -30,7 +30,7 @@ function textLines(texts: readonly string[]): string[] {
  * Draws a case: a line of ids and one of mask for each row, ids under the padding in brackets. Where the padding holds
  * something else in the second run, a line shows that too. Long rows keep both ends.
  */
-export function caseTable(testCase: Case): string[] {
+export function caseTable(testCase: PastBatch): string[] {
   const { length, rows } = testCase;
   const ids = rows.map((row) => laidOut(row, length, row.under));
   const others = rows.map((row) => laidOut(row, length, row.otherUnder));

@@ -8,6 +8,7 @@ import { layoutInUse, partBeyond } from '../engine/generate/in-use';
 import { invariantNamed } from '../engine/invariants';
 import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
 import { padLengthIsIgnored } from '../engine/invariants/pad-length-is-ignored';
+import { repeatable } from '../engine/invariants/repeatable';
 import { missedLine } from './budget';
 import { flagOf } from './flags';
 import { counted, wrapped } from './text';
@@ -37,7 +38,10 @@ const COUNTED = 'positions are counted from the ids, and each of them counts as 
 
 /** The first line of a model that broke claims: a leak before what is wrong beside padding. */
 function violatedInWords(broken: readonly InvariantReport[]): string {
-  const found = broken.map(({ name }) => ({ name, beside: invariantNamed(name).besidePadding }));
+  const history = broken.find(({ counterexample }) => counterexample?.diagnosis?.dependsOn === 'earlier batches');
+  // What depends on earlier batches is not the same twice, either.
+  const own = history ? broken.filter(({ name }) => name !== repeatable.name) : broken;
+  const found = own.map(({ name }) => ({ name, beside: invariantNamed(name).besidePadding }));
   const { name, beside } = found.find((one) => !one.beside) ?? found[0];
   if (!beside) return `Not safe to batch: ${name} is violated.`;
   const what = `${beside.what} (${name})`;

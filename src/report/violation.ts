@@ -1,9 +1,10 @@
 import type { Colors } from 'picocolors/types';
+import { historyInWords } from '../core/history';
 import type { InvariantReport } from '../core/report/report';
 import { INVARIANTS } from '../engine/invariants';
 import { adviceOn } from './advice';
 import type { Facts } from './causes';
-import { caseLines, caseTitle } from './case-table';
+import { caseLines, caseTable, caseTitle } from './case-table';
 import { figure, figureUp, value } from './figures';
 import { outputInWords, placeInWords } from './place';
 import { replayLines, type Drawn } from './replay-line';
@@ -57,6 +58,7 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
     ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
     ...(needs ? field('needs', needs.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
+    ...historyLines(counterexample.case),
     ...field('case', caseTitle(counterexample)),
     ...caseLines(counterexample).map((line) => `    ${line}`),
     ...field(
@@ -64,6 +66,13 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
   ];
+}
+
+/** What was asked before the case, where that is what breaks the claim. */
+function historyLines({ history = [] }: Counterexample['case']): string[] {
+  if (history.length === 0) return [];
+  const tables = history.flatMap((past, i) => [...(history.length > 1 ? [`batch ${i + 1}`] : []), ...caseTable(past)]);
+  return [...field('history', historyInWords(history)), ...tables.map((line) => `    ${line}`)];
 }
 
 /** How often it breaks when it is asked for again. */

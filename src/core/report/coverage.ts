@@ -1,6 +1,6 @@
-/** Is a class one of a size alone: so many positions, rows or tokens? A short run does without those that are long. */
-export function isSize(name: string): boolean {
-  return /^[SL] /.test(name) || /^B = (\d\d|heads)/.test(name);
+/** Is a class one of many rows, or of long ones, or of what comes before a case? Where time ends a run, it may lack those. */
+export function isOfLongRuns(name: string): boolean {
+  return /^[SL] /.test(name) || /^B = (\d\d|heads)/.test(name) || / before$/.test(name);
 }
 
 /** Coverage: how often each class of batch came, and which pairs of classes never came together. */

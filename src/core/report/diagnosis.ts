@@ -1,6 +1,6 @@
 /** What a deviation may depend on. */
 export const DEPENDENCIES = [
-  ...(['pad content', 'batch mates', 'concurrency', 'shape', 'time'] as const),
+  ...(['pad content', 'batch mates', 'concurrency', 'shape', 'time', 'earlier batches'] as const),
   ...(['arithmetic', 'nothing finite', 'unknown'] as const),
 ] as const;
 

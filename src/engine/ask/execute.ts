@@ -1,6 +1,7 @@
+import type { Batch } from '../../core/batch';
 import { concatBatches } from '../../core/batch';
 import type { Case } from '../../core/case';
-import type { Encoding } from '../../core/encoding';
+import type { Encoding, OutputName } from '../../core/encoding';
 import { sliceRows } from '../../core/encoding';
 import type { Gradients, Subject, Texts } from '../../core/subject';
 import type { Run } from '../invariants/invariant';
@@ -17,6 +18,8 @@ export interface Asking {
   readonly timeoutMs: number;
   /** An independent instance that sees nothing but runs that ask for it, where there can be one. */
   readonly fresh?: () => Promise<Subject>;
+  /** Opens one more instance, for as long as some work takes, where there can be one. */
+  readonly anew?: <T>(work: (subject: Subject) => Promise<T>) => Promise<T>;
   /** One more, that sees nothing but sequences by themselves, and as little of this process as can be. */
   readonly cold?: () => Promise<Subject | undefined>;
   readonly cost: Cost;
@@ -42,7 +45,8 @@ interface Slot {
 /**
  * Makes the runs of many plans in few forward passes. Locked runs of plans with one length and one signature stand row for
  * row at the same places of equally shaped passes; free runs share a pass with whatever has their length; a singleton case shares
- * none. Runs that come last come after all of these, and those on a fresh instance after them.
+ * none. Runs that come last come after all of these, and those on a fresh instance after them. Runs after others of their own come
+ * after everything.
  */
 export async function execute(plans: readonly Plan[], session: Asking): Promise<Executed[]> {
   const results = plans.map((plan): Executed => {
@@ -66,7 +70,34 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
   const onCold = freePasses(results, texts, 'cold');
   const cold = onCold.length > 0 ? await session.cold?.() : undefined;
   if (cold) await makePasses(onCold, cold, session);
+  for (const executed of results) {
+    for (const run of executed.plan.runs.filter(({ after }) => after !== undefined))
+      await afterOthers(run, session, (subject) => makePasses([[{ executed, run }]], subject, session));
+  }
   return results;
+}
+
+/** Does some work on an instance that was asked for what a run comes after, and for nothing else where there can be another one. */
+export async function afterOthers<T>(
+  { after = [], wanted }: Run,
+  session: Asking,
+  work: (subject: Subject) => Promise<T>,
+): Promise<T> {
+  const ask = async (subject: Subject): Promise<T> => {
+    for (const batch of after) await answersTo(batch, wanted, subject, session);
+    return work(subject);
+  };
+  return session.anew ? session.anew(ask) : ask(session.subject);
+}
+
+async function answersTo(
+  batch: Batch,
+  wanted: readonly OutputName[],
+  subject: Subject,
+  asking: Asking,
+): Promise<Encoding> {
+  await begun(batch, asking);
+  return callEncode(subject, batch, wanted, asking.timeoutMs);
 }
 
 /** Plans that can stand in the same locked passes, few enough for one pass. */
@@ -93,7 +124,7 @@ function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
 function freePasses(results: readonly Executed[], texts: Texts | undefined, when: Run['when']): Slot[][] {
   const slots = results.flatMap((executed) =>
     executed.plan.runs
-      .filter((run) => run.place === 'free' && run.when === when)
+      .filter((run) => run.place === 'free' && run.when === when && !run.after)
       .map((run): Slot => ({ executed, run })),
   );
   return packed(
@@ -131,20 +162,22 @@ function packed<T>(
   return groups;
 }
 
-async function makePasses(
-  passes: readonly Slot[][],
-  subject: Subject,
-  { timeoutMs, cost, signal }: Asking,
-): Promise<void> {
+/** What comes before each forward pass: room for others, and a line in the bill. */
+async function begun({ size, length }: Batch, { cost, signal }: Asking): Promise<void> {
+  // A backend that computes synchronously never lets timers and signals have their turn; this does.
+  await new Promise((resolve) => setImmediate(resolve));
+  signal?.throwIfAborted();
+  cost.passes++;
+  cost.rows += size;
+  cost.tokens += size * length;
+}
+
+async function makePasses(passes: readonly Slot[][], subject: Subject, asking: Asking): Promise<void> {
+  const { timeoutMs } = asking;
   for (const slots of passes) {
-    // A backend that computes synchronously never lets timers and signals have their turn; this does.
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
     const batch = concatBatches(slots.map(({ run }) => run.batch));
     const [{ run: first, executed }] = slots;
-    cost.passes++;
-    cost.rows += batch.size;
-    cost.tokens += batch.size * batch.length;
+    await begun(batch, asking);
     if (first.loss) {
       try {
         executed.gradients.set(first.key, await callGradients(subject, batch, first.loss, timeoutMs));

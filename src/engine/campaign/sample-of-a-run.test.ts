@@ -42,8 +42,10 @@ test('confidence counts cases that were drawn, held, and put the claim to the te
   expect(few.cases.further).toBeGreaterThan(0);
   for (const { cases: judged, confidence } of few.invariants) {
     if (judged.held === 0) continue;
-    expect(confidence!.cases).toBeLessThanOrEqual(10);
-    expect(judged.held).toBeGreaterThanOrEqual(confidence!.cases);
+    // Absent where those that put it to the test were all picked.
+    const { cases } = confidence ?? { cases: 0 };
+    expect(cases).toBeLessThanOrEqual(10);
+    expect(judged.held).toBeGreaterThanOrEqual(cases);
   }
   const all = few.invariants.find(({ name }) => name === 'repeatable')!;
   expect(all.cases.held).toBe(10 + few.cases.further);

@@ -29,6 +29,13 @@ test('too many positions, an id or a type out of range are refused by field', ()
   );
 });
 
+test('and so are those of a batch that comes before', () => {
+  const past = { length: 2, rows: [row([5, 90])] };
+  expect(refused({ ...CASE, history: [past] }, { ...SMALL, vocabularySize: 90 })).toThrow(
+    new UsageError('case.history[0].rows[0] holds 90; by hand allows 0 to 89. Replay it on another model.'),
+  );
+});
+
 test('what lies under the padding counts, in either run', () => {
   for (const [under, otherUnder] of [
     [

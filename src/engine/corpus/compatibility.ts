@@ -1,4 +1,4 @@
-import type { Case } from '../../core/case';
+import type { Case, PastBatch } from '../../core/case';
 import { UsageError } from '../../core/errors';
 import { paddingOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
@@ -30,27 +30,10 @@ export function textIncompatibilityOf(
  * @returns why the case says nothing about this subject, or undefined where it does
  * @throws UsageError when the subject cannot take the case at all, naming the field.
  */
-export function incompatibilityOf({ length, rows }: Case, traits: Traits): string | undefined {
-  const { name, vocabularySize, maxLength, tokenTypes = 1, positions, padId, fullyMasked } = traits;
-  if (length > maxLength) {
-    throw new UsageError(
-      `case.length is ${length}, but ${name} takes ${maxLength} positions. Replay it on another model.`,
-    );
-  }
-  if (traits.staticShape?.length !== undefined && length !== traits.staticShape.length) {
-    throw new UsageError(
-      `case.length is ${length}, but ${name} takes ${traits.staticShape.length} positions and no others. Replay it on another model.`,
-    );
-  }
-  const below = (end: number, ids: readonly number[], field: string): void => {
-    const id = ids.find((one) => one >= end);
-    if (id !== undefined)
-      throw new UsageError(`${field} holds ${id}; ${name} allows 0 to ${end - 1}. Replay it on another model.`);
-  };
-  rows.forEach(({ tokens, types, under, otherUnder }, r) => {
-    below(vocabularySize, [...tokens, ...under, ...otherUnder], `case.rows[${r}]`);
-    if (tokenTypes > 1) below(tokenTypes, types, `case.rows[${r}].types`);
-  });
+export function incompatibilityOf({ length, rows, history = [] }: Case, traits: Traits): string | undefined {
+  assertTaken({ length, rows }, traits, 'case');
+  history.forEach((past, i) => assertTaken(past, traits, `case.history[${i}]`));
+  const { positions, padId, fullyMasked } = traits;
   if (fullyMasked === 'refused' && rows.some(({ at }) => at.length === 0)) {
     return 'the case has a fully masked row, which this subject declares to refuse';
   }
@@ -64,4 +47,28 @@ export function incompatibilityOf({ length, rows }: Case, traits: Traits): strin
     return 'the case has other ids than the pad id before a token, or that id as a token, by which this subject counts positions';
   }
   return undefined;
+}
+
+/** @throws UsageError for a batch of other lengths or ids than the subject takes, naming the field. */
+function assertTaken({ length, rows }: PastBatch, traits: Traits, where: string): void {
+  const { name, vocabularySize, maxLength, tokenTypes = 1 } = traits;
+  if (length > maxLength) {
+    throw new UsageError(
+      `${where}.length is ${length}, but ${name} takes ${maxLength} positions. Replay it on another model.`,
+    );
+  }
+  if (traits.staticShape?.length !== undefined && length !== traits.staticShape.length) {
+    throw new UsageError(
+      `${where}.length is ${length}, but ${name} takes ${traits.staticShape.length} positions and no others. Replay it on another model.`,
+    );
+  }
+  const below = (end: number, ids: readonly number[], field: string): void => {
+    const id = ids.find((one) => one >= end);
+    if (id !== undefined)
+      throw new UsageError(`${field} holds ${id}; ${name} allows 0 to ${end - 1}. Replay it on another model.`);
+  };
+  rows.forEach(({ tokens, types, under, otherUnder }, r) => {
+    below(vocabularySize, [...tokens, ...under, ...otherUnder], `${where}.rows[${r}]`);
+    if (tokenTypes > 1) below(tokenTypes, types, `${where}.rows[${r}].types`);
+  });
 }

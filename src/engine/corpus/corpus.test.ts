@@ -115,6 +115,13 @@ test.each<[string, unknown, string]>([
   ['found.shrinks', undefined, 'found.shrinks is not a count; it is missing'],
   ['found.exhaustive', null, 'found.exhaustive is not a number of positions, or absent; it is null'],
   ['found.path', '0:x', 'found.path is not numbers with colons between them, or null; it is "0:x"'],
+  ['case.history', 5, 'case.history is not a list of at most 16 batches; it is 5'],
+  ['case.history', [{ length: 0 }], 'case.history[0].length is not a whole number of at least 1; it is 0'],
+  [
+    'case.history',
+    [{ length: 2, rows: [] }],
+    'case.history[0].rows is not a list of 1 to 4096 rows; it is a list of 0',
+  ],
   ['recursAlone', 'yes', 'recursAlone is not true or false; it is "yes"'],
   ['recurrence', { violated: 3, tries: 2 }, 'recurrence.violated is not a whole number from 0 to 2; it is 3'],
   [

@@ -1,4 +1,4 @@
-import type { Case, Row } from '../../core/case';
+import type { Case, PastBatch, Row } from '../../core/case';
 import { WEIGHT_SCALES } from '../../core/subject';
 import type { Fields, Is } from '../../core/fields';
 import { int32, isBoolean, listOf, oneOf } from '../../core/fields';
@@ -7,9 +7,26 @@ import { int32, isBoolean, listOf, oneOf } from '../../core/fields';
 const MOST_ROWS = 4096;
 /** More ids than any case has that is generated: the longest rows, and the rows of a whole pass, are a fraction of it. */
 export const MOST_IDS = 65_536;
+/** More batches than a history has that is generated. */
+const MOST_PAST = 16;
 
 /** Reads a case. @throws UsageError naming the field that is wrong. */
 export function parseCase(fields: Fields): Case {
+  return {
+    ...parseBatch(fields),
+    singleton: fields.need('singleton', isBoolean, 'true or false'),
+    ...fields.maybe('weightScale', oneOf(WEIGHT_SCALES), `one of ${WEIGHT_SCALES.join(', ')}`),
+    ...(fields.at('history') !== undefined && { history: parseHistory(fields) }),
+  };
+}
+
+function parseHistory(fields: Fields): readonly PastBatch[] {
+  const isHistory = (value: unknown): value is readonly unknown[] => isList(value) && value.length <= MOST_PAST;
+  fields.need('history', isHistory, `a list of at most ${MOST_PAST} batches`);
+  return fields.each('history').map(parseBatch);
+}
+
+function parseBatch(fields: Fields): PastBatch {
   const length = fields.need('length', int32(1), 'a whole number of at least 1');
   fields.need('rows', isRows, `a list of 1 to ${MOST_ROWS} rows`);
   const rows = fields.each('rows');
@@ -20,12 +37,7 @@ export function parseCase(fields: Fields): Case {
       `of at most ${MOST_IDS} ids`,
     );
   }
-  return {
-    length,
-    rows: rows.map((row) => parseRow(row, length)),
-    singleton: fields.need('singleton', isBoolean, 'true or false'),
-    ...fields.maybe('weightScale', oneOf(WEIGHT_SCALES), `one of ${WEIGHT_SCALES.join(', ')}`),
-  };
+  return { length, rows: rows.map((row) => parseRow(row, length)) };
 }
 
 function isRows(value: unknown): value is readonly unknown[] {

@@ -1,8 +1,10 @@
 import type { Case } from '../../core/case';
+import { historyInWords } from '../../core/history';
 import type { Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
 import { judgeAlignments } from '../invariants/align';
+import { historyIsIgnored } from '../invariants/history-is-ignored';
 import type { Invariant } from '../invariants/invariant';
 import { purposeOf } from '../invariants/invariant';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
@@ -37,7 +39,12 @@ export async function diagnose(
 }
 
 /** What depends on these is no matter of padding, mask or pooling. */
-const OTHERWISE: ReadonlySet<Diagnosis['dependsOn']> = new Set(['time', 'arithmetic', 'nothing finite']);
+const OTHERWISE: ReadonlySet<Diagnosis['dependsOn']> = new Set([
+  'time',
+  'earlier batches',
+  'arithmetic',
+  'nothing finite',
+]);
 
 /** What a violation depends on, found out by changing one thing at a time. */
 async function dependency(
@@ -50,6 +57,10 @@ async function dependency(
   const purpose = purposeOf(violation, invariant, testCase, session.subject);
   if (purpose === 'repetition') return ANOTHER_TIME;
   if (purpose === 'unremembered') return MEMORY;
+  if (purpose === 'history') {
+    const control = await change(historyIsIgnored, { ...testCase, history: [] }, session, undefined);
+    return control?.changed ? ANOTHER_TIME : afterWhat(testCase);
+  }
   if (!Number.isFinite(violation.observed) || !Number.isFinite(violation.expected)) {
     return { dependsOn: 'nothing finite', text: 'A number is not finite, so there is no deviation to read.' };
   }
@@ -146,6 +157,11 @@ const MEMORY: Diagnosis = {
   dependsOn: 'time',
   text: 'The subject remembers: a sequence alone gives other numbers when it was requested in a batch before than when it is new. So answers are remembered, with what padding or batch-mates did to them.',
 };
+
+function afterWhat({ history = [] }: Case): Diagnosis {
+  const text = `It depends on what was asked before: ${historyInWords(history)} a batch gets other numbers than on a fresh instance, and two fresh ones agree. Something is kept between calls.`;
+  return { dependsOn: 'earlier batches', text };
+}
 
 /** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */
 function withPadding(testCase: Case, { maxLength, padId, vocabularySize }: Traits): Case | undefined {

@@ -195,13 +195,14 @@ function counterexampleOf(
   spec: SubjectSpec,
 ): Counterexample {
   const { seed } = origin;
+  const { history, ...bare } = testCase;
   return {
     format: 'padproof-counterexample',
     version: REPORT_VERSION,
     invariant: invariant.name,
     claim: invariant.claim,
     subject: spec,
-    case: { ...testCase, singleton: true },
+    case: { ...bare, singleton: true, ...(invariant.readsHistory && history && { history }) },
     violation: judgement.violation!,
     location,
     found: { seed, index, path, shrinks, ...('exhaustive' in origin && { exhaustive: origin.exhaustive }) },

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Case } from '../../core/case';
 import type { Encoding, Values } from '../../core/encoding';
+import type { Subject } from '../../core/subject';
 import type { Alignment, Invariant, Run } from '../invariants/invariant';
 import { purposeOf } from '../invariants/invariant';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import type { Bound } from '../../numerics/bounds';
 import { boundOf } from '../judge/evaluate';
 import { callEncode } from '../ask/call-subject';
+import { afterOthers } from '../ask/execute';
 import type { Violation } from '../../core/report/violation';
 import type { Location } from '../../core/report/counterexample';
 import type { Session } from '../noise/session';
@@ -52,7 +54,10 @@ export async function locate(
   if (alike && !isDeepStrictEqual(one.wanted, other.wanted)) {
     return { where: 'not located: the two runs differ in what they ask for, and locating asks for the same' };
   }
-  const encode = ({ batch, by }: Run): Promise<Encoding> => callEncode(subject, batch, wanted, timeoutMs, by);
+  const encode = async (run: Run): Promise<Encoding> => {
+    const on = (asked: Subject): Promise<Encoding> => callEncode(asked, run.batch, wanted, timeoutMs, run.by);
+    return run.after ? afterOthers(run, session, on) : on(subject);
+  };
   const left = await encode(one);
   const right = await encode(other);
   const bound =

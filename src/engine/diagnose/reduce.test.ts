@@ -1,4 +1,4 @@
-import type { Case } from '../../core/case';
+import type { Case, PastBatch } from '../../core/case';
 import type { Judgement } from '../invariants/invariant';
 import { _, caseOf, row } from '../invariants/testing/by-hand';
 import { reduce } from './reduce';
@@ -128,4 +128,24 @@ test('it ends after four hundred trials, with the smallest by then', async () =>
   const { testCase, tried } = await reduced(caseOf(...rows), () => calls++ === 399);
   expect(tried).toHaveLength(400);
   expect(testCase).toBe(tried[399]);
+});
+
+describe('of what came before', () => {
+  const past = (...rows: Case['rows']): PastBatch => ({ length: 4, rows });
+  const long = row([1, 2, 3, 4]);
+  const testCase = {
+    ...caseOf(row([5])),
+    history: [past(long, long), past(long, row([9, 2, 3, 4]), long), past(long)],
+  };
+
+  test('nothing stays where it does not matter', async () => {
+    expect((await reduced(testCase, () => true)).testCase).not.toHaveProperty('history');
+  });
+
+  test('as little as breaks the claim stays', async () => {
+    const breaks = ({ history = [] }: Case): boolean =>
+      history.some(({ rows }) => rows.some(({ tokens }) => tokens.includes(9)));
+    const { testCase: small } = await reduced(testCase, breaks);
+    expect(small.history).toEqual([{ length: 1, rows: [expect.objectContaining({ tokens: [9] })] }]);
+  });
 });

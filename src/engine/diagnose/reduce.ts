@@ -1,4 +1,4 @@
-import type { Case, Row } from '../../core/case';
+import type { Case, PastBatch, Row } from '../../core/case';
 import { paddingOf } from '../../core/layout';
 import type { Judgement } from '../invariants/invariant';
 
@@ -14,7 +14,7 @@ export interface Reduced {
 
 /**
  * Makes a failing case smaller by taking parts of it away, until no part can go: rows (halves, quarters, … single ones, as
- * in Zeller's ddmin), then positions, all rows at once, then foreign ids under the padding.
+ * in Zeller's ddmin), then positions, all rows at once, then foreign ids under the padding; of a history whole batches first.
  *
  * fast-check shrinks what a case was drawn from, and does not come back to the number of rows once it has turned to what they
  * hold; this does. It also serves cases that no stream holds: a group that fails only in company.
@@ -38,6 +38,14 @@ export async function reduce(
   };
   for (let before = -1; best.steps > before;) {
     before = best.steps;
+    await dropBatches(() => best.testCase, accept);
+    for (let i = 0; i < (best.testCase.history?.length ?? 0); i++) {
+      const past = (): PastBatch => best.testCase.history![i];
+      const acceptPast = (smaller: PastBatch): Promise<boolean> =>
+        accept({ ...best.testCase, history: best.testCase.history!.map((one, at) => (at === i ? smaller : one)) });
+      await dropRows(past, acceptPast);
+      await dropPositions(past, acceptPast);
+    }
     await dropRows(() => best.testCase, accept);
     await dropPositions(() => best.testCase, accept);
     await plainPadding(() => best.testCase, accept);
@@ -45,9 +53,19 @@ export async function reduce(
   return best;
 }
 
-type Accept = (candidate: Case) => Promise<boolean>;
+type Accept<T = Case> = (candidate: T) => Promise<boolean>;
 
-async function dropRows(current: () => Case, accept: Accept): Promise<void> {
+/** All that came before, or one batch of it after the other. */
+async function dropBatches(current: () => Case, accept: Accept): Promise<void> {
+  const { history, ...bare } = current();
+  if (!history || (await accept(bare))) return;
+  for (let i = 0; i < current().history!.length;) {
+    const left = current().history!.filter((_, at) => at !== i);
+    if (left.length === 0 || !(await accept({ ...current(), history: left }))) i++;
+  }
+}
+
+async function dropRows<T extends PastBatch>(current: () => T, accept: Accept<T>): Promise<void> {
   for (let size = Math.ceil(current().rows.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let from = 0; from < current().rows.length;) {
       const { rows } = current();
@@ -57,7 +75,7 @@ async function dropRows(current: () => Case, accept: Accept): Promise<void> {
   }
 }
 
-async function dropPositions(current: () => Case, accept: Accept): Promise<void> {
+async function dropPositions<T extends PastBatch>(current: () => T, accept: Accept<T>): Promise<void> {
   for (let size = Math.ceil(current().length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let end = current().length; end > 0;) {
       const from = Math.max(0, end - size);

@@ -7,6 +7,7 @@ import type { Use } from '../../core/use';
 import { ANY_USE, hasLimits, multipleOf, paddedLength, useOf } from '../../core/use';
 import { layoutInUse, traitsInUse } from './in-use';
 import { lengthIn, lengths, PAST_A_TILE } from './lengths';
+import { historyOf, historySeeds } from './history';
 import type { PadContent } from './pad-content';
 import { idsUnder, otherIdsUnder, padContents } from './pad-content';
 import { placementOf } from './placement';
@@ -115,8 +116,10 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
       // Drawn only where it says something, so that a seed means the same cases for all that is in use.
       ...(hasLimits(used) && { beyond: fc.noBias(fc.nat(BEYOND_IN)).map((n) => n === BEYOND_IN) }),
       ...(within !== traits && { sent: lengths(within.maxLength, within.staticShape?.length) }),
+      // Last of all, so that a seed means the same batches with it and without.
+      past: historySeeds(within),
     })
-    .map(({ length: range, rows: anyRows, company, weightScale, beyond, sent = range }): Case => {
+    .map(({ length: range, rows: anyRows, company, weightScale, beyond, sent = range, past }): Case => {
       const use = beyond ? ANY_USE : used;
       const taken = beyond ? traits : within;
       const drawn = lengthIn(beyond ? range : sent, anyRows[0].other);
@@ -144,12 +147,13 @@ export function cases(traits: Traits, options: CaseOptions = {}): fc.Arbitrary<C
         const repeats = seed.repeat === 5 && r > 0 && r !== full;
         built.push(repeats ? built[r - 1] : rowOf(own, lap, length, taken, use));
       }
-      return {
+      const drawnCase: Case = {
         length,
         rows: built,
         singleton: count === 1 || company >= COMPANY.singleton,
         ...(weightScales.length > 0 && { weightScale: weightScales[weightScale] }),
       };
+      return past ? { ...drawnCase, history: historyOf(past, drawnCase, within, used) } : drawnCase;
     });
 }
 

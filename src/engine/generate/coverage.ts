@@ -3,6 +3,7 @@ import { hasPadding } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
+import { multipleOf, useOf } from '../../core/use';
 import { FEW_TOKENS, MANY_ROWS, takesManyRows, tilesWithin } from './cases';
 import { CORNER_LENGTHS, TILE_LENGTHS } from './lengths';
 import type { Coverage } from '../../core/report/coverage';
@@ -78,6 +79,7 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
     ...(traits.texts ? [] : TILE_LENGTHS.filter((n) => n < traits.maxLength).map((n) => exactly('S', n))),
     ...tilesWithin(traits).map((n) => exactly('L', n)),
     ...(!traits.texts && traits.maxLength > FEW_TOKENS.tokens + FEW_TOKENS.padding ? [fewTokens] : []),
+    ...(traits.texts ? [] : histories(traits)),
     {
       name: 'S at the maximum',
       axis: 'S',
@@ -113,6 +115,30 @@ const fewTokens: Class = {
   holds: ({ rows, length }) =>
     rows.some(({ at }) => at.length > 0 && at.length <= FEW_TOKENS.tokens && length - at.length >= FEW_TOKENS.padding),
 };
+
+/** A short batch has so small a part of the positions of the case that it comes before, which has so many at least. */
+const SHORT_BEFORE = { part: 4, length: 16 };
+
+/** What comes before a case, where it is no batch of its own length. */
+function histories(traits: Traits): Class[] {
+  const least = multipleOf(useOf(traits)) ?? 1;
+  const has = Math.max(SHORT_BEFORE.length, SHORT_BEFORE.part * least) <= traits.maxLength;
+  if (traits.staticShape?.length !== undefined || !has)
+    return [{ name: 'a batch before', unpaired: true, holds: ({ history }) => history !== undefined }];
+  return [
+    {
+      name: 'a short batch before',
+      unpaired: true,
+      holds: ({ history = [], length }) =>
+        length >= SHORT_BEFORE.length && history.some((past) => SHORT_BEFORE.part * past.length <= length),
+    },
+    {
+      name: 'a longer batch before',
+      unpaired: true,
+      holds: ({ history = [], length }) => history.some((past) => past.length >= 2 * length),
+    },
+  ];
+}
 
 const equalLengths: Class = {
   name: 'equal lengths, padded',

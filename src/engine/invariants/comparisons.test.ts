@@ -58,6 +58,7 @@ const PINNED = [
   'position-wise-stays-in-place: exact',
   'batch-mates-are-ignored: exact',
   'repeatable: exact',
+  'history-is-ignored: exact',
   'no-mask-is-all-ones: exact',
   'mask-forms-agree: exact',
   'what-is-asked-does-not-matter: calibrated',
@@ -106,16 +107,21 @@ test('a claim is found by its name; another name lists those that there are', ()
   );
 });
 
-test('exact claims compare runs that are locked', () => {
+test('exact claims compare runs that are locked, or have an instance of their own', () => {
   for (const { name, kind, runs } of INVARIANTS) {
     if (kind !== 'exact' || name === 'gradients-stop-at-padding') continue;
-    const places = runs(CASE, {
-      ...TRAITS,
-      attention: 'causal',
-      paddedQueriesSeePadding: false,
-      maskForms: MASK_FORMS,
-    });
-    expect(places.map(({ place }) => place)).toEqual(places.map(() => 'locked'));
+    const places = runs(
+      { ...CASE, history: [CASE] },
+      {
+        ...TRAITS,
+        attention: 'causal',
+        paddedQueriesSeePadding: false,
+        maskForms: MASK_FORMS,
+      },
+    );
+    expect(places.map(({ place, after }) => (after ? 'its own' : place))).toEqual(
+      places.map(({ after }) => (after ? 'its own' : 'locked')),
+    );
     expect(places.length).toBeGreaterThan(0);
   }
 });

@@ -4,6 +4,7 @@ import { batchMatesAreIgnored } from './batch-mates-are-ignored';
 import { concurrencyIsIgnored } from './concurrency-is-ignored';
 import { fullyMaskedRows } from './fully-masked-rows';
 import { gradientsStopAtPadding } from './gradients-stop-at-padding';
+import { historyIsIgnored } from './history-is-ignored';
 import { holeIsDeletion } from './hole-is-deletion';
 import { everyBatchIsTaken } from './every-batch-is-taken';
 import { everyWordIsFelt } from './every-word-is-felt';
@@ -37,6 +38,7 @@ export const INVARIANTS: readonly Invariant[] = [
   positionWiseStaysInPlace,
   batchMatesAreIgnored,
   repeatable,
+  historyIsIgnored,
   noMaskIsAllOnes,
   maskFormsAgree,
   whatIsAskedDoesNotMatter,

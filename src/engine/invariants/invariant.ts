@@ -21,8 +21,16 @@ export interface Run {
    * asked for nothing but such runs, which are free.
    */
   readonly when?: 'last' | 'fresh' | 'cold';
-  /** Asks for the same batch again (`repetition`), or for a sequence so that nothing can be remembered of it (`unremembered`). */
-  readonly purpose?: 'repetition' | 'unremembered';
+  /**
+   * Asks an instance of its own that was asked for these before, in this order, and for nothing else; the only one, where there
+   * can be no other. Such a run is free, and comes after everything else.
+   */
+  readonly after?: readonly Batch[];
+  /**
+   * Asks for the same batch again (`repetition`), for a sequence so that nothing can be remembered of it (`unremembered`), or for
+   * a batch after others (`history`).
+   */
+  readonly purpose?: 'repetition' | 'unremembered' | 'history';
   /** Asks the subject's float64 reference instead of the subject. Such a run is free. */
   readonly by?: 'reference';
   /** Asks for the gradients of a loss instead of an encoding. Such a run is free, shares no pass, and wants no outputs. */
@@ -126,6 +134,8 @@ export interface Invariant {
    * such a cause, where one is known of the model, is advised before `advice`.
    */
   readonly aboutLeaks?: true;
+  /** The claim is about what was asked before: what a case has of that stays in its counterexamples. */
+  readonly readsHistory?: true;
   /** The claim is about being answered at all: where it breaks there are no numbers to show, and nothing to locate or to diagnose. */
   readonly aboutAnswering?: true;
   /** Of a BERT by itself there is nothing to judge: the claim is about servers, or about causal models. */

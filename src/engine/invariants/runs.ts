@@ -6,6 +6,7 @@ import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf, paddingOf } from '../../core/layout';
 import type { MaskForm } from '../../core/mask';
 import type { Traits } from '../../core/subject';
+import { historyInWords } from '../../core/history';
 import { feelsDistances } from '../../core/subject';
 import { paddedLength, useOf } from '../../core/use';
 import { isInUse } from '../generate/in-use';
@@ -136,6 +137,26 @@ export function fullyMaskedReplaced({ rows, length }: Case, traits: Traits): Run
 export function again({ rows, length }: Case, traits: Traits, when: 'last' | 'fresh'): Run {
   const batch = batchOf(rows, length, traits);
   return { key: `again ${when}`, batch, wanted: comparable(traits), place: 'locked', when, purpose: 'repetition' };
+}
+
+/** The case on an instance that was asked for nothing before. */
+export function firstOfAll({ rows, length }: Case, traits: Traits): Run {
+  const batch = batchOf(rows, length, traits);
+  return {
+    key: 'on a fresh instance',
+    batch,
+    wanted: comparable(traits),
+    place: 'free',
+    after: [],
+    purpose: 'history',
+  };
+}
+
+/** The case on an instance that was asked for its history before. */
+export function afterHistory(testCase: Case, traits: Traits): Run {
+  const { history = [] } = testCase;
+  const after = history.map(({ rows, length }) => batchOf(rows, length, traits));
+  return { ...firstOfAll(testCase, traits), key: historyInWords(history), after };
 }
 
 /** Every position real: with a mask of ones, or with none. */

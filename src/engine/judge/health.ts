@@ -5,7 +5,7 @@ import type { NoiseReport } from '../../core/report/noise';
 import type { HealthFailure } from '../../core/report/health';
 import type { Signal } from './signals';
 import { option } from '../../core/option';
-import { isSize } from '../../core/report/coverage';
+import { isOfLongRuns } from '../../core/report/coverage';
 
 /** What the health of a run is read from. */
 export interface Vitals {
@@ -65,7 +65,7 @@ function classes({ coverage, asked, minCoverage, notReached }: Vitals): HealthFa
 }
 
 function tooFew({ cases }: Report['coverage'], notReached: readonly string[]): HealthFailure[] {
-  const needed = notReached.filter((name) => !isSize(name));
+  const needed = notReached.filter((name) => !isOfLongRuns(name));
   if (needed.length === 0) return [];
   const message = `The ${cases} cases that were judged held none of these classes, without which a verdict says too little: ${needed.join(', ')}. Raise ${option('minutes')} or ${option('runs')}; where the model cannot have them, pass ${option('minCoverage')} 0.`;
   return [{ check: 'classes', message }];

@@ -60,6 +60,7 @@ export class Sessions {
         this.noiseOf(weightScale),
       ),
       ...(this.source.reopens && { fresh: () => this.openFresh(weightScale) }),
+      ...(this.source.reopens && { anew: (work) => this.anew(weightScale, work) }),
       ...((this.source.reopens || this.source.isolated) && { cold: () => this.openCold(weightScale) }),
       cost: this.cost,
       ...(this.signal && { signal: this.signal }),
@@ -75,6 +76,17 @@ export class Sessions {
     this.fresh.set(weightScale, instance);
     this.note(instance);
     return instance;
+  }
+
+  /** Opens an instance for one piece of work, which nothing else is asked of. */
+  private async anew<T>(weightScale: WeightScale | undefined, work: (subject: Subject) => Promise<T>): Promise<T> {
+    const instance = await this.openLater(weightScale);
+    this.note(instance);
+    try {
+      return await work(instance);
+    } finally {
+      await this.dispose(instance);
+    }
   }
 
   /** An instance that shares no memory with the others, where there can be one; else one more; undefined where that is none. */

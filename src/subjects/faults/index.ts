@@ -95,6 +95,8 @@ import { residualDropped } from './residual-dropped';
 import { rowIndexFelt } from './row-index-felt';
 import { rowsNotUnsorted } from './rows-not-unsorted';
 import { scaleLeftOut } from './scale-left-out';
+import { scaleOfTheLongestBatch } from './scale-of-the-longest-batch';
+import { shortBatchWidensAttention } from './short-batch-widens-attention';
 import { scoresMultipliedByMask } from './scores-multiplied-by-mask';
 import { scoresScaledByTheBatch } from './scores-scaled-by-the-batch';
 import { scoresScaledByTheLength } from './scores-scaled-by-the-length';
@@ -217,6 +219,8 @@ export const FAULTS: readonly Fault[] = [
   dropoutLeftOn,
   poolerNewlyInitialised,
   warmUp,
+  shortBatchWidensAttention,
+  scaleOfTheLongestBatch,
   backwardWithoutTheMask,
   layerNormBackwardOverTime,
   fusedPathDiffers,
