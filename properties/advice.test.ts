@@ -26,10 +26,10 @@ const bert = (seams?: Partial<Seams>, own: Checkpoint = checkpoint): Promise<Sub
 const parts = (name: string): Partial<Seams> => FAULTS.find((fault) => fault.name === name)!.plant();
 
 /** @param investigate makes what breaks small, which no advice depends on */
-async function check(open: () => Promise<Subject>, investigate = false): Promise<Report> {
+async function check(open: () => Promise<Subject>, claims = CLAIMS, investigate = false): Promise<Report> {
   const source = { name: 'BERT', weightScales: [], reopens: true, open };
-  const invariants = CLAIMS.map(invariantNamed);
-  const options = { seed: SEED, runs: 12, maxLength: 9, minCoverage: 0, invariants, investigate };
+  const invariants = claims.map(invariantNamed);
+  const options = { seed: SEED, runs: 12, smallFirst: true, maxLength: 9, minCoverage: 0, invariants, investigate };
   return runCampaign(source, { model: 'advice' }, options);
 }
 
@@ -90,11 +90,9 @@ function quantisedWeights(): Checkpoint {
 
 describe('activations that are quantised by one scale for the whole batch', () => {
   const dynamic = async (): Promise<Subject> => ({ ...(await bert(int8Activations)), precision: 'int8 dynamic' });
-  let report: Report;
-  beforeAll(async () => (report = await check(dynamic, true)));
 
-  test('break the claims, and it is said what helps', () => {
-    const advice = adviceIn(report);
+  test('break the claims, and it is said what helps', async () => {
+    const advice = adviceIn(await check(dynamic));
     expect(Object.keys(advice)).toEqual(CLAIMS);
     for (const text of Object.values(advice))
       expect(text).toMatch(/Quantise the weights only.* or encode one sequence/);
@@ -108,10 +106,10 @@ describe('activations that are quantised by one scale for the whole batch', () =
     expect(await check(async () => oneAtATime(await dynamic()))).toMatchObject({ verdict: 'held' });
   });
 
-  test('batches of equal length are no way out', () => {
+  test('batches of equal length are no way out', async () => {
     // Nothing is padded, so no claim about padding is put to the test; the neighbours are felt all the same.
-    const mates = report.invariants.find(({ name }) => name === 'batch-mates-are-ignored')!;
-    expect(mates.counterexample!.case.rows.every(({ under }) => under.length === 0)).toBe(true);
+    const { invariants } = await check(dynamic, ['batch-mates-are-ignored'], true);
+    expect(invariants[0].counterexample!.case.rows.every(({ under }) => under.length === 0)).toBe(true);
   });
 });
 

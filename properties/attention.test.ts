@@ -3,7 +3,16 @@
 import { batchOf } from '../src/core/case';
 import { paddingOf } from '../src/core/layout';
 import type { Berts } from './support';
-import { closeBerts, describeOnBackends, encode, forAllCases, isPadded, openBerts, weightsOf } from './support';
+import {
+  closeBerts,
+  EVERYWHERE,
+  describeOnBackends,
+  encode,
+  forAllCases,
+  isPadded,
+  openBerts,
+  weightsOf,
+} from './support';
 
 // Taken once: looking a global up in a jest sandbox costs more than the arithmetic around it.
 const { abs } = Math;
@@ -84,4 +93,4 @@ describeOnBackends((backend) => {
       });
     });
   });
-});
+}, EVERYWHERE);

@@ -8,7 +8,7 @@ import { deeply } from '../src/testing/deep';
 import { describeOnBackends, longestOn, SEED } from './support';
 import type { Counterexample } from '../src/core/report/counterexample';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: deeply(20, 80), cpu: 10, tensorflow: deeply(40, 60), webgpu: 3 };
+const RUNS: Readonly<Record<string, number>> = { wasm: deeply(10, 80), cpu: 24, tensorflow: deeply(40, 60), webgpu: 3 };
 /** The plain kernels; properties/kernels.test.ts is about the fast ones. */
 const SPEC = { model: '', weightsSeed: 'campaign', kernels: 'plain' } as const;
 
@@ -27,7 +27,11 @@ async function campaign(
     kernels: SPEC.kernels,
     acceptDeviations: true,
   });
-  return runCampaign(source, { ...SPEC, backend }, { seed: SEED, runs, maxLength, minCoverage: 0, invariants });
+  return runCampaign(
+    source,
+    { ...SPEC, backend },
+    { seed: SEED, runs, smallFirst: true, maxLength, minCoverage: 0, invariants },
+  );
 }
 
 describeOnBackends((backend) => {

@@ -66,7 +66,14 @@ test.each(some(FAULTS, 3))('%s is found and located', async (_, seams, claim, wh
       backend: 'wasm',
       seams,
     });
-  const { invariants } = await check(open, { seed: SEED, runs: 40, maxLength: 20, minCoverage: 0, only: [claim] });
+  const { invariants } = await check(open, {
+    seed: SEED,
+    runs: 20,
+    smallFirst: true,
+    maxLength: 20,
+    minCoverage: 0,
+    only: [claim],
+  });
   const [{ verdict, counterexample }] = invariants;
   expect(verdict).toBe('violated');
   expect(counterexample!.location.where).toMatch(where);

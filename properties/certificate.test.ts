@@ -14,7 +14,7 @@ import { MASK_CONSTANTS, VANISHES } from '../src/tools/certificate/mask-constant
 import { longestComputed, scoreBound } from '../src/tools/certificate/score-bound';
 import { extremeInputs, mostExtreme, type Extreme } from '../src/tools/certificate/testing/extreme-inputs';
 import { largestScores } from '../src/tools/certificate/largest-scores';
-import { describeOnBackends, isRequired, RUNS, SEED } from './support';
+import { EVERYWHERE, describeOnBackends, isRequired, RUNS, SEED } from './support';
 
 const { abs, max, min, sqrt } = Math;
 
@@ -226,7 +226,7 @@ describeOnBackends((backend) => {
       }
     });
   });
-});
+}, EVERYWHERE);
 
 test('a mean that rounding leaves takes scores past the bound that relies on a mean of 0, and not past the other', async () => {
   // Rows of W_q and W_k that see nothing but the mean.

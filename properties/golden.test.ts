@@ -12,7 +12,7 @@ import { encodeBatches } from '../src/tools/goldens/record';
 import { verifyOn } from '../src/tools/goldens/verify';
 import { inventoryOf } from '../src/tools/goldens/inventory';
 import { bertSubject } from '../src/subjects/models/bert';
-import { describeOnBackends, isRequired, weightsOf } from './support';
+import { EVERYWHERE, describeOnBackends, isRequired, weightsOf } from './support';
 
 const GOLDENS = join(__dirname, '../golden/goldens');
 const REFERENCES = join(__dirname, '../golden/references');
@@ -128,7 +128,7 @@ describeOnBackends((backend) => {
   } else {
     test.skip('unsupported here: the real all-MiniLM-L6-v2 (set PADPROOF_MINILM to its folder)', () => {});
   }
-});
+}, EVERYWHERE);
 
 describe('what is done to one is noticed', () => {
   const name = 'plain-gelu-float32';

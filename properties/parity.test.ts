@@ -10,7 +10,7 @@ import type { Encoding } from '../src/core/encoding';
 import { tensorsOf } from '../src/core/encoding';
 import { bertSubject } from '../src/subjects/models/bert';
 import { batchNamed, MINILM, REFERENCES, SMALL } from './references';
-import { describeOnBackends, isRequired } from './support';
+import { EVERYWHERE, describeOnBackends, isRequired } from './support';
 
 /** We may be this many times as far from float64 as torch's float32 is. */
 const TIMES_TORCH = 2;
@@ -154,4 +154,4 @@ describeOnBackends((backend) => {
   } else {
     test.skip('unsupported here: the real all-MiniLM-L6-v2 (set PADPROOF_MINILM to its folder)', () => {});
   }
-});
+}, EVERYWHERE);

@@ -35,16 +35,23 @@ export const FAULT_SEEDS = Array.from({ length: Number(process.env.PADPROOF_FAUL
 
 export { isRequired } from '../src/testing/deep';
 
+/** Every backend, for suites that cost little on cpu too. */
+export const EVERYWHERE: readonly string[] = ['wasm', 'cpu', 'tensorflow', 'webgpu'];
+
 /**
- * Describes a suite on each backend: on wasm and cpu always, on tensorflow where it is here or required, on webgpu where it is
- * required, since without a graphics processor it takes minutes. Where one is not, a skipped test says so.
+ * Describes a suite on each backend: on wasm always, on tensorflow where it is here or required, on webgpu where it is required,
+ * since without a graphics processor it takes minutes, and on cpu, which takes thirty times as long as wasm, where it is required
+ * or the suite names it. Where one is not, a skipped test says so.
  *
  * @param among the backends that the suite is for
  */
-export function describeOnBackends(
-  suite: (backend: string) => void,
-  among: readonly string[] = ['wasm', 'cpu', 'tensorflow', 'webgpu'],
-): void {
+export function describeOnBackends(suite: (backend: string) => void, among?: readonly string[]): void {
+  if (among === undefined) {
+    const cpu = isRequired('cpu') || isRequired('deep');
+    describeOnBackends(suite, cpu ? EVERYWHERE : EVERYWHERE.filter((name) => name !== 'cpu'));
+    if (!cpu) test.skip('not asked for: cpu (PADPROOF_REQUIRE does not name it)', () => {});
+    return;
+  }
   const missing = isRequired('tensorflow') ? undefined : whyMissing(tensorflow);
   const wanted = isRequired('webgpu');
   const absent = [...(missing ? ['tensorflow'] : []), ...(wanted ? [] : ['webgpu'])];

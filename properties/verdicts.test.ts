@@ -15,7 +15,7 @@ import type { Report } from '../src/core/report/report';
 import { deeply, some } from '../src/testing/deep';
 import { describeOnBackends, longestOn } from './support';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: 40, cpu: 6, tensorflow: 40, webgpu: 2 };
+const RUNS: Readonly<Record<string, number>> = { wasm: deeply(16, 40), cpu: 6, tensorflow: 40, webgpu: 2 };
 
 /** The sharpest claim, and those whose bound is measured. */
 const CLAIMS = ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'].map(invariantNamed);
@@ -37,6 +37,7 @@ function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): 
   const options = {
     seed: 3,
     runs: RUNS[backend],
+    smallFirst: true,
     maxLength: longestOn(backend) ?? (backend === 'cpu' ? deeply(12, 136) : undefined),
     invariants,
     minCoverage: 0,

@@ -12,6 +12,8 @@ import { Sessions } from '../judge/sessions';
 
 const KNOWN: KnownDeviation = { fullyMasked: 'nan', what: 'The softmax of this backend is NaN where all is hidden.' };
 const SEED = 11;
+/** Small cases first, so that few show what many do. */
+const FEW = { seed: SEED, runs: 20, smallFirst: true, minCoverage: 0 };
 
 const weights: ToyFaults['weights'] = (given, visible) => (visible.includes(true) ? given : given.map(() => NaN));
 
@@ -78,7 +80,7 @@ describe('what explains a violation of one case', () => {
 });
 
 test('a violation that is nothing but the known deviation says so, and is a violation all the same', async () => {
-  const report = await check(() => deviating(), { seed: SEED, runs: 60, minCoverage: 0 });
+  const report = await check(() => deviating(), FEW);
   expect(report).toMatchObject({ verdict: 'violated', exitCode: 1 });
   expect(violatedIn(report)).toEqual([
     ['rows-sum-to-one', true],
@@ -88,26 +90,26 @@ test('a violation that is nothing but the known deviation says so, and is a viol
 });
 
 test('declared, it is held, and the report says what was accepted', async () => {
-  const report = await check(() => deviating({}, { fullyMasked: 'nan' }), { seed: SEED, runs: 60, minCoverage: 0 });
+  const report = await check(() => deviating({}, { fullyMasked: 'nan' }), FEW);
   expect(violatedIn(report)).toEqual([]);
   expect(report.subject.traits[0]).toMatchObject({ fullyMasked: 'nan', knownDeviation: KNOWN });
 });
 
 test('declared and gone, it fails', async () => {
   const mended = deviating({ weights: (given) => given }, { fullyMasked: 'nan' });
-  const report = await check(() => mended, { seed: SEED, runs: 60, minCoverage: 0 });
+  const report = await check(() => mended, FEW);
   expect(violatedIn(report)).toEqual([['fully-masked-rows', false]]);
 });
 
 test('what is wrong beside it is not explained by it', async () => {
-  const report = await check(() => deviating({ hidden: -1 }), { seed: SEED, runs: 60, minCoverage: 0 });
+  const report = await check(() => deviating({ hidden: -1 }), FEW);
   const violated = new Map(violatedIn(report));
   expect(violated.get('pad-content-is-ignored')).toBe(false);
   expect(violated.get('fully-masked-rows')).toBe(true);
 });
 
 test('replaying tells it too', async () => {
-  const report = await check(() => deviating(), { seed: SEED, runs: 60, minCoverage: 0, only: ['fully-masked-rows'] });
+  const report = await check(() => deviating(), { ...FEW, only: ['fully-masked-rows'] });
   const source = { name: 'toy', weightScales: [], reopens: true, open: async () => deviating() };
   const replayed = await replay(source, report.invariants[0].counterexample!);
   expect(replayed).toMatchObject({ verdict: 'violated', knownDeviation: KNOWN });
@@ -126,7 +128,7 @@ test('where such rows must be refused, what goes away without them is the deviat
     };
     return { ...toy, encode };
   };
-  const report = await check(() => spoiling(), { seed: SEED, runs: 60, minCoverage: 0 });
+  const report = await check(() => spoiling(), FEW);
   const violated = new Map(violatedIn(report));
   expect(violated.get('batch-mates-are-ignored')).toBe(true);
   expect([...violated.values()].every(Boolean)).toBe(true);
@@ -134,6 +136,6 @@ test('where such rows must be refused, what goes away without them is the deviat
   const alone = await check(() => spoiling(), { seed: SEED, exhaustive: 1, only: ['rows-sum-to-one'] });
   expect(alone.invariants[0].counterexample!.case.rows).toHaveLength(1);
   expect(violatedIn(alone)).toEqual([['rows-sum-to-one', true]]);
-  const leaky = await check(() => spoiling({ hidden: -1 }), { seed: SEED, runs: 60, minCoverage: 0 });
+  const leaky = await check(() => spoiling({ hidden: -1 }), FEW);
   expect(violatedIn(leaky).some(([, explained]) => !explained)).toBe(true);
 });

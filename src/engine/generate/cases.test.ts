@@ -1,3 +1,4 @@
+import { deeply } from '../../testing/deep';
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import type { Case } from '../../core/case';
@@ -150,12 +151,18 @@ test('padding that matters shrinks to one real token beside one padded position'
 });
 
 test('a subject that refuses fully masked rows is given none', () => {
-  const sample = fc.sample(cases({ ...traits, fullyMasked: 'refused' }, options), { seed: 1, numRuns: 500 });
+  const sample = fc.sample(cases({ ...traits, fullyMasked: 'refused' }, options), {
+    seed: 1,
+    numRuns: deeply(150, 500),
+  });
   expect(sample.flatMap(({ rows }) => rows).every(({ at }) => at.length > 0)).toBe(true);
 });
 
 test('where positions come from ids, padding before a token stays the pad id, and no token has it', () => {
-  for (const { rows, length } of fc.sample(cases({ ...traits, positions: 'from-ids' }), { seed: 1, numRuns: 500 })) {
+  for (const { rows, length } of fc.sample(cases({ ...traits, positions: 'from-ids' }), {
+    seed: 1,
+    numRuns: deeply(150, 500),
+  })) {
     for (const { tokens, at, under, otherUnder } of rows) {
       const last = at.at(-1) ?? -1;
       const padding = Array.from({ length }, (_, p) => p).filter((p) => !at.includes(p));

@@ -1,3 +1,4 @@
+import { deeply } from '../../testing/deep';
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
@@ -63,21 +64,30 @@ describe.each([
     ['the number of padded positions', byCount, 'pad-length-is-ignored'],
     ['the other rows', byMates, 'batch-mates-are-ignored'],
   ])('do not move with %s unseen', async (_, leak, claim) => {
-    const report = await check(() => leaking(leak, into, outputs), { seed: 2, runs: 40, only: [claim] });
+    const report = await check(() => leaking(leak, into, outputs), {
+      seed: 2,
+      runs: 24,
+      smallFirst: true,
+      only: [claim],
+    });
     expect(broken(report)).toContain(claim);
     const { counterexample } = report.invariants.find(({ name }) => name === claim)!;
     expect(counterexample!.violation.output).toBe(`${into}[0]`);
   });
 
   test('hold where nothing leaks', async () => {
-    const report = await check(() => leaking(() => 0, into, outputs), { seed: 2, runs: 100 });
+    const report = await check(() => leaking(() => 0, into, outputs), {
+      seed: 2,
+      runs: deeply(24, 100),
+      smallFirst: true,
+    });
     expect([report.verdict, broken(report), report.notCompared]).toEqual(['held', [], []]);
   });
 });
 
 test('what no claim has compared is named', async () => {
   const only = async (...names: string[]): Promise<readonly OutputName[]> =>
-    (await check(() => toySubject(), { seed: 1, runs: 40, only: names, minCoverage: 0 })).notCompared;
+    (await check(() => toySubject(), { seed: 1, runs: 20, smallFirst: true, only: names, minCoverage: 0 })).notCompared;
   expect(await only('rows-sum-to-one')).toEqual(['lastHiddenState', 'hiddenStates', 'attentions', 'pooled']);
   expect(await only('layout-is-ignored')).toEqual(['hiddenStates', 'attentions']);
   expect(await only('pad-content-is-ignored')).toEqual([]);
@@ -102,7 +112,8 @@ test.each([['lastHiddenState'], ['pooled'], ['hiddenStates'], ['attentions'], ['
     };
     const report = await check(() => ({ ...toy, encode }), {
       seed: 3,
-      runs: 60,
+      runs: 24,
+      smallFirst: true,
       only: ['what-is-asked-does-not-matter'],
       minCoverage: 0,
     });

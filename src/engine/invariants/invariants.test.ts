@@ -13,8 +13,11 @@ const SEED = 11;
 /** The claim about causal models alone. */
 const ABOUT_CAUSAL = 'future-is-ignored';
 
-async function verdicts(options: ToyOptions, runs = 60, only?: readonly string[]): Promise<Report> {
-  return check(() => toySubject(options), { seed: SEED, runs, only });
+/** Small cases first, so that few show what many do. */
+const FEW = { seed: SEED, runs: 24, smallFirst: true };
+
+async function verdicts(options: ToyOptions, runs = FEW.runs, only?: readonly string[]): Promise<Report> {
+  return check(() => toySubject(options), { ...FEW, runs, only });
 }
 
 function named(report: Report, verdict: string): string[] {
@@ -22,12 +25,12 @@ function named(report: Report, verdict: string): string[] {
 }
 
 test('every claim holds on an encoder that keeps them', async () => {
-  const report = await verdicts({}, deeply(60, 200));
+  const report = await verdicts({}, deeply(FEW.runs, 200));
   expect(named(report, 'held')).toEqual(INVARIANTS.map(({ name }) => name).filter((name) => name !== ABOUT_CAUSAL));
 });
 
 test('and so it does on a causal one', async () => {
-  const report = await verdicts({ attention: 'causal' }, deeply(60, 200));
+  const report = await verdicts({ attention: 'causal' }, deeply(FEW.runs, 200));
   expect(named(report, 'violated')).toEqual([]);
   expect(named(report, 'held')).toContain(ABOUT_CAUSAL);
 });
@@ -231,7 +234,7 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
 ];
 
 test.each(FAULTS)('%s breaks what it should', async (_, options, broken) => {
-  const report = await verdicts(options, 60, broken);
+  const report = await verdicts(options, FEW.runs, broken);
   expect(named(report, 'violated').sort()).toEqual([...broken].sort());
 });
 
@@ -247,7 +250,7 @@ test('a form that is misread is found whichever it is, in a batch of one row', a
   for (const form of some(MASK_FORMS, 3)) {
     const misread = (batch: Batch): Int32Array =>
       (batch.mask?.form === form ? null : tokenMaskOf(batch)) ?? new Int32Array(batch.size * batch.length).fill(1);
-    const report = await verdicts({ faults: { mask: misread } }, 40);
+    const report = await verdicts({ faults: { mask: misread } });
     expect(named(report, 'violated')).toEqual(['mask-forms-agree']);
     const { counterexample } = report.invariants.find(({ name }) => name === 'mask-forms-agree')!;
     expect(counterexample!.violation.runs).toEqual(['base', `mask as ${form}`]);
@@ -266,7 +269,7 @@ test('what is the same with any padding only the reference can tell', async () =
 
 test('without a reference nothing is said about agreeing with one', async () => {
   const { reference: _, ...bare } = toySubject({ faults: { scale: 1.01 } });
-  const report = await check(bare, { seed: SEED, runs: 20 });
+  const report = await check(bare, FEW);
   expect(named(report, 'violated')).toEqual([]);
   expect(named(report, 'unsupported')).toEqual([ABOUT_CAUSAL, 'matches-reference']);
 });
@@ -292,13 +295,13 @@ describe('what a subject declares decides what is judged', () => {
   });
 
   test('a subject that takes the mask in one form is not asked about others', async () => {
-    const report = await check({ ...toySubject(), maskForms: undefined }, { seed: SEED, runs: 20 });
+    const report = await check({ ...toySubject(), maskForms: undefined }, FEW);
     expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL]);
   });
 
   test('padded positions that may read each other are no positive controls of each other', async () => {
     const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
-    const report = await check(seeing, { seed: SEED, runs: 20 });
+    const report = await check(seeing, FEW);
     expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place', ABOUT_CAUSAL]);
   });
 
@@ -352,7 +355,7 @@ describe('what a subject declares decides what is judged', () => {
       outputs: ['lastHiddenState'],
       faults: { weights: (weights, _, query) => weights.map((_weight, key) => (key === query ? 1 : 0)) },
     });
-    const report = await check(() => ({ ...deaf, reference: undefined }), { seed: SEED, runs: 60, minCoverage: 0 });
+    const report = await check(() => ({ ...deaf, reference: undefined }), FEW);
     expect(named(report, 'violated')).toEqual(['mask-matters', 'added-token-is-felt']);
   });
 
@@ -371,7 +374,7 @@ describe('what a subject declares decides what is judged', () => {
       };
       return { ...encoding, pooled: { mean: { ...mean, data: mean.data.map((x, i) => (none(i) ? NaN : x)) } } };
     };
-    const report = await check({ ...toy, encode: divided }, { seed: SEED, runs: 60 });
+    const report = await check({ ...toy, encode: divided }, FEW);
     expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
     const { violation } = report.invariants.find(({ name }) => name === 'fully-masked-rows')!.counterexample!;
     expect(violation).toMatchObject({ output: 'pooled.mean', observed: NaN, index: [violation.row, 0] });
@@ -392,7 +395,7 @@ describe('what a subject declares decides what is judged', () => {
           return toy.encode(batch, wanted);
         },
       },
-      { seed: SEED, runs: 60 },
+      FEW,
     );
     expect(named(refusing, 'violated')).toEqual([]);
     expect(named(refusing, 'held')).toContain('fully-masked-rows');
