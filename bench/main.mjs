@@ -12,12 +12,13 @@ import { cases } from './parts/cases.mjs';
 import { forward } from './parts/forward.mjs';
 import { memory } from './parts/memory.mjs';
 import { overhead } from './parts/overhead.mjs';
+import { program } from './parts/program.mjs';
 import { scaling } from './parts/scaling.mjs';
 import { workers } from './parts/workers.mjs';
 import { HELP, settingOf } from './setting.mjs';
 
 /** Each has a name, a share of the time, `run(setting, note)` that resolves to plain JSON, and `markdown` of that. */
-const PARTS = [forward, cases, overhead, memory, scaling, workers];
+const PARTS = [forward, cases, overhead, program, memory, scaling, workers];
 
 function asked() {
   try {

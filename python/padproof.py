@@ -42,7 +42,7 @@ TRAITS = ("name", "vocabulary_size", "max_length", "pad_id", "positions", "atten
 _DEFAULTS = {"pad_id": 0, "positions": "absolute", "fully_masked": "unspecified"}
 _METHODS = ("encode", "reference", "reordered", "gradients", "together", "embed")
 _DTYPES = {"F32": np.float32, "I32": np.int32, "BOOL": np.bool_}
-_MOST_HEADER, _MOST_FRAME = 2**20, 2**31 - 1
+_MOST_HEADER, _MOST_FRAME, _LARGE = 2**20, 2**31 - 1, 2**20
 
 
 @dataclass(frozen=True)
@@ -182,12 +182,12 @@ class _Server:
     def _send(self, said: Mapping[str, str], tensors: Mapping[str, np.ndarray]) -> None:
         header, end = {"__metadata__": dict(said)}, 0
         for name, array in tensors.items():
-            header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [end, end + array.nbytes]}
-            end += array.nbytes
+            header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [end, end := end + array.nbytes]}
         text = (json_text := json.dumps(header).encode()) + b" " * (-len(json_text) % 8)
-        self.write.write(struct.pack("<QQ", 8 + len(text) + end, len(text)) + text)
-        for array in tensors.values():
-            self.write.write(array.data.cast("B") if array.size else b"")
+        head = struct.pack("<QQ", 8 + len(text) + end, len(text)) + text
+        parts = [head, *(array.data.cast("B") for array in tensors.values() if array.size)]
+        for part in [b"".join(parts)] if end < _LARGE else parts:  # each write wakes the reader
+            self.write.write(part)
         self.write.flush()
 
 

@@ -20,6 +20,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/--backend (torch|sentence-transformers)/, { needs: 'Python with torch: .ci/run' }],
   [/^pip install/, { needs: 'a registry of Python' }],
   [/my_model\.py/, { needs: 'a model in Python: src/subjects/program/python.test.ts runs that of the page' }],
+  [/jax_encoder\.py/, { needs: 'Python with JAX: .ci/run' }],
   [/https:\/\/host/, { needs: 'a server of the reader' }],
   [/ (sentence-transformers|onnx-community)\//, { needs: 'the hub of Hugging Face', part: 'hub', exits: 0 }],
   [/backend transformers\.js/, { needs: 'transformers.js', part: 'transformers.js', exits: 1 }],
