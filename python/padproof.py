@@ -129,7 +129,7 @@ class _Server:
         return {_camel(name): {_camel(key): part for key, part in value.items()} if isinstance(value, Mapping) else value
                 for name, value in said.items()}
 
-    def _try(self, model: Any, said: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _try(self, model: Any, said: Mapping[str, Any]) -> Any:
         """The answer to a first batch, which shows what the model returns."""
         fixed = {"size": 2, "length": min(5, said["max_length"]), **said.get("static_shape", {})}
         shape = (fixed["size"], fixed["length"])
@@ -156,7 +156,8 @@ class _Server:
                 return self._send(answer, {})
             if method == "embed":
                 return self._send(answer, {"vectors": _array(model.embed(json.loads(said["texts"])))})
-            batch = Batch(*map(tensors.get, ("inputIds", "attentionMask", "tokenTypeIds", "positionIds", "mask")), said.get("maskForm"))
+            tensors["maskForm"] = said.get("maskForm")
+            batch = Batch(*map(tensors.get, ("inputIds", "attentionMask", "tokenTypeIds", "positionIds", "mask", "maskForm")))
             if method == "gradients":
                 found = model.gradients(batch, said["loss"], tensors.get("labels"))
                 return self._send(answer, {_camel(name): _array(value) for name, value in found.items()})
@@ -179,19 +180,18 @@ class _Server:
         self.write.write(struct.pack("<Q", len(body)) + body)
         self.write.flush()
 
-    def _send(self, said: Mapping[str, str], tensors: Mapping[str, np.ndarray]) -> None:
+    def _send(self, said: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> None:
         header, end = {"__metadata__": dict(said)}, 0
         for name, array in tensors.items():
             header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [end, end := end + array.nbytes]}
         text = (json_text := json.dumps(header).encode()) + b" " * (-len(json_text) % 8)
-        head = struct.pack("<QQ", 8 + len(text) + end, len(text)) + text
-        parts = [head, *(array.data.cast("B") for array in tensors.values() if array.size)]
-        for part in [b"".join(parts)] if end < _LARGE else parts:  # each write wakes the reader
-            self.write.write(part)
+        parts: list[Any] = [struct.pack("<QQ", 8 + len(text) + end, len(text)) + text]
+        parts += [array.data.cast("B") for array in tensors.values() if array.size]
+        self.write.writelines([b"".join(parts)] if end < _LARGE else parts)  # each write wakes the reader
         self.write.flush()
 
 
-def _decode(frame: bytes) -> tuple[dict[str, str], dict[str, np.ndarray]]:
+def _decode(frame: bytes) -> tuple[dict[str, str], Any]:
     """The metadata and the tensors of a safetensors buffer."""
     (length,) = struct.unpack_from("<Q", frame)
     assert length <= _MOST_HEADER, f"a header of {length} bytes"

@@ -33,7 +33,7 @@ export function wrongWith(command: string): string | undefined {
 }
 
 /** What CI installs from PyPI for pages to be tried. */
-const PYTHONS = ['sentence-transformers', 'torch', 'transformers'];
+const PYTHONS = ['sentence-transformers', 'torch', 'transformers', 'jax'];
 
 function wrongWithPart(part: string): string | undefined {
   const [program, first, ...rest] = part.split(/\s+/);
