@@ -187,7 +187,7 @@ describe('outputs', () => {
   it('--json of the built-in BERT meets the schema, and a seed gives the same report', async () => {
     const once = async (): Promise<Report> => {
       const { code, stdout } = await checkHere(
-        '--seed 5 --runs 4 --backend cpu --max-length 8 --min-coverage 0 --no-save --json',
+        '--seed 5 --runs 3 --backend wasm --max-length 8 --min-coverage 0 --no-save --json',
       );
       expect(code).toBe(0);
       return JSON.parse(stdout) as Report;
@@ -195,7 +195,7 @@ describe('outputs', () => {
     const [first, second] = [await once(), await once()];
     expect(schemaErrors(first)).toEqual([]);
     expect(undocumentedFields(first)).toEqual([]);
-    expect(first).toMatchObject({ seed: 5, subject: { model: '', backend: 'cpu', weightsSeed: '1' } });
+    expect(first).toMatchObject({ seed: 5, subject: { model: '', backend: 'wasm', weightsSeed: '1' } });
     expect({ ...second, seconds: first.seconds }).toEqual(first);
   });
 
@@ -368,15 +368,16 @@ describe('the first counterexample', () => {
 
 it('takes its minutes where no cases are counted, and names the count that brings the same ones again', async () => {
   const ran = await check('good.mjs --seed 1 --no-save --minutes 0.1 --min-coverage 0 --json timed.json');
-  expect(ran.code).toBe(0);
   const timed = JSON.parse(readFileSync(join(folder, 'timed.json'), 'utf8')) as Report;
+  // Where the machine is busy, so few cases may fit that some claim is not put to the test.
+  expect([ran.code, ran.code === 0 || ran.code === 4]).toEqual([timed.exitCode, true]);
   expect(schemaErrors(timed)).toEqual([]);
   expect(timed.budget).toMatchObject({ minutes: 0.1 });
   expect(ran.stdout).toContain(`${timed.cases.judged.toLocaleString('en-US')} cases judged in 0.1 minutes or less`);
   const again = /same cases again: npx padproof check (.*)/.exec(ran.stdout)![1];
   expect(again).toContain(`--runs ${timed.cases.asked} --small-first`);
   const second = await check(`${again} --no-save --json again.json`);
-  expect(second.code).toBe(0);
+  expect(second.code).toBe(timed.exitCode);
   const { coverage, invariants } = JSON.parse(readFileSync(join(folder, 'again.json'), 'utf8')) as Report;
   expect(coverage).toEqual(timed.coverage);
   expect(invariants.map(({ cases }) => cases)).toEqual(timed.invariants.map(({ cases }) => cases));

@@ -6,9 +6,10 @@ import { inventoryOf } from './inventory';
 import { readGolden } from './read';
 import { content, endlessWriter, generationOf, goldenFolder, numbers } from './testing/writer';
 import { writeGolden } from './write';
+import { deeply } from '../../testing/deep';
 
 const DIST = join(__dirname, '../../../dist');
-const KILLS = 40;
+const KILLS = deeply(16, 40);
 
 let folder: string;
 beforeAll(buildOnce);
@@ -83,7 +84,7 @@ function dataFile(reading: Awaited<ReturnType<typeof readGolden>>): string {
 }
 
 test('a first recording that is killed leaves a whole golden or none', async () => {
-  for (let kill = 0; kill < 12; kill++) {
+  for (let kill = 0; kill < deeply(4, 12); kill++) {
     const writer = startWriter(1);
     // Before its first write is done: what it has loaded by then differs from time to time.
     while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
