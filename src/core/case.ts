@@ -37,6 +37,11 @@ export interface Case {
    * Absent where the case does not put that to the test.
    */
   readonly history?: readonly PastBatch[];
+  /**
+   * Is it pooled? Then what must not matter is changed all at once, and some claims are left to cases that are not. No
+   * counterexample is: what deviates is run once more, each run by itself.
+   */
+  readonly pooled?: true;
 }
 
 /** A batch of a history: its number of positions, S, and its rows. */

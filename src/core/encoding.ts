@@ -52,21 +52,28 @@ export function tensorsOf(encoding: Encoding, outputs: readonly OutputName[] = O
   return found;
 }
 
+/** An encoding of the same form, of other numbers. */
+export function mapTensors(encoding: Encoding, to: (tensor: NamedValues) => Values): Encoding {
+  const { lastHiddenState, hiddenStates, attentions, pooled, logits } = encoding;
+  const made = new Map(tensorsOf(encoding).map((tensor) => [tensor.label, to(tensor)]));
+  const valuesOf = (label: string): Values => made.get(label)!;
+  return {
+    ...(lastHiddenState && { lastHiddenState: valuesOf('lastHiddenState') }),
+    ...(hiddenStates && { hiddenStates: hiddenStates.map((_, layer) => valuesOf(`hiddenStates[${layer}]`)) }),
+    ...(attentions && { attentions: attentions.map((_, layer) => valuesOf(`attentions[${layer}]`)) }),
+    ...(pooled && {
+      pooled: Object.fromEntries(Object.keys(pooled).map((name) => [name, valuesOf(`pooled.${name}`)])),
+    }),
+    ...(logits && { logits: valuesOf('logits') }),
+  };
+}
+
 /** Rows `[from, from + count)` of every tensor: views into the same memory, nothing is copied. */
 export function sliceRows(encoding: Encoding, from: number, count: number): Encoding {
-  const slice = ({ data, shape }: Values): Values => {
+  return mapTensors(encoding, ({ values: { data, shape } }) => {
     const stride = shape.slice(1).reduce((a, b) => a * b, 1);
     return { data: data.subarray(from * stride, (from + count) * stride), shape: [count, ...shape.slice(1)] };
-  };
-  return {
-    ...(encoding.lastHiddenState && { lastHiddenState: slice(encoding.lastHiddenState) }),
-    ...(encoding.hiddenStates && { hiddenStates: encoding.hiddenStates.map(slice) }),
-    ...(encoding.attentions && { attentions: encoding.attentions.map(slice) }),
-    ...(encoding.pooled && {
-      pooled: Object.fromEntries(Object.entries(encoding.pooled).map(([name, values]) => [name, slice(values)])),
-    }),
-    ...(encoding.logits && { logits: slice(encoding.logits) }),
-  };
+  });
 }
 
 /**

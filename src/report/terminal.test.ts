@@ -50,6 +50,7 @@ describe('terminalReport', () => {
     expect(text).toContain('layout right 60');
     expect(text).toContain('2 of 3 reached; never: layout left + B = 1');
     expect(text).toContain('900 runs asked for, 400 made in 31 forward passes');
+    expect(text).toContain('60 cases pooled, 42 with each run by itself');
     expect(text.replace(/\s+/g, ' ')).toContain(
       "; 7 judgements repeated, with the noise measured on the case's own sequences",
     );

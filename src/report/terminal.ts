@@ -53,6 +53,7 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
       ...notComparedLines(report),
       ...memoryLines(report),
       ...platformLines(report),
+      ...pooledLines(report),
       ...costLines(report),
     ],
     ...violated.map((invariant) => violationLines(invariant, drawnBy(report), paint, report.subject.traits)),
@@ -230,6 +231,13 @@ function confidenceLines({ invariants }: Report): string[] {
       ? `on this distribution a violation rate above ${rate} is excluded at ${sure}`
       : `too few to exclude any violation rate at ${sure}`;
   return wrapped('  held in   ', `${range}; ${meaning}`);
+}
+
+/** How many cases were judged by runs that change all at once what must not matter. */
+function pooledLines({ cost: { pooled }, cases, exhaustive }: Report): string[] {
+  if (!pooled) return [];
+  const others = cases.judged + cases.further + (exhaustive?.cases ?? 0) - pooled;
+  return wrapped('  pooled    ', `${counted(pooled, 'case')} pooled, ${count(others)} with each run by itself`);
 }
 
 function costLines({ cost, seconds }: Report): string[] {

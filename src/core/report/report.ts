@@ -142,6 +142,11 @@ export interface Report {
     readonly tokens: number;
     /** How often a number out of its bound was judged once more, by the noise on the case's own sequences. */
     readonly secondLooks: number;
+    /**
+     * How many cases were judged by runs that change all at once what must not matter. The others were judged by runs that change
+     * one thing each, and so were those in which such a run was felt.
+     */
+    readonly pooled: number;
   };
   readonly seconds: number;
   /** Why the run ended before its last case, where it did. */

@@ -7,10 +7,12 @@ export interface Cost {
   tokens: number;
   /** How often a judge was asked once more, by the noise on the case's own sequences. */
   secondLooks: number;
+  /** How many cases were judged by runs that claims share. */
+  pooled: number;
 }
 
 export function noCost(): Cost {
-  return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 };
+  return { runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0, pooled: 0 };
 }
 
 /** What was done since the counts were `before`. */

@@ -44,7 +44,7 @@ function runOf(testCase: Case, key: string, rest: Partial<Run> = {}): Run {
 
 function planOf(testCase: Case, runs: readonly Run[], asked = runs.length): Plan {
   const locked = runs.filter(({ place }) => place === 'locked').map(({ key }) => key);
-  return { testCase, invariants: [], runs, asked, signature: locked.join(), cost: 0 };
+  return { testCase, invariants: [], runs, shared: [], asked, signature: locked.join(), cost: 0 };
 }
 
 const simple = (...ids: readonly (readonly number[])[]): Plan => {
@@ -67,7 +67,15 @@ test('locked runs of one signature and length share passes, and every case gets 
   ]);
   expect(executed.map(({ plan }) => plan)).toEqual(plans);
   for (const { passCases } of executed) expect(passCases).toEqual(plans.map(({ testCase }) => testCase));
-  expect(session.cost).toEqual({ runsAsked: 3, runsMade: 3, passes: 1, rows: 5, tokens: 10, secondLooks: 0 });
+  expect(session.cost).toEqual({
+    runsAsked: 3,
+    runsMade: 3,
+    passes: 1,
+    rows: 5,
+    tokens: 10,
+    secondLooks: 0,
+    pooled: 0,
+  });
 });
 
 test('other lengths and other signatures do not share a locked pass, and a singleton case shares none', async () => {

@@ -7,6 +7,7 @@ import type { Gradients, Subject, Texts } from '../../core/subject';
 import type { Run } from '../invariants/invariant';
 import { BatchNotTaken, callEncode, callGradients, callTogether, SubjectThrew } from './call-subject';
 import type { Plan } from '../plan/plan';
+import { answersOf } from '../plan/pool';
 import type { Cost } from './cost';
 
 /** Most tokens in one forward pass that several cases share. */
@@ -73,6 +74,10 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
   for (const executed of results) {
     for (const run of executed.plan.runs.filter(({ after }) => after !== undefined))
       await afterOthers(run, session, (subject) => makePasses([[{ executed, run }]], subject, session));
+  }
+  for (const { plan, encodings } of results) {
+    for (const [key, answer] of answersOf(plan, encodings, session.subject)) encodings.set(key, answer);
+    for (const { run } of plan.shared) encodings.delete(run.key);
   }
   return results;
 }

@@ -41,6 +41,8 @@ export interface CampaignOptions {
    * ones. Of one order the first so many are always the same cases.
    */
   readonly smallFirst?: boolean;
+  /** Are three in four cases pooled? Yes, unless it is `false`: then each run of every case changes one thing. */
+  readonly pool?: boolean;
   /** Ends the run after so many minutes, or after `runs` cases, which come small ones first. */
   readonly minutes?: number;
   /** Tries every mask of every S up to this one, 1 to 12, before what is sampled. */

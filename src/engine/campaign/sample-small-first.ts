@@ -13,6 +13,7 @@ import { verifyWindow } from './window/case-window';
 import type { Setting } from './exhaustive';
 import { lookInto } from './window/look-into';
 import { Pace } from './pace';
+import { Pooling } from './pooling';
 import type { Suspected } from './window/window-setting';
 
 /** This part of the time is left for making small what was found in the last window, and for guesses that were wrong. */
@@ -49,9 +50,10 @@ export class SmallFirstSampling {
     const mute = new Map<Tally, readonly Suspected[]>();
     const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage, deadline };
     const places = new Windows(smallFirst(arbitrary, seed, coverage), runs);
+    const pooling = new Pooling(setting.options.pool);
     try {
       for (let placed = 0; placed < runs;) {
-        const whole = places.next();
+        const whole = places.next().map((place) => ({ ...place, testCase: pooling.next(place.testCase) }));
         const work = await pace.workOf(whole.map(({ testCase }) => testCase));
         const left = this.secondsForCases();
         const fits = work.filter((sum) => (pace.secondsFor(sum) ?? -Infinity) <= left).length;

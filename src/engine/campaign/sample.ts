@@ -7,6 +7,7 @@ import { hasLimits, useOf } from '../../core/use';
 import { isInUse } from '../generate/in-use';
 import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
+import { Pooling } from './pooling';
 import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/case-stream';
@@ -39,6 +40,7 @@ export class Sampling {
     const { setting, coverage, counts } = this;
     const { seed, runs, minCoverage } = setting.options;
     const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage };
+    const pooling = new Pooling(setting.options.pool);
     await forEachWindow(
       arbitrary,
       seed,
@@ -48,7 +50,8 @@ export class Sampling {
         const drawn = window[0].index < runs;
         if (!drawn) counts.asked++;
         this.hasUse ||= window.some(({ testCase }) => this.isOfUse(testCase));
-        await verifyWindow(window, { ...campaign, drawn });
+        const placed = window.map(({ testCase, index }) => ({ testCase: pooling.next(testCase), index }));
+        await verifyWindow(placed, { ...campaign, drawn });
       },
       (testCase) => {
         if (!this.hasUse && this.isOfUse(testCase)) return true;

@@ -19,7 +19,7 @@ const OUTCOME: Outcome = {
   notCompared: [],
   coverage: { cases: 5, longest: 4, classes: {}, pairs: { possible: 0, reached: 0, missing: [] } },
   noise: [],
-  cost: { runsAsked: 1, runsMade: 1, passes: 1, rows: 1, tokens: 1, secondLooks: 0 },
+  cost: { runsAsked: 1, runsMade: 1, passes: 1, rows: 1, tokens: 1, secondLooks: 0, pooled: 0 },
   seconds: 2,
 };
 const STOPPED = { by: 'interrupt', message: 'stopped after 2 of 5 cases' } as const;

@@ -24,6 +24,7 @@ export const addedTokenIsFelt: Invariant = {
   besidePadding: { what: 'tokens that the mask shows are not heard', isUnsafe: true },
   advice:
     'A token that the mask shows is heard by nobody. Look at whether the mask is what hides tokens: an export may have bound its inputs in another order, so that token types act as the mask.',
+  whenPooled: 'left out',
   unsupported: (traits) => needsLayout(traits) ?? needsVectors(traits) ?? needsMask(traits),
   runs: (testCase, traits) => {
     const changes = changesOf(testCase, traits);

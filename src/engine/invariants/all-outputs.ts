@@ -22,10 +22,10 @@ export function inner(traits: Traits): OutputName[] {
 
 /**
  * Are all outputs of a case compared? Those by themselves, which a violation becomes before it is made smaller, are asked for
- * everything; in passes that many cases share, attention weights would cost more than all else.
+ * everything, unless they are pooled; in passes that many cases share, attention weights would cost more than all else.
  */
-export function comparesAll({ singleton, rows, length }: Case): boolean {
-  return singleton && rows.length * length ** 2 <= MOST_PAIRS;
+export function comparesAll({ singleton, pooled, rows, length }: Case): boolean {
+  return singleton && !pooled && rows.length * length ** 2 <= MOST_PAIRS;
 }
 
 /** The same run, asked for everything. */

@@ -1,8 +1,9 @@
 import { ofAllOutputs } from './all-outputs';
 import { judgeAlignments } from './align';
 import type { Alignment, Judgement } from './invariant';
-import { base, otherMates } from './runs';
+import { base } from './runs';
 import { needsCompany, needsOutputs } from './support';
+import { otherMates } from './twin-runs';
 
 /**
  * A row owes nothing to the company it keeps. Two runs: the odd rows change, then the even ones, so every row is judged.
@@ -18,6 +19,7 @@ export const batchMatesAreIgnored = ofAllOutputs({
   advice:
     'Something is shared between rows. Look at broadcasting of the mask over the batch, at statistics or quantisation scales taken over the batch, and at reshapes that mix the batch with the heads.',
   aboutLeaks: true,
+  whenPooled: 'shared',
   unsupported: (traits) => needsOutputs(traits) ?? needsCompany(traits),
   runs: (testCase, traits) =>
     testCase.rows.length < 2

@@ -23,6 +23,7 @@ export const everyWordIsFelt: Invariant = {
   advice:
     'A long row is not read to its end. Look at the longest row that a tokenizer, a buffer or a server cuts to, and declare it as maxLength.',
   offer: 'Have the model return lastHiddenState, the vector of every position.',
+  whenPooled: 'left out',
   unsupported: (traits) =>
     needsVectors(traits) ??
     (traits.attention === 'causal' && !traits.outputs.some((one) => one === 'lastHiddenState' || one === 'logits')

@@ -6,8 +6,9 @@ import type { FullyMaskedPolicy, Traits } from '../../core/subject';
 import { encodingOf, judgeAlignments, sameRows } from './align';
 import { attentionRows, Findings } from './attention';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
-import { attended, base, comparable, COMPARED, fullyMaskedReplaced } from './runs';
+import { attended, base, comparable, COMPARED } from './runs';
 import { needsLayout, needsVectors } from './support';
+import { fullyMaskedReplaced } from './twin-runs';
 
 /** A row without one real token: what it gets is a matter of policy, but no other row may feel that it is there. */
 export const fullyMaskedRows: Invariant = {
@@ -17,6 +18,7 @@ export const fullyMaskedRows: Invariant = {
   family: 'other content changes no bit',
   advice:
     'A row without a real token breaks the policy that the subject declares, or touches another row. Look at 0/0 in pooling and at -Infinity in the softmax.',
+  whenPooled: 'shared',
   unsupported: (traits) => needsLayout(traits) ?? needsVectors(traits),
   runs: (testCase, traits) => {
     if (traits.fullyMasked === 'refused') return [refusedBatch(testCase, traits)];

@@ -67,7 +67,10 @@ function asked({ rows, length }: Case): [number, Row][] {
     .sort(([a], [b]) => a - b);
 }
 
-/** `cls`, and where there are logits `mlm`, labelled with its own id at every other real token. */
+/**
+ * `cls`, and where there are logits `mlm`, labelled with its own id at every other real token; of a pooled case one of them, by its
+ * length.
+ */
 function lossesOf(testCase: Case, { outputs }: Declared): Loss[] {
   const rows = asked(testCase);
   const labels = new Int32Array(rows.length * testCase.length).fill(-100);
@@ -76,7 +79,8 @@ function lossesOf(testCase: Case, { outputs }: Declared): Loss[] {
       if (i % 2 === 0) labels[r * testCase.length + position] = tokens[i];
     });
   });
-  return [{ name: 'cls' }, ...(outputs.includes('logits') ? [{ name: 'mlm', labels } as const] : [])];
+  const losses: Loss[] = [{ name: 'cls' }, ...(outputs.includes('logits') ? [{ name: 'mlm', labels } as const] : [])];
+  return testCase.pooled ? [losses[testCase.length % losses.length]] : losses;
 }
 
 /** Why gradients that are zero everywhere say nothing. */

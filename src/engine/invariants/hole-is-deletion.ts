@@ -36,6 +36,7 @@ export const holeIsDeletion: Invariant = {
     'A masked token inside the sequence is still felt. Look for masks given as lengths: they cannot express holes.',
   aboutLeaks: true,
   offer: GIVEN_POSITIONS,
+  whenPooled: 'left out',
   unsupported: (traits) => needsLayout(traits) ?? needsKeptPositions(traits) ?? needsOpenLength(traits),
   runs: (testCase, traits) => {
     const holes = holesOf(testCase);

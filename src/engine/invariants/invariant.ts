@@ -4,6 +4,7 @@ import type { Encoding, OutputName } from '../../core/encoding';
 import type { Declared, Gradients, Loss, Traits } from '../../core/subject';
 import type { Bound } from '../../numerics/bounds';
 import type { InvariantKind, Violation } from '../../core/report/violation';
+import type { Change } from './variant';
 
 /** A batch that an invariant needs encoded. Runs of one case with equal keys are one run. */
 export interface Run {
@@ -43,6 +44,20 @@ export interface Run {
   readonly refusal?: boolean;
   /** What goes wrong with this batch is evidence, and ends no run. Only where the case is by itself. */
   readonly mayFail?: true;
+  /** What it changes of the case, where a pooled case makes that change in one run with others. Such a run is locked. */
+  readonly pool?: Pool;
+}
+
+/** One of the changes that a pooled run makes at once. */
+export interface Pool {
+  /**
+   * With which others. `content`: what keeps the shape and the places of the rows, so that bits are compared. `shape`: what moves
+   * rows, tokens and positions.
+   */
+  readonly into: 'content' | 'shape';
+  /** Which half of the rows stays, the even ones (0) or the odd ones (1), where the other half is replaced: then there are two runs. */
+  readonly part?: 0 | 1;
+  readonly change: Change;
 }
 
 /** One side of a comparison: these positions of this row of this run. */
@@ -150,6 +165,11 @@ export interface Invariant {
    * attentions tell whether what was changed is read at all.
    */
   readonly mayBeMute?: 'always' | 'without attentions';
+  /**
+   * In a case that is pooled, its change is made in one run with those of other claims (`shared`, its runs have a `pool`), or it is
+   * left to the cases that are not (`left out`). Absent: its runs are made as in any case.
+   */
+  readonly whenPooled?: 'shared' | 'left out';
   /** A positive control whose change costs rounding by itself, so that more than that has to be felt. */
   readonly beyondRounding?: true;
   /** Why this subject cannot be judged, or undefined where it can. */

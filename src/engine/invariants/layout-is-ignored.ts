@@ -2,8 +2,9 @@ import { hasPadding } from '../../core/case';
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
 import { GIVEN_POSITIONS } from './offer';
-import { base, movedRows, otherPlacements } from './runs';
+import { base } from './runs';
 import { meansItsSequence, needsLayout, seesNoLayout } from './support';
+import { movedRows, otherPlacements } from './twin-runs';
 
 /**
  * Right, left, on both sides or with holes: the same sequence. With given positions in every layout; where the model derives
@@ -21,6 +22,7 @@ export const layoutIsIgnored: Invariant = {
   advice:
     'Look at the position ids: the same token must get the same position wherever the row is padded, or the subject should declare `positions: "absolute"`.',
   aboutLeaks: true,
+  whenPooled: 'shared',
   offer: GIVEN_POSITIONS,
   unsupported: (traits) =>
     traits.positions === 'absolute' && !seesNoLayout(traits)

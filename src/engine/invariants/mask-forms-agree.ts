@@ -3,15 +3,16 @@ import type { MaskForm } from '../../core/mask';
 import type { Traits } from '../../core/subject';
 import { judgeAlignments, sameRows } from './align';
 import type { Invariant } from './invariant';
-import { base, keyOfForm, maskedAs } from './runs';
+import { base } from './runs';
 import { needsLayout } from './support';
+import { keyOfForm, maskedAs } from './twin-runs';
 
 /**
  * The forms that a case tries. One row by itself tries them all, so that a violation can shrink whatever its form. A larger
- * case tries one, by its length: cases of one length share forward passes, and they can only if they try the same.
+ * case, or one that is pooled, tries one, by its length: cases of one length share forward passes, and they can only if they try the same.
  */
-function formsFor({ length, rows, singleton }: Case, { maskForms = [] }: Traits): readonly MaskForm[] {
-  if (singleton && rows.length === 1) return maskForms;
+function formsFor({ length, rows, singleton, pooled }: Case, { maskForms = [] }: Traits): readonly MaskForm[] {
+  if (singleton && rows.length === 1 && !pooled) return maskForms;
   return maskForms.length === 0 ? [] : [maskForms[length % maskForms.length]];
 }
 
@@ -26,6 +27,7 @@ export const maskFormsAgree: Invariant = {
     'Look at how the mask is converted: a boolean, an integer, a float and an additive mask must become the same bias.',
   offer:
     'Name the other forms in which the model takes a mask in maskForms, and read them from batch.mask. Where it takes integers alone, there is nothing to compare.',
+  whenPooled: 'shared',
   unsupported: (traits) =>
     needsLayout(traits) ??
     (traits.maskForms?.length ? undefined : 'the subject declares no maskForms: it takes integers [B, S] only'),

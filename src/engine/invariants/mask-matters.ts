@@ -50,6 +50,7 @@ export const maskMatters: Invariant = {
   advice:
     'Changing the mask changed nothing. Look at whether the mask reaches the model at all: an exported graph may have lost the input.',
   mayBeMute: 'without attentions',
+  whenPooled: 'left out',
   unsupported: (traits) => needsVectors(traits) ?? hearsPaddingAsText(traits),
   runs: (testCase, traits) => {
     const turns = turnsOf(testCase, traits);

@@ -11,12 +11,16 @@ import { meansItsSequence, needsOpenLength, needsOutputs } from './support';
 const MANY = 16;
 const AT_EACH_END = 4;
 
-/** The rows that are run by themselves. */
-function rowsAlone({ rows, length }: Case, traits: Traits): number[] {
-  return rows.flatMap((row, r) => {
+/** The rows that are run by themselves; of a pooled case one, which is padded where one is. */
+function rowsAlone({ rows, length, pooled }: Case, traits: Traits): number[] {
+  const all = rows.flatMap((row, r) => {
     const inner = rows.length > MANY && r >= AT_EACH_END && r < rows.length - AT_EACH_END;
     return !inner && meansItsSequence(row.at, length, traits) ? [r] : [];
   });
+  if (!pooled || all.length === 0) return all;
+  const padded = all.filter((r) => rows[r].at.length < length);
+  const among = padded.length > 0 ? padded : all;
+  return [among[length % among.length]];
 }
 
 /** The batch as it is, and every row that means its sequence by itself: what is held against another subject. */

@@ -12,6 +12,7 @@ export const noMaskIsAllOnes: Invariant = {
   advice:
     'Look at the branch for a missing mask: it must come to the same as a mask of ones, and not be made from the ids.',
   offer: 'Nothing, where nobody can leave the mask out; else let the model be asked without one.',
+  whenPooled: 'left out',
   unsupported: (traits) => needsLayout(traits) ?? needsOptionalMask(traits),
   runs: (testCase, traits) => [everythingReal(testCase, traits, 'ones'), everythingReal(testCase, traits, 'none')],
   alignments: ({ rows, length }) => {

@@ -24,6 +24,7 @@ export const orderMatters: Invariant = {
   offer: 'Nothing, where the model is a bag of words.',
   mayBeMute: 'without attentions',
   beyondRounding: true,
+  whenPooled: 'left out',
   unsupported: (traits) =>
     seesNoLayout(traits) ??
     needsVectors(traits) ??

@@ -3,8 +3,9 @@ import { ofAllOutputs } from './all-outputs';
 import type { Row } from '../../core/case';
 import { judgeAlignments, sameRows } from './align';
 import type { Judgement } from './invariant';
-import { base, otherPadding } from './runs';
+import { base } from './runs';
 import { needsLayout } from './support';
+import { otherPadding } from './twin-runs';
 
 /** Where positions come from ids, what precedes a token stays as it is, and may be all the padding that there is. */
 function differs({ under, otherUnder }: Row): boolean {
@@ -26,6 +27,7 @@ export const padContentIsIgnored = ofAllOutputs({
   advice:
     'Something reads what lies under the padding. Look at whether the mask reaches every layer, at pooling over all positions, at positions derived from ids, and at quantisation whose scale is taken over the whole batch.',
   aboutLeaks: true,
+  whenPooled: 'shared',
   unsupported: needsLayout,
   runs: (testCase, traits) => (hasPadding(testCase) ? [base(testCase, traits), otherPadding(testCase, traits)] : []),
   alignments: (testCase) => sameRows(testCase, 'base', 'other padding').filter((_, r) => differs(testCase.rows[r])),

@@ -4,8 +4,9 @@ import type { Traits } from '../../core/subject';
 import { useOf } from '../../core/use';
 import type { Judgement } from './invariant';
 import { GIVEN_POSITIONS } from './offer';
-import { base, longer, shiftInLonger } from './runs';
+import { base } from './runs';
 import { needsOpenLength, needsOutputs } from './support';
+import { longer, shiftInLonger } from './twin-runs';
 
 /**
  * The longest row of a batch decides how far the others are padded; they must not feel by how much.
@@ -23,6 +24,7 @@ export const padLengthIsIgnored = ofAllOutputs({
   advice:
     'Something counts positions. Look at means over S, at relative positions counted from the right, and at masks cut to a fixed length.',
   aboutLeaks: true,
+  whenPooled: 'shared',
   offer: GIVEN_POSITIONS,
   unsupported: (traits) => needsOutputs(traits) ?? needsOpenLength(traits) ?? needsRoomBefore(traits),
   runs: (testCase, traits) => {

@@ -34,6 +34,7 @@ export const positionWiseStaysInPlace: Invariant = {
   varies: ['padContent'],
   advice: 'LayerNorm or the feed-forward network mixes positions. Look at the axis of its mean and variance.',
   offer: 'Declare paddedQueriesSeePadding: false, if the whole column of a padded key is zero in the model.',
+  whenPooled: 'left out',
   unsupported: (traits) =>
     needs('lastHiddenState', traits) ??
     (traits.paddedQueriesSeePadding === false

@@ -23,6 +23,7 @@ export const positionsMatter: Invariant = {
     "Position ids are an input that changes nothing. Look at whether the model counts positions by itself; then declare positions: 'from-mask' or 'absolute'.",
   offer: GIVEN_POSITIONS,
   mayBeMute: 'without attentions',
+  whenPooled: 'left out',
   unsupported: (traits) =>
     needsLayout(traits) ??
     needsVectors(traits) ??

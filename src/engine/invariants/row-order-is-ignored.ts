@@ -1,7 +1,8 @@
 import { judgeAlignments } from './align';
 import type { Invariant } from './invariant';
-import { base, reversed } from './runs';
+import { base } from './runs';
 import { needsCompany, needsOutputs } from './support';
+import { reversed } from './twin-runs';
 
 /**
  * Heads tiled across the batch in the wrong order give a row another row's mask; it shows when rows change places.
@@ -16,6 +17,7 @@ export const rowOrderIsIgnored: Invariant = {
   advice:
     'A row depends on where it stands in the batch. Look at indexing by row, and at a mask that repeats in another order than the heads do.',
   aboutLeaks: true,
+  whenPooled: 'shared',
   unsupported: (traits) => needsOutputs(traits) ?? needsCompany(traits),
   runs: (testCase, traits) => (testCase.rows.length < 2 ? [] : [base(testCase, traits), reversed(testCase, traits)]),
   alignments: ({ rows }) =>

@@ -2,6 +2,7 @@
 import type { Traits } from '../../core/subject';
 import type { Run } from './invariant';
 import * as runs from './runs';
+import * as twins from './twin-runs';
 import { _, caseOf, row, TRAITS } from './testing/by-hand';
 
 const GIVEN: Traits = { ...TRAITS, tokenTypes: 2 };
@@ -82,7 +83,7 @@ test('a row alone has its tokens from the first position on, and no padding', ()
 });
 
 test('other padding is other ids, types and positions under the mask, and nothing else', () => {
-  const run = runs.otherPadding(CASE, GIVEN);
+  const run = twins.otherPadding(CASE, GIVEN);
   expect(run).toMatchObject({ key: 'other padding', wanted: COMPARED, place: 'locked' });
   expect(idsOf(run)).toEqual([
     [5, 6, 3, 4],
@@ -122,7 +123,7 @@ test('one pad changed is the next id, type and position there, round the end', (
 });
 
 test('other mates are strangers in every second row: full where it was padded, half padded where it was full', () => {
-  const [odd, even] = [runs.otherMates(CASE, GIVEN, 0), runs.otherMates(CASE, GIVEN, 1)];
+  const [odd, even] = [twins.otherMates(CASE, GIVEN, 0), twins.otherMates(CASE, GIVEN, 1)];
   expect(odd).toMatchObject({ key: 'other mates 0', wanted: COMPARED, place: 'locked' });
   expect(even).toMatchObject({ key: 'other mates 1', wanted: COMPARED, place: 'locked' });
   expect(idsOf(odd)).toEqual([IDS[0], [8, 10, 0, 0], IDS[2], [12, 14, 14, 16]]);
@@ -134,12 +135,12 @@ test('other mates are strangers in every second row: full where it was padded, h
 
 test('a stranger has no pad id among its tokens, and an odd number of positions leaves it the longer half', () => {
   const wrapping = caseOf(row([1, 1, 1]), row([19, 18, 17]));
-  const run = runs.otherMates(wrapping, GIVEN, 0);
+  const run = twins.otherMates(wrapping, GIVEN, 0);
   expect(idsOf(run)[1]).toEqual([1, 1, 0]);
   expect(maskOf(run)![1]).toEqual([1, 1, 0]);
-  const last = runs.otherMates(caseOf(row([1]), row([18])), { ...GIVEN, padId: 19 }, 0);
+  const last = twins.otherMates(caseOf(row([1]), row([18])), { ...GIVEN, padId: 19 }, 0);
   expect(idsOf(last)[1]).toEqual([0]);
-  const padded = runs.otherMates(caseOf(row([1, 2]), row([3, 4])), { ...GIVEN, padId: 13 }, 0);
+  const padded = twins.otherMates(caseOf(row([1, 2]), row([3, 4])), { ...GIVEN, padId: 13 }, 0);
   expect(idsOf(padded)[1]).toEqual([4, 13]);
 });
 
@@ -152,7 +153,7 @@ test('a row by itself has no padding, but where there is one length alone', () =
 });
 
 test('fully masked rows are replaced by full ones, the others stay', () => {
-  const run = runs.fullyMaskedReplaced(CASE, GIVEN);
+  const run = twins.fullyMaskedReplaced(CASE, GIVEN);
   expect(run).toMatchObject({ key: 'fully masked replaced', wanted: COMPARED, place: 'locked' });
   expect(idsOf(run)).toEqual([IDS[0], IDS[1], [1, 3, 5, 7], IDS[3]]);
   expect(maskOf(run)).toEqual([MASK[0], MASK[1], [1, 1, 1, 1], MASK[3]]);
@@ -168,7 +169,7 @@ test('everything is real under a mask of ones, and where there is none', () => {
 });
 
 test('a mask in another form says the same', () => {
-  const run = runs.maskedAs(CASE, GIVEN, 'boolean [B, S]');
+  const run = twins.maskedAs(CASE, GIVEN, 'boolean [B, S]');
   expect(run).toMatchObject({ key: 'mask as boolean [B, S]', wanted: COMPARED, place: 'locked' });
   expect(run.batch).toMatchObject({ attentionMask: null, mask: { form: 'boolean [B, S]', shape: [4, 4] } });
   expect(rowsOf(run.batch.mask!.data, run)).toEqual(MASK);
@@ -184,13 +185,13 @@ describe('more padding', () => {
     [5, 14, 13],
   ])('%i positions of at most %i become %i', (length, maxLength, expected) => {
     const full = caseOf(row(Array.from({ length }, (_one, i) => i + 1)));
-    const run = runs.longer(full, { ...GIVEN, maxLength })!;
+    const run = twins.longer(full, { ...GIVEN, maxLength })!;
     expect(run).toMatchObject({ key: 'longer', wanted: COMPARED, place: 'locked', batch: { length: expected } });
     expect(maskOf(run)).toEqual([Array.from({ length: expected }, (_one, i) => (i < length ? 1 : 0))]);
   });
 
   test('stands behind what is there, under the pad id', () => {
-    const run = runs.longer(CASE, { ...GIVEN, padId: 13, maxLength: 6 })!;
+    const run = twins.longer(CASE, { ...GIVEN, padId: 13, maxLength: 6 })!;
     expect(idsOf(run)[0]).toEqual([5, 6, 1, 2, 13, 13]);
     expect(maskOf(run)![3]).toEqual([0, 1, 1, 0, 0, 0]);
   });
@@ -198,22 +199,22 @@ describe('more padding', () => {
   test('is got from a longer text that joins the others, where one more may be asked for', () => {
     const texts = { words: [], most: 3 };
     const two = caseOf(row([5, 6]), row([7, 8]));
-    const run = runs.longer(two, { ...GIVEN, texts, maxLength: 40 })!;
+    const run = twins.longer(two, { ...GIVEN, texts, maxLength: 40 })!;
     expect(run.batch).toMatchObject({ size: 3, length: 18 });
     expect(maskOf(run)!.map((mask) => mask.filter((bit) => bit === 1).length)).toEqual([2, 2, 18]);
-    expect(runs.longer(two, { ...GIVEN, texts, maxLength: 5 })!.batch).toMatchObject({ size: 3, length: 5 });
-    expect(runs.longer(two, { ...GIVEN, texts: { ...texts, most: 2 }, maxLength: 40 })).toBeUndefined();
+    expect(twins.longer(two, { ...GIVEN, texts, maxLength: 5 })!.batch).toMatchObject({ size: 3, length: 5 });
+    expect(twins.longer(two, { ...GIVEN, texts: { ...texts, most: 2 }, maxLength: 40 })).toBeUndefined();
   });
 
   test('is none where there are no positions left', () => {
-    expect(runs.longer(CASE, { ...GIVEN, maxLength: 4 })).toBeUndefined();
+    expect(twins.longer(CASE, { ...GIVEN, maxLength: 4 })).toBeUndefined();
   });
 });
 
 describe('another placement of the same length', () => {
   const placed = (places: (number | null)[], traits = GIVEN, before = 0): number[] => {
     const others = Array.from({ length: before }, () => row(places.map(() => 1)));
-    return runs.otherPlacements(caseOf(...others, row(places)), traits).at(-1)!;
+    return twins.otherPlacements(caseOf(...others, row(places)), traits).at(-1)!;
   };
 
   test('stays where there is no room, and where there is nothing to move', () => {
@@ -258,7 +259,7 @@ describe('another placement of the same length', () => {
   });
 
   test('is what the moved run has, over the pad id, every token with the position that it had', () => {
-    const run = runs.movedRows(CASE, { ...GIVEN, padId: 13 });
+    const run = twins.movedRows(CASE, { ...GIVEN, padId: 13 });
     expect(run).toMatchObject({ key: 'moved', wanted: COMPARED, place: 'locked' });
     expect(idsOf(run)).toEqual([[13, 13, 5, 6], IDS[1], [13, 13, 13, 13], [11, 12, 13, 13]]);
     expect(positionsOf(run)).toEqual([
@@ -271,7 +272,7 @@ describe('another placement of the same length', () => {
 });
 
 test('reversed are the rows, not what is in them', () => {
-  const run = runs.reversed(CASE, GIVEN);
+  const run = twins.reversed(CASE, GIVEN);
   expect(run).toMatchObject({ key: 'reversed', wanted: COMPARED, place: 'locked' });
   expect(idsOf(run)).toEqual([...IDS].reverse());
   expect(idsOf(runs.base(CASE, GIVEN))).toEqual(IDS);

@@ -21,6 +21,7 @@ export const tokenTypesMatter: Invariant = {
     'Token types are an input that changes nothing. Look at whether the export kept their embedding; a model without token types should not declare them.',
   offer: 'Nothing, where the model has one token type; else declare tokenTypes, and read them.',
   mayBeMute: 'without attentions',
+  whenPooled: 'left out',
   unsupported: (traits) =>
     seesNoLayout(traits) ??
     needsVectors(traits) ??

@@ -76,10 +76,10 @@ const keys = (row: number): Record<'cold' | 'respelled' | 'control' | 'again', s
 });
 
 /** The rows that are asked for once more, of those that are run alone. */
-function asked({ singleton, rows, length }: Case, alones: readonly number[], traits: Traits): number[] {
+function asked({ singleton, pooled, rows, length }: Case, alones: readonly number[], traits: Traits): number[] {
   if (traits.staticShape?.length !== undefined) return [];
   if (traits.texts) return alones.filter((r) => rows[r].at.length < length).slice(0, 1);
-  return singleton ? alones.filter((r) => rows.length > 1 || rows[r].at.length < length).slice(0, ROWS) : [];
+  return singleton && !pooled ? alones.filter((r) => rows.length > 1 || rows[r].at.length < length).slice(0, ROWS) : [];
 }
 
 /**

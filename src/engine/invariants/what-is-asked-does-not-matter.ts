@@ -32,13 +32,16 @@ function wholes(testCase: Case, traits: Traits): Run[] {
   return comparesAll(testCase) && inner(traits).length > 0 ? [forEverything(base(testCase, traits), traits)] : [];
 }
 
-/** What else this subject can be asked for: attentions as well, and the states without pooled vectors and logits. */
-function questionsOf(traits: Traits): Question[] {
+/**
+ * What else this subject can be asked for: attentions as well, and the states without pooled vectors and logits; the latter not of
+ * a pooled case.
+ */
+function questionsOf(traits: Traits, { pooled }: Pick<Case, 'pooled'> = {}): Question[] {
   const asked = comparable(traits);
   const offers = new Set(traits.outputs);
   return [
     ...(offers.has('attentions') ? [{ run: attended, wanted: withAttentions(traits), more: true }] : []),
-    ...(offers.has('lastHiddenState') ? [{ run: states, wanted: statesWanted(traits), more: false }] : []),
+    ...(offers.has('lastHiddenState') && !pooled ? [{ run: states, wanted: statesWanted(traits), more: false }] : []),
   ].filter(({ wanted }) => wanted.join() !== asked.join());
 }
 
@@ -61,7 +64,7 @@ export const whatIsAskedDoesNotMatter: Invariant = {
       : 'the subject offers nothing else to ask for that would leave two answers to compare'),
   runs: (testCase, traits) => {
     const others = [
-      ...questionsOf(traits).map(({ run }) => run(testCase, traits)),
+      ...questionsOf(traits, testCase).map(({ run }) => run(testCase, traits)),
       ...wholes(testCase, traits),
       ...alones(testCase, traits).map(({ one }) => one),
     ];
@@ -69,7 +72,7 @@ export const whatIsAskedDoesNotMatter: Invariant = {
   },
   // What is expected is held against the same tensors of what is observed: the run that has fewer stands first.
   alignments: (testCase, traits) => [
-    ...questionsOf(traits).flatMap(({ run, more }) => {
+    ...questionsOf(traits, testCase).flatMap(({ run, more }) => {
       const { key } = run(testCase, traits);
       return more ? sameRows(testCase, 'base', key) : sameRows(testCase, key, 'base');
     }),

@@ -1,5 +1,5 @@
-import type { Encoding, Values } from '../../core/encoding';
-import { tensorsOf } from '../../core/encoding';
+import type { Encoding } from '../../core/encoding';
+import { mapTensors, tensorsOf } from '../../core/encoding';
 import type { Ends } from '../../numerics/nearest';
 import { sameBits, widened } from '../../numerics/nearest';
 import type { Executed } from '../ask/execute';
@@ -79,11 +79,11 @@ export class AskAgain {
     this.ends.set(run, known);
     this.again.low.set(
       run,
-      withValues(encoding, (label) => known.get(label)!.low),
+      mapTensors(encoding, ({ label }) => known.get(label)!.low),
     );
     this.again.high.set(
       run,
-      withValues(encoding, (label) => known.get(label)!.high),
+      mapTensors(encoding, ({ label }) => known.get(label)!.high),
     );
   }
 }
@@ -91,18 +91,4 @@ export class AskAgain {
 function alike(first: Encoding, other: Encoding): boolean {
   const later = new Map(tensorsOf(other).map(({ label, values }) => [label, values]));
   return tensorsOf(first).every(({ label, values }) => sameBits(values, later.get(label)!));
-}
-
-/** An encoding of the same form, of other numbers. */
-function withValues(encoding: Encoding, valuesOf: (label: string) => Values): Encoding {
-  const { lastHiddenState, hiddenStates, attentions, pooled, logits } = encoding;
-  return {
-    ...(lastHiddenState && { lastHiddenState: valuesOf('lastHiddenState') }),
-    ...(hiddenStates && { hiddenStates: hiddenStates.map((_, layer) => valuesOf(`hiddenStates[${layer}]`)) }),
-    ...(attentions && { attentions: attentions.map((_, layer) => valuesOf(`attentions[${layer}]`)) }),
-    ...(pooled && {
-      pooled: Object.fromEntries(Object.keys(pooled).map((name) => [name, valuesOf(`pooled.${name}`)])),
-    }),
-    ...(logits && { logits: valuesOf('logits') }),
-  };
 }

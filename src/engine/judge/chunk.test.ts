@@ -4,7 +4,8 @@ import { SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { base } from '../invariants/runs';
-import { caseOf, row } from '../invariants/testing/by-hand';
+import { invariantNamed } from '../invariants';
+import { _, caseOf, row } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
 import { sourceOf } from '../campaign/check';
 import type { JudgedChunk } from './chunk';
@@ -120,4 +121,31 @@ test('chunks are judged one after the other, each with the passes that it took',
   expect(judged.map(({ chunk }) => chunk)).toEqual(chunks);
   expect(judged.map(({ passes }) => passes)).toEqual([1, 3, 1]);
   expect(judged.map(({ outcome }) => outcome.entries.length)).toEqual([3, 3, 3]);
+});
+
+describe('where cases are pooled', () => {
+  const names = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'mask-forms-agree', 'layout-is-ignored'];
+  const claims = [...names, 'positions-matter'].map(invariantNamed);
+  const padded = caseOf(row([1, 2, 3, _], [0], [4]), row([5, _, _, _], [0, 0, 0], [6, 7, 8]));
+  const two = [{ ...padded, pooled: true as const }, padded];
+
+  test('they hold by runs that claims share, are counted, and leave the others as they are', async () => {
+    const sessions = sessionsOf();
+    const { entries, seen, failure } = await judgeChunk(chunkOf(claims, two), claims, sessions);
+    expect([seen, failure]).toEqual([[], undefined]);
+    const verdicts = (at: number) => entries.filter((one) => one.at === at).map((one) => one.judged?.judgement.verdict);
+    expect(verdicts(0)).toEqual(['held', 'held', 'held', 'held', undefined]);
+    expect(sessions.cost.pooled).toBe(1);
+  });
+
+  test('what deviates in one has all of the chunk run run by run, and is told as of those', async () => {
+    const leak = (): Subject => toySubject({ faults: { hidden: -1 } });
+    const [pooled, byRun] = [sessionsOf(leak()), sessionsOf(leak())];
+    const told = await judgeChunk(chunkOf(claims, two), claims, pooled);
+    expect(told).toEqual(await judgeChunk(chunkOf(claims, [padded, padded]), claims, byRun));
+    expect(told.seen.map(({ claim: name }) => name)).toContain('pad-content-is-ignored');
+    expect(told.seen.every(({ testCase }) => testCase.pooled === undefined)).toBe(true);
+    expect(pooled.cost.pooled).toBe(0);
+    expect(pooled.cost.runsMade).toBeGreaterThan(byRun.cost.runsMade);
+  });
 });

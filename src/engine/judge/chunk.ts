@@ -1,9 +1,12 @@
 import type { Case } from '../../core/case';
 import type { Invariant, Judgement } from '../invariants/invariant';
+import type { Judged } from './evaluate';
 import { judge } from './evaluate';
 import type { Executed } from '../ask/execute';
 import { execute } from '../ask/execute';
 import type { Placed } from '../plan/chunks';
+import { planCase } from '../plan/plan';
+import { runByRun } from '../plan/pool';
 import type { Sessions } from './sessions';
 import type { BoundUsed } from './tally';
 import { boundUsed } from './tally';
@@ -73,6 +76,13 @@ export async function judgeChunk(
   if ('thrown' in answers) return { entries, seen, failure: answers };
   const { session, results } = answers;
   try {
+    const shared = await judgePooled(results, claims, session);
+    if (!shared)
+      return await judgeChunk(
+        chunk.map((one) => eachRun(one, claims, session)),
+        claims,
+        sessions,
+      );
     for (const [at, executed] of results.entries()) {
       const { testCase, invariants } = executed.plan;
       for (const invariant of claims) {
@@ -81,10 +91,15 @@ export async function judgeChunk(
           entries.push({ claim, at });
           continue;
         }
+        const known = shared.get(executed)?.get(invariant);
+        if (known) {
+          entries.push({ claim, at, judged: plain(known) });
+          continue;
+        }
         const before = seen.filter((known) => known.claim === claim).length;
         const doubts = { lookTwice: before < ENOUGH, askAgain: before === 0 };
         const { judgement, bound } = await judge(invariant, executed, session, doubts);
-        entries.push({ claim, at, judged: { judgement, bound: boundUsed(bound) } });
+        entries.push({ claim, at, judged: plain({ judgement, bound }) });
         if (judgement.verdict !== 'violated') continue;
         // A copy: what was measured for this very object is not there where another process judged it.
         seen.push({
@@ -100,6 +115,40 @@ export async function judgeChunk(
     return { entries, seen, failure: { thrown } };
   }
   return { entries, seen };
+}
+
+/**
+ * Judges the pooled cases of a chunk, by as much as each claim allows and no more.
+ * @returns undefined where some claim does not hold in one of them: then nothing is settled in any
+ */
+async function judgePooled(
+  results: readonly Executed[],
+  claims: readonly Invariant[],
+  session: Session,
+): Promise<Map<Executed, Map<Invariant, Judged>> | undefined> {
+  const found = new Map<Executed, Map<Invariant, Judged>>();
+  for (const executed of results.filter(({ plan }) => plan.testCase.pooled)) {
+    const own = new Map<Invariant, Judged>();
+    for (const invariant of claims.filter((claim) => executed.plan.invariants.includes(claim))) {
+      const judged = await judge(invariant, executed, session, { lookTwice: false, askAgain: false });
+      if (judged.judgement.verdict === 'violated') return undefined;
+      own.set(invariant, judged);
+    }
+    found.set(executed, own);
+  }
+  session.cost.pooled += found.size;
+  return found;
+}
+
+/** The same case, each of its runs made by itself. */
+function eachRun({ plan, index }: Placed, claims: readonly Invariant[], { subject }: Session): Placed {
+  // How much is held at once was settled when the chunk was made.
+  const sizes = { numbersPerToken: 0, numbersPerPair: 0 };
+  return { plan: planCase(runByRun(plan.testCase), claims, subject, sizes), index };
+}
+
+function plain({ judgement, bound }: Judged): NonNullable<Entry['judged']> {
+  return { judgement, bound: boundUsed(bound) };
 }
 
 /** A chunk, what judging it came to, and in how many forward passes. */

@@ -2,6 +2,7 @@ import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { LostError, SubjectError } from '../../core/errors';
 import { TRAITS } from '../invariants/testing/by-hand';
 import { toySubject } from '../../testing/toy-subject';
+import { noCost } from '../ask/cost';
 import { execute } from '../ask/execute';
 import { Sessions } from './sessions';
 
@@ -269,7 +270,7 @@ test('what runs cost is counted in one place, whoever made them', async () => {
   const sessions = new Sessions(sourceOf().source, {});
   const session = await sessions.open();
   await execute([], session);
-  expect(sessions.cost).toEqual({ runsAsked: 0, runsMade: 0, passes: 0, rows: 0, tokens: 0, secondLooks: 0 });
+  expect(sessions.cost).toEqual(noCost());
   await session.noise.at(4);
   expect(sessions.cost.passes).toBeGreaterThan(0);
 });

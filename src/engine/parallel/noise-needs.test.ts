@@ -18,7 +18,7 @@ const CLAIMS = [BITS, BOUNDED, NOISY];
 /** A chunk of one case of so many positions. */
 function chunkOf(length: number, invariants: readonly Invariant[] = [NOISY], weightScale?: WeightScale): Placed[] {
   const testCase = { ...caseOf(row(new Array<number>(length).fill(5))), ...(weightScale && { weightScale }) };
-  return [{ plan: { testCase, invariants, runs: [], asked: 0, signature: '', cost: 0 }, index: 0 }];
+  return [{ plan: { testCase, invariants, runs: [], shared: [], asked: 0, signature: '', cost: 0 }, index: 0 }];
 }
 
 /** The books of a campaign's noise, and the count of its work. */

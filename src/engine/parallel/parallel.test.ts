@@ -127,7 +127,7 @@ test('a worker is sent the cases with their places, the names of the claims, and
 
 test('what was seen, and what it took, is counted here', async () => {
   const seen = [{ claim: EXACT.name, index: 0 }] as never;
-  const cost = { runsAsked: 1, runsMade: 2, passes: 3, rows: 4, tokens: 5, secondLooks: 6 };
+  const cost = { runsAsked: 1, runsMade: 2, passes: 3, rows: 4, tokens: 5, secondLooks: 6, pooled: 7 };
   const { handedOn, sessions } = await spread(chunksOf([3, 3]), 1, {
     judge: async (task) => heldIn(task, { seen, cost }),
   });
@@ -136,7 +136,15 @@ test('what was seen, and what it took, is counted here', async () => {
     { outcome: { seen }, passes: 3 },
   ]);
   expect(handedOn[0].outcome).not.toHaveProperty('failure');
-  expect(sessions.cost).toEqual({ runsAsked: 2, runsMade: 4, passes: 6, rows: 8, tokens: 10, secondLooks: 12 });
+  expect(sessions.cost).toEqual({
+    runsAsked: 2,
+    runsMade: 4,
+    passes: 6,
+    rows: 8,
+    tokens: 10,
+    secondLooks: 12,
+    pooled: 14,
+  });
 });
 
 test('what a subject declares there is told here, unless there was none', async () => {

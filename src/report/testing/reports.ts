@@ -152,7 +152,7 @@ export const everyVerdict: Report = {
     classes: { 'layout right': 60, 'layout left': 40, 'B = 1': 9 },
     pairs: { possible: 3, reached: 2, missing: [['layout left', 'B = 1']] },
   },
-  cost: { runsAsked: 900, runsMade: 400, passes: 31, rows: 2200, tokens: 64000, secondLooks: 7 },
+  cost: { runsAsked: 900, runsMade: 400, passes: 31, rows: 2200, tokens: 64000, secondLooks: 7, pooled: 60 },
   seconds: 12.34,
 };
 

@@ -47,6 +47,8 @@ export interface KillOptions {
   readonly maxLength?: number;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Pool cases? Yes, unless it is `false`. */
+  readonly pool?: boolean;
   /** Make the case small, and locate it? Yes, unless it is `false`. */
   readonly shrink?: boolean;
 }
@@ -58,13 +60,13 @@ export interface KillOptions {
  * @throws PadproofError where the model cannot be opened.
  */
 export async function kill(fault: Fault, source: SubjectSource, options: KillOptions): Promise<FaultResult> {
-  const { seed, runs, invariants, maxLength, timeoutMs, signal, shrink = true } = options;
+  const { seed, runs, invariants, maxLength, timeoutMs, signal, pool, shrink = true } = options;
   const campaign = (chosen: readonly Invariant[], count: number, investigate: boolean): Promise<Report> =>
     runCampaign(
       source,
       { model: '' },
       // No class has to come: what is measured is how soon a fault is found, not how healthy a run is.
-      { seed, runs: count, invariants: chosen, minCoverage: 0, maxLength, timeoutMs, signal, investigate },
+      { seed, runs: count, invariants: chosen, minCoverage: 0, maxLength, timeoutMs, signal, pool, investigate },
     );
   const report = await campaign(invariants, runs, false);
   const kills = report.invariants
