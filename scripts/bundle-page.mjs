@@ -1,39 +1,58 @@
-// Bundles src/subjects/page with tfjs into dist/page/page.js, which a browser runs for --browser, and writes the licences of what is in
-// it beside it. Part of `npm run build`.
+// Bundles what runs in a browser. Part of `npm run build`.
+// dist/page/page.js: src/subjects/page with tfjs, for --browser. dist/report-page/page.js and page.css: src/report/html/browser with
+// Preact, which every report in HTML has in it. The licences of what is in them lie beside them.
 import { build } from 'esbuild';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const OUT = join(ROOT, 'dist/page');
 /** For packages that are under it, and ship no copy. */
 const APACHE = readFileSync(join(import.meta.dirname, 'licences/Apache-2.0.txt'), 'utf8');
 
-const { metafile } = await build({
+const COMMON = {
   absWorkingDir: ROOT,
-  entryPoints: ['src/subjects/page/main.ts'],
-  outfile: join(OUT, 'page.js'),
   bundle: true,
   minify: true,
   platform: 'browser',
   format: 'iife',
+  logLevel: 'warning',
+  metafile: true,
+};
+
+const page = await build({
+  ...COMMON,
+  entryPoints: ['src/subjects/page/main.ts'],
+  outfile: 'dist/page/page.js',
   target: 'chrome120',
   // The notices within the sources go to page.js.LEGAL.txt.
   legalComments: 'external',
-  logLevel: 'warning',
-  metafile: true,
 });
+writeLicences('dist/page', page.metafile);
 
-const packages = new Set(
-  Object.keys(metafile.inputs).flatMap((file) => /^(?:.*\/)?node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[0] ?? []),
-);
-writeFileSync(
-  join(OUT, 'LICENSES.txt'),
-  [...packages]
-    .sort()
-    .map(noticeOf)
-    .join(`\n${'-'.repeat(80)}\n\n`),
-);
+const report = await build({
+  ...COMMON,
+  entryPoints: [
+    { in: 'src/report/html/browser/main.tsx', out: 'page' },
+    { in: 'src/report/html/browser/style.css', out: 'page' },
+  ],
+  outdir: 'dist/report-page',
+  target: ['chrome111', 'firefox113', 'safari16.4'],
+  tsconfig: 'src/report/html/browser/tsconfig.json',
+  legalComments: 'none',
+});
+writeLicences('dist/report-page', report.metafile);
+
+/** Writes what the packages in a bundle ask to be told of them. */
+function writeLicences(out, { inputs }) {
+  const packages = new Set(
+    // What a browser has no use for is left out of a bundle, and is `(disabled):…` there.
+    Object.keys(inputs).flatMap(
+      (file) => /^(?!\(disabled\))(?:.*\/)?node_modules\/(@[^/]+\/[^/]+|[^/]+)/.exec(file)?.[0] ?? [],
+    ),
+  );
+  const notices = [...packages].sort().map(noticeOf);
+  writeFileSync(join(ROOT, out, 'LICENSES.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));
+}
 
 /** What a package asks to be told of it: name, version, licence and its text. */
 function noticeOf(folder) {

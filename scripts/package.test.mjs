@@ -61,6 +61,10 @@ test('the tarball has what a reader needs, and nothing of the tests', () => {
     'python/padproof.py',
     'dist/page/page.js',
     'dist/page/LICENSES.txt',
+    'dist/report-page/page.js',
+    'dist/report-page/page.css',
+    'dist/report-page/LICENSES.txt',
+    'docs/reports.schema.json',
   ])
     assert.ok(files.includes(file), file);
   assert.deepEqual(

@@ -33,6 +33,7 @@ export const SIDEBAR = [
         ['Your own module', 'subject'],
         ['A program, in Python or any language', 'programs'],
         ['The protocol of programs', 'program-protocol'],
+        ['Reports in a browser', 'html'],
         ['jest', 'jest'],
         ['CI', 'ci'],
         ['Long runs and workers', 'runs'],

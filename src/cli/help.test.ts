@@ -9,7 +9,7 @@ async function helpOf(...verb: string[]): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-const VERBS = 'check compare replay explain golden certify faults conform python doctor setup'.split(' ');
+const VERBS = 'check compare report replay explain golden certify faults conform python doctor setup'.split(' ');
 
 test('padproof --help fits 25 lines of 80 characters, with a line for every verb', async () => {
   const lines = await helpOf();
@@ -35,7 +35,7 @@ test('check --help groups its flags: what to check, how long, the model, output'
     Array(5).fill('How long:'),
   );
   expect(['--backend', '--positions', '--words', '--model'].map(groupOf)).toEqual(Array(4).fill('The model:'));
-  expect(['--json', '--junit', '--save', '--no-save'].map(groupOf)).toEqual(Array(4).fill('Output:'));
+  expect(['--json', '--junit', '--html', '--save', '--no-save'].map(groupOf)).toEqual(Array(5).fill('Output:'));
   // But for --help, no flag stands outside the groups.
   const rest = lines.slice(lines.indexOf('Options:') + 1).filter((line) => line.startsWith('  -'));
   expect(rest).toEqual([expect.stringMatching(/^ {2}-h, --help /)]);

@@ -7,8 +7,12 @@ network), or a bug in padproof · 4 inconclusive or vacuous · 130 ended by a
 second Ctrl-C · 137 the model blocked the process in native code.
 `;
 
-/** How padproof's own help lists the verbs: each with its arguments, in one line. That a verb has options goes without saying. */
+/**
+ * How padproof's own help lists the verbs: each with its arguments, in one line. That a verb has options goes without saying, and so
+ * does that there is help.
+ */
 export const VERBS_IN_HELP: HelpConfiguration = {
+  visibleCommands: ({ commands }) => [...commands],
   subcommandTerm: (verb: Command): string =>
     [verb.name(), verb.usage().replace(/\[options\] ?/, '')].filter((part) => part && part !== '[command]').join(' '),
 };

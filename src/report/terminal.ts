@@ -41,32 +41,40 @@ export function terminalReport(report: Report, { colours = false }: TerminalOpti
   const sections = [
     [...headLines(report, paint), ...answerLines(report, paint)],
     claimsLines(report.invariants, paint),
-    [
-      ...judgedLines(report),
-      ...useLines(report),
-      ...corpusLines(report),
-      ...coverageLines(report),
-      ...budgetLines(report),
-      ...confidenceLines(report),
-      ...retrievalImpactLines(report),
-      ...noiseLines(report),
-      ...notComparedLines(report),
-      ...memoryLines(report),
-      ...platformLines(report),
-      ...pooledLines(report),
-      ...costLines(report),
-    ],
+    particulars(report),
     ...violated.map((invariant) => violationLines(invariant, drawnBy(report), paint, report.subject.traits)),
     endLines(report, paint),
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
 
+/** All that there is to say beside the claims: a label in the first twelve columns, and what it is about behind it. */
+export function particulars(report: Report): string[] {
+  return [
+    ...judgedLines(report),
+    ...useLines(report),
+    ...corpusLines(report),
+    ...coverageLines(report),
+    ...budgetLines(report),
+    ...confidenceLines(report),
+    ...retrievalImpactLines(report),
+    ...noiseLines(report),
+    ...notComparedLines(report),
+    ...memoryLines(report),
+    ...platformLines(report),
+    ...pooledLines(report),
+    ...costLines(report),
+  ];
+}
+
+/** The model as the first line names it. */
+export function modelInWords(subject: Report['subject']): string {
+  return isGivenInCode(subject) ? (subject.traits[0]?.name ?? 'a subject') : subject.model || 'the built-in BERT';
+}
+
 function headLines(report: Report, paint: Colors): string[] {
   const { padproof, node, subject, seed, cases, exhaustive } = report;
-  const model = isGivenInCode(subject)
-    ? (subject.traits[0]?.name ?? 'a subject')
-    : subject.model || 'the built-in BERT';
+  const model = modelInWords(subject);
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   const { kernels, whyPlain } = subject.traits.find((traits) => traits.kernels) ?? {};
   const [{ precision, notes = [] } = {} as Partial<SubjectReport>] = subject.traits;
@@ -251,16 +259,14 @@ function costLines({ cost, seconds }: Report): string[] {
   return wrapped('  cost      ', `${runs} in ${passes} (${size}) in ${seconds.toFixed(1)} s${looks}`);
 }
 
-function stoppedWords({ by, message }: NonNullable<Report['stopped']>): string {
+/** Why a run ended before its last case. */
+export function stoppedWords({ by, message }: NonNullable<Report['stopped']>): string {
   return by === 'bail' ? `Ended early: ${message}.` : `Stopped by the ${by}: ${message}`;
 }
 
-function endLines(report: Report, paint: Colors): string[] {
-  const { invariants, verdict, exitCode, seed, stopped, subject, exhaustive } = report;
-  const tally = (Object.keys(MARKS) as Verdict[])
-    .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
-    .filter(([, n]) => n > 0)
-    .map(([word, n]) => `${n} ${word}`);
+/** The command, or the line of code, that generates the same cases again. */
+export function sameCasesAgain(report: Report): string {
+  const { invariants, seed, subject, exhaustive } = report;
   const again = {
     seed,
     ...drawnBy(report),
@@ -268,11 +274,19 @@ function endLines(report: Report, paint: Colors): string[] {
     minCoverage: report.minCoverage,
   };
   const some = invariants.length < INVARIANTS.length ? invariants.map(({ name }) => name).join(',') : undefined;
-  const sameCases = isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);
+  return isGivenInCode(subject) ? checkInCode(again) : checkCommand(subject, again, some);
+}
+
+function endLines(report: Report, paint: Colors): string[] {
+  const { invariants, verdict, exitCode, seed, stopped } = report;
+  const tally = (Object.keys(MARKS) as Verdict[])
+    .map((word) => [word, invariants.filter((invariant) => invariant.verdict === word).length] as const)
+    .filter(([, n]) => n > 0)
+    .map(([word, n]) => `${n} ${word}`);
   return [
     ...report.health.flatMap(({ message }) => wrapped('', `Not healthy: ${message}`).map((line) => paint.yellow(line))),
     ...(stopped ? wrapped('', stoppedWords(stopped)).map((line) => paint.yellow(line)) : []),
     `${verdictWord(verdict, paint)}  ${tally.join(', ') || 'nothing was judged'}${leftWords(report)} · exit code ${exitCode} · seed ${seed}`,
-    `The same cases again: ${sameCases}`,
+    `The same cases again: ${sameCasesAgain(report)}`,
   ];
 }

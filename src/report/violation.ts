@@ -15,6 +15,16 @@ import type { Counterexample } from '../core/report/counterexample';
 
 const LABEL = 13;
 
+/** One thing that is said of a violation. */
+export interface Field {
+  readonly label: string;
+  readonly text: string;
+  /** Made to be copied, so never broken. */
+  readonly verbatim?: true;
+  /** The case, drawn below it. */
+  readonly drawn?: readonly string[];
+}
+
 /** All that is known of a broken claim: numbers, place, case, how to meet it again, and what to do next. */
 export function violationLines(
   invariant: InvariantReport,
@@ -22,23 +32,39 @@ export function violationLines(
   colours: Colors,
   traits: Facts['traits'] = [],
 ): string[] {
-  const { counterexample, savedTo } = invariant;
   const title = `${colours.red(colours.bold('✗ violated'))}  ${colours.bold(invariant.name)}`;
-  if (!counterexample)
-    return [title, ...field('claim', invariant.claim), ...adviceLines({ invariant: invariant.name, traits })];
+  const fields = violationFields(invariant, drawn, traits);
+  return [title, ...fields.flatMap((one) => linesOf(one.label === 'replay' ? bold(one, colours) : one))];
+}
+
+function bold(one: Field, colours: Colors): Field {
+  return { ...one, text: colours.bold(one.text) };
+}
+
+/** What {@link violationLines} says, a thing at a time. */
+export function violationFields(
+  { name, claim, kind, counterexample, savedTo }: InvariantReport,
+  drawn: Drawn,
+  traits: Facts['traits'] = [],
+): Field[] {
+  const next = adviceOn({ invariant: name, violation: counterexample?.violation, traits });
+  if (!counterexample) return [...field('claim', claim), ...field('next', next)];
   const replay = replayLines(counterexample, savedTo, drawn);
   return [
-    title,
-    ...counterexampleLines(counterexample, invariant.kind),
-    ...(savedTo === undefined ? [] : verbatim('saved', printableLine(savedTo))),
-    ...verbatim('replay', colours.bold(printableLine(replay.command))),
-    ...verbatim('in code', printableLine(replay.code)),
-    ...adviceLines({ invariant: invariant.name, violation: counterexample.violation, traits }),
+    ...counterexampleFields(counterexample, kind),
+    ...(savedTo === undefined ? [] : verbatim('saved', savedTo)),
+    ...verbatim('replay', replay.command),
+    ...verbatim('in code', replay.code),
+    ...field('next', next),
   ];
 }
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
+  return counterexampleFields(counterexample, kind).flatMap(linesOf);
+}
+
+function counterexampleFields(counterexample: Counterexample, kind: InvariantKind): Field[] {
   const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
   const { recurrence, needs } = counterexample;
   const again = recursAlone
@@ -51,16 +77,15 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
   return [
     ...field('claim', claim),
     ...field('seen', violation.message),
-    ...(isAboutAnswering(invariant) ? [] : numberLines(violation, kind)),
+    ...(isAboutAnswering(invariant) ? [] : numberFields(violation, kind)),
     ...(recurrence ? field('recurs', recurrenceInWords(recurrence)) : []),
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
     ...(needs ? field('needs', needs.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
-    ...historyLines(counterexample.case),
-    ...field('case', caseTitle(counterexample)),
-    ...caseLines(counterexample).map((line) => `    ${line}`),
+    ...historyFields(counterexample.case),
+    { label: 'case', text: caseTitle(counterexample), drawn: caseLines(counterexample) },
     ...field(
       'found',
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
@@ -69,10 +94,10 @@ export function counterexampleLines(counterexample: Counterexample, kind: Invari
 }
 
 /** What was asked before the case, where that is what breaks the claim. */
-function historyLines({ history = [] }: Counterexample['case']): string[] {
+function historyFields({ history = [] }: Counterexample['case']): Field[] {
   if (history.length === 0) return [];
   const tables = history.flatMap((past, i) => [...(history.length > 1 ? [`batch ${i + 1}`] : []), ...caseTable(past)]);
-  return [...field('history', historyInWords(history)), ...tables.map((line) => `    ${line}`)];
+  return [{ label: 'history', text: historyInWords(history), drawn: tables }];
 }
 
 /** How often it breaks when it is asked for again. */
@@ -88,21 +113,21 @@ function isAboutAnswering(claim: string): boolean {
 }
 
 /** The numbers that do not agree, and the bound; what was not answered has none. */
-function numberLines(violation: Violation, kind: InvariantKind): string[] {
+function numberFields(violation: Violation, kind: InvariantKind): Field[] {
   return [
     ...field('first at', `${outputInWords(violation.output)}: ${placeInWords(violation.output, violation.index)}`),
     ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
     ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
-    ...boundLines(violation, kind),
+    ...boundFields(violation, kind),
   ];
 }
 
 /** Renders the advice on a broken claim. */
 export function adviceLines(facts: Facts): string[] {
-  return field('next', adviceOn(facts));
+  return field('next', adviceOn(facts)).flatMap(linesOf);
 }
 
-function boundLines(violation: Violation, kind: InvariantKind): string[] {
+function boundFields(violation: Violation, kind: InvariantKind): Field[] {
   const { deviation, bound, noise, smallestPassingBound, count: bad, compared } = violation;
   // A positive control is broken by numbers that agree, so no bound would let it pass.
   if (kind === 'positive control')
@@ -123,11 +148,15 @@ function runNote(run: string): string {
   return run === '' ? '' : `  (run: ${run})`;
 }
 
-function field(label: string, text: string): string[] {
-  return wrapped(`  ${label.padEnd(LABEL - 2)}`, text);
+function field(label: string, text: string): Field[] {
+  return [{ label, text }];
 }
 
-/** Lines that are made to be copied are never broken. */
-function verbatim(label: string, text: string): string[] {
-  return [`  ${label.padEnd(LABEL - 2)}${text}`];
+function verbatim(label: string, text: string): Field[] {
+  return [{ label, text: printableLine(text), verbatim: true }];
+}
+
+function linesOf({ label, text, verbatim: isWhole, drawn = [] }: Field): string[] {
+  const head = `  ${label.padEnd(LABEL - 2)}`;
+  return [...(isWhole ? [head + text] : wrapped(head, text)), ...drawn.map((line) => `    ${line}`)];
 }

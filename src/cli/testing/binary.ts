@@ -90,7 +90,7 @@ function isFresh(): boolean {
   if (!existsSync(MAIN) || existsSync(LOCK)) return false;
   const built = statSync(MAIN).mtimeMs;
   const sources = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.includes('testing'),
+    (file) => /[.](tsx?|css)$/.test(file) && !file.endsWith('.test.ts') && !file.includes('testing'),
   );
   return sources.every((file) => statSync(join(ROOT, 'src', file)).mtimeMs <= built);
 }

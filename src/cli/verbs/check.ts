@@ -38,6 +38,9 @@ import { timeBar } from '../host/terminal/time-bar';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModels } from '../host/session';
+import { assertWritablePage, HTML_OPTION, pageOutput } from '../host/page-output';
+import type { Pictures } from '../../tools/picture/pictures-of';
+import { picturesOf } from '../../tools/picture/pictures-of';
 import { tellUnreadable } from './tell-unreadable';
 import { standardError, standardOutput } from '../host/outlets';
 import { setupFor } from '../host/worker-setup';
@@ -62,6 +65,8 @@ interface CheckOptions extends FormOptions {
   readonly bail?: true;
   readonly repeat?: number;
   readonly junit?: string;
+  /** `true` where the flag has no value: {@link PAGE}. */
+  readonly html?: true | string;
   readonly save: false | string;
 }
 
@@ -142,6 +147,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       'write what is found as it is found, a line of JSON each: to standard output, or to a .jsonl file',
     )
     .option('--junit <file>', 'write the report as JUnit XML')
+    .option(...HTML_OPTION)
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same')
     .action(async (named: string | undefined, flags: Omit<CheckOptions, 'program'> & ProgramFlag) => {
@@ -177,12 +183,14 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (json === true && events === true)
     throw new UsageError('--json and --events both ask for standard output. Name a file for one of them.');
   if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
+  const page = assertWritablePage(options.html);
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
   const chosen = { seed, runs, minutes, smallFirst, exhaustive, minCoverage, maxLength, invariants, bail, repeat };
   const stream = eventStream(events);
-  const report = await campaigns(specs, options, corpus, chosen, stream);
+  const pictures = new Map<Report, Pictures>();
+  const report = await campaigns(specs, options, corpus, chosen, stream, page === undefined ? undefined : pictures);
   const people = json === true || events === true ? standardError : standardOutput;
   const colours = coloursFor(people);
   people.write(
@@ -198,6 +206,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
       file: junit,
       content: async () => inFlags((await import('../../report/junit.js')).junitReport(report)),
     },
+    pageOutput(page, report, pictures),
   ]);
   return report.exitCode;
 }
@@ -235,20 +244,27 @@ type Chosen = Pick<
   | 'repeat'
 >;
 
-/** One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs. */
+/**
+ * One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs.
+ * @param pictures where what each model shows of its inside goes, if that is wanted
+ */
 async function campaigns(
   specs: readonly SubjectSpec[],
   options: CheckOptions,
   corpus: Folder,
   chosen: Chosen,
   stream: EventStream,
+  pictures?: Map<Report, Pictures>,
 ): Promise<Report | Reports> {
   return withModels(options, async (resolve, signal) => {
     const sources: SubjectSource[] = [];
     // All before any is run: what is not there is found out at once.
     for (const spec of specs) sources.push(await resolve(spec));
-    const run = (i: number): Promise<Report> =>
-      campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream);
+    const run = async (i: number): Promise<Report> => {
+      const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream);
+      pictures?.set(report, await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal }));
+      return report;
+    };
     if (specs.length === 1) return run(0);
     const reports: Report[] = [];
     const notRun: NotRun[] = [];

@@ -4,6 +4,7 @@ import type { Encoding, Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import type { Alignment, Invariant, Run } from '../invariants/invariant';
 import { purposeOf } from '../invariants/invariant';
+import type { Stretch } from '../../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import type { Bound } from '../../numerics/bounds';
 import { boundOf } from '../judge/evaluate';
@@ -12,6 +13,7 @@ import { afterOthers } from '../ask/execute';
 import type { Violation } from '../../core/report/violation';
 import type { Location } from '../../core/report/counterexample';
 import type { Session } from '../noise/session';
+import { twoRunsOf } from './two-runs';
 
 /** Why what comes and goes has no place in the model. */
 export const NOT_TWICE = 'not located: it is not the same twice';
@@ -40,15 +42,10 @@ export async function locate(
   if (purpose === 'unremembered') return { where: 'not located: what is remembered says nothing of the layers' };
   if (invariant.aboutAnswering) return { where: 'not located: there is no answer to look into' };
   if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
-  const alignment = invariant.alignments?.(testCase, subject).find(({ expected, observed }) => {
-    const row = observed.row === violation.row && observed.run === violation.runs[1];
-    return row && expected.run === violation.runs[0];
-  });
-  if (!alignment) return { where: 'not located: the claim is not about two runs' };
+  const two = twoRunsOf(testCase, invariant, violation, subject);
+  if (!two) return { where: 'not located: the claim is not about two runs' };
+  const { alignment, expected: one, observed: other } = two;
   const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
-  const runs = invariant.runs(testCase, subject);
-  const named = (key: string): Run => runs.find((run) => run.key === key)!;
-  const [one, other] = [named(alignment.expected.run), named(alignment.observed.run)];
   // Rows that became twins leave one batch, of which two rows are held against each other: that can be located.
   const alike = one.by === other.by && isDeepStrictEqual(one.batch, other.batch);
   if (alike && !isDeepStrictEqual(one.wanted, other.wanted)) {
@@ -60,11 +57,21 @@ export async function locate(
   };
   const left = await encode(one);
   const right = await encode(other);
-  const bound =
-    invariant.kind === 'exact'
-      ? (await session.noise.knownNondeterminism(testCase.length))?.relativeBound
-      : relativeBoundOf(await boundOf(invariant, testCase.length, session));
-  return partingOf(left, right, alignment, bound, violation);
+  return partingOf(left, right, alignment, await boundInside(testCase, invariant, session), violation);
+}
+
+/**
+ * How far hidden states and weights inside the two runs may be apart, in parts of a row's magnitude; undefined where bits are
+ * compared.
+ */
+export async function boundInside(
+  { length }: Case,
+  invariant: Invariant,
+  session: Session,
+): Promise<number | undefined> {
+  return invariant.kind === 'exact'
+    ? (await session.noise.knownNondeterminism(length))?.relativeBound
+    : relativeBoundOf(await boundOf(invariant, length, session));
 }
 
 /** In parts of a row's magnitude: hidden states in between are not measured unit by unit. */
@@ -94,16 +101,30 @@ function partingOf(
   return { where: `${after}: every hidden state agrees` };
 }
 
-function statesPart(a: Values, b: Values, { expected, observed }: Alignment, bound: number | undefined): boolean {
-  const width = a.shape[2];
-  const pairs = expected.at.map((position, i) => [
-    { values: a, offset: (expected.row * a.shape[1] + position) * width, count: width },
-    { values: b, offset: (observed.row * b.shape[1] + observed.at[i]) * width, count: width },
-  ]);
-  const scale = Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch)));
+function statesPart(a: Values, b: Values, alignment: Alignment, bound: number | undefined): boolean {
+  const { pairs, scale } = pairsOf(a, b, alignment);
   return pairs.some(
     ([x, y]) => (bound === undefined ? compareBits(x, y) : compareWithin(x, y, bound, scale)).count > 0,
   );
+}
+
+/** How far the hidden states `[B, S, E]` of two runs are apart at most, in parts of the largest number of the row. */
+export function distanceInside(a: Values, b: Values, alignment: Alignment): number {
+  const { pairs, scale } = pairsOf(a, b, alignment);
+  return Math.max(0, ...pairs.map(([x, y]) => compareWithin(x, y, Infinity, scale).worst));
+}
+
+function pairsOf(
+  a: Values,
+  b: Values,
+  { expected, observed }: Alignment,
+): { readonly pairs: readonly (readonly [Stretch, Stretch])[]; readonly scale: number } {
+  const width = a.shape[2];
+  const pairs = expected.at.map((position, i): [Stretch, Stretch] => [
+    { values: a, offset: (expected.row * a.shape[1] + position) * width, count: width },
+    { values: b, offset: (observed.row * b.shape[1] + observed.at[i]) * width, count: width },
+  ]);
+  return { pairs, scale: Math.max(...pairs.map(([stretch]) => magnitudeOf(stretch))) };
 }
 
 function headThatParts(

@@ -187,7 +187,7 @@ export interface Invariant {
 
 /** What the runs of a case that a violation is about are for, where that is something of its own. A case by itself has all of them. */
 export function purposeOf(
-  violation: Violation,
+  violation: Pick<Violation, 'runs'>,
   invariant: Invariant,
   testCase: Case,
   subject: Declared,

@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { ExitCode } from '../../core/errors';
+import { severalReports } from '../../report/several';
+import { terminalReport } from '../../report/terminal';
+import { readReport } from '../../tools/saved-report';
+import { standardOutput } from '../host/outlets';
+import { writeOutputs } from '../host/outputs';
+import { assertWritablePage, HTML_OPTION, pageOutput } from '../host/page-output';
+import { coloursFor } from '../host/terminal/colours';
+import { inFlags } from '../options/in-flags';
+
+interface ReportOptions {
+  /** `true` where the flag has no value. */
+  readonly html?: true | string;
+}
+
+/** `padproof report FILE` */
+export function addReport(program: Command, exit: (code: ExitCode) => void): void {
+  program
+    .command('report')
+    .summary('Shows a saved report again.')
+    .description('Shows a report that check --json has saved, as text, and with --html as a page. Runs no model.')
+    .argument('<FILE>', 'a report, or reports of several forms, in JSON')
+    .option(...HTML_OPTION)
+    .action(async (file: string, options: ReportOptions) => exit(await show(file, options)));
+}
+
+async function show(file: string, { html }: ReportOptions): Promise<ExitCode> {
+  const page = assertWritablePage(html);
+  const report = await readReport(file);
+  const colours = coloursFor(standardOutput);
+  const text =
+    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours });
+  standardOutput.write(inFlags(text));
+  await writeOutputs([pageOutput(page, report)]);
+  return ExitCode.held;
+}

@@ -1,0 +1,22 @@
+import { scaleOf } from './scale';
+
+interface TrackProps {
+  readonly at: number;
+  /** 0: nothing may be apart. */
+  readonly bound: number;
+  /** What stands on tracks beside this one, and shares its scale. */
+  readonly all: readonly number[];
+}
+
+/** A number on a log scale against a bound. Its number stands beside it, so this is for the eye alone. */
+export function Track({ at, bound, all }: TrackProps) {
+  const place = scaleOf([...all, bound]);
+  const beyond = !(at <= bound);
+  return (
+    <div class="track" aria-hidden="true">
+      {bound > 0 && <i class="allowed" style={{ width: `${place(bound)}%` }} />}
+      {bound > 0 && <i class="bound" style={{ left: `${place(bound)}%` }} />}
+      <i class={beyond ? 'dot beyond' : 'dot'} style={{ left: `${place(at)}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ComponentChildren } from 'preact';
+import type { Verdict } from '../../../core/verdict';
+
+/** The marks of the terminal: each goes with its word, so that no colour has to be seen. */
+export const MARKS: Readonly<Record<Verdict, string>> = {
+  held: '✓',
+  violated: '✗',
+  vacuous: '○',
+  unsupported: '–',
+  inconclusive: '?',
+};
+
+/** A verdict with its mark, in its colour. */
+export function VerdictWord({ verdict }: { readonly verdict: Verdict }) {
+  return (
+    <span class={`verdict ${verdict}`}>
+      <span aria-hidden="true">{MARKS[verdict]} </span>
+      {verdict}
+    </span>
+  );
+}
+
+/** A number of a report: JSON has no NaN, no infinities and no −0, so these are their names there. */
+export function num(x: number | string): number {
+  return typeof x === 'string' ? Number(x) : x;
+}
+
+/** For those who hear the page. */
+export function Heard({ children }: { readonly children: ComponentChildren }) {
+  return <span class="heard">{children}</span>;
+}

@@ -1,0 +1,57 @@
+import { toJsonLine } from '../../core/json';
+import type { FormData, PageData } from './page-data';
+
+/** The most bytes of data on a page; script, style and the text report have the rest of 2 MB. */
+const MOST_DATA = 1_600_000;
+
+/** Page data within its bound: what is left out, attention first, is said in `cut`. */
+export function fitted(data: PageData): PageData {
+  const steps: readonly (readonly [string, (form: FormData) => FormData])[] = [
+    ['Attention and layers of all claims but the first of each form', (form) => withoutPictures(form, 1)],
+    ['Attention and layers', (form) => withoutPictures(form, 0)],
+    ['The batches of all claims but the first ten of each form', (form) => withoutBatches(form, 10)],
+    ['Limits, noise and what was not reached', withoutTheRest],
+    ['All batches', (form) => withoutBatches(form, 0)],
+  ];
+  let kept = data;
+  for (const [what, cut] of steps) {
+    if (sizeOf(kept) <= MOST_DATA) return kept;
+    kept = {
+      ...kept,
+      forms: kept.forms.map(cut),
+      cut: [...kept.cut, `${what} were left out, for the size of this page.`],
+    };
+  }
+  return kept;
+}
+
+function sizeOf(data: PageData): number {
+  return Buffer.byteLength(toJsonLine(data));
+}
+
+function withoutPictures(form: FormData, first: number): FormData {
+  let seen = 0;
+  const claims = form.claims.map((claim) => {
+    if (!claim.violation?.picture || seen++ < first) return claim;
+    return {
+      ...claim,
+      violation: { ...claim.violation, picture: { missing: ['It was left out, for the size of this page.'] } },
+    };
+  });
+  return { ...form, claims };
+}
+
+function withoutBatches(form: FormData, first: number): FormData {
+  let seen = 0;
+  const claims = form.claims.map((claim) => {
+    if (!claim.violation || seen++ < first) return claim;
+    const { batch } = claim.violation;
+    return { ...claim, violation: { ...claim.violation, batch: { ...batch, positions: [], rows: [] }, runs: [] } };
+  });
+  return { ...form, claims };
+}
+
+function withoutTheRest(form: FormData): FormData {
+  const { coverage } = form;
+  return { ...form, limits: [], noise: [], coverage: { ...coverage, pairs: { ...coverage.pairs, missing: [] } } };
+}

@@ -1,0 +1,42 @@
+import type { Report } from '../../core/report/report';
+import type { Reports } from '../../engine/campaign/reports';
+import type { Pictures } from '../../tools/picture/pictures-of';
+import { formInWords } from '../several';
+import { modelInWords } from '../terminal';
+import { formData } from './form-data';
+import type { FormData, PageData } from './page-data';
+
+/** What the page shows of a report, or of several. */
+export function pageData(report: Report | Reports, pictures: ReadonlyMap<Report, Pictures>): PageData {
+  const reports = report.format === 'padproof-report' ? [report] : report.reports;
+  const notRun = report.format === 'padproof-report' ? [] : report.notRun;
+  const forms = reports.map((one) => formData(one, pictures.get(one)));
+  const [first] = [...reports, ...notRun];
+  const model = reports.length > 0 ? modelInWords(reports[0].subject) : first.subject.model;
+  return {
+    title: `${report.verdict}: ${model} – padproof`,
+    verdict: report.verdict,
+    answer: forms.length === 1 && notRun.length === 0 ? forms[0].answer : [answerOfAll(forms, notRun.length)],
+    forms,
+    notRun: notRun.map(({ subject, message }) => ({ form: formInWords(subject), message })),
+    cut: [],
+  };
+}
+
+/** How an answer begins that says whether a model may be batched, in the order in which they are told. */
+const BEGINNINGS = ['Not safe to batch', 'Not right', 'Safe to batch'];
+
+/** The answers of all forms in a few words; each stands in full below. */
+function answerOfAll(forms: readonly FormData[], notRun: number): string {
+  const parts = BEGINNINGS.flatMap((beginning) => {
+    const names = forms.filter(({ answer }) => answer[0].startsWith(beginning)).map(({ form }) => form);
+    return names.length > 0 ? [`${beginning} as ${listed(names)}.`] : [];
+  });
+  const open = forms.filter(({ answer }) => !BEGINNINGS.some((beginning) => answer[0].startsWith(beginning))).length;
+  if (open + notRun > 0) parts.push(`No answer for ${open + notRun} of ${forms.length + notRun} forms.`);
+  return parts.join(' ');
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EnvironmentError, messageOf } from '../../core/errors';
+import { toJsonLine } from '../../core/json';
+import type { Report } from '../../core/report/report';
+import { redactSecrets } from '../../core/text/redact-secrets';
+import { printable } from '../../core/text/printable';
+import type { Reports } from '../../engine/campaign/reports';
+import type { Pictures } from '../../tools/picture/pictures-of';
+import { severalReports } from '../several';
+import { terminalReport } from '../terminal';
+import { fitted } from './fitted';
+import { pageData } from './page-data-of';
+
+/** Built from src/report/html/browser; in a checkout that runs from src it lies in dist all the same. */
+const BUILT = join(__dirname, '../../../dist/report-page');
+
+/** Of the text report, which stands on the page where no script runs. */
+const MOST_TEXT = 200_000;
+
+/**
+ * Renders a report, or several, as one page of HTML that asks nobody for anything: script, style and data are in it, and its
+ * Content-Security-Policy allows no more. At most 2 MB.
+ *
+ * @param pictures what models showed of their inside, by the report that they belong to
+ * @throws EnvironmentError where the script was not built.
+ */
+export function htmlReport(report: Report | Reports, pictures: ReadonlyMap<Report, Pictures> = new Map()): string {
+  const { script, style } = built();
+  const data = fitted(clean(pageData(report, pictures)));
+  const text = clean(report.format === 'padproof-report' ? terminalReport(report) : severalReports(report)).slice(
+    0,
+    MOST_TEXT,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="padproof">
+<title>${escaped(data.title)}</title>
+<link rel="icon" href="data:,">
+<style>${style}</style>
+</head>
+<body>
+<div id="page">
+<main>
+<h1>${escaped(data.answer.join(' '))}</h1>
+<pre>${escaped(text)}</pre>
+</main>
+</div>
+<script type="application/json" id="data">${toJsonLine(data).trim().replaceAll('<', '\\u003c')}</script>
+<script>${script}</script>
+</body>
+</html>
+`;
+}
+
+let read: { readonly script: string; readonly style: string } | undefined;
+
+/** @throws EnvironmentError where they are not there. */
+export function built(): { readonly script: string; readonly style: string } {
+  const file = (name: string): string => readFileSync(join(BUILT, name), 'utf8').trim();
+  try {
+    return (read ??= { script: file('page.js'), style: file('page.css') });
+  } catch (thrown) {
+    throw new EnvironmentError(`The page of a report cannot be read: ${messageOf(thrown)}. Run: npm run build`);
+  }
+}
+
+/** A copy in which no text has a secret, or a character that is not seen. */
+function clean<T>(value: T): T {
+  const cleanValue = (one: unknown): unknown => {
+    if (typeof one === 'string') return printable(redactSecrets(one));
+    if (Array.isArray(one)) return one.map(cleanValue);
+    if (typeof one !== 'object' || one === null) return one;
+    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [cleanValue(name), cleanValue(inner)]));
+  };
+  return cleanValue(value) as T;
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (character) => names[character]);
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

@@ -1,0 +1,135 @@
+import type { Batch } from '../../core/batch';
+import type { Encoding, Values } from '../../core/encoding';
+import { messageOf, PadproofError } from '../../core/errors';
+import type { Counterexample } from '../../core/report/counterexample';
+import type { Violation } from '../../core/report/violation';
+import { callEncode } from '../../engine/ask/call-subject';
+import { boundInside, distanceInside } from '../../engine/diagnose/locate';
+import { twoRunsOf } from '../../engine/diagnose/two-runs';
+import { invariantNamed } from '../../engine/invariants';
+import type { Run, Side } from '../../engine/invariants/invariant';
+import { purposeOf } from '../../engine/invariants/invariant';
+import type { Sessions } from '../../engine/judge/sessions';
+import type { AttentionPicture, AttentionSide, Ladder, Picture } from './picture';
+
+/** The most attention weights that one picture takes: 160 kB in base64. */
+const MOST_WEIGHTS = 30_000;
+
+/** What a picture is made of: a case, and the violation that names two of its runs. */
+export type Pictured = Pick<Counterexample, 'invariant' | 'case'> & {
+  readonly violation: Pick<Violation, 'row' | 'runs' | 'output'>;
+  readonly location?: Counterexample['location'];
+};
+
+/**
+ * Runs the two runs of a case once more, with all that the subject shows of its inside. What goes wrong meanwhile is told in the
+ * picture.
+ */
+export async function pictureOf(pictured: Pictured, sessions: Sessions): Promise<Picture> {
+  try {
+    return await drawn(pictured, sessions);
+  } catch (thrown) {
+    if (!(thrown instanceof PadproofError) && !sessions.interrupted) throw thrown;
+    return { missing: [`The case could not be run once more: ${messageOf(thrown)}`] };
+  }
+}
+
+async function drawn(
+  { invariant: name, case: testCase, violation, location }: Pictured,
+  sessions: Sessions,
+): Promise<Picture> {
+  const invariant = invariantNamed(name);
+  if (invariant.aboutAnswering) return { missing: ['There is no answer to look into.'] };
+  if (violation.output.startsWith('gradient['))
+    return { missing: ['A gradient says that the padding is felt, not in which layer.'] };
+  const session = await sessions.open(testCase.weightScale);
+  const { subject, timeoutMs } = session;
+  if (testCase.history || purposeOf(violation, invariant, testCase, subject) !== undefined)
+    return { missing: ['The claim is about being asked again, and asking again would show something else.'] };
+  const wanted = (['hiddenStates', 'attentions'] as const).filter((output) => subject.outputs.includes(output));
+  const missing = [
+    ...(wanted.includes('attentions') ? [] : ['The model offers no attentions.']),
+    ...(wanted.includes('hiddenStates') ? [] : ['The model offers no hidden states.']),
+  ];
+  if (wanted.length === 0) return { missing };
+  const encode = ({ batch, by }: Run): Promise<Encoding> => callEncode(subject, batch, wanted, timeoutMs, by);
+  const two = twoRunsOf(testCase, invariant, violation, subject);
+  if (!two) {
+    const run = invariant.runs(testCase, subject).find(({ key }) => key === violation.runs[1]);
+    if (!run || run.loss || run.together || run.batch.size <= violation.row)
+      return { missing: [...missing, 'The claim is not about two runs.'] };
+    const { attentions } = await encode(run);
+    const { length } = run.batch;
+    const side = { run: run.key, row: violation.row, at: Array.from({ length }, (_, i) => i) };
+    return {
+      ...(attentions && { attention: attentionOf([[side, run.batch, attentions]], location?.layer) }),
+      missing: [...missing, 'The claim judges one run by itself, so no two runs part.'],
+    };
+  }
+  const { alignment, expected, observed } = two;
+  const [left, right] = [await encode(expected), await encode(observed)];
+  return {
+    ...(left.hiddenStates &&
+      right.hiddenStates && {
+        ladder: ladderOf(
+          left.hiddenStates,
+          right.hiddenStates,
+          alignment,
+          (await boundInside(testCase, invariant, session)) ?? 0,
+        ),
+      }),
+    ...(left.attentions &&
+      right.attentions && {
+        attention: attentionOf(
+          [
+            [alignment.expected, expected.batch, left.attentions],
+            [alignment.observed, observed.batch, right.attentions],
+          ],
+          location?.layer,
+        ),
+      }),
+    missing,
+  };
+}
+
+function ladderOf(
+  left: readonly Values[],
+  right: readonly Values[],
+  alignment: Parameters<typeof distanceInside>[2],
+  bound: number,
+): Ladder {
+  const steps = left.map((states, depth) => ({
+    name: depth === 0 ? 'embeddings' : `layer ${depth - 1}`,
+    distance: distanceInside(states, right[depth], alignment),
+  }));
+  return { steps, bound };
+}
+
+/** The weights of the layers nearest to one, as many as there is room for. */
+function attentionOf(of: readonly (readonly [Side, Batch, readonly Values[]])[], nearestTo = 0): AttentionPicture {
+  const [, , layers] = of[0];
+  const heads = layers[0].shape[1];
+  const weightsOfOne = of.reduce((sum, [, { length }]) => sum + heads * length * length, 0);
+  const inOrder = layers
+    .map((_, layer) => layer)
+    .sort((a, b) => Math.abs(a - nearestTo) - Math.abs(b - nearestTo) || a - b);
+  const kept = inOrder.slice(0, Math.floor(MOST_WEIGHTS / weightsOfOne)).sort((a, b) => a - b);
+  return {
+    sides: of.map(([side, batch]) => sideOf(side, batch)),
+    heads,
+    layersInAll: layers.length,
+    layers: kept.map((layer) => ({ layer, weights: of.map(([{ row }, , all]) => rowInBase64(all[layer], row)) })),
+  };
+}
+
+function sideOf({ run, row, at }: Side, { length, inputIds, attentionMask }: Batch): AttentionSide {
+  const of = <T>(value: (at: number) => T): T[] => Array.from({ length }, (_, i) => value(row * length + i));
+  return { run, row, at, ids: of((i) => inputIds[i]), real: of((i) => !attentionMask || attentionMask[i] === 1) };
+}
+
+function rowInBase64({ data, shape: [, H, S] }: Values, row: number): string {
+  const numbers = data.subarray(row * H * S * S, (row + 1) * H * S * S);
+  const bytes = new DataView(new ArrayBuffer(4 * numbers.length));
+  numbers.forEach((number, i) => bytes.setFloat32(4 * i, number, true));
+  return Buffer.from(bytes.buffer).toString('base64');
+}
