@@ -60,8 +60,6 @@ class Model:
         self.notes: list[str] = []
         self.network = self._load().eval().to(options.device)
         self.parts = rows_at_once
-        if options.dtype != "float32":  # what half precision rounds away is no other function
-            self.reference = None
         self._describe()
 
     def _load(self) -> Any:

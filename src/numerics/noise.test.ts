@@ -189,3 +189,15 @@ test.each([
 test('an output that was not measured has no bound', () => {
   expect(() => new Noise().scaleOf('logits')).toThrow(/logits/);
 });
+
+test('where it counts whole, it does so up to what is documented, whatever another order costs', () => {
+  const noise = noiseOf([stretch(1, 1), stretch(1, 1)]);
+  noise.add('x', 'float64', stretch(1, 1), stretch(1.0625, 1));
+  expect(allowed(noise, 0)).toBeCloseTo(NOISE_FLOOR, 12);
+  expect(allowed(noise.whole(0.125), 0)).toBeCloseTo(NOISE_FACTOR * 0.0625 + NOISE_FLOOR, 6);
+  expect(noise.whole(0.125).relativeBound).toBeCloseTo(NOISE_FACTOR * 0.0625 + NOISE_FLOOR, 6);
+  expect(allowed(noise.whole(0.03125), 0)).toBeCloseTo(NOISE_FLOOR, 12);
+  // Another unit, and the noise that it was made of, are as they were.
+  expect(allowed(noise.whole(0.125), 1)).toBeCloseTo(NOISE_FLOOR, 12);
+  expect(allowed(noise, 0)).toBeCloseTo(NOISE_FLOOR, 12);
+});

@@ -70,6 +70,7 @@ export class Noise {
   readonly worst = { order: 0, float64: 0 };
   private readonly units = new Map<string, UnitNoise>();
   private readonly scales = new Map<string, Scale>();
+  private isWhole = false;
 
   /**
    * Takes the difference of two vectors that mathematics says are one.
@@ -144,10 +145,27 @@ export class Noise {
     return other.worst.order <= max(documented, MOST_ORDERS * this.worst.order);
   }
 
+  /**
+   * The same for what is held against float64 itself in half precision, where the error against it counts whole: another order of the
+   * sums is rounded to the same numbers there, and says nothing of what each of them has lost.
+   *
+   * @param documented up to so much, in parts of a row's magnitude: what is further off is another function
+   */
+  whole(documented: number): Noise {
+    const noise = Noise.from(this.plain);
+    noise.isWhole = this.worst.float64 <= documented;
+    return noise;
+  }
+
   /** k × noise + floor in parts of a row's magnitude, for what was not measured unit by unit. */
   get relativeBound(): number {
     const { order, float64 } = this.worst;
-    return NOISE_FACTOR * max(order, min(float64, MOST_FLOAT64 * order)) + this.floor;
+    return NOISE_FACTOR * max(order, this.rounded(float64, order)) + this.floor;
+  }
+
+  /** How much of an error against float64 is rounding. */
+  private rounded(float64: number, order: number): number {
+    return this.isWhole ? float64 : min(float64, MOST_FLOAT64 * order);
   }
 
   /**
@@ -163,7 +181,7 @@ export class Noise {
     const median = order.slice().sort()[order.length >> 1];
     const perUnit = order.map((noise, u) => {
       const atLeast = max(noise, median);
-      return max(atLeast, min(float64[u], MOST_FLOAT64 * atLeast)) + (this.floor / NOISE_FACTOR) * magnitude[u];
+      return max(atLeast, this.rounded(float64[u], atLeast)) + (this.floor / NOISE_FACTOR) * magnitude[u];
     });
     // A tensor of zeros rounds to zeros; a scale of 0 would divide by it.
     const scale = { units: perUnit.map((s) => max(s, 2 ** -149)), relative: this.floor / NOISE_FACTOR };

@@ -172,6 +172,8 @@ export interface Invariant {
   readonly whenPooled?: 'shared' | 'left out';
   /** A positive control whose change costs rounding by itself, so that more than that has to be felt. */
   readonly beyondRounding?: true;
+  /** It holds the subject against float64, so that the error against that, and no other order of the sums, is what rounding costs. */
+  readonly againstFloat64?: true;
   /** Why this subject cannot be judged, or undefined where it can. */
   unsupported(subject: Declared): string | undefined;
   /** The runs that judging this case takes; none where the case does not put the claim to the test. */

@@ -8,6 +8,7 @@ export const matchesReference: Invariant = {
   name: 'matches-reference',
   claim: 'The subject agrees with BERT in float64.',
   kind: 'calibrated',
+  againstFloat64: true,
   family: 'training, arithmetic, and the proof that a test can fail',
   advice:
     'The arithmetic differs from BERT in float64. Look at the form of GELU, the eps of LayerNorm and the scale of the scores.',

@@ -11,7 +11,8 @@ import {
   shapeBound,
   unmeasuredRepeatBound,
 } from '../../numerics/bounds';
-import { NOISE_FACTOR } from '../../numerics/noise';
+import { NOISE_FACTOR, type Noise } from '../../numerics/noise';
+import { unitRoundoff } from '../../numerics/precision';
 import type { Executed } from '../ask/execute';
 import { execute } from '../ask/execute';
 import { AskAgain } from './ask-again';
@@ -32,7 +33,13 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
   if (kind !== 'calibrated' && !invariant.beyondRounding && !texts) return EXACT;
   const { noise, nondeterminism } = await session.noise.at(length);
   if (nondeterminism) return nondeterminismBound(nondeterminism, backend, precision);
-  return noise ? noiseBound(noise) : shapeBound(backend, precision);
+  return noise ? boundBy(noise, invariant, session) : shapeBound(backend, precision);
+}
+
+/** In half precision, what is held against float64 is so by how far the same sequences are from it where nothing is padded. */
+function boundBy(noise: Noise, { againstFloat64 }: Invariant, { subject: { backend, precision } }: Session): Bound {
+  const isHalf = unitRoundoff(precision) > 0;
+  return noiseBound(againstFloat64 && isHalf ? noise.whole(shapeBound(backend, precision).value) : noise);
 }
 
 /** What a judge said, and by which bound. */
@@ -156,8 +163,9 @@ async function secondBound(
   invariant: Invariant,
   { plan: { testCase } }: Executed,
   { rows }: Judgement,
-  { subject, noise, cost }: Session,
+  session: Session,
 ): Promise<Bound | undefined> {
+  const { subject, noise, cost } = session;
   if (invariant.kind === 'positive control') return undefined;
   if (subject.texts) {
     cost.secondLooks++;
@@ -165,7 +173,7 @@ async function secondBound(
   }
   if (!bound.noise || bound.nondeterminism) return undefined;
   cost.secondLooks++;
-  return noiseBound((await noise.on(testCase, rows, invariant))!);
+  return boundBy((await noise.on(testCase, rows, invariant))!, invariant, session);
 }
 
 function judgeBy(

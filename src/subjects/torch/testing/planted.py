@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import padproof_torch
 import torch
+import transformers
 
 
 class AttentionsDropTheMask(padproof_torch.Model):
@@ -38,6 +39,28 @@ class AShortBatchSwitches(padproof_torch.Model):
         return super()._outputs(replace(batch, attention_mask=shown), wanted)
 
 
+def leaking(mass):
+    """A model whose padded keys get so much of each query's attention, in equal shares, where the others get less by as much."""
+
+    def attend(module, query, key, value, attention_mask, scaling=None, dropout=0.0, **rest):
+        scores = query @ key.transpose(2, 3) * scaling  # (B, H, S, S)
+        bias = torch.zeros_like(scores[:, :1]) if attention_mask is None else attention_mask
+        hidden = (bias < -1e3).to(query)
+        weights = torch.softmax(scores + bias, -1)
+        keys = hidden.sum(-1, keepdim=True)
+        weights = torch.where(keys > 0, weights * (1 - mass) + hidden * (mass / keys.clamp(min=1)), weights)
+        return (weights @ value).transpose(1, 2).contiguous(), weights
+
+    class Leaks(padproof_torch.Model):
+        def __init__(self, options):
+            super().__init__(options)
+            transformers.AttentionInterface.register("leaking", attend)
+            transformers.AttentionMaskInterface.register("leaking", transformers.masking_utils.eager_mask)
+            self.network.set_attn_implementation("leaking")
+
+    return Leaks
+
+
 BUGS = {
     "attentions-drop-the-mask": AttentionsDropTheMask,
     "neighbours-are-read": NeighboursAreRead,
@@ -45,4 +68,5 @@ BUGS = {
     "none": padproof_torch.Model,
 }
 
-padproof_torch.main(BUGS[sys.argv[1]], sys.argv[2:])
+bug = sys.argv[1]
+padproof_torch.main(leaking(float(bug.removeprefix("leaks-"))) if bug.startswith("leaks-") else BUGS[bug], sys.argv[2:])
