@@ -1,5 +1,5 @@
 import type { Colors } from 'picocolors/types';
-import { historyInWords } from '../core/history';
+import { historyInWords } from '../core/text/history-in-words';
 import type { InvariantReport } from '../core/report/report';
 import { INVARIANTS } from '../engine/invariants';
 import { adviceOn } from './advice';

@@ -38,7 +38,7 @@ import { timeBar } from '../host/terminal/time-bar';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModels } from '../host/session';
-import { assertWritablePage, HTML_OPTION, pageOutput } from '../host/page-output';
+import { assertWritablePage, HTML_OPTION, pageOutput } from '../options/page-output';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { picturesOf } from '../../tools/picture/pictures-of';
 import { tellUnreadable } from './tell-unreadable';

@@ -5,7 +5,7 @@ import { terminalReport } from '../../report/terminal';
 import { readReport } from '../../tools/saved-report';
 import { standardOutput } from '../host/outlets';
 import { writeOutputs } from '../host/outputs';
-import { assertWritablePage, HTML_OPTION, pageOutput } from '../host/page-output';
+import { assertWritablePage, HTML_OPTION, pageOutput } from '../options/page-output';
 import { coloursFor } from '../host/terminal/colours';
 import { inFlags } from '../options/in-flags';
 

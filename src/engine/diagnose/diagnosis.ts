@@ -1,5 +1,5 @@
 import type { Case } from '../../core/case';
-import { historyInWords } from '../../core/history';
+import { historyInWords } from '../../core/text/history-in-words';
 import type { Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
 import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';

@@ -2,7 +2,7 @@ import { judgeAlignments, sameRows } from './align';
 import type { Invariant } from './invariant';
 import { afterHistory, firstOfAll } from './runs';
 import { needsLayout } from './support';
-import { historyInWords } from '../../core/history';
+import { historyInWords } from '../../core/text/history-in-words';
 
 /**
  * A model that turns to another kind of attention with the first short batch, as BigBird did, or keeps the scale of the longest

@@ -3,7 +3,7 @@ import { batchOf, moved, unpadded } from '../../core/case';
 import type { OutputName } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import type { Traits } from '../../core/subject';
-import { historyInWords } from '../../core/history';
+import { historyInWords } from '../../core/text/history-in-words';
 import { paddedLength, useOf } from '../../core/use';
 import { isInUse } from '../generate/in-use';
 import type { Run } from './invariant';

@@ -1,4 +1,4 @@
-import type { Case } from './case';
+import type { Case } from '../case';
 
 /** What was asked before a case, in words: `after one batch of 2 rows × 3 positions`. */
 export function historyInWords(history: NonNullable<Case['history']>): string {

@@ -2,8 +2,8 @@ import type { Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { inFlags } from '../options/in-flags';
-import type { Output } from './outputs';
-import { assertWritableFile } from './outputs';
+import type { Output } from '../host/outputs';
+import { assertWritableFile } from '../host/outputs';
 
 /** Where a page goes unless a file is named. */
 const PAGE = 'padproof-report.html';
