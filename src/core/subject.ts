@@ -6,6 +6,8 @@ import { UsageError } from './errors';
 import { MOST_FIXED, whyNotStatic } from './static-shape';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
+import type { Window } from './window';
+import { isWindow } from './window';
 import type { Use } from './use';
 import { misfitOf, PADDING_SIDES, USED_PAD_CONTENTS } from './use';
 
@@ -72,6 +74,11 @@ export interface Traits {
   readonly positions: PositionPolicy;
   /** Which tokens a token hears: those before it alone, where it is `causal`. Absent: those on both sides. */
   readonly attention?: Attention;
+  /**
+   * How many positions on either side a token hears: in every layer, or one number a layer, null where it hears all. FlashAttention's
+   * `window_size=(64, 64)` is 64, and so is ModernBERT's `local_attention` of 128, in its local layers. Absent: it hears all.
+   */
+  readonly window?: Window;
   /** Is the distance between the indices of two tokens felt beside their positions, as in MPNet? `relative` says so by itself. */
   readonly distancesMatter?: boolean;
   readonly fullyMasked: FullyMaskedPolicy;
@@ -244,6 +251,12 @@ export function validateSubject(value: unknown, where: string): Subject {
   checkUse(subject, refuse);
   if (subject.attention !== undefined && !ATTENTIONS.includes(subject.attention))
     refuse('attention', subject.attention, `one of ${ATTENTIONS.join(', ')}, or nothing`);
+  if (subject.window !== undefined && !isWindow(subject.window))
+    refuse(
+      'window',
+      subject.window,
+      'a whole number of at least 1, a list of those, one for each layer, with null where it hears all, or nothing',
+    );
   const { platform } = subject;
   if (
     platform !== undefined &&

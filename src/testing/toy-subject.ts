@@ -37,6 +37,8 @@ export interface ToyFaults {
 export interface ToyOptions {
   readonly positions?: PositionPolicy;
   readonly attention?: Attention;
+  /** How many positions on either side a token hears. */
+  readonly window?: number;
   readonly fullyMasked?: FullyMaskedPolicy;
   readonly outputs?: readonly OutputName[];
   readonly faults?: Partial<ToyFaults>;
@@ -56,6 +58,7 @@ const PAD_ID = 0;
 export function toySubject({
   positions = 'given',
   attention = 'bidirectional',
+  window,
   fullyMasked = 'uniform',
   outputs = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'],
   faults: planted = {},
@@ -65,7 +68,8 @@ export function toySubject({
     mask: (batch) => tokenMaskOf(batch) ?? new Int32Array(batch.size * batch.length).fill(1),
     token: (id) => id,
     type: (type) => type,
-    hears: attention === 'causal' ? (query, key) => key <= query : () => true,
+    hears: (query, key) =>
+      (attention !== 'causal' || key <= query) && (window === undefined || Math.abs(query - key) <= window),
     hidden: -3.4e38,
     weights: (weights) => weights,
     pooled: (visible) => visible,
@@ -84,8 +88,10 @@ export function toySubject({
     padId: PAD_ID,
     positions,
     ...(attention === 'causal' && { attention }),
+    ...(window !== undefined && { window }),
     fullyMasked,
-    ...(attention !== 'causal' && { paddedQueriesSeePadding: false }),
+    // A padded query within whose window no token stands sees padding alone.
+    ...(attention !== 'causal' && window === undefined && { paddedQueriesSeePadding: false }),
     tokenTypes: 2,
     maskForms: MASK_FORMS,
     outputs,

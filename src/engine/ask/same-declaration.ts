@@ -16,6 +16,7 @@ const DECISIVE = [
   'precision',
   'staticShape',
   'maskInput',
+  'window',
 ] as const satisfies readonly (keyof Traits)[];
 
 /** What each subject declared when it was first asked, as JSON: a list in the order of `DECISIVE`. */

@@ -14,7 +14,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     platform,
     texts,
   } = subject;
-  const { distancesMatter, precision, staticShape, maskInput, use, attention, origins, notes = [] } = subject;
+  const { distancesMatter, precision, staticShape, maskInput, use, attention, window, origins, notes = [] } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -33,6 +33,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     ...(maskInput !== undefined && { maskInput }),
     ...(use !== undefined && { use }),
     ...(attention !== undefined && { attention }),
+    ...(window !== undefined && { window }),
     ...(origins !== undefined && { origins }),
     ...(notes.length > 0 && { notes }),
     ...(kernels !== undefined && { kernels }),

@@ -42,6 +42,9 @@ export async function locate(
   if (purpose === 'unremembered') return { where: 'not located: what is remembered says nothing of the layers' };
   if (invariant.aboutAnswering) return { where: 'not located: there is no answer to look into' };
   if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
+  const state = /^hiddenStates\[([1-9]\d*)\]$/.exec(violation.output);
+  // Claims that follow one layer after the other by themselves name the first that breaks them.
+  if (!invariant.alignments && state) return { where: `layer ${Number(state[1]) - 1}`, layer: Number(state[1]) - 1 };
   const two = twoRunsOf(testCase, invariant, violation, subject);
   if (!two) return { where: 'not located: the claim is not about two runs' };
   const { alignment, expected: one, observed: other } = two;

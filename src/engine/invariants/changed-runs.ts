@@ -2,7 +2,7 @@ import type { Case, Row } from '../../core/case';
 import { batchOf } from '../../core/case';
 import type { Traits } from '../../core/subject';
 import type { Run } from './invariant';
-import { comparable, remasked } from './runs';
+import { comparable, remasked, statesWanted } from './runs';
 
 /** Runs of a case in which something real is changed: what positive controls have to feel, and earlier tokens must not. */
 
@@ -99,6 +99,18 @@ export function laterChanged(testCase: Case, traits: Traits): Run {
     return { ...row, tokens: row.tokens.map((id, i) => (i < from ? id : next(id, traits))) };
   });
   return locked('later changed', rows, testCase, traits);
+}
+
+/** The end of a row at which a token is changed. */
+export type End = 'first' | 'last';
+
+/** The first or the last token of each row is another one. Read for its states. */
+export function endChanged(end: End, testCase: Case, traits: Traits): Run {
+  const rows = testCase.rows.map((row) => {
+    const changed = end === 'first' ? 0 : row.tokens.length - 1;
+    return { ...row, tokens: row.tokens.map((id, i) => (i === changed ? next(id, traits) : id)) };
+  });
+  return { ...locked(`${end} token changed`, rows, testCase, traits), wanted: statesWanted(traits) };
 }
 
 function locked(key: string, rows: readonly Row[], { length }: Case, traits: Traits): Run {

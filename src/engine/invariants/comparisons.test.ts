@@ -64,6 +64,7 @@ const PINNED = [
   'what-is-asked-does-not-matter: calibrated',
   'gradients-stop-at-padding: exact',
   'future-is-ignored: exact',
+  'window-is-kept: exact',
   'matches-unpadded: calibrated',
   'pad-length-is-ignored: calibrated',
   'layout-is-ignored: calibrated',
@@ -95,6 +96,7 @@ test('every claim has a name of its own, a sentence, a family, and a kind that f
 test('a BERT by itself is judged by all but what several callers do to each other, and what is causal', () => {
   expect(INVARIANTS.filter((one) => !OF_BERT.includes(one)).map(({ name }) => name)).toEqual([
     'future-is-ignored',
+    'window-is-kept',
     'concurrency-is-ignored',
   ]);
 });
@@ -115,6 +117,7 @@ test('exact claims compare runs that are locked, or have an instance of their ow
       {
         ...TRAITS,
         attention: 'causal',
+        window: 1,
         paddedQueriesSeePadding: false,
         maskForms: MASK_FORMS,
       },

@@ -29,6 +29,8 @@ import { rowOrderIsIgnored } from './row-order-is-ignored';
 import { rowsSumToOne } from './rows-sum-to-one';
 import { whatIsAskedDoesNotMatter } from './what-is-asked-does-not-matter';
 
+import { windowIsKept } from './window-is-kept';
+
 /** Every invariant, in the order in which reports list them. */
 export const INVARIANTS: readonly Invariant[] = [
   rowsSumToOne,
@@ -44,6 +46,7 @@ export const INVARIANTS: readonly Invariant[] = [
   whatIsAskedDoesNotMatter,
   gradientsStopAtPadding,
   futureIsIgnored,
+  windowIsKept,
   matchesUnpadded,
   padLengthIsIgnored,
   layoutIsIgnored,

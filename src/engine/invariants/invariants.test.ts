@@ -10,8 +10,9 @@ import type { Report } from '../../core/report/report';
 import { tokenMaskOf } from '../../core/mask-of-batch';
 
 const SEED = 11;
-/** The claim about causal models alone. */
+/** The claims about causal models, and about those with a window, alone. */
 const ABOUT_CAUSAL = 'future-is-ignored';
+const ABOUT_WINDOWS = 'window-is-kept';
 
 /** Small cases first, so that few show what many do. */
 const FEW = { seed: SEED, runs: 24, smallFirst: true };
@@ -26,7 +27,9 @@ function named(report: Report, verdict: string): string[] {
 
 test('every claim holds on an encoder that keeps them', async () => {
   const report = await verdicts({}, deeply(FEW.runs, 200));
-  expect(named(report, 'held')).toEqual(INVARIANTS.map(({ name }) => name).filter((name) => name !== ABOUT_CAUSAL));
+  expect(named(report, 'held')).toEqual(
+    INVARIANTS.map(({ name }) => name).filter((name) => name !== ABOUT_CAUSAL && name !== ABOUT_WINDOWS),
+  );
 });
 
 test('and so it does on a causal one', async () => {
@@ -46,8 +49,22 @@ test('an unknown name lists those that there are', () => {
   expect(() => invariantNamed('rows-sum-to-two')).toThrow(/rows-sum-to-one/);
 });
 
+/** Distances count where a window does. */
+const LOCAL: ToyOptions = { window: 3, positions: 'absolute' };
+
 /** A fault, and claims that it breaks; claims that are not named may break as well. */
 const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly string[]][] = [
+  [
+    'a window that is one position too wide',
+    { ...LOCAL, faults: { hears: (query, key) => Math.abs(query - key) <= 4 } },
+    ['window-is-kept'],
+  ],
+  [
+    'a window that is moved to the left by one',
+    { ...LOCAL, faults: { hears: (query, key) => key - query >= -4 && key - query <= 2 } },
+    ['window-is-kept'],
+  ],
+  ['a window that is left out', { ...LOCAL, faults: { hears: () => true } }, ['window-is-kept']],
   [
     'a causal model that hears one token ahead',
     { attention: 'causal', faults: { hears: (query, key) => key <= query + 1 } },
@@ -234,7 +251,9 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
 ];
 
 test.each(FAULTS)('%s breaks what it should', async (_, options, broken) => {
-  const report = await verdicts(options, FEW.runs, broken);
+  // A word far from the others is only told apart in longer rows, which come later.
+  const runs = broken.includes('every-word-is-felt') ? 60 : FEW.runs;
+  const report = await verdicts(options, runs, broken);
   expect(named(report, 'violated').sort()).toEqual([...broken].sort());
 });
 
@@ -271,7 +290,7 @@ test('without a reference nothing is said about agreeing with one', async () => 
   const { reference: _, ...bare } = toySubject({ faults: { scale: 1.01 } });
   const report = await check(bare, FEW);
   expect(named(report, 'violated')).toEqual([]);
-  expect(named(report, 'unsupported')).toEqual([ABOUT_CAUSAL, 'matches-reference']);
+  expect(named(report, 'unsupported')).toEqual([ABOUT_CAUSAL, ABOUT_WINDOWS, 'matches-reference']);
 });
 
 /** The faults of this claim have a state of their own in each instance. */
@@ -288,6 +307,7 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'violated')).toEqual([]);
     expect(named(report, 'unsupported')).toEqual([
       ABOUT_CAUSAL,
+      ABOUT_WINDOWS,
       'layout-is-ignored',
       'hole-is-deletion',
       'positions-matter',
@@ -296,13 +316,13 @@ describe('what a subject declares decides what is judged', () => {
 
   test('a subject that takes the mask in one form is not asked about others', async () => {
     const report = await check({ ...toySubject(), maskForms: undefined }, FEW);
-    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL]);
+    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL, ABOUT_WINDOWS]);
   });
 
   test('padded positions that may read each other are no positive controls of each other', async () => {
     const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
     const report = await check(seeing, FEW);
-    expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place', ABOUT_CAUSAL]);
+    expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place', ABOUT_CAUSAL, ABOUT_WINDOWS]);
   });
 
   test('positions counted from the ids forbid other ids before a token only', async () => {
@@ -334,6 +354,7 @@ describe('what a subject declares decides what is judged', () => {
       'padded-rows-attend-to-real-tokens',
       'what-is-asked-does-not-matter',
       ABOUT_CAUSAL,
+      ABOUT_WINDOWS,
     ]);
     expect(named(report, 'held')).toContain('mask-matters');
   });

@@ -1,4 +1,4 @@
-import { attentionOf, useOfExported, type UseSizes } from './use';
+import { attentionOf, useOfExported, type UseSizes, windowOf } from './use';
 import type { UseFiles } from './use-files';
 
 const fields = (json: object): ReadonlyMap<string, unknown> => new Map(Object.entries(json));
@@ -74,4 +74,28 @@ test.each([
   [{ model_type: 'gemma3_text', use_bidirectional_attention: true }, undefined],
 ])('%j is %s', (config, attention) => {
   expect(attentionOf(new Map(Object.entries(config)))).toBe(attention);
+});
+
+describe('the window of a ModernBERT', () => {
+  const config = (fields: object): ReadonlyMap<string, unknown> =>
+    new Map(
+      Object.entries({
+        ...{ model_type: 'modernbert', local_attention: 128, num_hidden_layers: 4, global_attn_every_n_layers: 3 },
+        ...fields,
+      }),
+    );
+
+  test('is half of what it hears on both sides, in the layers that are local', () => {
+    expect(windowOf(config({}))).toEqual([null, 64, 64, null]);
+    const layer_types = ['sliding_attention', 'full_attention', 'sliding_attention', 'full_attention'];
+    expect(windowOf(config({ layer_types }))).toEqual([64, null, 64, null]);
+  });
+
+  test('is not guessed for others, nor where a number is none', () => {
+    expect(windowOf(config({ model_type: 'mistral' }))).toBeUndefined();
+    for (const wrong of [0, 1, -2, 'many', null, 3e9]) {
+      expect(windowOf(config({ local_attention: wrong === 3e9 ? 0.5 : wrong }))).toBeUndefined();
+      if (wrong !== 1) expect(windowOf(config({ num_hidden_layers: wrong }))).toBeUndefined();
+    }
+  });
 });

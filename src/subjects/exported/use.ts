@@ -17,6 +17,26 @@ export function attentionOf(config: ReadonlyMap<string, unknown>): 'causal' | un
   return CAUSAL.has(config.get('model_type')) && !both ? 'causal' : undefined;
 }
 
+/**
+ * How many positions on either side a token hears in each layer, by the fields of a config.json: of ModernBERT, whose `local_attention`
+ * counts both sides. Undefined for other models, whose fields of the same name mean now this and now that.
+ */
+export function windowOf(config: ReadonlyMap<string, unknown>): (number | null)[] | undefined {
+  const [local, layers, every] = ['local_attention', 'num_hidden_layers', 'global_attn_every_n_layers'].map((field) => {
+    const found = config.get(field);
+    return typeof found === 'number' && Number.isInteger(found) && found >= 1 ? found : undefined;
+  });
+  if (config.get('model_type') !== 'modernbert' || !local || !layers || layers > MOST_LAYERS || !every)
+    return undefined;
+  const reach = Math.floor(local / 2);
+  const types = config.get('layer_types');
+  const isGlobal = (layer: number): boolean =>
+    Array.isArray(types) ? types[layer] !== 'sliding_attention' : layer % every === 0;
+  return reach < 1 ? undefined : Array.from({ length: layers }, (_, layer) => (isGlobal(layer) ? null : reach));
+}
+
+const MOST_LAYERS = 1000;
+
 /** Encoders that were trained on rows of one length alone, and must be padded to it. */
 const ONE_LENGTH: ReadonlySet<unknown> = new Set(['siglip', 'siglip_text_model', 'siglip2', 'siglip2_text_model']);
 

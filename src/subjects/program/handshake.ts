@@ -31,6 +31,7 @@ const TRAITS = {
   padId: true,
   positions: true,
   attention: true,
+  window: true,
   distancesMatter: true,
   fullyMasked: true,
   paddedQueriesSeePadding: true,

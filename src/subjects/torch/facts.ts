@@ -4,7 +4,7 @@ import { option } from '../../core/option';
 import type { Traits } from '../../core/subject';
 import { jsonBeside } from '../exported/beside';
 import { positionsOf } from '../exported/position-policies';
-import { attentionOf, useOfExported } from '../exported/use';
+import { attentionOf, useOfExported, windowOf } from '../exported/use';
 import { useFilesBeside } from '../exported/use-files';
 import type { TorchOptions } from './options';
 
@@ -23,6 +23,7 @@ export type Facts = Pick<
   | 'padId'
   | 'positions'
   | 'attention'
+  | 'window'
   | 'distancesMatter'
   | 'paddedQueriesSeePadding'
   | 'use'
@@ -48,12 +49,14 @@ export async function factsOf(folder: string, options: TorchOptions): Promise<Fa
   const before = positions === 'from-ids' ? derived.before(padId) : 0;
   const rows = whole('max_position_embeddings') ?? whole('n_positions');
   const attention = attentionOf(config.json);
+  const window = windowOf(config.json);
   const maxLength = options.longest ?? (rows === undefined ? USUAL_LENGTH : Math.max(2, rows - before));
   return {
     padId,
     positions,
     maxLength,
     ...(attention && { attention }),
+    ...(window && { window }),
     ...(derived.distancesMatter && { distancesMatter: true }),
     ...(HIDES_KEYS.has(config.json.get('model_type')) && { paddedQueriesSeePadding: false }),
     use: useOfExported(await useFilesBeside(join(folder, 'model'), config.json), { maxLength }),
