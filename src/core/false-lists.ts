@@ -1,6 +1,6 @@
 import { asNumber } from './as-primitive';
 import { UsageError } from './errors';
-import { showJson } from './strict-json';
+import { showJson } from './text/strict-json';
 
 /** So far a reader may count in vain: a vocabulary may have a token "length", whose id is its value. */
 const MOST_COUNTED = 1e6;

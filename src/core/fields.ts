@@ -1,5 +1,5 @@
 import { UsageError } from './errors';
-import { isJsonObject } from './strict-json';
+import { isJsonObject } from './text/strict-json';
 
 /** Is it what a field should hold? */
 export type Is<T> = (value: unknown) => value is T;

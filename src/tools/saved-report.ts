@@ -5,7 +5,7 @@ import { messageOf, UsageError } from '../core/errors';
 import { readText } from '../core/files/read-regular';
 import { unreadable } from '../core/files/unreadable';
 import type { Report } from '../core/report/report';
-import { isJsonObject, parseStrictJson, showJson } from '../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../core/text/strict-json';
 import type { Reports } from '../engine/campaign/reports';
 import { invariantNamed } from '../engine/invariants';
 import { parseCounterexample } from './saved';

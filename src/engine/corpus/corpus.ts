@@ -5,7 +5,7 @@ import { messageOf } from '../../core/errors';
 import { toJson } from '../../core/json';
 import { readRegular } from '../../core/files/read-regular';
 import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/files/replace-file';
-import { parseStrictJson } from '../../core/strict-json';
+import { parseStrictJson } from '../../core/text/strict-json';
 import { parseCounterexample } from './parse-counterexample';
 import type { Counterexample } from '../../core/report/counterexample';
 import type { SpecReader } from '../../core/report/subject-spec';

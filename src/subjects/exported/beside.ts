@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { isJsonObject, parseStrictJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson } from '../../core/text/strict-json';
 import { UsageError } from '../../core/errors';
 import { readText } from '../../core/files/read-regular';
 

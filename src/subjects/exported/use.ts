@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../core/strict-json';
+import { isJsonObject } from '../../core/text/strict-json';
 import type { PadTo, Use } from '../../core/use';
 import type { UseFiles } from './use-files';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isJsonObject, parseStrictJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson } from '../../core/text/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import { readText } from '../../core/files/read-regular';
 import { outsideText } from '../../core/text/outside-text';

@@ -1,6 +1,6 @@
 import { Tokenizer as Engine } from '@huggingface/tokenizers';
 import { join } from 'node:path';
-import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../core/text/strict-json';
 import type { Batch } from '../../core/batch';
 import { messageOf, PadproofError, UsageError } from '../../core/errors';
 import { readText } from '../../core/files/read-regular';

@@ -1,4 +1,4 @@
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 
 /** Says, of config.json, by what its model is no post-LayerNorm BERT in float32, or `undefined`. */
 export function whyNotBert(json: unknown): string | undefined {

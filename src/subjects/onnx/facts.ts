@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../core/strict-json';
+import { isJsonObject } from '../../core/text/strict-json';
 import { UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
 import type { Use } from '../../core/use';

@@ -1,5 +1,5 @@
 import { EnvironmentError, UsageError } from '../../core/errors';
-import { isJsonObject, parseStrictJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson } from '../../core/text/strict-json';
 import type { Traits } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
 import { outsideText, shownOutside } from '../../core/text/outside-text';

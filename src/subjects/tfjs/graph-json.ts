@@ -1,5 +1,5 @@
 import { asNumber } from '../../core/as-primitive';
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 import { UsageError } from '../../core/errors';
 
 /** One axis of a shape, as the JSON of a GraphDef has it: -1 is any size. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../core/text/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import type { PositionPolicy } from '../../core/subject';
 import { useFilesBeside, type UseFiles } from '../exported/use-files';

@@ -1,4 +1,4 @@
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 import { UsageError } from '../../core/errors';
 
 /** More axes than any tensor of tfjs has. */

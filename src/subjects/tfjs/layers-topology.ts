@@ -1,5 +1,5 @@
 import { asNumber, asText } from '../../core/as-primitive';
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 import { UsageError } from '../../core/errors';
 
 /** Layers that have been called once when they are made: inputs, and models within models. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { io } from '@tensorflow/tfjs-core';
-import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../core/text/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import { readText } from '../../core/files/read-regular';
 import { readWeights } from './weights-manifest';

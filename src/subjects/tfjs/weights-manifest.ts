@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 import { messageOf, UsageError } from '../../core/errors';
 import { partOfModel } from '../../core/files/part-of-model';
 import { MOST_TEXT, readRegular, sizeOfRegular } from '../../core/files/read-regular';

@@ -4,7 +4,7 @@ import { messageOf } from '../../core/errors';
 import { refuseFalseLists } from '../../core/false-lists';
 import { MOST_TEXT, readText, sizeOfRegular } from '../../core/files/read-regular';
 import { unreadable } from '../../core/files/unreadable';
-import { parseStrictJson } from '../../core/strict-json';
+import { parseStrictJson } from '../../core/text/strict-json';
 
 /** What transformers.js reads beside the graph. */
 const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'];

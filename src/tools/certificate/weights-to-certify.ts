@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { parseStrictJson } from '../../core/strict-json';
+import { parseStrictJson } from '../../core/text/strict-json';
 import { readText } from '../../core/files/read-regular';
 import { asked, type WeightsToCertify } from '../../subjects/kinds/kind';
 import type { ResolveOptions } from '../../subjects/kinds/options';

@@ -1,5 +1,5 @@
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
-import { isJsonObject, parseStrictJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson } from '../../core/text/strict-json';
 import { outsideText, shownOutside } from '../../core/text/outside-text';
 import { FIELDS, METHODS, parseHandshake, PROTOCOL_VERSION, type Declaration } from '../../subjects/program/handshake';
 import { Break, type Findings } from './findings';

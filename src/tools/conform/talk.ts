@@ -2,7 +2,7 @@ import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName } from '../../core/encoding';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
 import { messageOf } from '../../core/errors';
-import { isJsonObject } from '../../core/strict-json';
+import { isJsonObject } from '../../core/text/strict-json';
 import { outsideText, quotedOutside, shownOutside } from '../../core/text/outside-text';
 import { encodingOf, MOST_HEADER, readAnswer, type Answer } from '../../subjects/program/answer';
 import { LENGTH_BYTES } from '../../subjects/program/frame-reader';

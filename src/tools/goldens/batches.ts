@@ -1,4 +1,4 @@
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 import type { Batch } from '../../core/batch';
 import { UsageError } from '../../core/errors';
 import type { GoldenBatch } from './format';

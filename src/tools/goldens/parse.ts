@@ -1,4 +1,4 @@
-import { isJsonObject, showJson } from '../../core/strict-json';
+import { isJsonObject, showJson } from '../../core/text/strict-json';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import { WEIGHT_SCALES } from '../../core/subject';

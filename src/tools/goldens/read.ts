@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isJsonObject, parseStrictJson, showJson } from '../../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../core/text/strict-json';
 import { readSafetensors } from '../../subjects/bert/checkpoint/safetensors';
 import { messageOf } from '../../core/errors';
 import { assertNoWayOut } from '../../core/files/inside';

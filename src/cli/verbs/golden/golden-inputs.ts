@@ -1,4 +1,4 @@
-import { parseStrictJson } from '../../../core/strict-json';
+import { parseStrictJson } from '../../../core/text/strict-json';
 import { batchOf } from '../../../core/case';
 import { messageOf, UsageError } from '../../../core/errors';
 import type { Traits } from '../../../core/subject';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { messageOf, UsageError } from '../../../core/errors';
 import { readText } from '../../../core/files/read-regular';
 import { parseConfig, type BertConfig } from './config';
-import { isJsonObject, parseStrictJson } from '../../../core/strict-json';
+import { isJsonObject, parseStrictJson } from '../../../core/text/strict-json';
 import { familyOf, type Family } from './families';
 import { openWeightFiles, type WeightFiles } from './shards';
 import { bertNames } from './tensor-names';

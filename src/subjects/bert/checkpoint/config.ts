@@ -1,5 +1,5 @@
 import { UsageError } from '../../../core/errors';
-import { isJsonObject, showJson } from '../../../core/strict-json';
+import { isJsonObject, showJson } from '../../../core/text/strict-json';
 import { familyOf } from './families';
 
 /** The activation between the two feed-forward products, as Hugging Face names it. */

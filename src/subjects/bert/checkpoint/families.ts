@@ -1,5 +1,5 @@
 import { UsageError } from '../../../core/errors';
-import { showJson } from '../../../core/strict-json';
+import { showJson } from '../../../core/text/strict-json';
 
 /** A family of checkpoints whose encoder is BERT's: what its files call things, and how its embeddings differ. */
 export interface Family {

@@ -1,6 +1,6 @@
 import { UsageError } from '../../../core/errors';
 import { bitsOf, DTYPES, isDtype, type Dtype } from './dtypes';
-import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../../core/text/strict-json';
 
 /** The reference implementation's limit, in bytes (safetensors/src/tensor.rs, MAX_HEADER_SIZE). */
 export const MAX_HEADER_SIZE = 100_000_000;

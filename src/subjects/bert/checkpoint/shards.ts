@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
 import { partOfModel } from '../../../core/files/part-of-model';
 import { readText } from '../../../core/files/read-regular';
-import { isJsonObject, parseStrictJson, showJson } from '../../../core/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../../core/text/strict-json';
 import { openSafetensors, type SafetensorsFile } from './safetensors';
 import { unreadable } from '../../../core/files/unreadable';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../../core/errors';
-import { showJson } from '../../../core/strict-json';
+import { showJson } from '../../../core/text/strict-json';
 import { BERT, bertName, type Family } from './families';
 
 const ENCODER = /^(embeddings|encoder|pooler)\./;

@@ -1,4 +1,4 @@
-import { messageOf, UsageError } from './errors';
+import { messageOf, UsageError } from '../errors';
 
 /** Nothing that is read here nests deeper; a file that does is not what it says it is. */
 const DEEPEST = 64;
