@@ -8,7 +8,7 @@ import { deeply } from '../src/testing/deep';
 import { describeOnBackends, longestOn, SEED } from './support';
 import type { Counterexample } from '../src/core/report/counterexample';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: deeply(10, 80), cpu: 24, tensorflow: deeply(40, 60), webgpu: 3 };
+const RUNS: Readonly<Record<string, number>> = { wasm: deeply(24, 80), cpu: 24, tensorflow: deeply(40, 60), webgpu: 3 };
 /** The plain kernels; properties/kernels.test.ts is about the fast ones. */
 const SPEC = { model: '', weightsSeed: 'campaign', kernels: 'plain' } as const;
 

@@ -5,7 +5,7 @@ import { INVARIANTS } from '../invariants';
 import { runCampaign } from './campaign';
 import { sourceOf } from './check';
 
-const RUNS = 12;
+const RUNS = 48;
 
 function campaign(faults: Partial<ToyFaults>, pool: boolean): Promise<Report> {
   const options = { seed: 5, runs: RUNS, invariants: INVARIANTS, investigate: false, minCoverage: 0, pool };
@@ -18,10 +18,10 @@ const broken = ({ invariants }: Report): string[] =>
 test('a right subject holds in fewer runs, and the report counts what was pooled', async () => {
   const [pooled, byRun] = [await campaign({}, true), await campaign({}, false)];
   expect([broken(pooled), broken(byRun)]).toEqual([[], []]);
-  expect(pooled.cost.pooled).toBeGreaterThan(RUNS / 2);
-  expect(pooled.cost.pooled).toBeLessThan(RUNS);
+  expect(pooled.cost.pooled).toBeGreaterThan(RUNS / 4);
+  expect(pooled.cost.pooled).toBeLessThan(RUNS / 2);
   expect(byRun.cost.pooled).toBe(0);
-  expect(pooled.cost.runsMade).toBeLessThan(0.7 * byRun.cost.runsMade);
+  expect(pooled.cost.runsMade).toBeLessThan(0.85 * byRun.cost.runsMade);
 });
 
 test.each<[string, Partial<ToyFaults>]>([

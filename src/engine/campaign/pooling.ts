@@ -1,18 +1,26 @@
 import type { Case } from '../../core/case';
 
-/** Of so many cases one is not pooled: of those by themselves, which some claims are about alone, and of the others. */
+/**
+ * The first cases of a campaign, which reach every class where small ones come first: each run is made by itself, so that every
+ * claim is put to the test in a short run, too.
+ */
+const FIRST = 24;
+
+/** Of so many later cases one is not pooled: of those by themselves, which some claims are about alone, and of the others. */
 const IN = 4;
 
 /** Decides which cases of a campaign are pooled: by their order, so that a seed says it. */
 export class Pooling {
-  private readonly seen = { singleton: 0, other: 0 };
+  private drawn = 0;
+  private readonly later = { singleton: 0, other: 0 };
 
   /** @param wanted are any? */
   constructor(private readonly wanted = true) {}
 
   /** The next case, pooled or as it is. */
   next(testCase: Case): Case {
-    const isWhole = this.seen[testCase.singleton ? 'singleton' : 'other']++ % IN === 0;
-    return isWhole || !this.wanted ? testCase : { ...testCase, pooled: true };
+    if (!this.wanted || this.drawn++ < FIRST) return testCase;
+    const isWhole = this.later[testCase.singleton ? 'singleton' : 'other']++ % IN === IN - 1;
+    return isWhole ? testCase : { ...testCase, pooled: true };
   }
 }

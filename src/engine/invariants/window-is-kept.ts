@@ -58,7 +58,7 @@ const showsStates = ({ outputs, window }: Traits): boolean =>
 
 /** Are some two tokens of a row beyond the window of some layer? */
 function isFarApart({ at }: Row, { length }: Case, { window }: Traits): boolean {
-  const least = typeof window === 'number' ? window : Math.min(...window!.map((one) => one ?? Infinity));
+  const least = typeof window === 'number' ? window : Math.min(...(window ?? []).map((one) => one ?? Infinity));
   return layoutOf(at, length) !== 'holes' && at.length > least + 1;
 }
 
