@@ -22,6 +22,9 @@ test('then every fourth of either kind has each run by itself, whatever comes be
 test('nothing else of a case changes, and none is pooled where nobody wants it', () => {
   const [wanted, unwanted] = [later(), new Pooling(false)];
   const twice = (pooling: Pooling) => [pooling.next(MANY), pooling.next(MANY)];
-  expect(twice(wanted)).toEqual([{ ...MANY, pooled: true }, { ...MANY, pooled: true }]);
+  expect(twice(wanted)).toEqual([
+    { ...MANY, pooled: true },
+    { ...MANY, pooled: true },
+  ]);
   expect(twice(unwanted)).toEqual([MANY, MANY]);
 });
