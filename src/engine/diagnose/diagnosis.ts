@@ -2,14 +2,12 @@ import type { Case } from '../../core/case';
 import { historyInWords } from '../../core/text/history-in-words';
 import type { Traits } from '../../core/subject';
 import { batchMatesAreIgnored } from '../invariants/batch-mates-are-ignored';
-import { concurrencyIsIgnored } from '../invariants/concurrency-is-ignored';
 import { judgeAlignments } from '../invariants/align';
 import { historyIsIgnored } from '../invariants/history-is-ignored';
 import type { Invariant } from '../invariants/invariant';
 import { purposeOf } from '../invariants/invariant';
 import { padContentIsIgnored } from '../invariants/pad-content-is-ignored';
 import { repeatable } from '../invariants/repeatable';
-import { rowOrderIsIgnored } from '../invariants/row-order-is-ignored';
 import { hasPadding } from '../../core/case';
 import { NOISE_FACTOR, type Noise } from '../../numerics/noise';
 import { causeOf } from './causes';
@@ -78,7 +76,7 @@ async function dependency(
   const mates = await change(batchMatesAreIgnored, testCase, session, noise);
   if (mates?.changed) return leak('batch mates', 'other content in the other rows', mates.multiple);
   const multiple = invariant.kind === 'calibrated' && noise ? { multiple: violation.deviation } : {};
-  if (invariant.name === 'matches-reference') {
+  if (invariant.againstFloat64) {
     const text = `Neither pad content nor batch-mates move it${far(multiple)}: the arithmetic is another function than BERT in float64, padded or not.`;
     return { dependsOn: 'arithmetic', ...multiple, text };
   }
@@ -95,20 +93,12 @@ async function diagnoseTexts(testCase: Case, invariant: Invariant, session: Sess
       'A leak, by batch mates: a text gets another vector when the other texts of its request are other ones.';
     return { dependsOn: 'batch mates', text };
   }
-  if (invariant === concurrencyIsIgnored) {
-    const text =
-      'It depends on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.';
-    return { dependsOn: 'concurrency', text };
-  }
+  if (typeof invariant.ofTexts === 'object') return invariant.ofTexts;
   const joined = withAnother(testCase, session.subject);
   const longer = joined && (await change(batchMatesAreIgnored, joined, session, undefined))?.changed;
   const what = longer
     ? 'how long the texts beside it are: padding is felt'
-    : invariant === rowOrderIsIgnored
-      ? 'where among them it stands'
-      : joined
-        ? 'how many texts there are: they are counted'
-        : 'how many they are, or how long';
+    : (invariant.ofTexts ?? (joined ? 'how many texts there are: they are counted' : 'how many they are, or how long'));
   const text = `What the other texts of a request say is not felt, so it depends on ${what}, or another shape costs more rounding than one text shows by itself.`;
   return { dependsOn: 'shape', text };
 }

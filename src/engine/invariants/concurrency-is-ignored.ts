@@ -21,6 +21,10 @@ export const concurrencyIsIgnored: Invariant = {
   kind: 'calibrated',
   family: 'the same question gets the same answer',
   notOfBert: true,
+  ofTexts: {
+    dependsOn: 'concurrency',
+    text: 'It depends on what else is under way: the same texts are answered rightly one after the other, and other texts in one request do no harm. Look at how requests are put together in batches, and handed back.',
+  },
   advice:
     'Answers depend on what else is under way. Look at how the server puts requests together in one batch: at how answers are handed back after sorting by length, at buffers that requests share, and at padding between strangers.',
   offer:

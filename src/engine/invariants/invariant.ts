@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../../core/report/diagnosis';
 import type { Batch } from '../../core/batch';
 import type { Case, Sequence } from '../../core/case';
 import type { Encoding, OutputName } from '../../core/encoding';
@@ -153,6 +154,11 @@ export interface Invariant {
   readonly readsHistory?: true;
   /** The claim is about being answered at all: where it breaks there are no numbers to show, and nothing to locate or to diagnose. */
   readonly aboutAnswering?: true;
+  /**
+   * What it depends on where it breaks for texts, though what other texts say is not felt: the whole diagnosis, or what else there
+   * is in this claim's runs, in words.
+   */
+  readonly ofTexts?: Diagnosis | string;
   /** Of a BERT by itself there is nothing to judge: the claim is about servers, or about causal models. */
   readonly notOfBert?: true;
   /**

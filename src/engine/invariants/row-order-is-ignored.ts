@@ -17,6 +17,7 @@ export const rowOrderIsIgnored: Invariant = {
   advice:
     'A row depends on where it stands in the batch. Look at indexing by row, and at a mask that repeats in another order than the heads do.',
   aboutLeaks: true,
+  ofTexts: 'where among them it stands',
   whenPooled: 'shared',
   unsupported: (traits) => needsOutputs(traits) ?? needsCompany(traits),
   runs: (testCase, traits) => (testCase.rows.length < 2 ? [] : [base(testCase, traits), reversed(testCase, traits)]),
