@@ -1,6 +1,6 @@
 // Plants every fault, and looks for it with cases pooled and with each run by itself: node scripts/pooling.mjs [FILE]
 //
-// Writes the comparison of docs/pooling.md between its marks in FILE, or to standard output. It runs what is built: npm run build
+// Writes the comparison between its marks in FILE, or to standard output. It runs what is built: npm run build
 // comes first. PADPROOF_EVERY=10 takes every tenth fault only.
 import { FAULTS } from '../dist/subjects/faults/index.js';
 import { plantedBert } from '../dist/subjects/models/planted.js';
