@@ -1,7 +1,7 @@
 import type { Case } from '../../core/case';
 
 /**
- * The first cases of a campaign, which reach every class where small ones come first: each run is made by itself, so that every
+ * The first cases of a campaign, small ones where those come first: each run is made by itself, so that each
  * claim is put to the test in a short run, too.
  */
 const FIRST = 24;
