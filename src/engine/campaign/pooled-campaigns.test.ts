@@ -10,7 +10,7 @@ import { sourceOf } from './check';
 const RUNS = 40;
 
 function campaign(faults: Partial<ToyFaults>, pool: boolean): Promise<Report> {
-  const options = { seed: 5, runs: RUNS, invariants: INVARIANTS, investigate: false, minCoverage: 0, pool };
+  const options = { seed: 1, runs: RUNS, invariants: INVARIANTS, investigate: false, minCoverage: 0, pool };
   return runCampaign(sourceOf(toySubject({ faults })), { model: 'toy' }, options);
 }
 
@@ -28,8 +28,8 @@ test('a right subject holds in fewer runs, and the report counts what was pooled
 
 // Behind the first 24 cases, of which none is pooled.
 test.each<[string, number, Partial<ToyFaults>]>([
-  ['what feels batches of 32 positions', 5, { offset: ({ length }) => (length === 32 ? 0.01 : 0) }],
-  ['what hears padding at the position with index 33', 4, { mask: (batch) => hearing(batch, 33) }],
+  ['what feels batches of 22 positions', 4, { offset: ({ length }) => (length === 22 ? 0.01 : 0) }],
+  ['what hears padding at the position with index 33', 9, { mask: (batch) => hearing(batch, 33) }],
 ])('%s breaks the same claims in the same cases, pooled ones among them', async (_, least, faults) => {
   const [pooled, byRun] = [await campaign(faults, true), await campaign(faults, false)];
   expect(firstCases(pooled)).toEqual(firstCases(byRun));
