@@ -33,11 +33,11 @@ __all__ = ["Batch", "Unavailable", "serve", "OUTPUTS", "VERSION"]
 VERSION = 1  #: of the protocol
 #: What a model may return, as it is called here and by padproof.
 OUTPUTS = {"last_hidden_state": "lastHiddenState", "hidden_states": "hiddenStates", "attentions": "attentions",
-           "pooled": "pooled", "logits": "logits"}
+           "pooled": "pooled", "logits": "logits", "per_token": "perToken"}
 _OURS = {theirs: ours for ours, theirs in OUTPUTS.items()}
 #: What a model may declare of itself; ``vocabulary_size`` and ``max_length`` it has to.
-TRAITS = ("name", "vocabulary_size", "max_length", "pad_id", "positions", "attention", "distances_matter", "fully_masked",
-          "padded_queries_see_padding", "outputs", "token_types", "mask_forms", "backend", "precision", "static_shape",
+TRAITS = ("name", "vocabulary_size", "max_length", "pad_id", "positions", "attention", "window", "distances_matter",
+          "fully_masked", "padded_queries_see_padding", "outputs", "token_types", "mask_forms", "backend", "precision", "static_shape",
           "mask_input", "use", "notes", "platform", "texts")
 _DEFAULTS = {"pad_id": 0, "positions": "absolute", "fully_masked": "unspecified"}
 _METHODS = ("encode", "reference", "reordered", "gradients", "together", "embed")
@@ -76,8 +76,8 @@ def serve(model: Any, **traits: Any) -> None:
     :param model: a class, or a function without arguments, that makes a model; or a model; or, where ``vocabulary_size`` is given,
         ``encode`` itself. A model is an object with ``encode(batch, wanted)``, and where it can ``reference`` and ``together`` (as
         ``encode``), ``reordered(seed)`` (another model), ``gradients(batch, loss, labels)``. ``encode`` returns a dict with the outputs in
-        ``wanted``, as numpy arrays or what becomes one: ``last_hidden_state`` ``(B, S, E)``, ``hidden_states`` and ``attentions``
-        (lists), ``pooled`` (a dict of ``(B, P)``), ``logits`` ``(B, S, V)``. A model of texts has ``embed(texts)`` alone: ``(T, P)``.
+        ``wanted``, as arrays of any kind: ``last_hidden_state`` ``(B, S, E)``, ``hidden_states``, ``attentions`` (lists), ``pooled`` (a dict
+        of ``(B, P)``), ``per_token`` (of ``(B, S[, C])``), ``logits`` ``(B, S, V)``. A model of texts has ``embed(texts)`` alone: ``(T, P)``.
     :param traits: what the model declares, where it does not as attributes; see ``TRAITS``.
     """
     streams = _take_streams()
@@ -210,7 +210,7 @@ def _flat(found: Mapping[str, Any]) -> dict[str, np.ndarray]:
     tensors = {}
     for name, value in found.items():
         layers = enumerate(value) if name in ("hidden_states", "attentions") else [("", value)]
-        parts = value.items() if name == "pooled" else layers
+        parts = value.items() if name in ("pooled", "per_token") else layers
         tensors.update({OUTPUTS[name] + ("" if key == "" else f".{key}"): _array(part) for key, part in parts})
     return tensors
 

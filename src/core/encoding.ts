@@ -9,7 +9,7 @@ export interface Values {
 }
 
 /** The outputs that an encoder may offer. */
-export const OUTPUT_NAMES = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'] as const;
+export const OUTPUT_NAMES = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits', 'perToken'] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
 
 /** The outputs of a subject for one batch. B rows, S positions, E hidden size, H heads, V vocabulary size. */
@@ -20,10 +20,20 @@ export interface Encoding {
   readonly hiddenStates?: readonly Values[];
   /** Attention weights after the softmax, one `[B, H, S, S]` a layer: `[b, h, query, key]`. */
   readonly attentions?: readonly Values[];
-  /** Vectors for a whole row, by name (`cls`, `mean`, `pooler`, …), each `[B, P]`. */
+  /**
+   * Vectors for a whole row, by name (`cls`, `mean`, `splade`, …), each `[B, P]`, or `[B, N, P]` where a row has N of them. A
+   * sparse one has its zeros: `[B, V]`.
+   */
   readonly pooled?: Readonly<Record<string, Values>>;
   /** `[B, S, V]` */
   readonly logits?: Values;
+  /** What each token has beside, by name (`start`, `labels`, `colbert`, …): one number, `[B, S]`, or a vector, `[B, S, C]`. */
+  readonly perToken?: Readonly<Record<string, Values>>;
+}
+
+/** Is an output a record of tensors, each under a name of the subject's own? */
+export function isByName(output: OutputName): output is 'pooled' | 'perToken' {
+  return output === 'pooled' || output === 'perToken';
 }
 
 /** One tensor of an encoding with the name that reports give it, such as `attentions[2]` or `pooled.mean`. */
@@ -41,9 +51,9 @@ export function tensorsOf(encoding: Encoding, outputs: readonly OutputName[] = O
     if (value === undefined) continue;
     if (output === 'hiddenStates' || output === 'attentions') {
       (value as Values[]).forEach((values, layer) => found.push({ output, label: `${output}[${layer}]`, values }));
-    } else if (output === 'pooled') {
+    } else if (isByName(output)) {
       for (const [name, values] of Object.entries(value as Record<string, Values>)) {
-        found.push({ output, label: `pooled.${name}`, values });
+        found.push({ output, label: `${output}.${name}`, values });
       }
     } else {
       found.push({ output, label: output, values: value as Values });
@@ -54,17 +64,18 @@ export function tensorsOf(encoding: Encoding, outputs: readonly OutputName[] = O
 
 /** An encoding of the same form, of other numbers. */
 export function mapTensors(encoding: Encoding, to: (tensor: NamedValues) => Values): Encoding {
-  const { lastHiddenState, hiddenStates, attentions, pooled, logits } = encoding;
+  const { lastHiddenState, hiddenStates, attentions, pooled, logits, perToken } = encoding;
   const made = new Map(tensorsOf(encoding).map((tensor) => [tensor.label, to(tensor)]));
   const valuesOf = (label: string): Values => made.get(label)!;
+  const named = (output: OutputName, record: object): Record<string, Values> =>
+    Object.fromEntries(Object.keys(record).map((name) => [name, valuesOf(`${output}.${name}`)]));
   return {
     ...(lastHiddenState && { lastHiddenState: valuesOf('lastHiddenState') }),
     ...(hiddenStates && { hiddenStates: hiddenStates.map((_, layer) => valuesOf(`hiddenStates[${layer}]`)) }),
     ...(attentions && { attentions: attentions.map((_, layer) => valuesOf(`attentions[${layer}]`)) }),
-    ...(pooled && {
-      pooled: Object.fromEntries(Object.keys(pooled).map((name) => [name, valuesOf(`pooled.${name}`)])),
-    }),
+    ...(pooled && { pooled: named('pooled', pooled) }),
     ...(logits && { logits: valuesOf('logits') }),
+    ...(perToken && { perToken: named('perToken', perToken) }),
   };
 }
 
@@ -108,8 +119,11 @@ export function validateEncoding(
         `${subject}: ${output} is not a list with one entry a layer. Return an array of { data, shape }.`,
       );
     }
-    if (output === 'pooled' && (typeof value !== 'object' || Object.keys(value).length === 0)) {
-      throw new SubjectError(`${subject}: pooled names no vector. Return a record such as { mean: { data, shape } }.`);
+    if (isByName(output) && (typeof value !== 'object' || Object.keys(value).length === 0)) {
+      const [what, name] = output === 'pooled' ? ['vector', 'mean'] : ['output', 'start'];
+      throw new SubjectError(
+        `${subject}: ${output} names no ${what}. Return a record such as { ${name}: { data, shape } }.`,
+      );
     }
   }
   for (const { output, label, values } of tensorsOf(encoding, wanted)) {
@@ -117,8 +131,9 @@ export function validateEncoding(
       lastHiddenState: [B, S, 'E'],
       hiddenStates: [B, S, 'E'],
       attentions: [B, 'H', S, S],
-      pooled: [B, 'P'],
+      pooled: isOfRank(3, values) ? [B, 'N', 'P'] : [B, 'P'],
       logits: [B, S, 'V'],
+      perToken: isOfRank(2, values) ? [B, S] : [B, S, 'C'],
     }[output];
     const shape: unknown = values?.shape;
     if (
@@ -139,4 +154,8 @@ export function validateEncoding(
       );
     }
   }
+}
+
+function isOfRank(rank: number, values: Values | undefined): boolean {
+  return values?.shape?.length === rank;
 }

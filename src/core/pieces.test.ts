@@ -24,7 +24,12 @@ async function traced({ size: B, length: S, inputIds, attentionMask, tokenTypeId
     shape: [B, 1, S, S],
   };
   const first = { data: each(B, (row) => at(row, 0)), shape: [B, 1] };
-  return { lastHiddenState: states, hiddenStates: [states], attentions: [weights], pooled: { first }, logits: states };
+  const score = { data: each(B * S, (i) => at(Math.floor(i / S), i % S)), shape: [B, S] };
+  const [lastHiddenState, hiddenStates, logits] = [states, [states], states];
+  return {
+    ...{ lastHiddenState, hiddenStates, attentions: [weights], pooled: { first }, logits },
+    perToken: { score },
+  };
 }
 
 const batch: Batch = {

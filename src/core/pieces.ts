@@ -1,7 +1,7 @@
 import type { Batch } from './batch';
 import { concatBatches } from './batch';
 import type { Encoding, Values } from './encoding';
-import { sliceRows, tensorsOf } from './encoding';
+import { mapTensors, sliceRows, tensorsOf } from './encoding';
 
 /**
  * Encodes a batch with a model that takes one number of rows and no other, as whoever uses it has to: in pieces, the last one
@@ -41,18 +41,8 @@ function piecesOf(batch: Batch, rows: number): Batch[] {
 
 /** Encodings of one form, one below the other. */
 function joined(encodings: readonly Encoding[]): Encoding {
-  const parts = encodings.map((encoding) => tensorsOf(encoding));
-  const whole = parts[0].map((_, t) => concatRows(parts.map((tensors) => tensors[t].values)));
-  let next = 0;
-  const { lastHiddenState, hiddenStates, attentions, pooled, logits } = encodings[0];
-  // In the order of `tensorsOf`.
-  return {
-    ...(lastHiddenState && { lastHiddenState: whole[next++] }),
-    ...(hiddenStates && { hiddenStates: hiddenStates.map(() => whole[next++]) }),
-    ...(attentions && { attentions: attentions.map(() => whole[next++]) }),
-    ...(pooled && { pooled: Object.fromEntries(Object.keys(pooled).map((name) => [name, whole[next++]])) }),
-    ...(logits && { logits: whole[next++] }),
-  };
+  const parts = encodings.map((encoding) => new Map(tensorsOf(encoding).map(({ label, values }) => [label, values])));
+  return mapTensors(encodings[0], ({ label }) => concatRows(parts.map((tensors) => tensors.get(label)!)));
 }
 
 function concatRows(parts: readonly Values[]): Values {

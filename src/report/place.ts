@@ -17,6 +17,7 @@ function axesOf(output: string): readonly string[] {
   if (output.startsWith('attentions')) return ['row', 'head', 'query position', 'key position'];
   if (output.startsWith('pooled')) return ['row', 'component'];
   if (output.startsWith('logits')) return ['row', 'position', 'vocabulary entry'];
+  if (output.startsWith('perToken')) return ['row', 'position', 'component'];
   if (output.startsWith('padEmbedding')) return ['hidden unit'];
   return ['row', 'position', 'hidden unit'];
 }

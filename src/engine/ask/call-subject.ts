@@ -196,11 +196,7 @@ function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly O
   forms.set(subject, known);
   for (const output of wanted) {
     const form = tensorsOf(encoding, [output])
-      // [B, S, E], [B, H, S, S], [B, P]: what does not depend on the batch stands second or last.
-      .map(
-        ({ label, values: { shape } }) =>
-          `${label} with ${output === 'attentions' ? `${shape[1]} heads` : `width ${shape.at(-1)}`}`,
-      )
+      .map(({ label, values: { shape } }) => `${label} with ${widthInWords(output, shape)}`)
       .sort()
       .join(', ');
     const before = known.get(output);
@@ -213,6 +209,12 @@ function assertSameForm(subject: Subject, encoding: Encoding, wanted: readonly O
   }
 }
 
+/** What does not depend on the batch: it stands second in `[B, H, S, S]`, and elsewhere behind B and S. */
+function widthInWords(output: OutputName, shape: readonly number[]): string {
+  if (output === 'attentions') return `${shape[1]} heads`;
+  return `width ${shape.slice(output === 'pooled' ? 1 : 2).join(' × ') || 1}`;
+}
+
 /**
  * What was wanted, in memory of its own: a subject may answer into one buffer again and again, and then every run would be
  * compared with the last one.
@@ -223,10 +225,23 @@ function copyOf(encoding: Encoding, wanted: readonly OutputName[]): Encoding {
     lastHiddenState: ({ lastHiddenState }) => copy(lastHiddenState!),
     hiddenStates: ({ hiddenStates }) => hiddenStates!.map(copy),
     attentions: ({ attentions }) => attentions!.map(copy),
-    pooled: ({ pooled }) => Object.fromEntries(Object.entries(pooled!).map(([name, values]) => [name, copy(values)])),
+    pooled: ({ pooled }) => copiesByName(pooled!, ([B, ...axes]) => [B, axes.reduce((a, b) => a * b, 1)]),
     logits: ({ logits }) => copy(logits!),
+    perToken: ({ perToken }) => copiesByName(perToken!, ([B, S, C = 1]) => [B, S, C]),
   };
   return Object.fromEntries(wanted.map((output) => [output, copies[output](encoding)]));
+}
+
+/**
+ * Copies under their names, in the one shape that whoever reads them knows: the vectors of a row stand one behind the other, and
+ * a token's number is a vector of one.
+ */
+function copiesByName(
+  record: Readonly<Record<string, Values>>,
+  shapeOf: (shape: readonly number[]) => readonly number[],
+): Record<string, Values> {
+  const copyOfOne = ({ data, shape }: Values): Values => ({ data: data.slice(), shape: shapeOf(shape) });
+  return Object.fromEntries(Object.entries(record).map(([name, values]) => [name, copyOfOne(values)]));
 }
 
 /** A batch in memory of its own. */

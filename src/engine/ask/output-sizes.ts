@@ -23,11 +23,11 @@ export async function outputSizesOf(subject: Subject, timeoutMs: number): Promis
     ...(subject.positions === 'given' && { positionIds: Int32Array.from({ length: count }, (_, i) => i % length) }),
   };
   const encoding = await callEncode(subject, batch, subject.outputs, timeoutMs);
-  const { lastHiddenState, logits, attentions = [], hiddenStates = [] } = encoding;
+  const { lastHiddenState, logits, attentions = [], hiddenStates = [], perToken = {} } = encoding;
   const width = (values: Values | undefined): number => values?.shape[2] ?? 0;
   return {
     heads: attentions[0]?.shape[1],
-    numbersPerToken: width(lastHiddenState) + width(logits) + 1,
+    numbersPerToken: [lastHiddenState, logits, ...Object.values(perToken)].reduce((n, one) => n + width(one), 1),
     numbersPerPair: attentions.reduce((n, { shape }) => n + shape[1], 0),
     numbersInStates: hiddenStates.reduce((n, { shape }) => n + shape[2], 0),
     compared: tensorsOf(encoding, comparable(subject)).map(({ output, label, values }) => ({

@@ -6,7 +6,7 @@ import { oneAdded } from './changed-runs';
 import type { Change } from './felt';
 import { judgeFelt } from './felt';
 import type { Invariant } from './invariant';
-import { base } from './runs';
+import { base, OF_TOKENS } from './runs';
 import { needsLayout, needsMask, needsVectors } from './support';
 
 /**
@@ -38,7 +38,7 @@ export const addedTokenIsFelt: Invariant = {
 
 /** The outputs of single positions, where there are any: a pooled vector counts what is real, heard or not. */
 function ofOthers({ outputs }: Traits): OutputName[] | undefined {
-  const found = outputs.filter((output) => output === 'lastHiddenState' || output === 'logits');
+  const found = outputs.filter((output) => OF_TOKENS.includes(output));
   return found.length > 0 ? found : undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Alignment, AskedAgain, Evidence, Judgement, Side } from './invaria
 import type { InvariantKind, Violation } from '../../core/report/violation';
 
 /** The vectors that people use. */
-const VECTORS: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
+const VECTORS: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits', 'perToken'];
 
 /**
  * Judges a claim of the form "these places agree": every compared output at every aligned pair of positions, and the pooled

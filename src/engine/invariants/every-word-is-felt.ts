@@ -4,6 +4,7 @@ import { feel, notFelt } from './felt';
 import type { Evidence, Invariant, Judgement } from './invariant';
 import type { Place } from './changed-runs';
 import { FEWEST_IN_ORDER, PLACES, placeOf, wordAt, wordsAlike } from './changed-runs';
+import { OF_TOKENS } from './runs';
 import { needsVectors } from './support';
 
 /** How many times as much the same change has to do at one place, where it does nothing at another. */
@@ -26,7 +27,7 @@ export const everyWordIsFelt: Invariant = {
   whenPooled: 'left out',
   unsupported: (traits) =>
     needsVectors(traits) ??
-    (traits.attention === 'causal' && !traits.outputs.some((one) => one === 'lastHiddenState' || one === 'logits')
+    (traits.attention === 'causal' && !traits.outputs.some((one) => OF_TOKENS.includes(one))
       ? 'a causal model may pool at a special token in the middle of a row, and read nothing behind it'
       : undefined),
   runs: (testCase, traits) =>

@@ -8,7 +8,7 @@ import { encodingOf, scaleFor } from './align';
 import { attentionRows } from './attention';
 import type { Bound } from '../../numerics/bounds';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
-import { attended, base, remasked } from './runs';
+import { attended, base, OF_TOKENS, remasked } from './runs';
 import { useOf } from '../../core/use';
 import { needsVectors } from './support';
 
@@ -150,7 +150,7 @@ function changesOf(
   after: Encoding,
   bound: Bound,
 ): { compared: number; changed: boolean } {
-  const tokens = tensorsOf(before, ['lastHiddenState', 'logits']);
+  const tokens = tensorsOf(before, OF_TOKENS);
   const read = tokens.length > 0 ? tokens : tensorsOf(before, ['pooled']);
   const later = new Map(tensorsOf(after).map(({ label, values }) => [label, values]));
   let compared = 0;

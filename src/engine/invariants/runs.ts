@@ -14,7 +14,10 @@ import type { Run } from './invariant';
  */
 
 /** What a comparison of outputs reads. */
-export const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits'];
+export const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'logits', 'perToken'];
+
+/** Those of them that each token has. */
+export const OF_TOKENS: readonly OutputName[] = COMPARED.filter((output) => output !== 'pooled');
 
 /** The outputs that people use, as far as this subject offers them. */
 export function vectors(traits: Traits): OutputName[] {

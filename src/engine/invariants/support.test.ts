@@ -13,7 +13,7 @@ import {
 import { _, caseOf, row, TRAITS } from './testing/by-hand';
 
 test('some output to compare is needed, and the message names those that would do', () => {
-  const missing = 'the subject offers none of lastHiddenState, pooled and logits';
+  const missing = 'the subject offers none of lastHiddenState, pooled, logits and perToken';
   expect(needsVectors({ ...TRAITS, outputs: ['hiddenStates', 'attentions'] })).toBe(missing);
   expect(needsOutputs({ ...TRAITS, outputs: ['attentions'] })).toBeUndefined();
   expect(needsOutputs({ ...TRAITS, outputs: [] })).toBe('the subject offers no outputs');

@@ -12,7 +12,7 @@ export function needsOutputs(traits: Traits): string | undefined {
 /** Why a claim about the vectors that people use cannot be judged, where the subject offers none. */
 export function needsVectors(traits: Traits): string | undefined {
   if (vectors(traits).length > 0) return undefined;
-  return 'the subject offers none of lastHiddenState, pooled and logits';
+  return 'the subject offers none of lastHiddenState, pooled, logits and perToken';
 }
 
 /**

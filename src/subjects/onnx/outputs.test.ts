@@ -23,6 +23,15 @@ test.each([
     { logits: [B, S, 9], start: [B, S], 'attentions.0': [B, 2, S, S] },
     { logits: 'logits', 'attentions.0': 'attentions' },
   ],
+  [
+    { logits: [B, S, 9], start_logits: [B, S] },
+    { logits: 'logits', start_logits: 'perToken' },
+  ],
+  // BGE-M3
+  [
+    { dense_vecs: [B, 16], sparse_vecs: [B, S, 1], colbert_vecs: [B, S, 8] },
+    { dense_vecs: 'pooled', sparse_vecs: 'perToken', colbert_vecs: 'perToken' },
+  ],
 ])('%j', (shapes, expected) => {
   const found = find(shapes as unknown as Record<string, number[]>);
   expect(Object.fromEntries(found.map(({ name, output }) => [name, output]))).toEqual(expected);

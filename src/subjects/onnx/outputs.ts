@@ -1,4 +1,5 @@
 import type { Encoding, OutputName, Values } from '../../core/encoding';
+import { isByName } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import { assertLeftOut, namedOutputs, outputsLeftOut, type DeclaredTraits } from '../../core/declared-traits';
 import { option } from '../../core/option';
@@ -8,9 +9,12 @@ export interface GraphOutput {
   /** As the graph names it. */
   readonly name: string;
   readonly output: OutputName;
-  /** Which of the layers, or of the pooled vectors. */
+  /** Which of the layers, or the name of a pooled vector or of what each token has. */
   readonly part?: number | string;
 }
+
+/** What a claim compares. */
+const COMPARED: ReadonlySet<OutputName> = new Set<OutputName>(['lastHiddenState', 'logits', 'pooled', 'perToken']);
 
 /** The shape of every output of a graph, for one batch. */
 export type OutputShapes = ReadonlyMap<string, readonly number[]>;
@@ -18,6 +22,8 @@ export type OutputShapes = ReadonlyMap<string, readonly number[]>;
 /** Scores of each token as a beginning, or an end, of an answer. */
 const SCORES = /^(?:start|end)_(?:logits|scores)$/i;
 const LAYER = /^(?:encoder_)?(attentions?|hidden_states?)[._:]?(\d+)$/i;
+/** What each token has beside its state: `colbert_vecs` and `sparse_vecs` of BGE-M3. */
+const OF_TOKENS = /colbert|sparse|vecs|multi_?vector/i;
 /** What holds one vector a row whatever its width: an axis may by chance be as long as a row. */
 const VECTORS = /embedding|pool|cls|logits/i;
 /** A state for each token, the names that are known first. */
@@ -44,7 +50,7 @@ export function outputsOf(
   const all = outputsIn(kept, size, length, where, declared, perToken);
   assertLeftOut(left, [...shapes.keys(), ...all.map(({ output }) => output)], where);
   const found = all.filter(({ output }) => !left.has(output));
-  if (found.some(({ output }) => ['lastHiddenState', 'logits', 'pooled'].includes(output))) return found;
+  if (found.some(({ output }) => COMPARED.has(output))) return found;
   const list = [...shapes].map(([name, shape]) => `${name} [${shape.join(', ')}]`).join(', ') || 'none';
   const words = `for ${size} rows of ${length} positions it gave ${list}`;
   throw new UsageError(
@@ -76,6 +82,7 @@ function outputsIn(
     } else if (shape.length === 3 && shape[1] === length) {
       if (kind) found.push({ name, output: 'hiddenStates', part: Number(layer) });
       else if (/logits|prediction/i.test(name)) found.push({ name, output: 'logits' });
+      else if (OF_TOKENS.test(name)) found.push({ name, output: 'perToken', part: name });
       else states.push(name);
     } else if (shape.length === 2 && shape[1] === length && perToken(name)) {
       scores.push(name);
@@ -83,9 +90,11 @@ function outputsIn(
       found.push({ name, output: 'pooled', part: name });
     }
   }
-  // Of several labels for each token, and scores beside them, an encoding holds the labels.
-  if (!found.some(({ output }) => output === 'logits'))
-    found.push(...scores.map((name, part) => ({ name, output: 'logits' as const, part })));
+  // Scores are the logits of a token, where it has no labels.
+  const labelled = found.some(({ output }) => output === 'logits');
+  scores.forEach((name, part) =>
+    found.push(labelled ? { name, output: 'perToken', part: name } : { name, output: 'logits', part }),
+  );
   if (!named.some(({ output }) => output === 'lastHiddenState')) {
     const state = STATES.find((name) => states.includes(name)) ?? states[0];
     if (states.length > 1 && !STATES.includes(state)) {
@@ -102,7 +111,7 @@ function outputsIn(
 function outputsAsDeclared(shapes: OutputShapes, where: string, declared: DeclaredTraits): GraphOutput[] {
   return [...namedOutputs(declared)].flatMap(([output, names]) =>
     names.map((name, part): GraphOutput => {
-      if (shapes.has(name)) return { name, output, part: output === 'pooled' ? name : part };
+      if (shapes.has(name)) return { name, output, part: isByName(output) ? name : part };
       throw new UsageError(
         `${option('output')}: ${where} has no output ${name} in floating point; it has ${[...shapes.keys()].join(', ') || 'none'}. Name one of them.`,
       );
@@ -124,16 +133,20 @@ export function encodingFrom(found: readonly GraphOutput[], values: ReadonlyMap<
     const parts = inOrder.map(({ name }) => values.get(name)!);
     return parts.length > 0 ? parts : undefined;
   };
+  const named = (output: OutputName): Record<string, Values> | undefined => {
+    const parts = of(output).map(({ name, part }) => [String(part), values.get(name)!] as const);
+    return parts.length > 0 ? Object.fromEntries(parts) : undefined;
+  };
   const [lastHiddenState, logits] = [list('lastHiddenState')?.[0], labelsOf(list('logits'))];
-  const [attentions, hiddenStates, pooled] = [list('attentions'), list('hiddenStates'), of('pooled')];
+  const [attentions, hiddenStates] = [list('attentions'), list('hiddenStates')];
+  const [pooled, perToken] = [named('pooled'), named('perToken')];
   return {
     ...(lastHiddenState && { lastHiddenState }),
     ...(hiddenStates && { hiddenStates }),
     ...(attentions && { attentions }),
-    ...(pooled.length > 0 && {
-      pooled: Object.fromEntries(pooled.map(({ name, part }) => [String(part), values.get(name)!])),
-    }),
+    ...(pooled && { pooled }),
     ...(logits && { logits }),
+    ...(perToken && { perToken }),
   };
 }
 

@@ -50,16 +50,21 @@ export function encodingOf(tensors: Answer['tensors']): Encoding {
     for (let layer = 0; tensors.has(`${output}.${layer}`); layer++) found.push(tensors.get(`${output}.${layer}`)!);
     return found.length > 0 ? found : undefined;
   };
-  const pooled = [...tensors].flatMap(([name, values]) =>
-    name.startsWith('pooled.') ? [[name.slice('pooled.'.length), values] as const] : [],
-  );
+  const named = (output: string): Record<string, Values> | undefined => {
+    const found = [...tensors].flatMap(([name, values]) =>
+      name.startsWith(`${output}.`) ? [[name.slice(output.length + 1), values] as const] : [],
+    );
+    return found.length > 0 ? Object.fromEntries(found) : undefined;
+  };
   const [lastHiddenState, logits] = [tensors.get('lastHiddenState'), tensors.get('logits')];
   const [hiddenStates, attentions] = [layers('hiddenStates'), layers('attentions')];
+  const [pooled, perToken] = [named('pooled'), named('perToken')];
   return {
     ...(lastHiddenState && { lastHiddenState }),
     ...(hiddenStates && { hiddenStates }),
     ...(attentions && { attentions }),
-    ...(pooled.length > 0 && { pooled: Object.fromEntries(pooled) }),
+    ...(pooled && { pooled }),
     ...(logits && { logits }),
+    ...(perToken && { perToken }),
   };
 }

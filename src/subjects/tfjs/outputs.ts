@@ -36,6 +36,7 @@ const SHAPES: Readonly<Record<OutputName, string>> = {
   attentions: '[rows, heads, positions, positions]',
   pooled: '[rows, width]',
   logits: '[rows, positions, vocabulary]',
+  perToken: '[rows, positions], or [rows, positions, width]',
 };
 
 /**
@@ -129,6 +130,7 @@ function fits(role: OutputName, { shapes, dtype }: Seen, sizes: PassSizes): bool
       logits: [B, S, shapes[0][2]],
       attentions: [B, shapes[0][1], S, S],
       pooled: [B, shapes[0][1]],
+      perToken: [B, S, ...shapes[0].slice(2)],
     }[role];
     return shape.length === expected.length && shape.every((size, axis) => size === expected[axis]);
   });

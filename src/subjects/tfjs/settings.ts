@@ -1,4 +1,5 @@
 import type { OutputName } from '../../core/encoding';
+import { isByName } from '../../core/encoding';
 import type { Platform } from '../../core/subject';
 import type { InputPlan } from './inputs';
 import type { Port } from './model';
@@ -39,6 +40,6 @@ export function notesOn(inputs: readonly Port[], { ports, staticShape: { size, l
 }
 
 function inWords(output: OutputName, names: readonly string[]): string {
-  if (names.length > 2 && output !== 'pooled') return `${names[0]} to ${names.at(-1)}`;
+  if (names.length > 2 && !isByName(output)) return `${names[0]} to ${names.at(-1)}`;
   return names.join(', ');
 }

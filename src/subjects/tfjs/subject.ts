@@ -4,6 +4,7 @@ import { countedBackend } from '../backends/counted';
 import type { Batch } from '../../core/batch';
 import { validateBatch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
+import { isByName } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { encodeInPieces } from '../../core/pieces';
 import type { DeclaredTraits } from '../../core/declared-traits';
@@ -104,8 +105,8 @@ function encodingOf(values: ReadonlyMap<string, Values>, wanted: readonly Output
     const names = plan.get(output);
     if (!names) continue;
     const list = names.map((name) => values.get(name)!);
-    if (output === 'pooled') {
-      encoding.pooled = Object.fromEntries(names.map((name, i) => [pooledName(name, names), list[i]]));
+    if (isByName(output)) {
+      encoding[output] = Object.fromEntries(names.map((name, i) => [plainIn(name, names), list[i]]));
     } else {
       encoding[output] = output === 'attentions' || output === 'hiddenStates' ? list : list[0];
     }
@@ -114,7 +115,7 @@ function encodingOf(values: ReadonlyMap<string, Values>, wanted: readonly Output
 }
 
 /** Without what exporters put around it, where that leaves no two of them alike. */
-function pooledName(name: string, names: readonly string[]): string {
+function plainIn(name: string, names: readonly string[]): string {
   const plain = plainName(name);
   return names.filter((other) => plainName(other) === plain).length > 1 ? name : plain;
 }

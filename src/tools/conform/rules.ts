@@ -140,7 +140,7 @@ const ALL = {
   },
   'shapes-fit-the-batch': {
     about: 'answers',
-    says: 'Shapes begin with those of the batch: [B, S, E], [B, H, S, S], [B, P], [B, S, V].',
+    says: 'Shapes begin with those of the batch: [B, S, E], [B, H, S, S], [B, P] or [B, N, P], [B, S, V], [B, S] or [B, S, C].',
     mend: 'Take B and S from the shape of inputIds, of each question anew.',
   },
   'layers-are-numbered': {

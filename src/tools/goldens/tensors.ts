@@ -29,7 +29,7 @@ export function parseTensors(tensors: ReadonlyMap<string, Tensor>, golden: Golde
     const [B, S] = [batch.inputIds.length, batch.inputIds[0].length];
     const axes = {
       ...{ lastHiddenState: [B, S, undefined], hiddenStates: [B, S, undefined], logits: [B, S, undefined] },
-      ...{ attentions: [B, undefined, S, S], pooled: [B, undefined] },
+      ...{ attentions: [B, undefined, S, S], pooled: [B, undefined], perToken: [B, S, undefined] },
     }[output as OutputName];
     const fits = axes.length === shape.length && axes.every((n, axis) => n === undefined || n === shape[axis]);
     if (!fits || shape.includes(0)) {

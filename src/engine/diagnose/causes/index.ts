@@ -31,7 +31,7 @@ export function causeOf(output: string, session: Session): Promise<ConfirmedCaus
 }
 
 async function confirmed(output: string, session: Session): Promise<ConfirmedCause | undefined> {
-  const isOfPositions = output === 'lastHiddenState' || output === 'logits';
+  const isOfPositions = output === 'lastHiddenState' || output === 'logits' || output.startsWith('perToken.');
   if (!isOfPositions && !output.startsWith('pooled.')) return undefined;
   try {
     if (!(await canTry(output, session))) return undefined;

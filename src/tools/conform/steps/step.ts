@@ -16,13 +16,27 @@ export interface Step {
 
 /** The output with the fewest numbers, of those that a subject has. */
 export function smallest({ traits: { outputs } }: Declaration): OutputName[] {
-  const order: readonly OutputName[] = ['pooled', 'lastHiddenState', 'logits', 'hiddenStates', 'attentions'];
+  const order: readonly OutputName[] = [
+    'pooled',
+    'perToken',
+    'lastHiddenState',
+    'logits',
+    'hiddenStates',
+    'attentions',
+  ];
   return order.filter((name) => outputs.includes(name)).slice(0, 1);
 }
 
 /** The output that shows most of what a subject does with each token. */
 export function telling({ traits: { outputs } }: Declaration): OutputName[] {
-  const order: readonly OutputName[] = ['lastHiddenState', 'logits', 'pooled', 'hiddenStates', 'attentions'];
+  const order: readonly OutputName[] = [
+    'lastHiddenState',
+    'logits',
+    'perToken',
+    'pooled',
+    'hiddenStates',
+    'attentions',
+  ];
   return order.filter((name) => outputs.includes(name)).slice(0, 1);
 }
 
