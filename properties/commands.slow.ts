@@ -20,7 +20,14 @@ interface Ran {
 }
 
 async function run(command: string, cwd: string): Promise<Ran> {
-  const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined, OPENAI_API_KEY: undefined };
+  const env = {
+    ...process.env,
+    NO_COLOR: '1',
+    FORCE_COLOR: undefined,
+    CI: undefined,
+    GITHUB_ACTIONS: undefined,
+    OPENAI_API_KEY: undefined,
+  };
   const child = spawn('bash', ['-o', 'pipefail', '-c', runnable(command)], { cwd, env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -57,6 +57,7 @@ test('the tarball has what a reader needs, and nothing of the tests', () => {
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
+    'action.yml',
     'docs/report.schema.json',
     'python/padproof.py',
     'dist/page/page.js',

@@ -12,7 +12,7 @@ export async function padproof(args, { cwd, node = [], env = {}, meanwhile } = {
   const child = spawn(process.execPath, [...node, MAIN, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...SECRETS, CI: '', NO_COLOR: '1', HF_HUB_OFFLINE: '1', ...env },
+    env: { ...process.env, ...SECRETS, CI: '', GITHUB_ACTIONS: '', NO_COLOR: '1', HF_HUB_OFFLINE: '1', ...env },
   });
   const said = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'])

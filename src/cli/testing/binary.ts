@@ -33,7 +33,13 @@ export async function padproof(
   { cwd, env, node = [], meanwhile }: RunOptions = {},
 ): Promise<Ran> {
   buildOnce();
-  const plain = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
+  const plain = {
+    ...process.env,
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+    CI: undefined,
+    GITHUB_ACTIONS: undefined,
+  };
   const child = spawn(process.execPath, [...node, MAIN, ...args], { cwd, env: { ...plain, ...env } });
   let stdout = '';
   let stderr = '';

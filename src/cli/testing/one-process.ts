@@ -56,7 +56,13 @@ export class OneProcess {
 
 function start({ env, node = [] }: Pick<RunOptions, 'env' | 'node'>): ChildProcess {
   buildOnce();
-  const plain = { ...process.env, NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined };
+  const plain = {
+    ...process.env,
+    NO_COLOR: undefined,
+    FORCE_COLOR: undefined,
+    CI: undefined,
+    GITHUB_ACTIONS: undefined,
+  };
   return spawn(process.execPath, [...node, '-e', PROGRAM, join(MAIN, '../verb.js')], {
     env: { ...plain, ...env },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

@@ -26,6 +26,7 @@ import type { FormOptions } from '../options/forms';
 import { addFormOptions, specsOf } from '../options/forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
+import { tellGithub, writeUnobeyed } from '../host/ci/github';
 import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
 import type { EventStream } from '../host/events';
 import { eventStream } from '../host/events';
@@ -193,11 +194,10 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const report = await campaigns(specs, options, corpus, chosen, stream, page === undefined ? undefined : pictures);
   const people = json === true || events === true ? standardError : standardOutput;
   const colours = coloursFor(people);
-  people.write(
-    inFlags(
-      report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours }),
-    ),
-  );
+  const text =
+    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours });
+  writeUnobeyed(inFlags(text), people);
+  await tellGithub(report, people, standardError);
   if (json === true) standardOutput.write(jsonReport(report));
   await writeOutputs([
     { flag: '--json', file: json, content: () => jsonReport(report) },

@@ -4,7 +4,7 @@ import { PROTOCOL_VERSION } from '../../subjects/program/handshake';
 import type { Broken, Findings } from './findings';
 import { RULE_NAMES, RULES, type RuleName } from './rules';
 
-/** What came of one rule. */
+/** One rule, and how far a program keeps it. */
 export interface JudgedRule {
   readonly rule: RuleName;
   readonly says: string;

@@ -7,7 +7,7 @@ import { inventoryOf } from '../../../tools/goldens/inventory';
 import { leftoversIn, removeFiles } from '../../../tools/goldens/prune';
 import { readGolden } from '../../../tools/goldens/read';
 import { printableLine } from '../../../report/text';
-import { isCi } from '../../host/ci';
+import { isCi } from '../../host/ci/is-ci';
 import { coloursFor } from '../../host/terminal/colours';
 import { whyObsolete, type Resolve } from './golden-judge';
 import { specOfGolden } from './golden-model';

@@ -13,7 +13,7 @@ import { GOLDEN_FOLDER, GOLDEN_NAME, type GoldenContent } from '../../../tools/g
 import { encodeBatches, outputsToRecord, tensorsToWrite } from '../../../tools/goldens/record';
 import { writeGolden } from '../../../tools/goldens/write';
 import { printableLine } from '../../../report/text';
-import { isCi } from '../../host/ci';
+import { isCi } from '../../host/ci/is-ci';
 import { coloursFor } from '../../host/terminal/colours';
 import { names, seedNumber, wholeNumber } from '../../options/flags';
 import { batchesOf, type InputOptions } from './golden-inputs';

@@ -9,7 +9,7 @@ import { inventoryOf } from '../../../tools/goldens/inventory';
 import { leftoversIn } from '../../../tools/goldens/prune';
 import { readGolden } from '../../../tools/goldens/read';
 import { quoted } from '../../../core/text/command-words';
-import { isCi } from '../../host/ci';
+import { isCi } from '../../host/ci/is-ci';
 import { coloursFor } from '../../host/terminal/colours';
 import { names } from '../../options/flags';
 import { judgeGoldens, type GoldenResult, type Resolve, type WholeGolden } from './golden-judge';

@@ -1,0 +1,24 @@
+import type { Report } from '../../core/report/report';
+import type { NotRun, Reports } from '../../engine/campaign/reports';
+import { formInWords } from '../several';
+import { modelInWords } from '../terminal';
+
+/** One report among those of a run, under the name of its model and of its form, where there are several. */
+export interface Named {
+  readonly title: string;
+  readonly report: Report;
+}
+
+/** The reports of a run, and what of it was not run. */
+export function ofAll(report: Report | Reports): {
+  readonly named: readonly Named[];
+  readonly notRun: readonly NotRun[];
+} {
+  if (report.format === 'padproof-report')
+    return { named: [{ title: modelInWords(report.subject), report }], notRun: [] };
+  const named = report.reports.map((one) => ({
+    title: `${modelInWords(one.subject)} · ${formInWords(one.subject)}`,
+    report: one,
+  }));
+  return { named, notRun: report.notRun };
+}
