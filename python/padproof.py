@@ -77,7 +77,7 @@ def serve(model: Any, **traits: Any) -> None:
         ``encode`` itself. A model is an object with ``encode(batch, wanted)``, and where it can ``reference`` and ``together`` (as
         ``encode``), ``reordered(seed)`` (another model), ``gradients(batch, loss, labels)``. ``encode`` returns a dict with the outputs in
         ``wanted``, as arrays of any kind: ``last_hidden_state`` ``(B, S, E)``, ``hidden_states``, ``attentions`` (lists), ``pooled`` (a dict
-        of ``(B, P)``), ``per_token`` (of ``(B, S[, C])``), ``logits`` ``(B, S, V)``. A model of texts has ``embed(texts)`` alone: ``(T, P)``.
+        of ``(B, P)``), ``per_token`` (of ``(B, S[, C])``), ``logits`` ``(B, S, V)``. A model of texts has ``embed(texts)``, ``(T, P)``; also ``together``.
     :param traits: what the model declares, where it does not as attributes; see ``TRAITS``.
     """
     streams = _take_streams()
@@ -154,8 +154,8 @@ class _Server:
             if method == "drop":
                 del self.instances[said["instance"]]
                 return self._send(answer, {})
-            if method == "embed":
-                return self._send(answer, {"vectors": _array(model.embed(json.loads(said["texts"])))})
+            if "texts" in said:
+                return self._send(answer, {"vectors": _array(getattr(model, method)(json.loads(said["texts"])))})
             tensors["maskForm"] = said.get("maskForm")
             batch = Batch(*map(tensors.get, ("inputIds", "attentionMask", "tokenTypeIds", "positionIds", "mask", "maskForm")))
             if method == "gradients":

@@ -61,6 +61,8 @@ test.each([
   ['onnxruntime-web', undefined],
   ['onnxruntime-node', 'float16'],
   ['transformers.js', 'float16'],
+  ['sentence-transformers', 'bfloat16'],
+  ['sentence-transformers', 'float16'],
 ])('so is that of %s in %s', (backend, precision) => {
   const { value, origin } = shapeBound(backend, precision);
   const [, times, where, largest] = /^(\d+) × the largest seen [oi]n ([\w.-]+).*: ([\d.e-]+) in /.exec(origin)!;

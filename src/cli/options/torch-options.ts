@@ -15,13 +15,13 @@ export interface TorchFlags {
   readonly batchSize?: number;
 }
 
-const WITH = `with --backend ${BACKEND}`;
+const WITH = `with --backend ${BACKEND} and ${SENTENCE_TRANSFORMERS}`;
 
 /** Adds the flags of {@link TorchFlags} that have one value for all forms of a model. */
 export function addTorchOptions(command: Command): Command {
   return command
-    .option('--python <path>', `${WITH} and ${SENTENCE_TRANSFORMERS}: the Python that has them`)
-    .option('--device <name>', `${WITH} and ${SENTENCE_TRANSFORMERS}: where it computes, such as cuda:0`)
+    .option('--python <path>', `${WITH}: the Python that has them`)
+    .option('--device <name>', `${WITH}: where it computes, such as cuda:0`)
     .option(
       '--batch-size <texts>',
       `with --backend ${SENTENCE_TRANSFORMERS}: how many texts it pads together (32)`,

@@ -15,7 +15,7 @@ export const sentenceTransformers: ModelKind = {
   exampleOptions: { backend: SENTENCE_TRANSFORMERS },
   needs: 'Python with sentence-transformers',
   guide: 'guide/sentence-transformers.md',
-  fields: ['backend', 'python', 'device', 'batchSize', 'words', 'tokenizer'],
+  fields: ['backend', 'python', 'attention', 'torchDtype', 'device', 'batchSize', 'words', 'tokenizer'],
   noProof: ({ model }) =>
     `${model} is computed by PyTorch, whose arithmetic the proof does not cover. Leave ${option('backend')} out`,
   recognise: ({ found, options, ...asked }) =>

@@ -143,11 +143,14 @@ padproof.serve(mean, vocabulary_size=50, max_length=8, positions="relative")`);
 class Lengths:
     def embed(self, texts):
         return [[len(text), text.count(" ")] for text in texts]
+    def together(self, texts):
+        return [self.embed([text])[0] for text in texts]
 padproof.serve(Lengths)`);
     expect(subject).toMatchObject({ name: 'Lengths', vocabularySize: 4, texts: { words: ['', ...words], most: 32 } });
     const inputIds = Int32Array.of(1, 3, 0, 2, 2, 3);
     const { pooled } = await subject.encode({ ...batch, inputIds }, ['pooled']);
     expect([...pooled!.embedding.data]).toEqual(['red cat'.length, 1, 'blue blue cat'.length, 2]);
+    expect((await subject.together!({ ...batch, inputIds }, ['pooled'])).pooled).toEqual(pooled);
     await subject.dispose!();
     const ids =
       'padproof.serve(lambda batch, wanted: {"pooled": {"one": [[1], [1]]}}, vocabulary_size=9, max_length=9)';

@@ -104,14 +104,18 @@ function subjectOfTexts(
   { words = [], most = MOST_TEXTS }: ProgramOptions,
 ): Subject {
   const { name, backend, precision, notes, platform } = running.declared.traits;
-  const embedder: Embedder = {
-    ...{ name, most, backend, platform, dispose: disposing(running, instance) },
-    embed: async (texts) => {
-      const { tensors } = await running.program.ask(aboutInstance('embed', instance, { texts: JSON.stringify(texts) }));
+  const vectorsBy =
+    (method: 'embed' | 'together'): Embedder['embed'] =>
+    async (texts) => {
+      const { tensors } = await running.program.ask(aboutInstance(method, instance, { texts: JSON.stringify(texts) }));
       const vectors = tensors.get('vectors');
       if (vectors) return { [EMBEDDING]: vectors };
-      throw new SubjectError('its answer to embed() has no tensor vectors.');
-    },
+      throw new SubjectError(`its answer to ${method}() has no tensor vectors.`);
+    };
+  const embedder: Embedder = {
+    ...{ name, most, backend, platform, dispose: disposing(running, instance) },
+    embed: vectorsBy('embed'),
+    ...(running.declared.methods.has('together') && { together: vectorsBy('together') }),
   };
   return Object.assign(textSubject(embedder, words), {
     ...(precision !== undefined && { precision }),

@@ -1,10 +1,11 @@
 // A tiny model of sentence-transformers with random weights, and bugs that are planted in what it does with texts.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { padproof, unwrapped, type Ran } from '../../cli/testing/binary';
 import { isRequired } from '../../testing/deep';
+import { HubServer, type HubFile } from '../hub/testing/hub-server';
 import { resolveModel } from '../kinds/resolve';
 import { PYTHON_FOLDER } from '../program/environment';
 import { pythonFor } from './source';
@@ -67,6 +68,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
   test.each([
     ['sorting-is-not-undone', 'row-order-is-ignored'],
     ['padding-is-pooled', 'matches-unpadded'],
+    ['one-for-all', 'concurrency-is-ignored'],
   ])(
     '%s is found by %s',
     async (bug, claim) => {
@@ -81,15 +83,77 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
     'it holds without one, and the report names what made its vectors',
     async () => {
       const model = ['model', '--backend', 'sentence-transformers', '--batch-size', '3', '--python', pythonFor()];
-      const { code, stdout } = await padproof(['check', ...model, ...QUICK, 'row-order-is-ignored,matches-unpadded'], {
-        cwd: folder,
-      });
+      const claims = 'row-order-is-ignored,matches-unpadded,concurrency-is-ignored';
+      const { code, stdout } = await padproof(
+        ['check', ...model, '--attention', 'eager', '--torch-dtype', 'float32,bfloat16', ...QUICK, claims],
+        { cwd: folder },
+      );
       expect(stdout).toMatch(/sentence-transformers [\d.]+ · torch/);
-      expect(stdout).toMatch(/modules Transformer, Pooling · batch_size 3/);
+      expect(unwrapped(stdout)).toMatch(/modules Transformer, Pooling · attention eager · batch_size 3/);
       expect(unwrapped(stdout)).toMatch(/npx padproof check model .*--backend sentence-transformers .*--batch-size 3/);
+      for (const form of ['float32 · eager', 'bfloat16 · eager'])
+        expect(stdout).toMatch(new RegExp(`^  ${form} +✓ held`, 'm'));
+      expect(stdout).toMatch(/✓ held +concurrency-is-ignored/);
       expect(code).toBe(0);
     },
     LIMIT_MS,
+  );
+});
+
+/** A folder as a hub shows it. */
+function filesOf(at: string): Record<string, HubFile> {
+  const names = readdirSync(at, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Object.fromEntries(
+    names.map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      return [relative(at, file), { content: readFileSync(file), lfs: file.endsWith('.safetensors') }];
+    }),
+  );
+}
+
+describe('the id of a model on a hub', () => {
+  let hub: HubServer;
+  beforeAll(async () => {
+    hub = new HubServer('padproof/tiny');
+    await hub.start();
+  });
+  afterAll(() => hub.stop());
+  const check = (id: string, backend: string, ...more: string[]): Promise<Ran> =>
+    padproof(['check', id, '--backend', backend, '--runs', '2', '--seed', '1', ...more], {
+      cwd: folder,
+      env: { HF_HOME: join(folder, `hub-of-${backend}`), HF_ENDPOINT: hub.url, HF_TOKEN: '', HF_HUB_OFFLINE: '' },
+    });
+
+  (required ? test : test.skip).each([
+    ['sentence-transformers', 'row-order-is-ignored', ['--words', 'words.txt']],
+    ['torch', 'batch-mates-are-ignored', []],
+  ])(
+    'is fetched for %s once, and then not asked for again',
+    async (backend, claim, more) => {
+      hub.files = filesOf(join(folder, 'model'));
+      const quick = ['--max-length', '6', '--min-coverage', '0', '--no-save', '--only', claim, ...more];
+      const first = await check('padproof/tiny', backend, ...quick);
+      expect(first.stdout).toMatch(new RegExp(`✓ held +${claim}`));
+      const asked = hub.requests.length;
+      const again = await check('padproof/tiny', backend, ...quick, '--offline');
+      expect([first.code, again.code, hub.requests.length]).toEqual([0, 0, asked]);
+    },
+    LIMIT_MS,
+  );
+
+  test.each(['sentence-transformers', 'torch'])(
+    'for %s: where it is not, and where nothing answers',
+    async (backend) => {
+      const unknown = await check('padproof/other', backend);
+      expect(unknown.stderr).toMatch(
+        /has no model padproof\/other with a revision main \(404\), and there is no folder padproof\/other here/,
+      );
+      const silent = await check('padproof/tiny', backend, '--endpoint', 'http://127.0.0.1:9');
+      expect(silent.stderr).toMatch(
+        /padproof\/tiny could not be fetched from http:\/\/127\.0\.0\.1:9: .*Check the network/,
+      );
+      expect([unknown.code, silent.code]).toEqual([3, 3]);
+    },
   );
 });
 

@@ -31,7 +31,7 @@ export async function sentenceTransformersSource(
   words: readonly string[],
   options: TorchOptions & { readonly timeoutMs?: number },
 ): Promise<SubjectSource> {
-  const { device, batchSize = USUAL_BATCH } = options;
+  const { attention, torchDtype, device, batchSize = USUAL_BATCH } = options;
   if (
     !(await jsonBeside(join(folder, 'model'), 'config.json')) &&
     !(await jsonBeside(join(folder, 'model'), 'modules.json'))
@@ -41,6 +41,8 @@ export async function sentenceTransformersSource(
     );
   const command = [
     ...[pythonFor(options.python), ADAPTER, folder, '--batch-size', String(batchSize)],
+    ...(attention ? ['--attention', attention] : []),
+    ...(torchDtype ? ['--dtype', torchDtype] : []),
     ...(device ? ['--device', device] : []),
   ];
   return programSource(command, name, {

@@ -1,6 +1,7 @@
 """Writes a tiny model of sentence-transformers with random weights, and serves it with a bug planted: texts.py make FOLDER, or texts.py BUG FOLDER [OPTION ...]"""
 import os
 import sys
+import time
 
 import padproof_sentence_transformers
 import torch
@@ -48,7 +49,17 @@ class PaddingIsPooled(padproof_sentence_transformers.Model):
         )
 
 
+class OneForAll(padproof_sentence_transformers.Model):
+    """What is to be embedded stands in the model, where another thread writes as well."""
+
+    def embed(self, texts):
+        self.texts = texts
+        time.sleep(0.05)
+        return super().embed(self.texts)
+
+
 BUGS = {
+    "one-for-all": OneForAll,
     "sorting-is-not-undone": SortingIsNotUndone,
     "padding-is-pooled": PaddingIsPooled,
     "none": padproof_sentence_transformers.Model,

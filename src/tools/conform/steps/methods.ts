@@ -15,18 +15,27 @@ const declares =
   ({ methods }) =>
     methods.has(method) ? undefined : `it does not declare ${method}`;
 
-/** A method that answers as `encode` does. */
+/** A method that answers as `encode` does; of a program that takes texts alone, as `embed` does. */
 const asEncode = (method: 'reference' | 'together'): Step => ({
   rules: [`${method}-is-answered`],
   without: declares(method),
-  run: async (talk) =>
-    void (await talk.outputs(
-      `${method}-is-answered`,
-      batchFor(talk.declared.traits, 2, 3),
-      talk.declared.traits.outputs,
-      { method },
-    )),
+  run: async (talk) => {
+    const { traits, methods } = talk.declared;
+    if (method === 'together' && !methods.has('encode')) return holdVectors(talk, method);
+    await talk.outputs(`${method}-is-answered`, batchFor(traits, 2, 3), traits.outputs, { method });
+  },
 });
+
+async function holdVectors(talk: Talk, method: 'embed' | 'together'): Promise<void> {
+  const answer = await talk.ask(aboutInstance(method, '0', { texts: JSON.stringify(TEXTS) }));
+  talk.refuseError(`${method}-is-answered`, answer);
+  const shape = answer.tensors.get('vectors')?.shape;
+  if (shape?.length !== 2 || shape[0] !== TEXTS.length)
+    throw new Break(
+      `${method}-is-answered`,
+      shape ? `vectors has the shape [${shape.join(', ')}] for ${TEXTS.length} texts` : 'there is no tensor vectors',
+    );
+}
 
 /** A method that makes an instance, which is then asked. */
 const makes = (method: 'fresh' | 'reordered'): Step => ({
@@ -60,18 +69,7 @@ export const METHODS: readonly Step[] = [
   {
     rules: ['embed-is-answered'],
     without: declares('embed'),
-    run: async (talk) => {
-      const answer = await talk.ask(aboutInstance('embed', '0', { texts: JSON.stringify(TEXTS) }));
-      talk.refuseError('embed-is-answered', answer);
-      const shape = answer.tensors.get('vectors')?.shape;
-      if (shape?.length !== 2 || shape[0] !== TEXTS.length)
-        throw new Break(
-          'embed-is-answered',
-          shape
-            ? `vectors has the shape [${shape.join(', ')}] for ${TEXTS.length} texts`
-            : 'there is no tensor vectors',
-        );
-    },
+    run: (talk) => holdVectors(talk, 'embed'),
   },
   asEncode('reference'),
   asEncode('together'),
