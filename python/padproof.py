@@ -38,7 +38,7 @@ _OURS = {theirs: ours for ours, theirs in OUTPUTS.items()}
 #: What a model may declare of itself; ``vocabulary_size`` and ``max_length`` it has to.
 TRAITS = ("name", "vocabulary_size", "max_length", "pad_id", "positions", "attention", "window", "distances_matter",
           "fully_masked", "padded_queries_see_padding", "outputs", "token_types", "mask_forms", "backend", "precision", "static_shape",
-          "mask_input", "use", "notes", "platform", "texts")
+          "mask_input", "packs", "use", "notes", "platform", "texts")
 _DEFAULTS = {"pad_id": 0, "positions": "absolute", "fully_masked": "unspecified"}
 _METHODS = ("encode", "reference", "reordered", "gradients", "together", "embed")
 _DTYPES = {"F32": np.float32, "I32": np.int32, "BOOL": np.bool_}
@@ -55,6 +55,7 @@ class Batch:
     position_ids: Optional[np.ndarray] = None
     mask: Optional[np.ndarray] = None  #: in another form, for a model that declares ``mask_forms``
     mask_form: Optional[str] = None  #: which, as "boolean [B, S]"
+    segment_ids: Optional[np.ndarray] = None  #: where sequences share rows: 1, 2, 3, … along them, 0 at padding
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -157,7 +158,7 @@ class _Server:
             if "texts" in said:
                 return self._send(answer, {"vectors": _array(getattr(model, method)(json.loads(said["texts"])))})
             tensors["maskForm"] = said.get("maskForm")
-            batch = Batch(*map(tensors.get, ("inputIds", "attentionMask", "tokenTypeIds", "positionIds", "mask", "maskForm")))
+            batch = Batch(*map(tensors.get, "inputIds attentionMask tokenTypeIds positionIds mask maskForm segmentIds".split()))
             if method == "gradients":
                 found = model.gradients(batch, said["loss"], tensors.get("labels"))
                 return self._send(answer, {_camel(name): _array(value) for name, value in found.items()})
@@ -217,8 +218,7 @@ def _flat(found: Mapping[str, Any]) -> dict[str, np.ndarray]:
 
 def _array(value: Any) -> np.ndarray:
     """A contiguous array of float32, of a tensor of torch as well."""
-    plain = value.detach().to("cpu").float().numpy() if hasattr(value, "detach") else value
-    return np.ascontiguousarray(plain, dtype=np.float32)
+    return np.ascontiguousarray(value.detach().cpu().float() if hasattr(value, "detach") else value, dtype=np.float32)
 
 
 def _words(thrown: BaseException) -> str:

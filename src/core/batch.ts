@@ -19,6 +19,11 @@ export interface Batch {
   readonly mask?: Mask;
   readonly tokenTypeIds?: Int32Array;
   readonly positionIds?: Int32Array;
+  /**
+   * Where several sequences share a row: 1, 2, 3, … along it, 0 at padding, for subjects that declare so. Absent where each row is
+   * one sequence.
+   */
+  readonly segmentIds?: Int32Array;
 }
 
 /** The bounds of the ids of a batch. */
@@ -92,5 +97,6 @@ export function concatBatches(batches: readonly Batch[]): Batch {
     ...(first.mask && { mask: concatMasks(batches.map(({ mask }) => mask!)) }),
     tokenTypeIds: join((batch) => batch.tokenTypeIds),
     positionIds: join((batch) => batch.positionIds),
+    ...(first.segmentIds && { segmentIds: join((batch) => batch.segmentIds) }),
   };
 }

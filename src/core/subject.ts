@@ -6,8 +6,10 @@ import { UsageError } from './errors';
 import { MOST_FIXED, whyNotStatic } from './static-shape';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
-import type { Window } from './window';
-import { isWindow } from './window';
+import type { Packing } from './traits/packing';
+import { blockForm, PACKINGS } from './traits/packing';
+import type { Window } from './traits/window';
+import { isWindow } from './traits/window';
 import type { Use } from './use';
 import { misfitOf, PADDING_SIDES, USED_PAD_CONTENTS } from './use';
 
@@ -79,6 +81,8 @@ export interface Traits {
    * `window_size=(64, 64)` is 64, and so is ModernBERT's `local_attention` of 128, in its local layers. Absent: it hears all.
    */
   readonly window?: Window;
+  /** How it learns where sequences end that are packed into one row. Absent: a row is one sequence. */
+  readonly packs?: Packing;
   /** Is the distance between the indices of two tokens felt beside their positions, as in MPNet? `relative` says so by itself. */
   readonly distancesMatter?: boolean;
   readonly fullyMasked: FullyMaskedPolicy;
@@ -257,6 +261,7 @@ export function validateSubject(value: unknown, where: string): Subject {
       subject.window,
       'a whole number of at least 1, a list of those, one for each layer, with null where it hears all, or nothing',
     );
+  checkPacking(subject, refuse);
   const { platform } = subject;
   if (
     platform !== undefined &&
@@ -316,6 +321,16 @@ function checkUse(subject: Subject, refuse: (field: string, found: unknown, expe
   const { pooling } = Object(use) as Partial<Use>;
   if (pooling !== undefined && typeof pooling !== 'string') refuse('use.pooling', pooling, 'its name, or nothing');
   if (typeof knownFrom !== 'string') refuse('use.knownFrom', knownFrom, 'a few words that say where it is known from');
+}
+
+function checkPacking(
+  { packs, maskForms = [] }: Subject,
+  refuse: (field: string, found: unknown, expected: string) => never,
+): void {
+  if (packs === undefined) return;
+  if (!PACKINGS.includes(packs)) refuse('packs', packs, `one of ${PACKINGS.join(', ')}, or nothing`);
+  if (packs === 'block-mask' && !blockForm(maskForms))
+    refuse('packs', packs, 'another where no form in maskForms names a query and a key, such as "boolean [B, S, S]"');
 }
 
 function checkTexts(

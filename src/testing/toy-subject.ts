@@ -1,6 +1,7 @@
 import type { Batch } from '../core/batch';
 import type { Encoding, OutputName, Values } from '../core/encoding';
 import { MASK_FORMS } from '../core/mask';
+import type { Packing } from '../core/traits/packing';
 import type { Attention, FullyMaskedPolicy, Gradients, PositionPolicy, Subject } from '../core/subject';
 import { mix } from '../engine/generate/mix';
 import { gradientsByDifferences } from './toy-gradients';
@@ -18,6 +19,8 @@ export interface ToyFaults {
   type(type: number): number;
   /** Does a query hear a key, beside the mask? */
   hears(query: number, key: number): boolean;
+  /** Are a query and a key of one sequence, where several share a row? */
+  sameSequence(batch: Batch, row: number, query: number, key: number): boolean;
   /** What is added to the score of a hidden key. */
   hidden: number;
   /** The weights of one query, after the softmax: `[S]`. */
@@ -39,6 +42,8 @@ export interface ToyOptions {
   readonly attention?: Attention;
   /** How many positions on either side a token hears. */
   readonly window?: number;
+  /** How it learns where packed sequences end. */
+  readonly packs?: Packing;
   readonly fullyMasked?: FullyMaskedPolicy;
   readonly outputs?: readonly OutputName[];
   readonly faults?: Partial<ToyFaults>;
@@ -59,6 +64,7 @@ export function toySubject({
   positions = 'given',
   attention = 'bidirectional',
   window,
+  packs,
   fullyMasked = 'uniform',
   outputs = ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'],
   faults: planted = {},
@@ -70,11 +76,13 @@ export function toySubject({
     type: (type) => type,
     hears: (query, key) =>
       (attention !== 'causal' || key <= query) && (window === undefined || Math.abs(query - key) <= window),
+    sameSequence: packs ? SAME_SEQUENCE[packs] : () => true,
     hidden: -3.4e38,
     weights: (weights) => weights,
     pooled: (visible) => visible,
     loss: firstOf,
-    position: ({ positionIds, length }, row, position) => positionIds?.[row * length + position] ?? position,
+    position: ({ positionIds, segmentIds, length }, row, position) =>
+      positionIds?.[row * length + position] ?? position - startOf(segmentIds, row * length, position),
     handedBack: (B) => Array.from({ length: B }, (_, row) => row),
     offset: () => 0,
   };
@@ -89,6 +97,7 @@ export function toySubject({
     positions,
     ...(attention === 'causal' && { attention }),
     ...(window !== undefined && { window }),
+    ...(packs && { packs }),
     fullyMasked,
     // A padded query within whose window no token stands sees padding alone.
     ...(attention !== 'causal' && window === undefined && { paddedQueriesSeePadding: false }),
@@ -101,6 +110,24 @@ export function toySubject({
     reference: async (batch, wanted) => encodeToy(batch, exact, wanted),
   };
 }
+
+/** Where the sequence begins that stands at a position of a row: 0 where a row is one. */
+function startOf(segmentIds: Int32Array | undefined, row: number, position: number): number {
+  if (!segmentIds) return 0;
+  let start = position;
+  while (start > 0 && segmentIds[row + start - 1] === segmentIds[row + position]) start--;
+  return start;
+}
+
+/** Who is of one sequence with whom, by each way to say where sequences end. */
+const SAME_SEQUENCE: Readonly<Record<Packing, ToyFaults['sameSequence']>> = {
+  'segment-ids': ({ segmentIds, length: S }, row, query, key) =>
+    segmentIds?.[row * S + query] === segmentIds?.[row * S + key],
+  'block-mask': ({ mask, length: S }, row, query, key) => {
+    if (!mask || mask.data.length !== mask.shape[0] * S * S) return true;
+    return mask.data[(row * S + query) * S + key] === (mask.form.startsWith('additive') ? 0 : 1);
+  },
+};
 
 function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[]): Encoding {
   const { size: B, length: S } = batch;
@@ -116,7 +143,9 @@ function encodeToy(batch: Batch, faults: ToyFaults, wanted: readonly OutputName[
       for (let e = 0; e < WIDTH; e++) embedded[(row * S + at) * WIDTH + e] = vectors[at][e];
     }
     for (let query = 0; query < S; query++) {
-      const { mixed, weights } = attend(vectors, visible, query, faults);
+      const { mixed, weights } = attend(vectors, visible, query, faults, (key) =>
+        faults.sameSequence(batch, row, query, key),
+      );
       for (let head = 0; head < HEADS; head++) {
         const from = ((row * HEADS + head) * S + query) * S;
         for (let key = 0; key < S; key++) attention[from + key] = weights[head][key];
@@ -181,6 +210,7 @@ function attend(
   visible: readonly boolean[],
   query: number,
   faults: ToyFaults,
+  sameSequence: (key: number) => boolean = () => true,
 ): { mixed: number[]; weights: number[][] } {
   const { scale, hidden, hears } = faults;
   const S = vectors.length;
@@ -189,7 +219,7 @@ function attend(
   const bias: number[] = [];
   for (let at = 0; at < S; at++) {
     likeness.push(dot(vectors[query], vectors[at]));
-    bias.push(visible[at] && hears(query, at) ? 0 : hidden);
+    bias.push(visible[at] && hears(query, at) && sameSequence(at) ? 0 : hidden);
   }
   const weights: number[][] = [];
   for (let head = 0; head < HEADS; head++) {

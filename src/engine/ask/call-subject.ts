@@ -246,7 +246,7 @@ function copiesByName(
 
 /** A batch in memory of its own. */
 function copyOfBatch(batch: Batch): Batch {
-  const { inputIds, attentionMask, mask, tokenTypeIds, positionIds } = batch;
+  const { inputIds, attentionMask, mask, tokenTypeIds, positionIds, segmentIds } = batch;
   return {
     ...batch,
     inputIds: inputIds.slice(),
@@ -254,6 +254,7 @@ function copyOfBatch(batch: Batch): Batch {
     ...(mask && { mask: { ...mask, shape: [...mask.shape], data: mask.data.slice() } as typeof mask }),
     ...(tokenTypeIds && { tokenTypeIds: tokenTypeIds.slice() }),
     ...(positionIds && { positionIds: positionIds.slice() }),
+    ...(segmentIds && { segmentIds: segmentIds.slice() }),
   };
 }
 

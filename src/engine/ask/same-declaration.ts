@@ -17,6 +17,7 @@ const DECISIVE = [
   'staticShape',
   'maskInput',
   'window',
+  'packs',
 ] as const satisfies readonly (keyof Traits)[];
 
 /** What each subject declared when it was first asked, as JSON: a list in the order of `DECISIVE`. */

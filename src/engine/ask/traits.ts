@@ -14,7 +14,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     platform,
     texts,
   } = subject;
-  const { distancesMatter, precision, staticShape, maskInput, use, attention, window, origins, notes = [] } = subject;
+  const { distancesMatter, precision, staticShape, maskInput, use, attention, window, packs, origins, notes = [] } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
@@ -34,6 +34,7 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     ...(use !== undefined && { use }),
     ...(attention !== undefined && { attention }),
     ...(window !== undefined && { window }),
+    ...(packs !== undefined && { packs }),
     ...(origins !== undefined && { origins }),
     ...(notes.length > 0 && { notes }),
     ...(kernels !== undefined && { kernels }),

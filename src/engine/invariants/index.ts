@@ -19,6 +19,7 @@ import { maskMatters } from './mask-matters';
 import { matchesReference } from './matches-reference';
 import { matchesUnpadded } from './matches-unpadded';
 import { noMaskIsAllOnes } from './no-mask-is-all-ones';
+import { packingIsIgnored } from './packing-is-ignored';
 import { padContentIsIgnored } from './pad-content-is-ignored';
 import { padLengthIsIgnored } from './pad-length-is-ignored';
 import { paddedColumnsAreZero } from './padded-columns-are-zero';
@@ -51,6 +52,7 @@ export const INVARIANTS: readonly Invariant[] = [
   padLengthIsIgnored,
   layoutIsIgnored,
   rowOrderIsIgnored,
+  packingIsIgnored,
   concurrencyIsIgnored,
   holeIsDeletion,
   matchesReference,

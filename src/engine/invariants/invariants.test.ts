@@ -10,9 +10,10 @@ import type { Report } from '../../core/report/report';
 import { tokenMaskOf } from '../../core/mask-of-batch';
 
 const SEED = 11;
-/** The claims about causal models, and about those with a window, alone. */
+/** The claims about causal models, about those with a window, and about those that pack, alone. */
 const ABOUT_CAUSAL = 'future-is-ignored';
 const ABOUT_WINDOWS = 'window-is-kept';
+const ABOUT_PACKING = 'packing-is-ignored';
 
 /** Small cases first, so that few show what many do. */
 const FEW = { seed: SEED, runs: 24, smallFirst: true };
@@ -28,7 +29,7 @@ function named(report: Report, verdict: string): string[] {
 test('every claim holds on an encoder that keeps them', async () => {
   const report = await verdicts({}, deeply(FEW.runs, 200));
   expect(named(report, 'held')).toEqual(
-    INVARIANTS.map(({ name }) => name).filter((name) => name !== ABOUT_CAUSAL && name !== ABOUT_WINDOWS),
+    INVARIANTS.map(({ name }) => name).filter((name) => ![ABOUT_CAUSAL, ABOUT_WINDOWS, ABOUT_PACKING].includes(name)),
   );
 });
 
@@ -63,6 +64,11 @@ const FAULTS: readonly [what: string, options: ToyOptions, broken: readonly stri
     'a window that is moved to the left by one',
     { ...LOCAL, faults: { hears: (query, key) => key - query >= -4 && key - query <= 2 } },
     ['window-is-kept'],
+  ],
+  [
+    'a sequence that hears its neighbour in the row',
+    { packs: 'segment-ids', faults: { sameSequence: () => true } },
+    ['packing-is-ignored'],
   ],
   ['a window that is left out', { ...LOCAL, faults: { hears: () => true } }, ['window-is-kept']],
   [
@@ -290,7 +296,7 @@ test('without a reference nothing is said about agreeing with one', async () => 
   const { reference: _, ...bare } = toySubject({ faults: { scale: 1.01 } });
   const report = await check(bare, FEW);
   expect(named(report, 'violated')).toEqual([]);
-  expect(named(report, 'unsupported')).toEqual([ABOUT_CAUSAL, ABOUT_WINDOWS, 'matches-reference']);
+  expect(named(report, 'unsupported')).toEqual([ABOUT_CAUSAL, ABOUT_WINDOWS, ABOUT_PACKING, 'matches-reference']);
 });
 
 /** The faults of this claim have a state of their own in each instance. */
@@ -309,6 +315,7 @@ describe('what a subject declares decides what is judged', () => {
       ABOUT_CAUSAL,
       ABOUT_WINDOWS,
       'layout-is-ignored',
+      ABOUT_PACKING,
       'hole-is-deletion',
       'positions-matter',
     ]);
@@ -316,13 +323,18 @@ describe('what a subject declares decides what is judged', () => {
 
   test('a subject that takes the mask in one form is not asked about others', async () => {
     const report = await check({ ...toySubject(), maskForms: undefined }, FEW);
-    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL, ABOUT_WINDOWS]);
+    expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL, ABOUT_WINDOWS, ABOUT_PACKING]);
   });
 
   test('padded positions that may read each other are no positive controls of each other', async () => {
     const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
     const report = await check(seeing, FEW);
-    expect(named(report, 'unsupported')).toEqual(['position-wise-stays-in-place', ABOUT_CAUSAL, ABOUT_WINDOWS]);
+    expect(named(report, 'unsupported')).toEqual([
+      'position-wise-stays-in-place',
+      ABOUT_CAUSAL,
+      ABOUT_WINDOWS,
+      ABOUT_PACKING,
+    ]);
   });
 
   test('positions counted from the ids forbid other ids before a token only', async () => {
@@ -355,6 +367,7 @@ describe('what a subject declares decides what is judged', () => {
       'what-is-asked-does-not-matter',
       ABOUT_CAUSAL,
       ABOUT_WINDOWS,
+      ABOUT_PACKING,
     ]);
     expect(named(report, 'held')).toContain('mask-matters');
   });

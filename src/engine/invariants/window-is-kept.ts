@@ -2,7 +2,7 @@ import type { Case, Row } from '../../core/case';
 import type { Encoding, Values } from '../../core/encoding';
 import { layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
-import { layersOf, reachAfter, windowAt } from '../../core/window';
+import { layersOf, reachAfter, windowAt } from '../../core/traits/window';
 import { encodingOf, judgeAlignments } from './align';
 import { both } from './all-outputs';
 import { attentionRows, Findings } from './attention';

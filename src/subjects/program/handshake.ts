@@ -32,6 +32,7 @@ const TRAITS = {
   positions: true,
   attention: true,
   window: true,
+  packs: true,
   distancesMatter: true,
   fullyMasked: true,
   paddedQueriesSeePadding: true,

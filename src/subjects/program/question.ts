@@ -23,7 +23,7 @@ export function aboutBatch(
   const { size, length, mask } = batch;
   const shape = [size, length];
   const tensors = new Map<string, WritableTensor>([['inputIds', { data: batch.inputIds, shape, dtype: 'I32' }]]);
-  for (const name of ['attentionMask', 'tokenTypeIds', 'positionIds'] as const) {
+  for (const name of ['attentionMask', 'tokenTypeIds', 'positionIds', 'segmentIds'] as const) {
     const data = batch[name];
     if (data) tensors.set(name, { data, shape, dtype: 'I32' });
   }
