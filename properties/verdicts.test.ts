@@ -9,7 +9,7 @@ import { int8Activations } from '../src/subjects/faults/int8-activations';
 import { invariantNamed } from '../src/engine/invariants';
 import { bertSubject } from '../src/subjects/models/bert';
 import { NOISE_FACTOR } from '../src/numerics/noise';
-import { terminalReport } from '../src/report/terminal';
+import { terminalReport } from '../src/report/terminal/terminal-report';
 import { runCampaign } from '../src/engine/campaign/campaign';
 import type { Report } from '../src/core/report/report';
 import { deeply, some } from '../src/testing/deep';
@@ -47,7 +47,7 @@ function campaign(backend: string, seams: Partial<Seams>, invariants = CLAIMS): 
 
 /** What the report says of pad content, in words. */
 function diagnosis(report: Report): string {
-  const text = terminalReport(report).replace(/\s+/g, ' ');
+  const text = terminalReport(report, { verbose: true }).replace(/\s+/g, ' ');
   return /diagnosis (.*?) case /.exec(
     text.slice(text.indexOf('✗ violated pad-content-is-ignored', text.indexOf('pairs'))),
   )![1];
@@ -72,7 +72,7 @@ describeOnBackends((backend) => {
     expect(bounds.length).toBeGreaterThan(0);
     // cpu sums in float64, and few cases may show no rounding at all.
     if (backend !== 'cpu') expect(Math.max(...bounds.map(({ observed }) => observed))).toBeGreaterThan(0);
-    expect(terminalReport(report).replace(/\s+/g, ' ')).toContain(`bound = ${NOISE_FACTOR} × noise`);
+    expect(terminalReport(report, { verbose: true }).replace(/\s+/g, ' ')).toContain(`bound = ${NOISE_FACTOR} × noise`);
   });
 
   test.each<[string, Partial<Seams>, number]>([

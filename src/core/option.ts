@@ -50,6 +50,7 @@ export const OPTION_NAMES = [
   'threshold',
   'timeout',
   'update',
+  'verbose',
 ] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
 

@@ -39,7 +39,7 @@ export { resolveModel } from '../subjects/kinds/resolve';
 export type { Bound } from '../numerics/bounds';
 export { jsonReport } from '../report/json';
 export { junitReport } from '../report/junit';
-export { terminalReport } from '../report/terminal';
+export { terminalReport } from '../report/terminal/terminal-report';
 export type { Embedder, Vectors } from '../subjects/texts/embedder';
 export { textSubject } from '../subjects/texts/text-subject';
 export { wordsFrom } from '../subjects/texts/word-list';

@@ -6,7 +6,7 @@
 import { UsageError } from '../core/errors';
 import type { Verdict } from '../core/verdict';
 import { invariantNamed } from '../engine/invariants';
-import { terminalReport } from '../report/terminal';
+import { terminalReport } from '../report/terminal/terminal-report';
 import type { SubjectLike } from '../engine/campaign/check';
 import { sourceOf } from '../engine/campaign/check';
 import type { CheckOptions } from '../tools/saved';

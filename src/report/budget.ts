@@ -1,9 +1,12 @@
 import type { Report } from '../core/report/report';
 import { flagOf } from './flags';
-import { counted, wrapped } from './text';
+import { counted, WIDTH, wrapped } from './text';
+
+/** How many classes are named beside the answer. */
+const MOST_NAMED = 8;
 
 /** How many cases a run with a limit of time judged; undefined of others. */
-export function budgetHead({ budget, cases }: Report): string | undefined {
+export function budgetHead({ budget, cases }: Pick<Report, 'budget' | 'cases'>): string | undefined {
   if (budget?.minutes === undefined) return undefined;
   return `${counted(cases.judged, 'case')} judged in ${counted(budget.minutes, 'minute')} or less, small ones first`;
 }
@@ -14,22 +17,20 @@ export function budgetLines({ budget }: Report): string[] {
   const { minutes, notReached, minutesForAll } = budget;
   if (notReached.length === 0)
     return minutes === undefined ? [] : wrapped('  reached   ', 'every class; a longer run adds cases');
-  const more =
-    minutesForAll !== undefined
-      ? `; ${flagOf('minutes')} ${minutesForAll} reaches them, at this pace`
-      : '; a longer run may';
-  return wrapped('  reached   ', `all classes but ${notReached.join(', ')}${more}`);
+  return wrapped('  reached   ', `all classes but ${notReached.join(', ')}; ${moreTime(minutesForAll)}`);
 }
 
-/** How much was not reached, for the line of the verdict. */
-export function leftWords({ budget }: Report): string {
-  const left = budget?.notReached.length ?? 0;
-  return left === 0 ? '' : ` · ${counted(left, 'class', 'classes')} not reached`;
+function moreTime(minutesForAll: number | undefined): string {
+  return minutesForAll === undefined
+    ? 'a longer run may'
+    : `${flagOf('minutes')} ${minutesForAll} reaches them, at this pace`;
 }
 
 /** What the answer of a run that held says nothing of. */
 export function missedLine({ budget, verdict }: Report): string[] {
   const missed = budget?.notReached ?? [];
   if (verdict !== 'held' || missed.length === 0) return [];
-  return wrapped('', `Not tried, for want of time: ${missed.join(', ')}.`);
+  const named = missed.slice(0, MOST_NAMED).join(', ');
+  const rest = missed.length > MOST_NAMED ? `, and ${missed.length - MOST_NAMED} more classes` : '';
+  return wrapped('', `Not tried, for want of time: ${named}${rest}; ${moreTime(budget!.minutesForAll)}.`, WIDTH - 2);
 }

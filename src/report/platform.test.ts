@@ -4,7 +4,7 @@ import { jsonReport } from './json';
 import { junitReport } from './junit';
 import { platformLines } from './platform';
 import { checkCommand, replayLines } from './replay-line';
-import { terminalReport } from './terminal';
+import { terminalReport } from './terminal/terminal-report';
 import { counterexample, everyVerdict } from './testing/reports';
 import { schemaErrors, undocumentedFields } from './testing/schema';
 
@@ -29,7 +29,7 @@ it('tells people the device, whether it is software, the versions, the settings 
     'textures float32 · WEBGL_VERSION 2 · WEBGL_CPU_FORWARD false',
     '112,084 draw calls, 1 dispatches',
   ]);
-  const text = terminalReport(on(platform));
+  const text = terminalReport(on(platform), { verbose: true });
   expect(text).toContain('· webgl in a browser ·');
   expect(text).toContain('112,084 draw calls');
 });

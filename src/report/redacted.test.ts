@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { redactSecrets } from '../core/text/redact-secrets';
 import { jsonReport } from './json';
 import { junitReport } from './junit';
-import { terminalReport } from './terminal';
+import { terminalReport } from './terminal/terminal-report';
 import { allHeld, everyVerdict } from './testing/reports';
 
 const kept = { ...process.env };
@@ -11,7 +11,7 @@ afterEach(() => (process.env = { ...kept }));
 /** Each report, as a user may see it. */
 const TEXTS = [everyVerdict, allHeld].flatMap((report) => [
   terminalReport(report),
-  terminalReport(report, { colours: true }),
+  terminalReport(report, { colours: true, verbose: true }),
   jsonReport(report),
   junitReport(report),
 ]);

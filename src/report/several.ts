@@ -1,21 +1,46 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 import type { Report } from '../core/report/report';
+import { hasLimits, useInWords } from '../core/use';
 import type { NotRun, Reports } from '../engine/campaign/reports';
-import { value } from './figures';
-import type { TerminalOptions } from './terminal';
-import { terminalReport, VERDICT_COLUMN, verdictWord } from './terminal';
-import { printable, WIDTH, wrapped } from './text';
+import { cosineInWords } from './retrieval-impact';
+import type { TerminalOptions } from './terminal/terminal-report';
+import { inColourOf, MARKS, VERDICT_COLUMN, verdictWord } from './terminal/verdict-word';
+import { terminalReport } from './terminal/terminal-report';
+import { counted, printable, WIDTH, wrapped } from './text';
 import type { SubjectSpec } from '../core/report/subject-spec';
 
-/** The report of each form of a model, under its name, and behind them a table with a row for each. */
-export function severalReports(reports: Reports, { colours = false }: TerminalOptions = {}): string {
+/**
+ * Renders the reports of several forms of a model: an answer, a table with a row for each, and behind it the report of each that
+ * did not hold, under its name; with `verbose` of all.
+ */
+export function severalReports(reports: Reports, { colours = false, verbose = false }: TerminalOptions = {}): string {
   const paint = createColors(colours);
-  const single = reports.reports.map((report) => {
+  const shown = reports.reports.filter(({ verdict }) => verbose || verdict !== 'held');
+  const single = shown.map((report) => {
     const title = `── ${printable(formInWords(report.subject))} `;
-    return `${paint.bold(title.padEnd(WIDTH, '─'))}\n\n${terminalReport(report, { colours })}`;
+    return `${paint.bold(title.padEnd(WIDTH, '─'))}\n\n${terminalReport(report, { colours, verbose })}`;
   });
-  return [...single, tableOf(reports, paint).join('\n') + '\n'].join('\n');
+  const head = [...answerOf(reports, paint), '', ...tableOf(reports, paint)];
+  return [head.join('\n') + '\n', ...single, endOf(reports) + '\n'].join('\n');
+}
+
+/** How many forms are safe to batch, and which are not. */
+function answerOf({ reports, notRun, verdict }: Reports, paint: Colors): string[] {
+  const inColour = inColourOf(verdict, paint);
+  const named = (forms: readonly { readonly subject: SubjectSpec }[]): string =>
+    forms.map(({ subject }) => formInWords(subject)).join(', ');
+  const forms = counted(reports.length + notRun.length, 'form');
+  const held = reports.filter((one) => one.verdict === 'held');
+  const broken = reports.filter((one) => one.verdict === 'violated');
+  const open = [...reports.filter((one) => !held.includes(one) && !broken.includes(one)), ...notRun];
+  const texts = [
+    ...(broken.length > 0 ? [`not safe to batch: ${named(broken)}`] : []),
+    ...(held.length > 0 ? [`safe to batch: ${named(held)}`] : []),
+    ...(open.length > 0 ? [`no answer: ${named(open)}`] : []),
+  ];
+  const [first, ...rest] = wrapped('', `Of ${forms}, ${texts.join('; ')}.`, WIDTH - 2);
+  return [paint.bold(inColour(`${MARKS[verdict]} ${first}`)), ...rest.map((line) => inColour(`  ${line}`))];
 }
 
 /** The name of one form of a model among several, such as `q8 · texts`. */
@@ -25,7 +50,7 @@ export function formInWords({ dtype, level, backend, torchDtype, attention }: Su
   );
 }
 
-function tableOf({ reports, notRun, seed, exitCode }: Reports, paint: Colors): string[] {
+function tableOf({ reports, notRun }: Reports, paint: Colors): string[] {
   const forms = [...reports, ...notRun].map(({ subject }) => formInWords(subject));
   const timed = reports.some(({ budget }) => budget?.minutes !== undefined);
   const width = Math.max(...forms.map((form) => form.length));
@@ -33,17 +58,27 @@ function tableOf({ reports, notRun, seed, exitCode }: Reports, paint: Colors): s
     paint.bold(`${forms.length} forms of the model, ${timed ? 'each for its time' : 'on the same cases'}`),
     ...reports.flatMap((report) => rowOf(report, width, paint)),
     ...notRun.flatMap((one) => rowOfNotRun(one, width, paint)),
-    `exit code ${exitCode}, the worst of them · seed ${seed}`,
   ];
 }
 
-function rowOf({ subject, verdict, invariants, retrievalImpact }: Report, width: number, paint: Colors): string[] {
+function endOf({ exitCode, seed }: Reports): string {
+  return `exit code ${exitCode}, the worst of them · seed ${seed}`;
+}
+
+function rowOf(report: Report, width: number, paint: Colors): string[] {
+  const { subject, verdict, invariants, retrievalImpact } = report;
   const broken = invariants.flatMap(({ name, verdict: of }) => (of === 'violated' ? [name] : []));
   const texts = [
-    ...(retrievalImpact ? [`cosine at worst ${value(retrievalImpact.cosine.least)}`] : []),
+    ...(retrievalImpact ? [`cosine at worst ${cosineInWords(retrievalImpact.cosine.least)}`] : []),
     ...(broken.length > 0 ? [`violated: ${broken.join(', ')}`] : []),
+    ...limitsOf(report),
   ];
   return row(formInWords(subject), width, (columns) => verdictWord(verdict, paint, columns), texts.join('; '));
+}
+
+/** How a form that held has to be padded: its report is not shown. */
+function limitsOf({ verdict, use }: Report): string[] {
+  return verdict === 'held' && use && hasLimits(use) ? [`with ${useInWords(use)}`] : [];
 }
 
 function rowOfNotRun({ subject, message }: NotRun, width: number, paint: Colors): string[] {

@@ -1,10 +1,11 @@
 import { createColors } from 'picocolors';
+import { apart } from '../core/text/apart';
 import type { Sighting } from '../engine/campaign/options';
 import { caseInWords } from './case-table';
-import { figure, value } from './figures';
+import { figure } from './figures';
 import { outputInWords, placeInWords } from './place';
 import { replayLines } from './replay-line';
-import type { TerminalOptions } from './terminal';
+import type { TerminalOptions } from './terminal/terminal-report';
 import { count, counted, printableLine, wrapped } from './text';
 
 /** What is known when a counterexample is seen. */
@@ -42,11 +43,12 @@ function firstLines(facts: SightingFacts): string[] {
   const { violation, case: testCase, found } = counterexample;
   const { output, index, observed, expected, deviation, bound } = violation;
   const drawn = { runs, smallFirst, ...(maxLength !== undefined && { maxLength }) };
+  const [seen, trusted] = apart(observed, expected);
   const allowed = bound === 0 ? 'bits are compared' : `off by ${figure(deviation)}, of ${figure(bound)} allowed`;
   return [
     ...wrapped('  case       ', `${count(found.index)} of seed ${found.seed}: ${caseInWords(testCase)}`),
     ...wrapped('  first at   ', `${outputInWords(output)}: ${placeInWords(output, index)}`),
-    ...wrapped('  observed   ', `${value(observed)}, expected ${value(expected)} (${allowed})`),
+    ...wrapped('  observed   ', `${seen}, expected ${trusted} (${allowed})`),
     `  again      ${printableLine(replayLines(counterexample, undefined, drawn).command)}`,
     ...(bail ? [] : ['  The run goes on, and makes it smaller.']),
   ];

@@ -1,28 +1,27 @@
+import { withoutColours } from '../core/text/without-colours';
 import { printable } from '../core/text/printable';
 
 export { printable, printableLine } from '../core/text/printable';
 
 /** The greatest width of a report, in columns. */
-export const WIDTH = 100;
+export const WIDTH = 80;
 
-/** Breaks text into lines of at most `WIDTH` columns, the first behind `head` and the others indented as far. */
+/** Breaks text into lines of at most `WIDTH` columns, the first behind `head`, which may be coloured, and the others indented as far. */
 export function wrapped(head: string, text: string, width = WIDTH): string[] {
-  const indent = ' '.repeat(head.length);
+  const room = width - withoutColours(head).length;
   const lines: string[] = [];
-  let line = head;
-  let empty = true;
+  let line = '';
   for (const word of printable(text)
     .split(/\s+/)
     .filter((part) => part !== '')) {
-    if (!empty && line.length + 1 + word.length > width) {
+    if (line !== '' && line.length + 1 + word.length > room) {
       lines.push(line);
-      line = indent;
-      empty = true;
+      line = '';
     }
-    line += empty ? word : ` ${word}`;
-    empty = false;
+    line += line === '' ? word : ` ${word}`;
   }
-  return [...lines, line];
+  const indent = ' '.repeat(width - room);
+  return [...lines, line].map((one, i) => (i === 0 ? head : indent) + one);
 }
 
 /** `1 row`, `2 rows`, `1,200 rows`. */

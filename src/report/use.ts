@@ -11,7 +11,8 @@ import { padLengthIsIgnored } from '../engine/invariants/pad-length-is-ignored';
 import { repeatable } from '../engine/invariants/repeatable';
 import { missedLine } from './budget';
 import { flagOf } from './flags';
-import { counted, wrapped } from './text';
+import { sharpestFirst } from './terminal/sharpest-first';
+import { counted, WIDTH, wrapped } from './text';
 
 /** How rows are padded. */
 const WHERE: Readonly<Record<Layout, string>> = {
@@ -48,6 +49,9 @@ function violatedInWords(broken: readonly InvariantReport[]): string {
   return beside.isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
 }
 
+/** So that a mark can stand before the answer. */
+const ANSWER_WIDTH = WIDTH - 2;
+
 /** May this model be batched as it is used? The answer, before everything else; nothing where there is none. */
 export function answerLines(report: Report, paint: Colors): string[] {
   return [...answer(report, paint), ...missedLine(report).map(paint.yellow)];
@@ -56,8 +60,10 @@ export function answerLines(report: Report, paint: Colors): string[] {
 function answer(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
   if (verdict === 'violated') {
-    const broken = invariants.filter((one) => one.verdict === 'violated');
-    return wrapped('', whyMoved(broken, report) ?? violatedInWords(broken)).map(paint.red);
+    const broken = sharpestFirst(invariants);
+    return wrapped('', whyMoved(broken, report) ?? causeInWords(broken) ?? violatedInWords(broken), ANSWER_WIDTH).map(
+      paint.red,
+    );
   }
   if (verdict !== 'held') return [];
   const padsItself = subject.traits.some(({ texts }) => texts);
@@ -65,16 +71,29 @@ function answer(report: Report, paint: Colors): string[] {
   if (use.padding !== 'right' && byIndex(report)) {
     const right = use.padding === 'any' ? ['Safe to batch with padding on the right.'] : [];
     const left = `Not safe to batch with padding on the left: ${MOVES}.`;
-    return [...right.map(paint.green), ...wrapped('', left).map(paint.red)];
+    return [...right.map(paint.green), ...wrapped('', left, ANSWER_WIDTH).map(paint.red)];
   }
   const countedBeyond = countsPads(report) && hasLimits(use);
   const only = limits.some((limit) => limit.verdict === 'violated') || byIndex(report) || countedBeyond ? ' only' : '';
   const how = hasLimits(use) ? `: ${useInWords(use)}${only}` : ', however it is padded';
-  const lines = wrapped('', `Safe to batch${how}.`).map(paint.green);
+  const lines = wrapped('', `Safe to batch${how}.`, ANSWER_WIDTH).map(paint.green);
   const counts = countsPads(report) && use.padding !== 'right' && use.padContent === 'any';
   return counts
-    ? [...lines, ...wrapped('', `Not with other ids than the pad id on the left: ${COUNTED}.`).map(paint.red)]
+    ? [
+        ...lines,
+        ...wrapped('', `Not with other ids than the pad id on the left: ${COUNTED}.`, ANSWER_WIDTH).map(paint.red),
+      ]
     : lines;
+}
+
+/** The cause of the sharpest leak, where an experiment confirmed it. */
+function causeInWords([sharpest]: readonly InvariantReport[]): string | undefined {
+  const { name, counterexample } = sharpest;
+  const cause = counterexample?.diagnosis?.cause;
+  if (!cause || invariantNamed(name).besidePadding) return undefined;
+  const { output } = counterexample!.violation;
+  const what = cause.evidence.startsWith(`${output} is ${cause.name}`) ? `${output} is ${cause.name}` : cause.name;
+  return `Not safe to batch: ${what} (${name}).`;
 }
 
 /** Why padding before the tokens is felt, where that is all that is wrong, and what is declared explains it. */
@@ -97,6 +116,22 @@ export function useLines(report: Report): string[] {
     ...(report.judged ? [] : wrapped('  use       ', useWithOrigins(use))),
     ...limitTexts(report, limits, use).flatMap((text, i) => wrapped(i === 0 ? '  limits    ' : '            ', text)),
   ];
+}
+
+/** The same in a line: what breaks first beyond the use, and in how many other ways. */
+export function limitsInShort(report: Report): string[] {
+  const { use = ANY_USE, limits } = report;
+  if (!limits) return [];
+  const [first, ...others] = limitTexts(report, limits, use);
+  const isBroken = limits.some(({ verdict }) => verdict === 'violated');
+  const more =
+    others.length > 2
+      ? `; ${others.length - 1} more with ${flagOf('verbose')}`
+      : others.length === 2
+        ? `; ${others[0]}`
+        : '';
+  const text = isBroken ? `${first}${more}; ${flagOf('strict')} lets that decide` : [first, ...others].join('; ');
+  return wrapped('  limits    ', text);
 }
 
 function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use): string[] {

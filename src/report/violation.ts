@@ -1,16 +1,18 @@
 import type { Colors } from 'picocolors/types';
+import { apart } from '../core/text/apart';
 import { historyInWords } from '../core/text/history-in-words';
 import type { InvariantReport } from '../core/report/report';
 import { INVARIANTS } from '../engine/invariants';
 import { adviceOn } from './advice';
 import type { Facts } from './causes';
 import { caseLines, caseTable, caseTitle } from './case-table';
-import { figure, figureUp, value } from './figures';
+import { figure, figureUp } from './figures';
 import { outputInWords, placeInWords } from './place';
 import { replayLines, type Drawn } from './replay-line';
 import { count, counted, printableLine, wrapped } from './text';
 import type { InvariantKind, Violation } from '../core/report/violation';
 import type { Recurrence } from '../core/report/recurrence';
+import type { ConfirmedCause } from '../core/report/diagnosis';
 import type { Counterexample } from '../core/report/counterexample';
 
 const LABEL = 13;
@@ -34,7 +36,7 @@ export function violationLines(
 ): string[] {
   const title = `${colours.red(colours.bold('✗ violated'))}  ${colours.bold(invariant.name)}`;
   const fields = violationFields(invariant, drawn, traits);
-  return [title, ...fields.flatMap((one) => linesOf(one.label === 'replay' ? bold(one, colours) : one))];
+  return [title, ...fields.flatMap((one) => fieldLines(one.label === 'replay' ? bold(one, colours) : one))];
 }
 
 function bold(one: Field, colours: Colors): Field {
@@ -61,10 +63,11 @@ export function violationFields(
 
 /** A counterexample in words, its numbers first and its case drawn. */
 export function counterexampleLines(counterexample: Counterexample, kind: InvariantKind): string[] {
-  return counterexampleFields(counterexample, kind).flatMap(linesOf);
+  return counterexampleFields(counterexample, kind).flatMap(fieldLines);
 }
 
-function counterexampleFields(counterexample: Counterexample, kind: InvariantKind): Field[] {
+/** What {@link counterexampleLines} says, a thing at a time. */
+export function counterexampleFields(counterexample: Counterexample, kind: InvariantKind): Field[] {
   const { invariant, claim, violation, location, diagnosis, knownDeviation, found, recursAlone } = counterexample;
   const { recurrence, needs } = counterexample;
   const again = recursAlone
@@ -81,7 +84,7 @@ function counterexampleFields(counterexample: Counterexample, kind: InvariantKin
     ...(recurrence ? field('recurs', recurrenceInWords(recurrence)) : []),
     ...field('located', location.where),
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
-    ...(diagnosis?.cause ? field('cause', `${diagnosis.cause.name}. ${diagnosis.cause.evidence}`) : []),
+    ...(diagnosis?.cause ? field('cause', causeInWords(diagnosis.cause)) : []),
     ...(needs ? field('needs', needs.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...historyFields(counterexample.case),
@@ -91,6 +94,11 @@ function counterexampleFields(counterexample: Counterexample, kind: InvariantKin
       `as case ${found.index} of ${found.exhaustive === undefined ? '' : `every mask of up to ${counted(found.exhaustive, 'position')}, with the ids of `}seed ${found.seed}, shrunk ${counted(found.shrinks, 'time')}.${again}`,
     ),
   ];
+}
+
+/** A confirmed cause, which its evidence may name. */
+function causeInWords({ name, evidence }: ConfirmedCause): string {
+  return evidence.includes(name) ? evidence : `${name}. ${evidence}`;
 }
 
 /** What was asked before the case, where that is what breaks the claim. */
@@ -114,17 +122,18 @@ function isAboutAnswering(claim: string): boolean {
 
 /** The numbers that do not agree, and the bound; what was not answered has none. */
 function numberFields(violation: Violation, kind: InvariantKind): Field[] {
+  const [observed, expected] = apart(violation.observed, violation.expected);
   return [
     ...field('first at', `${outputInWords(violation.output)}: ${placeInWords(violation.output, violation.index)}`),
-    ...field('observed', `${value(violation.observed)}${runNote(violation.runs[1])}`),
-    ...field('expected', `${value(violation.expected)}${runNote(violation.runs[0])}`),
+    ...field('observed', `${observed}${runNote(violation.runs[1])}`),
+    ...field('expected', `${expected}${runNote(violation.runs[0])}`),
     ...boundFields(violation, kind),
   ];
 }
 
 /** Renders the advice on a broken claim. */
 export function adviceLines(facts: Facts): string[] {
-  return field('next', adviceOn(facts)).flatMap(linesOf);
+  return field('next', adviceOn(facts)).flatMap(fieldLines);
 }
 
 function boundFields(violation: Violation, kind: InvariantKind): Field[] {
@@ -156,7 +165,8 @@ function verbatim(label: string, text: string): Field[] {
   return [{ label, text: printableLine(text), verbatim: true }];
 }
 
-function linesOf({ label, text, verbatim: isWhole, drawn = [] }: Field): string[] {
+/** A field as lines: its label, its text, and the case where it is drawn. */
+export function fieldLines({ label, text, verbatim: isWhole, drawn = [] }: Field): string[] {
   const head = `  ${label.padEnd(LABEL - 2)}`;
   return [...(isWhole ? [head + text] : wrapped(head, text)), ...drawn.map((line) => `    ${line}`)];
 }

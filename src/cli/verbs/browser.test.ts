@@ -58,7 +58,7 @@ if (!required) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not na
   it('finds, saves and reports what is wrong on webgl alone, and replays it there and here', async () => {
     // tfjs's softmax on WebGL gives every weight of a fully masked row 1.
     const claims = '--only rows-sum-to-one --exhaustive 2 --seed 1 --min-coverage 0';
-    const ran = await run(`check --browser ${claims} --save found --json report.json --junit report.xml`);
+    const ran = await run(`check --browser ${claims} --verbose --save found --json report.json --junit report.xml`);
     expect(ran.stderr).toMatch(/^padproof: seed 1\n/);
     expect(ran.code).toBe(1);
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;

@@ -4,8 +4,6 @@ import { ExitCode, PadproofError, UsageError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
 import { MOST_EXHAUSTIVE } from '../../engine/generate/every-mask';
 import { jsonReport } from '../../report/json';
-import { severalReports } from '../../report/several';
-import { terminalReport } from '../../report/terminal';
 import { runCampaign } from '../../engine/campaign/campaign';
 import { KINDS } from '../../subjects/kinds';
 import { recognise } from '../../subjects/kinds/resolve';
@@ -39,6 +37,7 @@ import { timeBar } from '../host/terminal/time-bar';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModels } from '../host/session';
+import { reportText, VERBOSE_OPTION } from '../options/verbose';
 import { assertWritablePage, HTML_OPTION, pageOutput } from '../options/page-output';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { picturesOf } from '../../tools/picture/pictures-of';
@@ -64,6 +63,7 @@ interface CheckOptions extends FormOptions {
   /** As `json`. */
   readonly events?: true | string;
   readonly bail?: true;
+  readonly verbose?: true;
   readonly repeat?: number;
   readonly junit?: string;
   /** `true` where the flag has no value: {@link PAGE}. */
@@ -142,6 +142,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     addTraitsOptions(addFormOptions(addKernelOption(addBrowserOptions(addModelOptions(command, anyBackendNames))))),
   )
     .optionsGroup(OUTPUT)
+    .option(...VERBOSE_OPTION)
     .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
     .option(
       '--events [file]',
@@ -193,10 +194,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const pictures = new Map<Report, Pictures>();
   const report = await campaigns(specs, options, corpus, chosen, stream, page === undefined ? undefined : pictures);
   const people = json === true || events === true ? standardError : standardOutput;
-  const colours = coloursFor(people);
-  const text =
-    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours });
-  writeUnobeyed(inFlags(text), people);
+  writeUnobeyed(reportText(report, { colours: coloursFor(people), verbose: options.verbose }), people);
   await tellGithub(report, people, standardError);
   if (json === true) standardOutput.write(jsonReport(report));
   await writeOutputs([

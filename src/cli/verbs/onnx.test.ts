@@ -94,7 +94,7 @@ test('dynamic quantisation is a leak by pad content, shrunk, told in words, and 
   const checked = await run('check', model, ...flags, '--save', 'found', '--min-coverage', '0');
   expect(checked.code).toBe(1);
   const text = unwrapped(checked.stdout);
-  expect(text).toMatch(/dynamic\.onnx · onnxruntime-web · int8 dynamic · seed 1/);
+  expect(text).toMatch(/dynamic\.onnx · onnxruntime-web · int8 dynamic /);
   expect(text).toMatch(/Note: Its activations are quantised with one scale a tensor, .* padding included\./);
   expect(text).toMatch(/A leak, by pad content/);
   expect(text).toMatch(/case 1 row × 2 positions/);
@@ -110,7 +110,7 @@ test('what lies beyond the use is a limit, and with --strict a violation, saved 
   const model = write('beyond.onnx', { product: 'dynamic' });
   const flags = ['--runs', '10', '--seed', '1', '--max-length', '12', '--min-coverage', '0', '--save', 'beyond'];
   const only = ['--only', 'pad-content-is-ignored'];
-  const used = await run('check', model, ...flags, ...only);
+  const used = await run('check', model, ...flags, ...only, '--verbose');
   expect(used.code).toBe(4);
   expect(unwrapped(used.stdout)).toMatch(
     /judged .* · padding on the right, the pad id under it \(assumed, as encoders are padded\)/,
@@ -119,7 +119,7 @@ test('what lies beyond the use is a limit, and with --strict a violation, saved 
   expect(existsSync(join(folder, 'beyond'))).toBe(false);
   const strict = await run('check', model, ...flags, ...only, '--strict', '--junit', 'strict.xml');
   expect(strict.code).toBe(1);
-  expect(strict.stdout).toMatch(/^Not safe to batch: pad-content-is-ignored is violated\.$/m);
+  expect(unwrapped(strict.stdout)).toMatch(/^✗ Not safe to batch: .*pad-content-is-ignored/);
   expect(readdirSync(join(folder, 'beyond'))).toHaveLength(1);
   expect(readFileSync(join(folder, 'strict.xml'), 'utf8')).toContain('failures="1"');
 });

@@ -6,6 +6,7 @@ import type { Verdict } from '../../core/verdict';
 import { invariantNamed } from '../../engine/invariants';
 import { quoted } from '../../core/text/command-words';
 import { isGivenInCode } from '../../report/replay-line';
+import { counterexampleInShort } from '../../report/terminal/short-violation';
 import { adviceLines, counterexampleLines } from '../../report/violation';
 import { caseLines, caseTitle } from '../../report/case-table';
 import { counted, printableLine } from '../../report/text';
@@ -17,6 +18,7 @@ import { boundUsed } from '../../engine/judge/tally';
 import { coloursFor } from '../host/terminal/colours';
 import { addFormOption } from '../options/forms';
 import { inFlags } from '../options/in-flags';
+import { VERBOSE_OPTION } from '../options/verbose';
 import type { ModelOptions } from '../options/model-options';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
@@ -33,6 +35,7 @@ import type { Counterexample } from '../../core/report/counterexample';
 
 interface ReplayOptions extends ModelOptions, TrustOptions {
   readonly json?: boolean;
+  readonly verbose?: true;
 }
 
 /** `padproof replay FILE [MODEL]` */
@@ -43,6 +46,7 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .description('Runs a saved counterexample again: exit code 1 if it is still violated, 0 if it now holds.')
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; where it is not given, the model in the file, if that is data alone')
+    .option(...VERBOSE_OPTION)
     .option('--json', 'write the result as JSON to standard output');
   addTrustOption(command, 'FILE');
   addProgramOption(command);
@@ -92,7 +96,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
       }),
     );
   } else {
-    standardOutput.write(inFlags(textOf(saved, spec.model, replayed)) + '\n');
+    standardOutput.write(inFlags(textOf(saved, spec.model, replayed, options.verbose)) + '\n');
   }
   if (verdict === 'held') return ExitCode.held;
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
@@ -149,6 +153,7 @@ function textOf(
   saved: Counterexample,
   model: string,
   { verdict, reason, judgement, location, diagnosis, knownDeviation, recurrence, bound, traits }: Replayed,
+  verbose = false,
 ): string {
   const paint = createColors(coloursFor(standardOutput));
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
@@ -165,7 +170,8 @@ function textOf(
       needs: undefined,
     };
     const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
-    return [head, ...counterexampleLines(now, kind), ...adviceLines(facts)].join('\n');
+    const lines = verbose ? counterexampleLines(now, kind) : counterexampleInShort(now, kind);
+    return [head, ...lines, ...adviceLines(facts)].join('\n');
   }
   const worst = `worst deviation ${judgement.worst} of ${bound.value} allowed (${printableLine(bound.origin)})`;
   return [

@@ -1,17 +1,16 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../core/errors';
-import { severalReports } from '../../report/several';
-import { terminalReport } from '../../report/terminal';
 import { readReport } from '../../tools/saved-report';
 import { standardOutput } from '../host/outlets';
 import { writeOutputs } from '../host/outputs';
 import { assertWritablePage, HTML_OPTION, pageOutput } from '../options/page-output';
 import { coloursFor } from '../host/terminal/colours';
-import { inFlags } from '../options/in-flags';
+import { reportText, VERBOSE_OPTION } from '../options/verbose';
 
 interface ReportOptions {
   /** `true` where the flag has no value. */
   readonly html?: true | string;
+  readonly verbose?: true;
 }
 
 /** `padproof report FILE` */
@@ -21,17 +20,15 @@ export function addReport(program: Command, exit: (code: ExitCode) => void): voi
     .summary('Shows a saved report again.')
     .description('Shows a report that check --json has saved, as text, and with --html as a page. Runs no model.')
     .argument('<FILE>', 'a report, or reports of several forms, in JSON')
+    .option(...VERBOSE_OPTION)
     .option(...HTML_OPTION)
     .action(async (file: string, options: ReportOptions) => exit(await show(file, options)));
 }
 
-async function show(file: string, { html }: ReportOptions): Promise<ExitCode> {
+async function show(file: string, { html, verbose }: ReportOptions): Promise<ExitCode> {
   const page = assertWritablePage(html);
   const report = await readReport(file);
-  const colours = coloursFor(standardOutput);
-  const text =
-    report.format === 'padproof-report' ? terminalReport(report, { colours }) : severalReports(report, { colours });
-  standardOutput.write(inFlags(text));
+  standardOutput.write(reportText(report, { colours: coloursFor(standardOutput), verbose }));
   await writeOutputs([pageOutput(page, report)]);
   return ExitCode.held;
 }

@@ -1,5 +1,5 @@
 import type { Subject } from '../../core/subject';
-import { terminalReport } from '../../report/terminal';
+import { terminalReport } from '../../report/terminal/terminal-report';
 import { toySubject } from '../../testing/toy-subject';
 import { check, sourceOf } from './check';
 import { replay } from '../corpus/replay';
@@ -38,7 +38,7 @@ test('every mask of up to 8 positions is judged, and takes far fewer passes than
   // One more than counted: the probe.
   expect(report.exhaustive!.passes).toBe(passes - 1);
   expect(passes).toBeLessThan(510 / 2);
-  const text = terminalReport(report);
+  const text = terminalReport(report, { verbose: true }).replace(/\s+/g, ' ');
   expect(text).toContain(
     `every mask of up to 8 positions judged: 510 masks in 8 cases and ${passes - 1} forward passes`,
   );
@@ -66,9 +66,9 @@ test('a fault that shows for one mask only is found, shrunk to that row, and met
   });
   expect(counterexample!.case.rows).toHaveLength(1);
   expect(await replay(sourceOf(make), counterexample!)).toMatchObject({ verdict: 'violated' });
-  const text = terminalReport(report);
+  const text = terminalReport(report, { verbose: true }).replace(/\s+/g, ' ');
   expect(text).toContain('await check(subject, { seed: 1, runs: 0, exhaustive: 5, only: ["pad-content-is-ignored"] })');
-  expect(text).toContain('--only pad-content-is-ignored --seed 1 --exhaustive 5  (MODULE');
+  expect(text).toContain('--only pad-content-is-ignored --seed 1 --exhaustive 5 (MODULE');
   expect(text).toContain('as case 4 of every mask of up to 5 positions, with the ids of seed 1');
   const again = await check(make, { seed: 1, runs: 0, exhaustive: 5, only });
   expect(again.invariants[0].counterexample).toEqual(counterexample);

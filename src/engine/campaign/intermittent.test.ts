@@ -2,7 +2,7 @@
 import type { Subject } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
 import { replay } from '../corpus/replay';
-import { terminalReport } from '../../report/terminal';
+import { terminalReport } from '../../report/terminal/terminal-report';
 import { check, sourceOf } from './check';
 import type { Report } from '../../core/report/report';
 
@@ -27,7 +27,7 @@ test('what recurs in some tries is violated, says in how many, and is replayed a
     diagnosis: { dependsOn: 'time' },
     location: { where: 'not located: it is not the same twice' },
   });
-  const text = terminalReport(report).replace(/\s+/g, ' ');
+  const text = terminalReport(report, { verbose: true }).replace(/\s+/g, ' ');
   expect(text).toContain('recurs intermittent: violated in 3 of 20 tries of this case, as it is and by itself');
   const again = await replay(sourceOf(failsEvery(24)), counterexample!);
   expect(again).toMatchObject({ verdict: 'violated', recurrence: { violated: 5, tries: 20 } });
@@ -49,7 +49,9 @@ test('what never recurs is a finding all the same, however often it is asked for
   expect(report.exitCode).toBe(1);
   const { counterexample } = violated(report)[0];
   expect(counterexample).toMatchObject({ recursAlone: false, recurrence: { violated: 0, tries: 33 } });
-  expect(terminalReport(report).replace(/\s+/g, ' ')).toContain('intermittent: violated in 0 of 33 tries of this case');
+  expect(terminalReport(report, { verbose: true }).replace(/\s+/g, ' ')).toContain(
+    'intermittent: violated in 0 of 33 tries of this case',
+  );
 });
 
 test('of what breaks each time nothing is said, unless tries are asked for', async () => {
@@ -62,5 +64,5 @@ test('of what breaks each time nothing is said, unless tries are asked for', asy
     recurrence: { violated: 5, tries: 5 },
     diagnosis: { dependsOn: 'pad content' },
   });
-  expect(terminalReport(repeated)).toContain('recurs     violated in 5 of 5 tries of this case\n');
+  expect(terminalReport(repeated, { verbose: true })).toContain('recurs     violated in 5 of 5 tries of this case\n');
 });

@@ -2,7 +2,7 @@
 import { UsageError } from '../../core/errors';
 import { INVARIANTS } from '../invariants';
 import { undocumentedFields } from '../../report/testing/schema';
-import { terminalReport } from '../../report/terminal';
+import { terminalReport } from '../../report/terminal/terminal-report';
 import type { ToyEmbedderFaults } from '../../subjects/texts/testing/toy-embedder';
 import { toyEmbedder } from '../../subjects/texts/testing/toy-embedder';
 import { textSubject } from '../../subjects/texts/text-subject';
@@ -66,7 +66,7 @@ test('exact claims are judged by what a text differs from itself by, and the rep
     expect(claim(report, name).bounds).toMatchObject([{ unit: 'magnitude', bound: 1e-4, nondeterminism: true }]);
   }
   expect(claim(report, 'matches-unpadded').bounds[0]).not.toHaveProperty('nondeterminism');
-  const text = terminalReport(report);
+  const text = terminalReport(report, { verbose: true });
   expect(text.match(/judged against its own nondeterminism, not by bits/g)).toHaveLength(3);
   expect(text).toContain('noise     one text differs from itself by 0 of a row');
 });
@@ -101,7 +101,7 @@ test('answers that change hands shrink to two texts of a word, told as that', as
   expect(found.violation.message).toMatch(/What row 0 got is the answer to row 1\.$/);
   expect(found.diagnosis).toMatchObject({ dependsOn: 'concurrency' });
   expect(undocumentedFields(JSON.parse(JSON.stringify(report)))).toEqual([]);
-  const text = terminalReport(report);
+  const text = terminalReport(report, { verbose: true });
   expect(text).toContain('case       2 texts, of 1 word, 1 word');
   expect(text).toContain(`row 0  ${JSON.stringify(found.texts![0])}`);
 });

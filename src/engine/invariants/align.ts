@@ -1,7 +1,7 @@
 import type { Case } from '../../core/case';
 import type { Encoding, NamedValues, OutputName, Values } from '../../core/encoding';
 import { OUTPUT_NAMES, tensorsOf } from '../../core/encoding';
-import { numberInWords } from '../../core/json';
+import { apart } from '../../core/text/apart';
 import type { Bound } from '../../numerics/bounds';
 import type { Comparison, Scale, Stretch } from '../../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
@@ -177,8 +177,9 @@ function describe(
   const against = bits
     ? 'the bits must be the same'
     : `${deviation.toPrecision(3)}${measured}, bound ${bound.toPrecision(3)}`;
+  const [seen, trusted] = apart(observed, expected);
   return {
-    message: `${label} of row ${right.row}${place} is ${numberInWords(observed)} in the run "${right.run}" and ${numberInWords(expected)} in the run "${left.run}" (${against}).`,
+    message: `${label} of row ${right.row}${place} is ${seen} in the run "${right.run}" and ${trusted} in the run "${left.run}" (${against}).`,
     output: label,
     index: weight ? [right.row, ...weight] : position === undefined ? [right.row, at] : [right.row, position, at],
     row: right.row,

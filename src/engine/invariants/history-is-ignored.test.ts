@@ -2,7 +2,7 @@
 import type { Counterexample } from '../../core/report/counterexample';
 import type { Report } from '../../core/report/report';
 import type { Subject } from '../../core/subject';
-import { terminalReport } from '../../report/terminal';
+import { terminalReport } from '../../report/terminal/terminal-report';
 import { toySubject } from '../../testing/toy-subject';
 import { check, sourceOf } from '../campaign/check';
 import { parseCounterexample } from '../corpus/parse-counterexample';
@@ -46,7 +46,7 @@ test.each([
 
 test('it is told in the report, saved, and met again from what was saved', async () => {
   const report = await check(() => keeps(isShort), { seed: 1, runs: 60, only: ['repeatable', ...ONLY] });
-  const text = terminalReport(report).replace(/\s+/g, ' ');
+  const text = terminalReport(report, { verbose: true }).replace(/\s+/g, ' ');
   expect(text).toContain('Not safe to batch: earlier batches change what later ones get (history-is-ignored). ');
   expect(text).toContain(
     'history after one batch of 1 row × 1 position position 0 row 0 ids 2 row 0 mask 1 case 1 row × 4',
@@ -91,7 +91,7 @@ test('what is never the same twice depends on the time, not on what came before'
   const report = await check(() => restless, { seed: 1, runs: 60, only: ['repeatable', ...ONLY] });
   expect(report.verdict).toBe('violated');
   for (const { counterexample } of report.invariants) expect(counterexample?.diagnosis?.dependsOn).toBe('time');
-  expect(terminalReport(report)).toContain('Not safe to batch: repeatable is violated.');
+  expect(terminalReport(report, { verbose: true })).toContain('Not safe to batch: repeatable is violated.');
 });
 
 test('each run has an instance to itself, which is disposed of', async () => {

@@ -3,7 +3,7 @@ import type { Reports } from '../../engine/campaign/reports';
 import { printable } from '../../core/text/printable';
 import { drawnBy, replayLines } from '../replay-line';
 import { formInWords } from '../several';
-import { stoppedWords } from '../terminal';
+import { stoppedWords } from '../terminal/doubts';
 import type { Named } from './of-all';
 import { ofAll } from './of-all';
 

@@ -1,7 +1,7 @@
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
 import { formInWords } from '../several';
-import { modelInWords } from '../terminal';
+import { modelInWords } from '../terminal/subject-line';
 
 /** One report among those of a run, under the name of its model and of its form, where there are several. */
 export interface Named {

@@ -2,7 +2,11 @@ import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { formInWords } from '../several';
-import { modelInWords, particulars, sameCasesAgain, stoppedWords } from '../terminal';
+import { warningsOn } from '../terminal/doubts';
+import { sameCasesAgain } from '../terminal/end';
+import { NO_ANSWER } from '../terminal/head';
+import { particulars } from '../terminal/particulars';
+import { modelInWords } from '../terminal/subject-line';
 import { answerLines } from '../use';
 import type { ClaimData, FormData, Told } from './page-data';
 import { runsData, violationData } from './violation-data';
@@ -16,14 +20,14 @@ const LABEL_COLUMNS = 12;
 
 /** What the page shows of one report. */
 export function formData(report: Report, pictures?: Pictures): FormData {
-  const { subject, verdict, health, stopped, coverage, noise, retrievalImpact, limits = [] } = report;
+  const { subject, verdict, coverage, noise, retrievalImpact, limits = [] } = report;
   const { pairs } = coverage;
   const example = pictures?.example;
   return {
     form: formInWords(subject),
     verdict,
     answer: answerOf(report),
-    warnings: [...health.map(({ message }) => `Not healthy: ${message}`), ...(stopped ? [stoppedWords(stopped)] : [])],
+    warnings: warningsOn(report),
     made: madeOf(report),
     claims: report.invariants.map((invariant) => claimData(invariant, report, pictures)),
     limits: limits.map((limit) => claimData(limit, report)),
@@ -42,16 +46,8 @@ export function formData(report: Report, pictures?: Pictures): FormData {
 function answerOf(report: Report): readonly string[] {
   const lines = answerLines(report, createColors(false));
   if (lines.length > 0) return [lines.join(' ')];
-  return [NO_ANSWER[report.verdict as keyof typeof NO_ANSWER]];
+  return [NO_ANSWER[report.verdict]];
 }
-
-const NO_ANSWER = {
-  inconclusive: 'No answer: the run is inconclusive.',
-  vacuous: 'No answer: nothing that was generated put a claim to the test.',
-  unsupported: 'No answer: the model does not offer what judging a claim takes.',
-  held: 'The claims held.',
-  violated: 'A claim is violated.',
-} as const;
 
 function claimData(invariant: InvariantReport, report: Report, pictures?: Pictures): ClaimData {
   const { counterexample: _, savedTo: __, ...claim } = invariant;

@@ -2,7 +2,7 @@ import type { Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { formInWords } from '../several';
-import { modelInWords } from '../terminal';
+import { modelInWords } from '../terminal/subject-line';
 import { formData } from './form-data';
 import type { FormData, PageData } from './page-data';
 

@@ -5,7 +5,7 @@ import { INVARIANTS } from '../../engine/invariants';
 import { reportsOf } from '../../engine/campaign/reports';
 import type { Picture } from '../../tools/picture/picture';
 import { allHeld, everyVerdict } from '../testing/reports';
-import { terminalReport } from '../terminal';
+import { terminalReport } from '../terminal/terminal-report';
 import type { PageData } from './page-data';
 import { htmlReport } from './render-page';
 

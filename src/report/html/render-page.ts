@@ -9,7 +9,7 @@ import { printable } from '../../core/text/printable';
 import type { Reports } from '../../engine/campaign/reports';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { severalReports } from '../several';
-import { terminalReport } from '../terminal';
+import { terminalReport } from '../terminal/terminal-report';
 import { fitted } from './fitted';
 import { pageData } from './page-data-of';
 
@@ -29,10 +29,11 @@ const MOST_TEXT = 200_000;
 export function htmlReport(report: Report | Reports, pictures: ReadonlyMap<Report, Pictures> = new Map()): string {
   const { script, style } = built();
   const data = fitted(clean(pageData(report, pictures)));
-  const text = clean(report.format === 'padproof-report' ? terminalReport(report) : severalReports(report)).slice(
-    0,
-    MOST_TEXT,
-  );
+  const text = clean(
+    report.format === 'padproof-report'
+      ? terminalReport(report, { verbose: true })
+      : severalReports(report, { verbose: true }),
+  ).slice(0, MOST_TEXT);
   return `<!doctype html>
 <html lang="en">
 <head>

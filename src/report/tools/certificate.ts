@@ -3,7 +3,7 @@ import type { Colors } from 'picocolors/types';
 import type { CertificateReport, CertifiedHead, CertifiedWeights } from '../../tools/certificate/report';
 import { toJson } from '../../core/json';
 import { figure, figureUp } from '../figures';
-import type { TerminalOptions } from '../terminal';
+import type { TerminalOptions } from '../terminal/terminal-report';
 import { counted, wrapped } from '../text';
 
 const ASSUMED =

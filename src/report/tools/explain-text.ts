@@ -6,7 +6,7 @@ import { INDENT, prose, reading, trials, verdictLine } from './explain-words';
 
 const LABEL = 12;
 
-/** An explanation for people, at most 100 columns wide. */
+/** An explanation for people, at most 80 columns wide. */
 export function explanationText(facts: Explanation, colours: boolean): string {
   const paint = createColors(colours);
   const { model, layers, heads, layer, head } = facts;

@@ -81,7 +81,7 @@ describe('for people', () => {
   });
 
   test('no line is longer than the width, and colours only colour', () => {
-    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
     // eslint-disable-next-line no-control-regex
     expect(faultsText(matrix, { colours: true }).replace(/\u001b\[\d+m/g, '')).toBe(text);
   });

@@ -4,7 +4,7 @@ import { toJson } from '../../core/json';
 import type { Fault } from '../../subjects/faults/fault';
 import type { FaultResult } from '../../tools/fault-matrix/kill';
 import { soleKills, type FaultMatrix, type OtherScore } from '../../tools/fault-matrix/matrix';
-import type { TerminalOptions } from '../terminal';
+import type { TerminalOptions } from '../terminal/terminal-report';
 import { counted, wrapped } from '../text';
 import { flagOf } from '../flags';
 

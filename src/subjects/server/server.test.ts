@@ -76,11 +76,11 @@ describe('a server that is right', () => {
   });
 
   test('by default it gets 25 cases, of every class, and the report is as documented', async () => {
-    const ran = await check(server.url('none'), '--seed 1 --no-save --max-length 12 --json report.json');
+    const ran = await check(server.url('none'), '--seed 1 --no-save --max-length 12 --json report.json --verbose');
     expect(ran.code).toBe(0);
     // On a slow machine it says every ten seconds how far it is.
     expect(ran.stderr).toMatch(/^padproof: seed 1\n(padproof: \d+ s: judging cases.*\n)*$/);
-    expect(unwrapped(ran.stdout)).toMatch(/9 held, \d+ unsupported · exit code 0/);
+    expect(unwrapped(ran.stdout)).toMatch(/9 held, \d+ unjudged · exit code 0/);
     expect(unwrapped(ran.stdout)).toMatch(/[\d,]+ requests, [\d,]+ texts, [\d,]+ tokens/);
     const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
     expect(report).toMatchObject({ verdict: 'held', exitCode: 0, cases: { asked: 25, judged: 25 }, health: [] });

@@ -73,7 +73,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
     '%s is found by %s',
     async (bug, claim) => {
       const found = await planted(bug, claim);
-      expect(found.stdout).toContain(`✗ violated      ${claim}`);
+      expect(found.stdout).toContain(`✗ violated  ${claim}`);
       expect(found.code).toBe(1);
     },
     LIMIT_MS,
@@ -85,7 +85,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
       const model = ['model', '--backend', 'sentence-transformers', '--batch-size', '3', '--python', pythonFor()];
       const claims = 'row-order-is-ignored,matches-unpadded,concurrency-is-ignored';
       const { code, stdout } = await padproof(
-        ['check', ...model, '--attention', 'eager', '--torch-dtype', 'float32,bfloat16', ...QUICK, claims],
+        ['check', ...model, '--attention', 'eager', '--torch-dtype', 'float32,bfloat16', '--verbose', ...QUICK, claims],
         { cwd: folder },
       );
       expect(stdout).toMatch(/sentence-transformers [\d.]+ · torch/);

@@ -1,0 +1,19 @@
+import type { InvariantReport } from '../../core/report/report';
+import { invariantNamed } from '../../engine/invariants';
+
+const KINDS = ['exact', 'calibrated', 'positive control'] as const;
+
+/** The violated claims: leaks before what is wrong beside padding, then those of which the cause is known, then bits before bounds. */
+export function sharpestFirst(invariants: readonly InvariantReport[]): InvariantReport[] {
+  const rank = ({ name, kind, counterexample }: InvariantReport): number[] => [
+    invariantNamed(name).besidePadding ? 1 : 0,
+    counterexample?.diagnosis?.cause ? 0 : 1,
+    KINDS.indexOf(kind),
+  ];
+  return invariants
+    .filter(({ verdict }) => verdict === 'violated')
+    .sort((a, b) => {
+      const [left, right] = [rank(a), rank(b)];
+      return left.map((one, i) => one - right[i]).find((difference) => difference !== 0) ?? 0;
+    });
+}

@@ -1,0 +1,120 @@
+import type { InvariantReport, Report } from '../../core/report/report';
+import type { Use } from '../../core/use';
+import { INVARIANTS } from '../../engine/invariants';
+import { allHeld, counterexample, everyVerdict } from '../testing/reports';
+import { terminalReport } from './terminal-report';
+import { WHAT_MOVES } from './what-moves';
+
+const [, violated, , unsupported] = everyVerdict.invariants;
+const cause = { name: 'something is taken over the whole batch', evidence: 'Each row feels the others.' };
+const diagnosis = { dependsOn: 'pad content', text: 'A leak, by pad content: it moves.', cause } as const;
+const causeKnown: InvariantReport = { ...violated, counterexample: { ...counterexample, diagnosis } };
+
+function linesOf(report: Report): string[] {
+  return terminalReport(report).trimEnd().split('\n');
+}
+
+function having(...invariants: InvariantReport[]): Report {
+  return { ...everyVerdict, invariants };
+}
+
+test('one that held answers in its first line, and is short', () => {
+  const claims = INVARIANTS.map(({ name }): InvariantReport => ({ ...allHeld.invariants[0], name }));
+  const lines = linesOf({ ...allHeld, invariants: [...claims, unsupported] });
+  expect(lines.slice(0, 3)).toEqual([
+    '✓ Safe to batch, however it is padded.',
+    '  ./models/leaky.mjs · wasm',
+    '  100 of 103 cases judged, and 2 more cases for classes that had not occurred',
+  ]);
+  expect(lines).toContain(`  held      ${claims.length} claims, each in 100 cases; --verbose lists them`);
+  expect(lines).toContain('  unjudged  1 unsupported: rows-sum-to-one. Why: --verbose');
+  expect(lines).toContain('  sure      a violation rate above 3 % is excluded at 95 % (100 cases or more)');
+  expect(lines.length).toBeLessThanOrEqual(15);
+});
+
+test('a violation answers with its cause and its smallest batch, and has 40 lines at most', () => {
+  const lines = linesOf(having(allHeld.invariants[0], causeKnown, unsupported));
+  expect(lines.slice(0, 5)).toEqual([
+    '✗ Not safe to batch: something is taken over the whole batch',
+    '  (pad-content-is-ignored).',
+    '  ./models/leaky.mjs · wasm',
+    '  Smallest case, 2 rows × 3 positions · padding: right, none · weights: hot:',
+    '  other content under the padding moves attentions[1] from 0.0989 to 0.123.',
+  ]);
+  expect(lines).toContain('✗ violated  pad-content-is-ignored, in 10 of 100 cases');
+  expect(lines).toContain('  diagnosis  A leak, by pad content.');
+  expect(lines.at(-2)).toBe('✗ violated  1 held, 1 violated, 1 unjudged · exit code 1 · seed 42 · 12.3 s');
+  expect(lines.length).toBeLessThanOrEqual(40);
+});
+
+test('says a cause and what to do once, where several claims share them; the sharpest comes first', () => {
+  const second = { ...causeKnown, name: 'batch-mates-are-ignored' };
+  const vague = { ...violated, name: 'matches-unpadded', kind: 'calibrated' } as const;
+  const text = terminalReport(having(vague, causeKnown, second));
+  const titles = text.match(/^✗ violated {2}[a-z-]+(?=,)/gm)!;
+  expect(titles.map((title) => title.split(/ +/)[2])).toEqual([
+    'pad-content-is-ignored',
+    'batch-mates-are-ignored',
+    'matches-unpadded',
+  ]);
+  expect(text.match(/^ {2}cause .*$/gm)).toEqual([expect.stringContaining(cause.name), '  cause      as above']);
+  // What that claim alone would advise may be another thing than the cause.
+  expect(text.match(/^ {2}next /gm)).toHaveLength(2);
+});
+
+test('names the claims that held where their names fit in three lines', () => {
+  expect(linesOf(allHeld)).toContain('  held      1 claim: matches-unpadded');
+});
+
+test('keeps to 80 columns, but for what is made to be copied', () => {
+  const subject = { ...everyVerdict.subject, model: `/${'a-folder/'.repeat(12)}model.onnx` };
+  const lines = linesOf({ ...having(causeKnown, unsupported), subject });
+  const long = lines.filter((line) => line.length > 80);
+  expect(long.every((line) => /^( {2}(replay|saved) |The same cases again: )/.test(line))).toBe(true);
+  expect(lines[2]).toMatch(/^ {2}…\/(a-folder\/)+model\.onnx · wasm$/);
+  expect(lines.at(-1)).toContain(subject.model);
+});
+
+test("of a checkpoint, the second line says that padproof's own BERT ran its weights", () => {
+  const [traits] = allHeld.subject.traits;
+  const subject = { model: './minilm', traits: [{ ...traits, kernels: 'wasm fused' }] };
+  expect(linesOf({ ...allHeld, subject })[1]).toBe("  ./minilm · wasm · padproof's own BERT ran its weights");
+  // A module may plant a fault in that BERT: its weights are no checkpoint's.
+  expect(linesOf({ ...allHeld, subject: { ...subject, model: './leaky.mjs' } })[1]).toBe('  ./leaky.mjs · wasm');
+});
+
+test('says how it was judged to be used, and the limits in a line', () => {
+  const use: Use = { padding: 'right', padContent: 'pad-id', knownFrom: 'padding_side in tokenizer_config.json' };
+  const limit = { ...violated, name: 'repeatable' };
+  const limits = [limit, { ...limit, name: 'batch-mates-are-ignored' }];
+  const flat = terminalReport({ ...allHeld, use, limits }).replace(/\s+/g, ' ');
+  expect(flat).toContain('✓ Safe to batch: padding on the right, the pad id under it only.');
+  expect(flat).toContain('Judged as it is used: padding on the right, the pad id under it (padding_side in');
+  expect(flat).toContain('limits with other ids than the pad id under padding, attentions[1] moves (repeatable)');
+  expect(flat).toContain('--strict lets that decide');
+});
+
+test('a claim that was judged by repeats is not called exact, and one by bits is', () => {
+  const bound = { unit: 'noise', observed: 1, bound: 8, origin: 'repeats', nondeterminism: true } as const;
+  const repeats: InvariantReport = { ...allHeld.invariants[0], kind: 'exact', bounds: [bound] };
+  const board = (claim: InvariantReport): string =>
+    terminalReport({ ...allHeld, invariants: [claim] }, { verbose: true });
+  expect(board(repeats)).toContain('by repeats · 1,234,567 numbers');
+  expect(board(repeats)).not.toContain('exact');
+  expect(board({ ...repeats, bounds: [] })).toContain('exact · 1,234,567 numbers');
+});
+
+test('a run that settled nothing says so, and why', () => {
+  const stopped = { by: 'interrupt', message: 'Ctrl-C' } as const;
+  expect(linesOf({ ...allHeld, verdict: 'inconclusive', exitCode: 4, stopped }).slice(0, 4)).toEqual([
+    '? No answer: the run is inconclusive.',
+    '  ./models/leaky.mjs · wasm',
+    '  100 of 103 cases judged, and 2 more cases for classes that had not occurred',
+    '  Stopped by the interrupt: Ctrl-C',
+  ]);
+});
+
+test('no entry of what moves is of a claim that there is not', () => {
+  const names = INVARIANTS.map(({ name }) => name);
+  expect(Object.keys(WHAT_MOVES).filter((name) => !names.includes(name))).toEqual([]);
+});

@@ -1,0 +1,20 @@
+/** What moves an output where a claim breaks, by the claim: `… moves lastHiddenState from 1 to 2`. A claim without an entry has a message of its own. */
+export const WHAT_MOVES: Readonly<Record<string, string>> = {
+  'pad-content-is-ignored': 'other content under the padding',
+  'position-wise-stays-in-place': 'a change at one padded position',
+  'batch-mates-are-ignored': 'other content in the other rows',
+  repeatable: 'the same batch once more',
+  'history-is-ignored': 'a batch that was asked before',
+  'no-mask-is-all-ones': 'leaving out a mask of ones',
+  'mask-forms-agree': 'another form of the same mask',
+  'what-is-asked-does-not-matter': 'asking for more outputs',
+  'future-is-ignored': 'a later token',
+  'window-is-kept': 'a token beyond the window',
+  'matches-unpadded': 'the padded batch',
+  'pad-length-is-ignored': 'more padding',
+  'layout-is-ignored': 'padding at another place',
+  'row-order-is-ignored': 'another order of the rows',
+  'concurrency-is-ignored': 'asking for all rows at once',
+  'packing-is-ignored': 'packing several sequences into a row',
+  'hole-is-deletion': 'masking a token instead of deleting it',
+};
