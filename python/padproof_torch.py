@@ -94,12 +94,22 @@ class Model:
         if self.takes_types and (getattr(config, "type_vocab_size", 0) or 0) > 1:
             self.token_types = config.type_vocab_size
         self.pad_id, self.positions = options.pad_id, options.positions
+        self.mask_forms = self._mask_forms()
         self.backend = "torch"
         self.precision = None if options.dtype == "float32" else options.dtype
         device = torch.cuda.get_device_name(options.device) if options.device.startswith("cuda") else options.device
         self.platform = {"device": device, "versions": {"torch": torch.__version__, "transformers": transformers.__version__,
                          "python": platform.python_version()}, "settings": {"class": type(network).__name__,
                          "attention": self.attention_kind, "threads": torch.get_num_threads()}}
+
+    def _mask_forms(self) -> list[str]:
+        """Beside integers (B, S): what the masks of transformers are made from, and what they are where they are made beforehand."""
+        # create_bidirectional_mask takes one of four axes as it is. Where tokens hear only those before them, or near them, such a mask
+        # would have to say that as well.
+        names = vars(sys.modules[type(self.network).__module__])
+        whole = "create_bidirectional_mask" in names and not self.causal and not any("sliding_window" in name for name in names)
+        made = ["additive [B, 1, 1, S]", "additive [B, 1, S, S]"] + (["boolean [B, 1, 1, S]"] if self.attention_kind == "sdpa" else [])
+        return ["boolean [B, S]", "float [B, S]"] + (made if whole and self.attention_kind in ("eager", "sdpa") else [])
 
     def _pooling(self) -> tuple[list[str], bool]:
         """The poolings that the files of sentence-transformers name, and whether vectors are normalised after them."""
@@ -172,6 +182,12 @@ class Model:
         ids = tensor(batch.input_ids)
         mask = None if batch.attention_mask is None else tensor(batch.attention_mask)
         given: dict[str, Any] = {"input_ids": ids, "attention_mask": mask}
+        if batch.mask is not None and batch.mask_form is not None:
+            form = torch.tensor(batch.mask, device=self.options.device)
+            additive = batch.mask_form.startswith("additive")
+            mask = ((form == 0) if additive else (form != 0)).reshape(len(ids), -1, ids.shape[1])[:, 0].long()  # (B, S), for poolings
+            least = torch.finfo(self.network.dtype).min
+            given["attention_mask"] = form.clamp(min=least).to(self.network.dtype) if additive else form
         if batch.token_type_ids is not None and self.takes_types:
             given["token_type_ids"] = tensor(batch.token_type_ids)
         if batch.position_ids is not None:
@@ -235,8 +251,8 @@ def rows_by(count: int) -> Callable[..., dict[str, Any]]:
         return [join(list(layer)) for layer in zip(*parts)] if isinstance(parts[0], list) else torch.cat(parts)
 
     def run(outputs: Callable[..., dict[str, Any]], batch: padproof.Batch, wanted: set[str]) -> dict[str, Any]:
-        pieces = [{name: None if values is None else values[at : at + count] for name, values in vars(batch).items()
-                   if name != "mask_form"} for at in range(0, batch.shape[0], count)]
+        pieces = [{name: values if values is None or name == "mask_form" else values[at : at + count]
+                   for name, values in vars(batch).items()} for at in range(0, batch.shape[0], count)]
         return join([outputs(padproof.Batch(**piece), wanted) for piece in pieces])
 
     return run

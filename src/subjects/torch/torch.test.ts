@@ -138,6 +138,7 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
     ['attentions-drop-the-mask', 'what-is-asked-does-not-matter'],
     ['neighbours-are-read', 'pad-content-is-ignored'],
     ['a-short-batch-switches', 'repeatable'],
+    ['a-boolean-mask-is-inverted', 'mask-forms-agree'],
   ])(
     '%s is found by %s, shrunk, and met again by a new process',
     async (bug, claim) => {

@@ -25,6 +25,14 @@ class NeighboursAreRead(padproof_torch.Model):
         )
 
 
+class ABooleanMaskIsInverted(padproof_torch.Model):
+    """As where masks that say what is padding meet masks that say what is not."""
+
+    def _outputs(self, batch, wanted):
+        inverted = batch.mask is not None and batch.mask.dtype == np.bool_
+        return super()._outputs(replace(batch, mask=~batch.mask) if inverted else batch, wanted)
+
+
 class AShortBatchSwitches(padproof_torch.Model):
     """As in BigBird, attention is sparse until a batch comes that is too short for it, and full from then on."""
 
@@ -62,6 +70,7 @@ def leaking(mass):
 
 
 BUGS = {
+    "a-boolean-mask-is-inverted": ABooleanMaskIsInverted,
     "attentions-drop-the-mask": AttentionsDropTheMask,
     "neighbours-are-read": NeighboursAreRead,
     "a-short-batch-switches": AShortBatchSwitches,
