@@ -58,6 +58,9 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
       try {
         expect([...subject.outputs].sort()).toEqual([...outputs].sort());
         expect(subject).toMatchObject({ vocabularySize: 100, backend: 'torch', use: { padding: side } });
+        const MADE = ['additive [B, 1, 1, S]', 'additive [B, 1, S, S]'];
+        const takesMade = !['modernbert', 'qwen3-lm'].includes(family);
+        expect(subject.maskForms).toEqual(['boolean [B, S]', 'float [B, S]', ...(takesMade ? MADE : [])]);
         const batch = batchFor(subject);
         const plain = tensorsOf(await subject.encode(batch, subject.outputs));
         const exact = tensorsOf(await subject.reference!(batch, subject.outputs));

@@ -22,6 +22,7 @@ FAMILIES = {
     "modernbert": lambda: hf.ModernBertModel(hf.ModernBertConfig(**{**SIZES, "num_hidden_layers": 4}, local_attention=8, global_attn_every_n_layers=2, pad_token_id=0, bos_token_id=1, cls_token_id=1, eos_token_id=2, sep_token_id=2)),
     "t5-encoder": lambda: hf.T5EncoderModel(hf.T5Config(d_model=32, d_kv=16, d_ff=64, num_layers=2, num_heads=2, vocab_size=100)),
     "clip-text": lambda: hf.CLIPTextModel(hf.CLIPTextConfig(**SIZES, eos_token_id=99, bos_token_id=98, pad_token_id=1)),
+    "embedding-gemma": lambda: hf.Gemma3TextModel(hf.Gemma3TextConfig(**{**SIZES, "num_hidden_layers": 4}, **DECODER, sliding_window=8, layer_types=["sliding_attention", "full_attention"] * 2, use_bidirectional_attention=True)),
     "qwen3": lambda: hf.Qwen3Model(hf.Qwen3Config(**SIZES, **DECODER)),
     "qwen3-lm": lambda: hf.Qwen3ForCausalLM(hf.Qwen3Config(**SIZES, **DECODER)),
     "sequence-classification": lambda: hf.BertForSequenceClassification(hf.BertConfig(**SIZES, num_labels=3)),
