@@ -29,12 +29,23 @@ export async function diagnose(
   session: Session,
 ): Promise<Diagnosis | undefined> {
   const diagnosis = await dependency(testCase, invariant, violation, session);
-  if (!diagnosis || OTHERWISE.has(diagnosis.dependsOn)) return diagnosis;
+  if (!diagnosis) return invariant.aboutMasks && caused(UNHEARD, await causeOf(violation.output, session));
+  if (OTHERWISE.has(diagnosis.dependsOn)) return diagnosis;
   // What attends to padding moves the states as well.
   const output = /^(attentions|hiddenStates)\[/.test(violation.output) ? 'lastHiddenState' : violation.output;
   const cause = await causeOf(output, session);
   return { ...diagnosis, ...(cause && { cause }) };
 }
+
+/** A diagnosis that says something only with its cause. */
+function caused(diagnosis: Diagnosis, cause: Diagnosis['cause']): Diagnosis | undefined {
+  return cause && { ...diagnosis, cause };
+}
+
+const UNHEARD: Diagnosis = {
+  dependsOn: 'unknown',
+  text: 'What the mask shows is not heard, so something else hides it.',
+};
 
 /** What depends on these is no matter of padding, mask or pooling. */
 const OTHERWISE: ReadonlySet<Diagnosis['dependsOn']> = new Set([

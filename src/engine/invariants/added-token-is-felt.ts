@@ -25,6 +25,7 @@ export const addedTokenIsFelt: Invariant = {
   advice:
     'A token that the mask shows is heard by nobody. Look at whether the mask is what hides tokens: an export may have bound its inputs in another order, so that token types act as the mask.',
   whenPooled: 'left out',
+  aboutMasks: true,
   unsupported: (traits) => needsLayout(traits) ?? needsVectors(traits) ?? needsMask(traits),
   runs: (testCase, traits) => {
     const changes = changesOf(testCase, traits);

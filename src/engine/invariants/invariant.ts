@@ -176,6 +176,8 @@ export interface Invariant {
    * left to the cases that are not (`left out`). Absent: its runs are made as in any case.
    */
   readonly whenPooled?: 'shared' | 'left out';
+  /** A positive control that is mute where something else acts as the mask: then a cause is looked for, as where padding is felt. */
+  readonly aboutMasks?: true;
   /** A positive control whose change costs rounding by itself, so that more than that has to be felt. */
   readonly beyondRounding?: true;
   /** It holds the subject against float64, so that the error against that, and no other order of the sums, is what rounding costs. */

@@ -1,7 +1,9 @@
 // Causes that no planted fault of the catalogue has, each confirmed on a toy, and none of them named on one that is right.
 import type { Encoding } from '../../../core/encoding';
 import type { Subject } from '../../../core/subject';
+import { toyHead } from '../../../testing/toy-heads';
 import { toySubject } from '../../../testing/toy-subject';
+import { mix } from '../../generate/mix';
 import { sourceOf } from '../../campaign/check';
 import { Sessions } from '../../judge/sessions';
 import { causeOf } from '.';
@@ -43,6 +45,24 @@ function pooling(all: boolean): Subject {
   };
 }
 
+/** The largest of what each token says by itself, over all positions or over the real ones alone; no states are shown. */
+function numbersOfEach(all: boolean): Subject {
+  const units = 40;
+  return {
+    ...toySubject({ outputs: ['pooled'], positions: 'absolute' }),
+    encode: async ({ size, length, inputIds, attentionMask }): Promise<Encoding> => {
+      const data = new Float32Array(size * units).fill(-Infinity);
+      inputIds.forEach((id, i) => {
+        const to = Math.floor(i / length) * units;
+        if (!all && attentionMask?.[i] === 0) return;
+        for (let e = 0; e < units; e++)
+          data[to + e] = Math.max(data[to + e], mix(id * units + e, i % length) / 2 ** 32);
+      });
+      return { pooled: { max: { data, shape: [size, units] } } };
+    },
+  };
+}
+
 test('a maximum over padding is told from one over real tokens', async () => {
   expect(await causeIn(pooling(true), 'pooled.max')).toBe('the maximum over all positions, padding with them');
   expect(await causeIn(pooling(false), 'pooled.max')).toBeUndefined();
@@ -56,6 +76,43 @@ test('token types that act as the mask are named', async () => {
     },
   });
   expect(await causeIn(typed, 'lastHiddenState')).toBe('token types act as the mask');
+});
+
+test('a mask and token types that have changed places are named, where a row of type 0 is nothing finite too', async () => {
+  const toy = toySubject({ outputs: ['lastHiddenState'], fullyMasked: 'nan' });
+  const swapped: Subject = {
+    ...toy,
+    encode: async (batch, wanted) => {
+      const { attentionMask, tokenTypeIds } = batch;
+      const { lastHiddenState } = await toy.encode(
+        { ...batch, attentionMask: tokenTypeIds!, tokenTypeIds: attentionMask! },
+        wanted,
+      );
+      const [, S, E] = lastHiddenState!.shape;
+      const data = lastHiddenState!.data.map((x, i) => {
+        const row = Math.floor(i / (S * E)) * S;
+        return tokenTypeIds!.subarray(row, row + S).includes(1) ? x : NaN;
+      });
+      return { lastHiddenState: { ...lastHiddenState!, data } };
+    },
+  };
+  const sessions = new Sessions(sourceOf(swapped), {});
+  try {
+    const cause = await causeOf('lastHiddenState', await sessions.open());
+    expect(cause?.name).toBe('token types act as the mask');
+    expect(cause?.evidence).toContain('the two are swapped');
+  } finally {
+    await sessions.close();
+  }
+});
+
+test('a maximum over padding is seen in the vector alone, and a mean is none', async () => {
+  const maximum = 'the maximum over all positions, padding with them';
+  expect(await causeIn(numbersOfEach(true), 'pooled.max')).toBe(maximum);
+  expect(await causeIn(numbersOfEach(false), 'pooled.max')).toBeUndefined();
+  expect(await causeIn(toyHead('many vectors', true), 'pooled.queries')).toBeUndefined();
+  const mean = toySubject({ outputs: ['pooled'], faults: { pooled: (visible) => visible.map(() => true) } });
+  expect(await causeIn(mean, 'pooled.mean')).toBeUndefined();
 });
 
 test('a row that reads the next one is named', async () => {

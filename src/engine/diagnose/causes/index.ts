@@ -4,7 +4,8 @@ import type { Subject } from '../../../core/subject';
 import type { Session } from '../../noise/session';
 import type { Cause } from './cause';
 import { COMPANY } from './company';
-import { MASKS } from './masks';
+import { MASKS, typesAsMask } from './masks';
+import { maximumOverPadding } from './maximum';
 import { POOLINGS } from './pooling';
 import { POSITION_CAUSES } from './positions';
 import { weakMask } from './scale';
@@ -14,7 +15,14 @@ import { canTry, Trial } from './trial';
 const known = new WeakMap<Subject, Map<string, Promise<ConfirmedCause | undefined>>>();
 
 /** Every cause that is tried, in this order. */
-export const CAUSES: readonly Cause[] = [...POOLINGS, ...MASKS, weakMask, ...POSITION_CAUSES, ...COMPANY];
+export const CAUSES: readonly Cause[] = [
+  ...POOLINGS,
+  maximumOverPadding,
+  ...MASKS,
+  weakMask,
+  ...POSITION_CAUSES,
+  ...COMPANY,
+];
 
 /**
  * Finds the cause of a violation of an output, such as `pooled.cls`: the first of those known that its experiment confirms.
@@ -34,9 +42,14 @@ async function confirmed(output: string, session: Session): Promise<ConfirmedCau
   const isOfPositions = output === 'lastHiddenState' || output === 'logits' || output.startsWith('perToken.');
   if (!isOfPositions && !output.startsWith('pooled.')) return undefined;
   try {
-    if (!(await canTry(output, session))) return undefined;
     const trial = new Trial(session);
-    for (const cause of CAUSES) {
+    // Where token types act as the mask, tokens of type 0 may be nothing finite.
+    const causes = (await canTry(output, session))
+      ? CAUSES
+      : trial.hasTypes && (await canTry(output, session, 1))
+        ? [typesAsMask]
+        : [];
+    for (const cause of causes) {
       const evidence = await cause.confirm(output, trial);
       if (evidence !== undefined) return { name: cause.name, evidence };
     }

@@ -1,5 +1,6 @@
 import type { Batch } from '../../../core/batch';
 import type { Cause } from './cause';
+import type { Trial } from './trial';
 import { isAlike, LEFT_PADDED, PADS_RIGHT, POSITIONS, RIGHT_PADDED } from './trial';
 
 const onesOf = ({ size, length }: Batch): Partial<Batch> => ({ attentionMask: new Int32Array(size * length).fill(1) });
@@ -39,7 +40,7 @@ const firstRowsMask: Cause = {
 };
 
 /** Token types do what the mask should. */
-const typesAsMask: Cause = {
+export const typesAsMask: Cause = {
   name: 'token types act as the mask',
   async confirm(output, trial) {
     if (!trial.hasTypes) return undefined;
@@ -59,11 +60,29 @@ const typesAsMask: Cause = {
     };
     const asIs = (): Partial<Batch> => ({});
     const hidden = !(await isFelt(0, asIs)) && !(await isFelt(0, onesOf));
-    return hidden && (await isFelt(1, asIs)) && (await isFelt(1, onesOf))
-      ? `Padding of type 1 moves ${output}, and padding of type 0 does not, whether the mask hides it or not.`
-      : undefined;
+    if (!hidden || !(await isFelt(1, asIs)) || !(await isFelt(1, onesOf))) return undefined;
+    const evidence = `Padding of type 1 moves ${output}, and padding of type 0 does not, whether the mask hides it or not.`;
+    return (await readsMaskAsTypes(output, trial))
+      ? `${evidence} A mask of 0 at a token of type 1 moves ${output} as another type would, and hides nothing: the two are swapped.`
+      : evidence;
   },
 };
+
+/** Does the mask at a token move an output, and leave what the token says to be heard? */
+async function readsMaskAsTypes(output: string, trial: Trial): Promise<boolean> {
+  const [heard, masked] = [[RIGHT_PADDED[0]], RIGHT_PADDED[1]];
+  const row = trial.row(RIGHT_PADDED, undefined, 1);
+  const other = { ...row, tokens: row.tokens.map((id, i) => (i === masked ? row.tokens[2] : id)) };
+  const without = ({ attentionMask }: Batch): Partial<Batch> => ({
+    attentionMask: Int32Array.from(attentionMask!, (one, i) => (i === masked ? 0 : one)),
+  });
+  const [own, hidden, changed] = [
+    await trial.ask([row]),
+    await trial.ask([row], without),
+    await trial.ask([other], without),
+  ];
+  return !isAlike(output, own, hidden, 0, heard) && !isAlike(output, hidden, changed, 0, heard);
+}
 
 /** Embeddings of neighbours are joined before attention hides anything, or the mask begins one position too late. */
 const neighbours: Cause = {

@@ -46,14 +46,20 @@ export class Trial {
 
   /**
    * A row of three tokens that stand there, the pad id around them.
-   * @param other the index of a padded position with another id under it
+   * @param other the index of a padded position with another id under it, or of several with one of their own each
+   * @param type that of its tokens
    */
-  row(at: readonly number[], other?: number): Row {
+  row(at: readonly number[], other?: number | readonly number[], type = 0): Row {
     const { subject } = this.session;
     const padding = Array.from({ length: POSITIONS }, (_, i) => i).filter((i) => !at.includes(i));
-    const under = padding.map((position) => (position === other ? realId(at.length + 3, subject) : subject.padId));
+    const others = typeof other === 'number' ? [other] : (other ?? []);
+    const under = padding.map((position) =>
+      others.includes(position)
+        ? realId(at.length + 3 + (typeof other === 'number' ? 0 : position), subject)
+        : subject.padId,
+    );
     const tokens = at.map((_, i) => realId(i + 1, subject));
-    return { tokens, types: at.map(() => 0), at, under, otherUnder: under };
+    return { tokens, types: at.map(() => type), at, under, otherUnder: under };
   }
 
   /** Encodes rows. @param alter what is put in the place of their batch */
@@ -83,12 +89,15 @@ export class Trial {
   }
 }
 
-/** Can causes be tried on an output at all? The subject has to take such rows, and to give the same finite numbers twice. */
-export async function canTry(output: string, session: Session): Promise<boolean> {
+/**
+ * Can causes be tried on an output at all? The subject has to take such rows, and to give the same finite numbers twice.
+ * @param type that of the tokens of those rows
+ */
+export async function canTry(output: string, session: Session, type = 0): Promise<boolean> {
   const { staticShape, maxLength, texts, vocabularySize } = session.subject;
   if (texts || staticShape || maxLength < POSITIONS || vocabularySize < POSITIONS + TOKENS) return false;
   const trial = new Trial(session);
-  const rows = [trial.row(RIGHT_PADDED), trial.row(LEFT_PADDED)];
+  const rows = [trial.row(RIGHT_PADDED, undefined, type), trial.row(LEFT_PADDED, undefined, type)];
   const [one, other] = [await trial.ask(rows), await trial.ask(rows)];
   return rows.every(({ at }, row) => isAlike(output, one, other, row, at));
 }
