@@ -1,4 +1,6 @@
-import { jsonBeside } from './beside';
+import { whyNotPlainPath } from '../../core/files/plain-path';
+import { isJsonObject } from '../../core/text/strict-json';
+import { jsonBeside, valueBeside } from './beside';
 
 type Fields = ReadonlyMap<string, unknown>;
 
@@ -12,8 +14,10 @@ export interface UseFiles {
   readonly tokenizer?: Fields;
   /** sentence_bert_config.json. */
   readonly sentenceBert?: Fields;
-  /** 1_Pooling/config.json. */
+  /** The config.json of the folder that modules.json names for the pooling, 1_Pooling where there is none. */
   readonly pooling?: Fields;
+  /** The name of that file, such as `1_Pooling/config.json`. */
+  readonly poolingFile?: string;
 }
 
 /**
@@ -25,12 +29,26 @@ export async function useFilesBeside(graph: string, config?: Fields): Promise<Us
   const tokenizerConfig = await read('tokenizer_config.json');
   const tokenizer = await read('tokenizer.json');
   const sentenceBert = await read('sentence_bert_config.json');
-  const pooling = await read('1_Pooling/config.json');
+  const poolingFile = await poolingFileOf(graph);
+  const pooling = poolingFile === undefined ? undefined : await read(poolingFile);
   return {
     ...(config?.has('model_type') && { modelType: config.get('model_type') }),
     ...(tokenizerConfig && { tokenizerConfig }),
     ...(tokenizer && { tokenizer }),
     ...(sentenceBert && { sentenceBert }),
-    ...(pooling && { pooling }),
+    ...(pooling && { pooling, poolingFile }),
   };
+}
+
+/** sentence-transformers' module that makes one vector of a row: `sentence_transformers.models.Pooling`, and newer names of it. */
+const POOLING = /(?:^|\.)Pooling$/;
+
+/** Where modules.json says that the pooling lies; undefined where it names modules, and none that pools. */
+async function poolingFileOf(graph: string): Promise<string | undefined> {
+  const modules = (await valueBeside(graph, 'modules.json'))?.value;
+  if (!Array.isArray(modules)) return '1_Pooling/config.json';
+  const found = modules.filter(isJsonObject).find(({ type }) => typeof type === 'string' && POOLING.test(type));
+  return typeof found?.path === 'string' && whyNotPlainPath(found.path) === undefined
+    ? `${found.path}/config.json`
+    : undefined;
 }

@@ -63,7 +63,7 @@ export function useOfExported(files: UseFiles, sizes: UseSizes = { maxLength: In
   const origins = {
     ...(padTo && { padTo: padTo.from }),
     ...(isBound && { longest: longest.from }),
-    ...(pooling && { pooling: '1_Pooling/config.json' }),
+    ...(pooling && { pooling: files.poolingFile ?? '1_Pooling/config.json' }),
   };
   return {
     ...sideOf(files),

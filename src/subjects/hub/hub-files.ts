@@ -24,11 +24,21 @@ const INDEX = 'model.safetensors.index.json';
 /** What a model and its tokenizer are read from, beside the weights. */
 const SMALL_FILES = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'];
 
+/** The most of those. */
+const MOST_OF_USE = 16;
+
+/** What of a repository says how long rows may be and how they are pooled. */
+const saysUse = (listed: readonly string[]): string[] =>
+  listed
+    .filter((name) => /^(sentence_bert_config\.json|modules\.json|\d{1,2}_\w{1,64}\/config\.json)$/.test(name))
+    .slice(-MOST_OF_USE);
+
 /** A checkpoint in safetensors, in one file or in shards, with its tokenizer. */
 export const CHECKPOINT: HubFiles = {
   pick(listed, id) {
     const weights = listed.includes(WEIGHTS) ? WEIGHTS : INDEX;
-    if (listed.includes('config.json') && listed.includes(weights)) return [...SMALL_FILES, weights];
+    if (listed.includes('config.json') && listed.includes(weights))
+      return [...SMALL_FILES, ...saysUse(listed), weights];
     throw new UsageError(
       `${id} has ${listed.includes('config.json') ? `neither ${WEIGHTS} nor ${INDEX}` : 'no config.json'}; it has ${some(listed)}. padproof reads checkpoints in safetensors: convert it with transformers' save_pretrained, and pass the folder.`,
     );
@@ -61,9 +71,7 @@ export const SENTENCE_TRANSFORMERS_FOLDER: HubFiles = {
   pick: (listed, id) => [
     ...CHECKPOINT.pick(listed, id),
     ...listed.filter((name) =>
-      /^(modules\.json|\w*sentence\w*\.json|vocab\.\w+|merges\.txt|[\w.-]+\.model|\d_\w+\/(config\.json|model\.safetensors))$/.test(
-        name,
-      ),
+      /^(config_sentence\w*\.json|vocab\.\w+|merges\.txt|[\w.-]+\.model|\d_\w+\/model\.safetensors)$/.test(name),
     ),
   ],
 };
@@ -75,8 +83,7 @@ export function graphOf(dtype: string): HubFiles {
       const graph = `onnx/${graphName(dtype)}`;
       // Weights that do not fit into a graph lie beside it, in one file or several.
       const parts = listed.filter((name) => name === graph || name.startsWith(`${graph}_data`));
-      if (listed.includes('config.json') && parts.length > 0)
-        return [...SMALL_FILES, '1_Pooling/config.json', ...parts];
+      if (listed.includes('config.json') && parts.length > 0) return [...SMALL_FILES, ...saysUse(listed), ...parts];
       const graphs = listed.filter((name) => /^onnx\/.*\.onnx$/.test(name));
       throw new UsageError(
         listed.includes('config.json')
