@@ -14,6 +14,7 @@ import {
 } from './host/process';
 import { standardError, standardOutput } from './host/outlets';
 import { inFlags } from './options/in-flags';
+import { modelForVerb } from './options/name-for-verb';
 import { withProgram } from './options/program-option';
 
 type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
@@ -50,6 +51,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     })
     .showHelpAfterError('Run padproof --help, or padproof VERB --help, for what there is.');
   const asked = VERBS.get(argv[2]);
+  const model = asked ? undefined : modelForVerb(argv[2]);
+  if (model !== undefined) {
+    standardError.write(`padproof: ${model}\n`);
+    return ExitCode.usage;
+  }
   try {
     for (const load of asked ? [asked] : VERBS.values()) (await load())(program, (code) => (exitCode = code));
     await program.parseAsync(withProgram(argv));

@@ -22,6 +22,7 @@ const child = (element: Element, name: string): Element | undefined =>
 describe('junitReport', () => {
   it('is one suite with one test case an invariant, and counts them', () => {
     const { attributes } = suiteOf(everyVerdict);
+    expect(attributes.name).toBe('padproof ./models/leaky.mjs wasm');
     expect(attributes).toMatchObject({ tests: '5', failures: '1', errors: '1', skipped: '2', time: '12.34' });
     expect(Object.keys(casesOf(everyVerdict))).toEqual(everyVerdict.invariants.map(({ name }) => name));
   });

@@ -1,9 +1,11 @@
 import reports from 'junit-report-builder';
 import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../core/report/report';
+import type { SubjectSpec } from '../core/report/subject-spec';
 import type { NotRun, Reports } from '../engine/campaign/reports';
 import { drawnBy, replayLines } from './replay-line';
 import { formInWords } from './several';
+import { modelInWords } from './terminal/subject-line';
 import { violationLines } from './violation';
 
 type Builder = ReturnType<typeof reports.newBuilder>;
@@ -15,23 +17,31 @@ type Builder = ReturnType<typeof reports.newBuilder>;
  */
 export function junitReport(report: Report | Reports): string {
   const builder = reports.newBuilder();
-  if (report.format === 'padproof-report') addSuite(builder, report, 'padproof');
+  if (report.format === 'padproof-report') addSuite(builder, report);
   else {
-    for (const one of report.reports) addSuite(builder, one, `padproof ${formInWords(one.subject)}`);
+    for (const one of report.reports) addSuite(builder, one);
     for (const one of report.notRun) addNotRun(builder, one);
   }
   return builder.build() + '\n';
 }
 
+/** A suite is named after its model and the form of it: those of a matrix of runs are told apart by their names alone. */
+function nameOf(model: string, subject: SubjectSpec): string {
+  return ['padproof', model, formInWords(subject)].join(' ');
+}
+
 function addNotRun(builder: Builder, { subject, message }: NotRun): void {
-  const suite = builder.testSuite().name(`padproof ${formInWords(subject)}`);
+  const suite = builder.testSuite().name(nameOf(subject.model, subject));
   suite.property('model', subject.model);
   suite.testCase().className('padproof').name('run').error(message, 'not run');
 }
 
-function addSuite(builder: Builder, report: Report, name: string): void {
-  const suite = builder.testSuite().name(name).time(report.seconds);
+function addSuite(builder: Builder, report: Report): void {
   const { subject, seed, padproof, node } = report;
+  const suite = builder
+    .testSuite()
+    .name(nameOf(modelInWords(subject), subject))
+    .time(report.seconds);
   suite
     .property('model', subject.model || subject.traits[0]?.name || 'the built-in BERT')
     .property('seed', String(seed));

@@ -71,9 +71,9 @@ describe('several reports', () => {
   it('are a JUnit suite each, and what was not run is an error', () => {
     const suites = parseXml(junitReport(reports).trim()).children;
     expect(suites.map(({ attributes }) => attributes.name)).toEqual([
-      'padproof fp32 · tokens',
-      'padproof q8 · tokens',
-      'padproof q4 · texts',
+      'padproof ./models/leaky.mjs fp32 · tokens',
+      'padproof ./models/leaky.mjs q8 · tokens',
+      'padproof m q4 · texts',
     ]);
     expect(suites[1].attributes.failures).toBe('1');
     expect(suites[2].attributes).toMatchObject({ tests: '1', errors: '1' });

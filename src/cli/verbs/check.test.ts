@@ -67,6 +67,7 @@ describe('exit codes', () => {
     ['good.mjs --seed 4294967296', 2, 'Expected a whole number from -2147483648'],
     ['good.mjs --timeout soon', 2, 'Expected a number of seconds'],
     ['good.mjs --only all-is-well', 2, '--only: There is no invariant "all-is-well"'],
+    ['good.mjs --only repeatible', 2, 'There is no invariant "repeatible". Did you mean repeatable?'],
     ['good.mjs --only repeatable --skip repeatable', 2, 'leave no invariant'],
     ['good.mjs another.mjs', 2, 'too many arguments'],
     ['--json good.mjs', 2, 'good.mjs does not end in .json'],

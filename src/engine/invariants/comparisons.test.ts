@@ -107,7 +107,7 @@ test('a claim is found by its name; another name lists those that there are', ()
   for (const invariant of INVARIANTS) expect(invariantNamed(invariant.name)).toBe(invariant);
   expect(() => invariantNamed('rows-sum-to-two')).toThrow(UsageError);
   expect(() => invariantNamed('rows-sum-to-two')).toThrow(
-    /^There is no invariant "rows-sum-to-two"\. There are: rows-sum-to-one, padded-columns-are-zero, .*, every-word-is-felt\.$/,
+    /^There is no invariant "rows-sum-to-two"\. Did you mean rows-sum-to-one\? There are: rows-sum-to-one, padded-columns-are-zero, .*, every-word-is-felt\.$/,
   );
 });
 

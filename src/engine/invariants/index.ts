@@ -1,3 +1,4 @@
+import { nearestName } from '../../core/text/did-you-mean';
 import { UsageError } from '../../core/errors';
 import { addedTokenIsFelt } from './added-token-is-felt';
 import { batchMatesAreIgnored } from './batch-mates-are-ignored';
@@ -76,5 +77,8 @@ export const OF_BERT: readonly Invariant[] = INVARIANTS.filter(({ notOfBert }) =
 export function invariantNamed(name: string): Invariant {
   const found = INVARIANTS.find((invariant) => invariant.name === name);
   if (found) return found;
-  throw new UsageError(`There is no invariant "${name}". There are: ${INVARIANTS.map((i) => i.name).join(', ')}.`);
+  const names = INVARIANTS.map((invariant) => invariant.name);
+  const near = nearestName(name, names);
+  const slip = near === undefined ? '' : ` Did you mean ${near}?`;
+  throw new UsageError(`There is no invariant "${name}".${slip} There are: ${names.join(', ')}.`);
 }

@@ -23,13 +23,15 @@ export function explainHubError(error: unknown, { id, revision, endpoint }: HubR
     }
     if (statusCode === 401 || statusCode === 403) {
       return fail(
-        `${endpoint} does not give out ${id} (${statusCode}): it is gated or private, or there is no such model. Check how it is spelled; if it is gated, accept its terms at ${endpoint}/${id}; then set HF_TOKEN to a token that may read it.`,
+        `${endpoint} does not give out ${id} (${statusCode}): it is gated or private, or there is no such model. There is no folder ${id} here, either. Check how it is spelled; if it is gated, accept its terms at ${endpoint}/${id}; then set HF_TOKEN to a token that may read it.`,
       );
     }
-    return fail(`${endpoint} answered ${statusCode} when asked for ${id}. Try again later.`);
+    return fail(
+      `There is no folder ${id} here, and ${endpoint} answered ${statusCode} when asked for it. Try again later.`,
+    );
   }
   return fail(
-    `${id} could not be fetched from ${endpoint}: ${causesOf(error)}. Check the network; if the model was fetched before, pass ${option('offline')} to use the cache.`,
+    `There is no folder ${id} here, and ${id} could not be fetched from ${endpoint}: ${causesOf(error)}. Check the network; if the model was fetched before, pass ${option('offline')} to use the cache.`,
   );
 }
 

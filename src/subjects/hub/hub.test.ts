@@ -208,7 +208,7 @@ describe('what goes wrong is named, with what to do, and leaves nothing behind',
     [404, /has no model padproof\/tiny with a revision main \(404\), and there is no folder padproof\/tiny here/],
     [401, /\(401\): it is gated or private, .* accept its terms at http.*\/padproof\/tiny; then set HF_TOKEN/],
     [403, /\(403\): it is gated or private/],
-    [503, /answered 503 when asked for padproof\/tiny\. Try again later/],
+    [503, /no folder padproof\/tiny here, and .* answered 503 when asked for it\. Try again later/],
   ])('status %i', async (status, message) => {
     hub.refuseWith = { status, error: 'no' };
     expect(await refusal(fetchTiny(), EnvironmentError)).toMatch(message);
@@ -218,7 +218,9 @@ describe('what goes wrong is named, with what to do, and leaves nothing behind',
     const endpoint = hub.url;
     await hub.stop();
     const message = await refusal(fetchFromHub(ID, { endpoint }), EnvironmentError);
-    expect(message).toMatch(/could not be fetched from http.*ECONNREFUSED.*Check the network; .* pass `offline`/);
+    expect(message).toMatch(
+      /no folder padproof\/tiny here, and padproof\/tiny could not be fetched from http.*ECONNREFUSED.*Check the network; .* pass `offline`/,
+    );
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { FETCH_LFS, isLfsPointer } from '../../core/files/git-lfs';
 import { messageOf, UsageError } from '../../core/errors';
 import type { GraphNode, GraphValue, GraphWeight, OnnxGraph } from './graph';
 import { eachField } from './wire';
@@ -25,9 +26,7 @@ export function readGraph(bytes: Uint8Array, where: string): OnnxGraph {
   const refuse = (why: string, toDo = 'Export or download the file again.'): UsageError =>
     new UsageError(`${where} is not an ONNX file that can be read: ${why}. ${toDo}`);
   if (bytes.length === 0) throw refuse('it is empty');
-  if (Buffer.from(bytes.subarray(0, 64)).toString('latin1').startsWith('version https://git-lfs')) {
-    throw refuse('it is the pointer of Git LFS in the place of the file', 'Fetch the file itself: git lfs pull.');
-  }
+  if (isLfsPointer(bytes)) throw refuse('it is the pointer of Git LFS in the place of the file', FETCH_LFS);
   const found: Found = {
     operators: new Set(),
     nodes: [],

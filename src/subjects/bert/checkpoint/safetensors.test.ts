@@ -199,3 +199,8 @@ test('one damaged byte: the same shapes, or an error of ours', async () => {
   );
   expect(Math.min(read, refused)).toBeGreaterThan(50);
 });
+
+test('the pointer of Git LFS is told as one', async () => {
+  await writeFile(file, 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 90868376\n');
+  await expect(openSafetensors(file)).rejects.toThrow(/is the pointer of Git LFS .*git lfs pull/);
+});

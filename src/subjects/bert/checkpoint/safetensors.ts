@@ -1,3 +1,4 @@
+import { FETCH_LFS, isLfsPointer, POINTER_BYTES } from '../../../core/files/git-lfs';
 import type { FileHandle } from 'node:fs/promises';
 import { EnvironmentError, messageOf, UsageError } from '../../../core/errors';
 import { openRegular, readInto } from '../../../core/files/read-regular';
@@ -59,6 +60,8 @@ async function openHandle(file: string, handle: FileHandle): Promise<Safetensors
   if (stat.size < 8) {
     throw new UsageError(`${file} has ${stat.size} bytes; a safetensors file has at least 8. Download it again.`);
   }
+  if (stat.size >= POINTER_BYTES && isLfsPointer(new Uint8Array(await readBytes(file, handle, 0, POINTER_BYTES))))
+    throw new UsageError(`${file} is the pointer of Git LFS in the place of the weights. ${FETCH_LFS}`);
   const length = Buffer.from(await readBytes(file, handle, 0, 8)).readBigUInt64LE();
   if (length > MAX_HEADER_SIZE || 8 + Number(length) > stat.size) {
     const most = Math.min(MAX_HEADER_SIZE, stat.size - 8);
