@@ -2,10 +2,10 @@ import type { Colors } from 'picocolors/types';
 import type { Report } from '../../core/report/report';
 import type { Verdict } from '../../core/verdict';
 import { useWithOrigins } from '../../core/use';
-import { wrapped } from '../text';
+import { WIDTH, wrapped } from '../text';
 import { answerLines } from '../use';
 import { casesInWords } from './cases';
-import { notesOnSubject, warningsOn } from './doubts';
+import { notesOnSubject, stoppedWords, warningsOn } from './doubts';
 import { sharpestFirst } from './sharpest-first';
 import { smallestInWords } from './smallest';
 import { subjectLine } from './subject-line';
@@ -24,16 +24,21 @@ const INDENT = '  ';
 
 /** The first lines: may the model be batched, how, what it is, and the smallest batch that shows why not. */
 export function headLines(report: Report, paint: Colors): string[] {
-  const { verdict } = report;
+  const { verdict, stopped } = report;
   const answer = answerLines(report, paint);
-  const [first, ...rest] = answer.length > 0 ? answer : [inColourOf(verdict, paint)(NO_ANSWER[verdict])];
+  const brokeOff = verdict === 'inconclusive' && stopped?.by === 'subject' ? [stoppedWords(stopped)] : [];
+  // What the subject threw is all that there is to know.
+  const instead = brokeOff.length > 0 ? wrapped('', brokeOff[0], WIDTH - INDENT.length) : [NO_ANSWER[verdict]];
+  const [first, ...rest] = answer.length > 0 ? answer : instead.map(inColourOf(verdict, paint));
   return [
     paint.bold(`${inColourOf(verdict, paint)(MARKS[verdict])} ${first}`),
     ...rest.map((line) => INDENT + line),
     INDENT + subjectLine(report),
     ...evidenceOf(report).flatMap((text) => wrapped(INDENT, text)),
     ...notesOnSubject(report).flatMap((note) => wrapped(INDENT, note)),
-    ...warningsOn(report).flatMap((warning) => wrapped(INDENT, warning).map(paint.yellow)),
+    ...warningsOn(report)
+      .filter((warning) => !brokeOff.includes(warning))
+      .flatMap((warning) => wrapped(INDENT, warning).map(paint.yellow)),
   ];
 }
 

@@ -114,6 +114,21 @@ test('a run that settled nothing says so, and why', () => {
   ]);
 });
 
+test('of a subject that threw before anything was judged, the error is what is shown, first', () => {
+  const stopped = { by: 'subject', message: 'leaky: encode() threw: out of cheese' } as const;
+  const invariants = allHeld.invariants.map((claim) => ({ ...claim, verdict: 'inconclusive', compared: 0 }) as const);
+  const threw: Report = { ...allHeld, verdict: 'inconclusive', exitCode: 4, stopped, invariants };
+  expect(linesOf(threw).slice(0, -1)).toEqual([
+    '? Stopped by the subject: leaky: encode() threw: out of cheese',
+    '  ./models/leaky.mjs · wasm',
+    '  100 of 103 cases judged, and 2 more cases for classes that had not occurred',
+    '',
+    '? inconclusive  1 unjudged · exit code 4 · seed 42 · 12.3 s',
+  ]);
+  const later = linesOf({ ...threw, invariants: allHeld.invariants });
+  expect(later).toContain('  held      1 claim: matches-unpadded');
+});
+
 test('no entry of what moves is of a claim that there is not', () => {
   const names = INVARIANTS.map(({ name }) => name);
   expect(Object.keys(WHAT_MOVES).filter((name) => !names.includes(name))).toEqual([]);

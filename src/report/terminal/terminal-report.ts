@@ -42,6 +42,8 @@ export function terminalReport(report: Report, { colours = false, verbose = fals
 }
 
 function inShort(report: Report, paint: Colors): string[][] {
+  // Of a subject that threw before a claim was judged there is its error alone.
+  if (report.stopped?.by === 'subject' && report.invariants.every(({ compared }) => compared === 0)) return [];
   return [
     ...shortViolations(sharpestFirst(report.invariants), report, paint),
     [
