@@ -34,6 +34,23 @@ test('other ids on the left of a model that counts positions from the ids are a 
   expect(answer('relative', ANY)).toBe('Safe to batch, however it is padded.');
 });
 
+test('where other ids alone are a limit, padding on the left that was judged and held is safe as well', () => {
+  const held = (...names: string[]): InvariantReport[] => names.map((name) => ({ ...allHeld.invariants[0], name }));
+  const seen = (cases: number, limits = held('matches-unpadded', 'pad-length-is-ignored')): Report => {
+    const report = reportOf('from-ids', RIGHT);
+    return { ...report, limits, coverage: { ...report.coverage, classes: { 'layout left': cases } } };
+  };
+  const told = (report: Report): string => flat(answerLines(report, createColors(false)));
+  const only = 'Safe to batch: padding on the right, the pad id under it only.';
+  expect(told(seen(3))).toBe('Safe to batch: padding on the right or the left, the pad id under it only.');
+  expect(flat(useLines(seen(3)))).toContain('padding on the left was judged in 3 cases, with the pad id under it');
+  expect(told(seen(2))).toBe(only);
+  expect(told(seen(9, held('matches-unpadded')))).toBe(only);
+  const [one, two] = held('matches-unpadded', 'pad-length-is-ignored');
+  expect(told(seen(9, [one, two, { ...two, name: 'repeatable', verdict: 'violated' }]))).toBe(only);
+  expect(told({ ...seen(9), ...{ subject: reportOf('absolute', RIGHT).subject } })).toBe(only);
+});
+
 test('where padding before the tokens is in use, and felt, it is told why', () => {
   const broken = (name: string): Report['invariants'] => [{ ...allHeld.invariants[0], name, verdict: 'violated' }];
   const told = (positions: 'absolute' | 'from-ids', use: Use, name = 'matches-unpadded'): string =>

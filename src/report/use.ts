@@ -75,7 +75,10 @@ function answer(report: Report, paint: Colors): string[] {
   }
   const countedBeyond = countsPads(report) && hasLimits(use);
   const only = limits.some((limit) => limit.verdict === 'violated') || byIndex(report) || countedBeyond ? ' only' : '';
-  const how = hasLimits(use) ? `: ${useInWords(use)}${only}` : ', however it is padded';
+  const words = isSafeOnLeft(report)
+    ? useInWords(use).replace('on the right', 'on the right or the left')
+    : useInWords(use);
+  const how = hasLimits(use) ? `: ${words}${only}` : ', however it is padded';
   const lines = wrapped('', `Safe to batch${how}.`, ANSWER_WIDTH).map(paint.green);
   const counts = countsPads(report) && use.padding !== 'right' && use.padContent === 'any';
   return counts
@@ -151,6 +154,9 @@ function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use
     ),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
     ...(byIndex(report) && use.padding === 'right' ? [`padding on the left is not judged: ${MOVES}`] : []),
+    ...(isSafeOnLeft(report)
+      ? [`padding on the left was judged in ${counted(casesOnLeft(report), 'case')}, with the pad id under it`]
+      : []),
     ...(countsPads(report) && use.padContent === 'pad-id'
       ? [`other ids than the pad id on the left are not judged: ${COUNTED}`]
       : []),
@@ -201,4 +207,29 @@ function byIndex({ subject }: Report): boolean {
 /** Does what lies under padding on the left move tokens, since positions are counted from the ids? */
 function countsPads({ subject }: Report): boolean {
   return subject.traits.some(({ positions }) => positions === 'from-ids');
+}
+
+/** Cases with a row that is padded on the left, from which it is said that those are safe, too. */
+const ENOUGH_ON_LEFT = 3;
+
+const casesOnLeft = ({ coverage }: Report): number => coverage.classes['layout left'] ?? 0;
+
+/**
+ * Is padding on the left safe beside that in use, of a model that counts positions from the ids? There it moves no token, as long as
+ * the pad id lies under it, and no other does where cases are made.
+ */
+function isSafeOnLeft(report: Report): boolean {
+  const { verdict, use = ANY_USE, limits = [] } = report;
+  const held = [matchesUnpadded.name, padLengthIsIgnored.name].every((name) =>
+    limits.some((limit) => limit.name === name && limit.verdict === 'held'),
+  );
+  return (
+    verdict === 'held' &&
+    countsPads(report) &&
+    use.padding === 'right' &&
+    use.padContent === 'pad-id' &&
+    held &&
+    limits.every((limit) => limit.verdict !== 'violated') &&
+    casesOnLeft(report) >= ENOUGH_ON_LEFT
+  );
 }
