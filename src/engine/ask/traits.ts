@@ -14,7 +14,18 @@ export function traitsOf(subject: Subject, weightScale: WeightScale | undefined)
     platform,
     texts,
   } = subject;
-  const { distancesMatter, precision, staticShape, maskInput, use, attention, window, packs, origins, notes = [] } = subject;
+  const {
+    distancesMatter,
+    precision,
+    staticShape,
+    maskInput,
+    use,
+    attention,
+    window,
+    packs,
+    origins,
+    notes = [],
+  } = subject;
   return {
     name: subject.name,
     vocabularySize: subject.vocabularySize,
