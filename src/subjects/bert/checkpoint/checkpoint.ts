@@ -6,6 +6,7 @@ import { isJsonObject, parseStrictJson } from '../../../core/text/strict-json';
 import { familyOf, type Family } from './families';
 import { openWeightFiles, type WeightFiles } from './shards';
 import { bertNames } from './tensor-names';
+import { waysOut } from './ways-out';
 import { expectedShapes, type ExpectedShape } from './tensor-shapes';
 import { unreadable } from '../../../core/files/unreadable';
 
@@ -47,9 +48,10 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     );
   });
   const json = parseStrictJson(text, configFile);
+  // Before all else, since only here it is known which folder it is.
+  const family = familyOf(isJsonObject(json) ? json.model_type : 'bert', configFile, () => waysOut(folder));
   const config = parseConfig(json, configFile);
   const tied = !(isJsonObject(json) && json.tie_word_embeddings === false);
-  const family = familyOf(isJsonObject(json) ? json.model_type : undefined, configFile);
   const files = await openWeightFiles(folder);
   try {
     return await readWeights(files, config, family, tied);

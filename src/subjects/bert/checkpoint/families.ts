@@ -1,7 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { option } from '../../../core/option';
-import { quoted } from '../../../core/text/command-words';
 import { UsageError } from '../../../core/errors';
 import { showJson } from '../../../core/text/strict-json';
 
@@ -66,9 +62,6 @@ const DISTILBERT: Family = {
   ],
 };
 
-/** Where an export lies in the folder of a model. */
-const GRAPHS = ['onnx/model.onnx', 'model.onnx'];
-
 /** By `model_type`; read from the models' code in transformers 5.18.0. */
 const FAMILIES = new Map<unknown, Family>([
   ['bert', BERT],
@@ -81,27 +74,15 @@ const FAMILIES = new Map<unknown, Family>([
 
 /**
  * The family of a checkpoint, by the `model_type` of its config.json.
- * @throws UsageError for one whose encoder is not BERT's, with the way out.
+ * @throws UsageError for one whose encoder is not BERT's, with the way out, where somebody knows one.
  */
-export function familyOf(modelType: unknown, where: string): Family {
+export function familyOf(modelType: unknown, where: string, wayOut?: () => string): Family {
   const family = FAMILIES.get(modelType);
   if (family) return family;
   const known = [...FAMILIES.keys()].map((name) => showJson(name)).join(', ');
   throw new UsageError(
-    `${where}: model_type is ${showJson(modelType)}; expected one of ${known}, whose encoder is BERT's. ${waysOut(dirname(where))}`,
+    `${where}: model_type is ${showJson(modelType)}; expected one of ${known}, whose encoder is BERT's. ${wayOut?.() ?? ''}`.trimEnd(),
   );
-}
-
-/** What else checks a model that lies in a folder. */
-function waysOut(folder: string): string {
-  const graph = GRAPHS.map((name) => join(folder, name)).find((file) => existsSync(file));
-  return [
-    graph === undefined
-      ? `Export it to ONNX and name the graph: optimum-cli export onnx -m ${quoted(folder)} DIRECTORY`
-      : `Its ONNX graph lies beside it, which padproof takes: ${quoted(graph)}`,
-    `Or run it in PyTorch: name the folder with ${option('backend')} torch`,
-    'Or put it behind a module that default-exports a Subject, and pass its path.',
-  ].join('. ');
 }
 
 /** BERT's name of a tensor, by the family's own without its prefix. */
