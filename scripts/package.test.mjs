@@ -38,7 +38,10 @@ before(() => {
   tarball = join(consumer, filename);
   files = packedFiles.map(({ path }) => path);
   cpSync(join(import.meta.dirname, 'consumer'), consumer, { recursive: true });
-  const tools = ['jest', '@types/jest', 'typescript'].map((name) => [name, manifest.devDependencies[name]]);
+  const tools = ['jest', '@types/jest', '@types/node', 'typescript', 'vitest'].map((name) => [
+    name,
+    manifest.devDependencies[name],
+  ]);
   writeFileSync(
     join(consumer, 'package.json'),
     JSON.stringify({
@@ -78,8 +81,9 @@ test('publint finds nothing wrong', () => {
   succeed('node_modules/.bin/publint', ['run', tarball, '--strict'], { cwd: ROOT });
 });
 
+// vitest is a module, and what is for it is one, too.
 test('the types resolve in every way that there is', () => {
-  succeed('node_modules/.bin/attw', [tarball], { cwd: ROOT });
+  succeed('node_modules/.bin/attw', [tarball, '--exclude-entrypoints', './vitest'], { cwd: ROOT });
 });
 
 test('the default install has no native or optional backend in it', () => {
@@ -112,6 +116,16 @@ test('jest, ES modules', () => {
   assert.match(text, /Tests: +3 passed, 3 total/);
 });
 
+test('vitest', () => {
+  const text = succeed('npx', ['vitest', 'run', 'vitest.test.mjs']);
+  assert.match(text, /Tests +4 passed/);
+});
+
+test('node:test', () => {
+  const text = succeed('node', ['--test', '--test-reporter=spec', 'node-test.test.mjs']);
+  assert.match(text, /pass 3\n/);
+});
+
 test('plain Node, ES modules', () => {
   succeed('node', ['plain-node.mjs']);
 });
@@ -128,6 +142,8 @@ for (const [module, resolution] of [
     succeed('npx', ['tsc', ...exact, '--types', 'jest', 'types.ts']);
     // jest's own types name those of Node.
     succeed('npx', ['tsc', ...exact, '--types', 'node', 'types-of-globals.ts']);
+    // vitest's own types do not compile without those of all that it may be used with.
+    succeed('npx', ['tsc', ...resolve, '--skipLibCheck', '--types', 'node', 'types-of-runners.mts']);
   });
 
   test(`TypeScript, ${resolution}: the types of padproof/bert compile`, () => {

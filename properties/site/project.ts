@@ -77,7 +77,8 @@ const MINUTES = 0.4;
 /** What a shell is given for a command of a page: padproof and jest of this checkout. */
 export function runnable(command: string): string {
   const bin = `"${process.execPath}" "${join(ROOT, 'bin/padproof.js')}"`;
-  const isTimed = /padproof check/.test(command) && !/--(runs|minutes|exhaustive) /.test(command);
+  // A server is asked for so many cases anyway.
+  const isTimed = /padproof check(?! https?:)/.test(command) && !/--(runs|minutes|exhaustive) /.test(command);
   return command
     .replaceAll('npx padproof check', isTimed ? `${bin} check --minutes ${MINUTES}` : `${bin} check`)
     .replaceAll('npx padproof', bin)

@@ -36,7 +36,7 @@ export async function writeApi(folder) {
   await app.generateOutputs(project);
   // TypeDoc calls a page as its file is called, and a reader as it is imported.
   for (const [name, { types }] of entries) {
-    const page = join(folder, `${basename(types, '.d.ts')}.md`);
+    const page = join(folder, `${basename(types).replace(/\.d\.m?ts$/, '')}.md`);
     writeFileSync(page, readFileSync(page, 'utf8').replace(/^# .*$/m, `# ${name.replace('.', manifest.name)}`));
   }
 }

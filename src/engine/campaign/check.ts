@@ -4,6 +4,7 @@ import { validateSubject } from '../../core/subject';
 import { invariantNamed } from '../invariants';
 import type { CampaignOptions } from './options';
 import { runCampaign } from './campaign';
+import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Report } from '../../core/report/report';
 
 /** A subject, or a function that makes a fresh one each time it is called. */
@@ -39,10 +40,20 @@ export function randomSeed(): number {
  *
  * @throws UsageError when the subject declares something impossible, or an invariant is not known.
  */
-export async function check(subject: SubjectLike, options: CheckOptions = {}): Promise<Report> {
-  const { only, seed = randomSeed(), runs, ...rest } = options;
-  const spec = { model: '' };
-  return runCampaign(sourceOf(subject), spec, {
+export function check(subject: SubjectLike, options: CheckOptions = {}): Promise<Report> {
+  return checkSource(sourceOf(subject), { model: '' }, options);
+}
+
+/**
+ * Checks what a source opens.
+ * @param spec how reports and replays name it
+ */
+export async function checkSource(
+  source: SubjectSource,
+  spec: SubjectSpec,
+  { only, seed = randomSeed(), runs, ...rest }: CheckOptions = {},
+): Promise<Report> {
+  return runCampaign(source, spec, {
     ...rest,
     seed,
     runs: runsFor(runs, rest.exhaustive),

@@ -48,6 +48,13 @@ async function importModule(file: string, name: string, importer: Importer): Pro
         { cause: error },
       );
     }
+    // Thrown outside of jest's realm, so that its code is in its words alone.
+    if (messageOf(error).includes('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG')) {
+      throw new UsageError(
+        `${name} cannot be imported here: jest runs what it tests without modules. Pass the subject itself, or run jest with NODE_OPTIONS=--experimental-vm-modules.`,
+        { cause: error },
+      );
+    }
     // Neither its message nor its stack says where a module does not parse.
     const hint = error.name === 'SyntaxError' ? `. Where it is: node --check ${name}` : '';
     throw new UsageError(`${name} could not be loaded: ${messageOf(error)}${hint}`, { cause: error });
