@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import ts from 'typescript';
+
+import { buildOnce } from '../../cli/testing/binary';
 import { UsageError } from '../../core/errors';
 import { loadModule } from './module';
 
@@ -75,15 +76,11 @@ let outcomes: Record<string, Outcome>;
 // jest's CommonJS sandbox has no import(), so the loader itself runs in a Node of its own, as it does for users.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'padproof-module-'));
-  await compile(
-    'core',
-    (await readdir(resolve('src/core'))).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')),
-  );
-  await compile('subjects/models', ['module.ts']);
+  buildOnce();
   await mkdir(join(folder, 'user'));
   for (const [file, text] of modules) await writeFile(join(folder, 'user', file), text);
   const main = `
-    const { loadModule } = require('./subjects/models/module.js');
+    const { loadModule } = require(${JSON.stringify(resolve('dist/subjects/models/module.js'))});
     const { join } = require('node:path');
     (async () => {
       const outcomes = {};
@@ -103,16 +100,6 @@ beforeAll(async () => {
   outcomes = JSON.parse(stdout) as Record<string, Outcome>;
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-async function compile(room: string, files: string[]): Promise<void> {
-  await mkdir(join(folder, room), { recursive: true });
-  const compilerOptions = { module: ts.ModuleKind.Node20, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
-  for (const file of files) {
-    const fileName = resolve('src', room, file);
-    const { outputText } = ts.transpileModule(await readFile(fileName, 'utf8'), { fileName, compilerOptions });
-    await writeFile(join(folder, room, file.replace(/ts$/, 'js')), outputText);
-  }
-}
 
 test.each(modules)('%s', (file, _, expected) => {
   const outcome = outcomes[file];
