@@ -75,6 +75,10 @@ export async function judge(
   const by: Judge = (bound, again) => judgeBy(bound, invariant, executed, session.subject, again);
   const judged = await judgeFirst(by, invariant, executed, session);
   const { bound } = judged;
+  if (isBelowRounding(judged.judgement, by, invariant, session)) {
+    const reason = 'in half precision what it changes moved outputs, and by no more than rounding may';
+    return { judgement: { verdict: 'vacuous', compared: 0, worst: 0, reason }, bound };
+  }
   if (!mayBeRounding(judged.judgement)) return judged;
   if (invariant.kind === 'exact' && bound === EXACT) return judgeBits(judged, by, invariant, executed, session, doubts);
   const other = doubts.lookTwice && (await secondBound(bound, invariant, executed, judged.judgement, session));
@@ -104,6 +108,20 @@ async function judgeFirst(by: Judge, invariant: Invariant, executed: Executed, s
   if (!short.noise) return judged;
   const open = beyondRounding ? judged.judgement.verdict === 'violated' : mayBeRounding(judged.judgement);
   return open ? own() : judged;
+}
+
+/**
+ * Did a positive control that has to be felt beyond rounding move bits in half precision, and by less? There rounding is as large as
+ * what little a short row with small weights feels, so that nothing is said; where not one bit moves, all is.
+ */
+function isBelowRounding(
+  { verdict }: Judgement,
+  by: Judge,
+  { beyondRounding }: Invariant,
+  { subject: { precision } }: Session,
+): boolean {
+  if (!beyondRounding || verdict !== 'violated' || unitRoundoff(precision) === 0) return false;
+  return by(EXACT).verdict !== 'violated';
 }
 
 type Judge = (bound: Bound, again?: AskedAgain) => Judgement;

@@ -39,3 +39,38 @@ test('what padding adds to that is found', async () => {
 test('the same numbers are no rounding of float32', async () => {
   expect(await check(() => half(1, { backend: 'torch' }), options)).toMatchObject({ verdict: 'violated' });
 });
+
+describe('a control that has to be felt beyond rounding', () => {
+  const order = { seed: 1, runs: 12, only: ['order-matters'], minCoverage: 0 };
+
+  /** The toy without positions, whose outputs change by up to this part of them with the order of a row. */
+  function faint(part: number, precision: 'bfloat16' | undefined): Subject {
+    const toy = toySubject({ outputs: ['lastHiddenState'], faults: { position: () => 0 } });
+    return {
+      ...toy,
+      reference: undefined,
+      ...(precision && { backend: 'torch', precision }),
+      async encode(batch, wanted) {
+        const { data, shape } = (await toy.encode(batch, wanted)).lastHiddenState!;
+        const [, S, E] = shape;
+        // How the ids of a row stand in their order: two that change places change it.
+        const orderOf = (row: number): number =>
+          batch.inputIds.slice(row * S, row * S + S).reduce((sum, id, at) => (sum + id * (at + 1)) % 97, 0) / 97;
+        const factors = Array.from({ length: batch.size }, (_, row) => 1 + part * orderOf(row));
+        return { lastHiddenState: { data: data.map((x, i) => x * factors[Math.floor(i / (S * E))]), shape } };
+      },
+    };
+  }
+
+  test.each([
+    ['moves bits in bfloat16 by less than rounding may: nothing is said', 1e-4, 'bfloat16', 'vacuous'],
+    ['moves them by more: felt', 0.5, 'bfloat16', 'held'],
+    ['moves not one bit in bfloat16: broken, there too', 0, 'bfloat16', 'violated'],
+    ['moves bits of float32 by less than rounding may: broken', 2 ** -23, undefined, 'violated'],
+    ['moves them by more than that: felt', 0.5, undefined, 'held'],
+  ] as const)('%s', async (_, part, precision, verdict) => {
+    const { invariants } = await check(() => faint(part, precision), order);
+    expect(invariants[0]).toMatchObject({ name: 'order-matters', verdict });
+    if (verdict === 'vacuous') expect(invariants[0].reason).toContain('by no more than rounding may');
+  });
+});
