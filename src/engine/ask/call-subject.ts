@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
+import { thrownAt } from '../../core/text/thrown-at';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
 import { asError, LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
 import type { Gradients, Loss, Subject } from '../../core/subject';
@@ -30,9 +31,11 @@ export class SubjectThrew extends BatchNotTaken {
     batch: Batch,
     readonly words: string,
     method: Method = 'encode',
+    thrownAt?: string,
   ) {
     const { size, length } = batch;
-    super(`${subject}: ${method}() threw on a batch of ${size} rows of ${length} positions: ${words}`, batch);
+    const where = thrownAt === undefined ? '' : ` (${thrownAt})`;
+    super(`${subject}: ${method}() threw on a batch of ${size} rows of ${length} positions: ${words}${where}`, batch);
   }
 }
 
@@ -160,8 +163,9 @@ async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: 
     const thrown = asError(raw);
     if (thrown instanceof LostError || thrown instanceof SpentError) throw thrown;
     // A message that was written for users stands as it is.
-    const words = thrown instanceof PadproofError ? thrown.message : messageOf(thrown);
-    throw new SubjectThrew(subject.name, batch, words, method);
+    const isOurs = thrown instanceof PadproofError;
+    const words = isOurs ? thrown.message : messageOf(thrown);
+    throw new SubjectThrew(subject.name, batch, words, method, isOurs ? undefined : thrownAt(thrown));
   }
 }
 

@@ -1,15 +1,15 @@
 import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
-import { drawnBy } from '../replay-line';
 import { formInWords } from '../several';
 import { stoppedWords } from '../terminal/doubts';
 import { sameCasesAgain } from '../terminal/end';
+import { sharpestFirst } from '../terminal/sharpest-first';
+import { shortViolations } from '../terminal/short-violation';
 import { modelInWords } from '../terminal/subject-line';
 import { verdictWord } from '../terminal/verdict-word';
 import { counted } from '../text';
 import { answerLines } from '../use';
-import { violationLines } from '../violation';
 import { escaped, fenced, tableRow } from './markdown';
 import type { Named } from './of-all';
 import { ofAll } from './of-all';
@@ -51,11 +51,12 @@ function headOf({ title, report }: Named): string[] {
 }
 
 function violationsOf({ report }: Named): string[][] {
-  const broken = report.invariants.filter(({ verdict }) => verdict === 'violated');
-  return broken.map((invariant) => [
-    `### ✗ ${escaped(invariant.name)}, ${escaped(modelInWords(report.subject))}`,
+  const broken = sharpestFirst(report.invariants);
+  const shown = shortViolations(broken, report, plain);
+  return broken.map(({ name }, i) => [
+    `### ✗ ${escaped(name)}, ${escaped(modelInWords(report.subject))}`,
     '',
-    ...fenced(violationLines(invariant, drawnBy(report), plain, report.subject.traits).slice(1)),
+    ...fenced(shown[i].slice(1)),
     '',
   ]);
 }
