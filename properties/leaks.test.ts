@@ -53,7 +53,19 @@ const VERBATIM = some(BY_COST, 1);
 test.concurrent.each(some(BY_COST, 3))('%s is found, made small, located, and met again', async (leak) => {
   const json = join(folder, `${leak}.json`);
   const save = join(folder, leak);
-  const args = ['check', `${LEAKS}/${leak}`, '--seed', '1', '--runs', '12', '--json', json, '--save', save];
+  const args = [
+    'check',
+    `${LEAKS}/${leak}`,
+    '--seed',
+    '1',
+    '--runs',
+    '12',
+    '--json',
+    json,
+    '--save',
+    save,
+    '--verbose',
+  ];
   const only = leak === WHOLE ? [] : ['--only', CLAIM];
   const { code, stdout } = await padproof([...args, ...only], { cwd: ROOT });
   expect({ code, stdout }).toMatchObject({ code: 1 });
