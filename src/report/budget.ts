@@ -8,7 +8,11 @@ const MOST_NAMED = 8;
 /** How many cases a run with a limit of time judged; undefined of others. */
 export function budgetHead({ budget, cases }: Pick<Report, 'budget' | 'cases'>): string | undefined {
   if (budget?.minutes === undefined) return undefined;
-  return `${counted(cases.judged, 'case')} judged in ${counted(budget.minutes, 'minute')} or less, small ones first`;
+  return `${counted(cases.judged, 'case')} judged in ${timeInWords(budget.minutes)} or less, small ones first`;
+}
+
+function timeInWords(minutes: number): string {
+  return minutes < 1 ? counted(Number((60 * minutes).toPrecision(2)), 'second') : counted(minutes, 'minute');
 }
 
 /** What was not reached, and what would reach it; nothing of a run whose cases came as they were drawn. */

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SPEC_FIELDS, specFieldsOf } from '../core/report/spec-fields';
+import { INVARIANTS } from '../engine/invariants';
 import { flagOf, specWords } from './flags';
+import { terminalReport } from './terminal/terminal-report';
+import { allHeld, counterexample, everyVerdict } from './testing/reports';
 
 test('a flag is called as its option is, in small letters with hyphens; the model of a server is the exception', () => {
   expect(['backend', 'padId', 'acceptDeviations', 'served'].map((name) => flagOf(name as 'padId'))).toEqual([
@@ -49,6 +52,24 @@ const LAUNCHES = ['subjects/torch/source.ts', 'subjects/torch/sentence-transform
 /** Flags of other programs, which messages and launches name. */
 const OF_OTHERS =
   /--(ignore-scripts|save-dev|check|import|browser\.|enable-|disable-|use-angle|host-resolver-rules|help \/usr)/;
+
+test('who reads a report in code is told of the option that says all, not of a flag', () => {
+  const [held] = allHeld.invariants;
+  const claims = INVARIANTS.map(({ name }) => ({ ...held, name }));
+  const [, violated, , unsupported] = everyVerdict.invariants;
+  const limits = [[0, 1, 2], [0, 1], [1, 2], [0]].map((at, i) => {
+    const rows = [{ tokens: at, types: at, at, under: [9, 9, 9], otherUnder: [9, 9, 9] }];
+    return {
+      ...violated,
+      name: INVARIANTS[i].name,
+      counterexample: { ...counterexample, case: { ...counterexample.case, rows } },
+    };
+  });
+  const use = { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed' } as const;
+  const text = terminalReport({ ...allHeld, invariants: [...claims, unsupported], use, limits }).replace(/\s+/g, ' ');
+  expect(text).not.toContain('--verbose');
+  expect(text.match(/`verbose` lists them|Why: `verbose`|more with `verbose`/g)).toHaveLength(3);
+});
 
 test('no flag is spelled out below the command line and its replay lines: messages name options', () => {
   const src = join(__dirname, '..');

@@ -1,4 +1,5 @@
 import type { Report } from '../core/report/report';
+import { reportsOf } from '../engine/campaign/reports';
 import { junitReport } from './junit';
 import { allHeld, everyVerdict } from './testing/reports';
 import type { Element } from './testing/xml';
@@ -25,6 +26,19 @@ describe('junitReport', () => {
     expect(attributes.name).toBe('padproof ./models/leaky.mjs wasm');
     expect(attributes).toMatchObject({ tests: '5', failures: '1', errors: '1', skipped: '2', time: '12.34' });
     expect(Object.keys(casesOf(everyVerdict))).toEqual(everyVerdict.invariants.map(({ name }) => name));
+  });
+
+  it('names a suite after its model, and its form where there is one', () => {
+    const named = (subject: Partial<Report['subject']>): string =>
+      suiteOf({ ...allHeld, subject: { ...allHeld.subject, backend: undefined, ...subject } }).attributes.name;
+    expect(named({})).toBe('padproof ./models/leaky.mjs');
+    expect(named({ dtype: 'q8' })).toBe('padproof ./models/leaky.mjs q8');
+    expect(named({ model: '', weightsSeed: '3' })).toBe('padproof the built-in BERT');
+    const notRun = [
+      { subject: { model: '', weightsSeed: '3', backend: 'wasm' }, exitCode: 3, message: 'No.' },
+    ] as const;
+    const [suite] = parseXml(junitReport(reportsOf(1, [], notRun)).trim()).children;
+    expect(suite.attributes.name).toBe('padproof the built-in BERT wasm');
   });
 
   it('makes a violation a failure with its numbers and its replay line', () => {

@@ -4,8 +4,8 @@ import type { InvariantReport, Report } from '../core/report/report';
 import type { SubjectSpec } from '../core/report/subject-spec';
 import type { NotRun, Reports } from '../engine/campaign/reports';
 import { drawnBy, replayLines } from './replay-line';
-import { formInWords } from './several';
-import { modelInWords } from './terminal/subject-line';
+import { formOf } from './several';
+import { BUILT_IN, modelInWords } from './terminal/subject-line';
 import { violationLines } from './violation';
 
 type Builder = ReturnType<typeof reports.newBuilder>;
@@ -27,7 +27,7 @@ export function junitReport(report: Report | Reports): string {
 
 /** A suite is named after its model and the form of it: those of a matrix of runs are told apart by their names alone. */
 function nameOf(model: string, subject: SubjectSpec): string {
-  return ['padproof', model, formInWords(subject)].join(' ');
+  return ['padproof', model || BUILT_IN, formOf(subject)].filter((word) => word !== undefined).join(' ');
 }
 
 function addNotRun(builder: Builder, { subject, message }: NotRun): void {
@@ -42,9 +42,7 @@ function addSuite(builder: Builder, report: Report): void {
     .testSuite()
     .name(nameOf(modelInWords(subject), subject))
     .time(report.seconds);
-  suite
-    .property('model', subject.model || subject.traits[0]?.name || 'the built-in BERT')
-    .property('seed', String(seed));
+  suite.property('model', subject.model || subject.traits[0]?.name || BUILT_IN).property('seed', String(seed));
   suite.property('padproof', padproof).property('node', node).property('verdict', report.verdict);
   const backend = subject.backend ?? subject.traits.find((traits) => traits.backend)?.backend;
   if (backend) suite.property('backend', backend);

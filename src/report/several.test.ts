@@ -55,6 +55,56 @@ describe('several reports', () => {
     expect(inFull.match(/^The same cases again:/gm)).toHaveLength(2);
   });
 
+  it('say of each that held how it is safe, and what limits that; the same of several once', () => {
+    const traits = allHeld.subject.traits.map((one) => ({
+      ...one,
+      positions: 'absolute' as const,
+      notes: ['The files say cls, and mean is used.'],
+      fullyMasked: 'uniform' as const,
+      knownDeviation: { fullyMasked: 'uniform' as const, what: 'They are uniform.' },
+    }));
+    const [, , , unsupported] = everyVerdict.invariants;
+    const held: Report = {
+      ...allHeld,
+      subject: { ...allHeld.subject, traits },
+      invariants: [...allHeld.invariants, unsupported],
+      use: { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed' },
+      limits: allHeld.invariants,
+      memory: 'not judged',
+      budget: { minutes: 1, notReached: ['S = 129'] },
+      corpus: {
+        folder: 'c',
+        replayed: 0,
+        violated: 0,
+        held: 0,
+        others: 0,
+        skipped: [{ file: 'c/a.json', why: 'bad' }],
+      },
+    };
+    const told = (...all: Report[]): string => severalReports(reportsOf(42, all, []));
+    const both = told(of(held, { dtype: 'fp32' }), of(held, { dtype: 'q8' }), of(allHeld, { dtype: 'q4' }));
+    expect(both.replace(/\s+/g, ' ')).toContain(
+      'fp32 ✓ held with padding on the right, the pad id under it only; 1 claim unjudged',
+    );
+    expect(both.match(/^── .* ─/gm)).toEqual([expect.stringMatching(/^── fp32, q8 ─/)]);
+    const [, beside] = both.split(/^── .*\n\n/m);
+    expect(beside.replace(/\s+/g, ' ')).toMatch(
+      /^ Not tried, for want of time: S = 129; .* accepted: fully masked rows .* Note: The files say .* limits padding on the left is not judged: .* corpus skipped c\/a.json: bad .*memory no sequence/,
+    );
+    expect(both.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const left = told(
+      of({ ...held, use: { ...held.use!, padding: 'left' } }, { dtype: 'fp32' }),
+      of(allHeld, { dtype: 'q4' }),
+    ).replace(/\s+/g, ' ');
+    expect(left).toMatch(/^\? Of 2 forms, safe to batch: q4; no answer: fp32\. /);
+    expect(left).toContain('fp32 ✓ held Not safe to batch with padding on the left: ');
+  });
+
+  it('are told apart by names that cannot forge a line', () => {
+    const forged = severalReports(reportsOf(42, [of(everyVerdict, { dtype: 'x\n✓ held' })], []));
+    expect(forged.split('\n').filter((line) => line.startsWith('✓ held'))).toEqual([]);
+  });
+
   it('colour words, and nothing is lost without', () => {
     // eslint-disable-next-line no-control-regex
     expect(severalReports(reports, { colours: true }).replace(/\u001b\[\d+m/g, '')).toBe(text);

@@ -1,4 +1,6 @@
 import { createColors } from 'picocolors';
+import type { Row } from '../core/case';
+import type { Counterexample } from '../core/report/counterexample';
 import type { InvariantReport, Report } from '../core/report/report';
 import type { Use } from '../core/use';
 import { allHeld, counterexample } from './testing/reports';
@@ -42,7 +44,9 @@ test('where other ids alone are a limit, padding on the left that was judged and
   };
   const told = (report: Report): string => flat(answerLines(report, createColors(false)));
   const only = 'Safe to batch: padding on the right, the pad id under it only.';
-  expect(told(seen(3))).toBe('Safe to batch: padding on the right or the left, the pad id under it only.');
+  expect(told(seen(3))).toBe(
+    'Safe to batch: padding on the right or the left (judged in 3 cases), the pad id under it only.',
+  );
   expect(flat(useLines(seen(3)))).toContain('padding on the left was judged in 3 cases, with the pad id under it');
   expect(told(seen(2))).toBe(only);
   expect(told(seen(9, held('matches-unpadded')))).toBe(only);
@@ -52,14 +56,42 @@ test('where other ids alone are a limit, padding on the left that was judged and
 });
 
 test('where padding before the tokens is in use, and felt, it is told why', () => {
-  const broken = (name: string): Report['invariants'] => [{ ...allHeld.invariants[0], name, verdict: 'violated' }];
-  const told = (positions: 'absolute' | 'from-ids', use: Use, name = 'matches-unpadded'): string =>
-    flat(
-      answerLines({ ...reportOf(positions, use), verdict: 'violated', invariants: broken(name) }, createColors(false)),
-    );
+  const left: Row = { tokens: [5], types: [0], at: [2], under: [0, 7], otherUnder: [7, 7] };
+  const withRow = (row: Row): Counterexample => ({
+    ...counterexample,
+    case: { length: 3, rows: [row], singleton: true },
+  });
+  const broken = (name: string, found: Counterexample): Report['invariants'] => [
+    { ...allHeld.invariants[0], name, verdict: 'violated', counterexample: found },
+  ];
+  const told = (
+    positions: 'absolute' | 'from-ids',
+    use: Use | undefined,
+    name = 'matches-unpadded',
+    found = withRow(left),
+  ): string => {
+    const report: Report = { ...reportOf(positions, use ?? ANY), use, verdict: 'violated' };
+    return flat(answerLines({ ...report, invariants: broken(name, found) }, createColors(false)));
+  };
   expect(told('absolute', { ...RIGHT, padding: 'left' })).toMatch(/^Not safe .* on the left: it gives every token/);
   expect(told('from-ids', ANY)).toMatch(/^Not safe to batch with other ids than the pad id on the left: /);
-  expect(told('absolute', RIGHT)).toBe('Not safe to batch: matches-unpadded is violated.');
+  expect(told('absolute', undefined)).toMatch(/^Not safe .* on the left: it gives every token/);
+  const plain = 'Not safe to batch: matches-unpadded is violated.';
+  const right = withRow({ ...left, at: [0] });
+  expect(told('absolute', RIGHT, 'matches-unpadded', right)).toBe(plain);
+  // Nobody declared a use, and the padding of the case moved no token.
+  expect(told('absolute', undefined, 'matches-unpadded', right)).toBe(plain);
+  expect(told('from-ids', undefined, 'matches-unpadded', right)).toBe(plain);
+  expect(told('from-ids', ANY, 'matches-unpadded', withRow({ ...left, under: [0, 0] }))).toBe(plain);
+  // The row that moved is another one.
+  const rows = [right.case.rows[0], left];
+  expect(told('absolute', ANY, 'matches-unpadded', { ...right, case: { ...right.case, rows } })).toBe(plain);
+  expect(told('absolute', ANY, 'pad-length-is-ignored')).toBe('Not safe to batch: pad-length-is-ignored is violated.');
+  const cause = { name: 'something is taken over the whole batch', evidence: 'Each row feels the others.' };
+  const diagnosis = { dependsOn: 'pad content', text: 'A leak, by pad content.', cause } as const;
+  expect(told('absolute', ANY, 'matches-unpadded', { ...withRow(left), diagnosis })).toBe(
+    'Not safe to batch: something is taken over the whole batch (matches-unpadded).',
+  );
   expect(told('absolute', ANY, 'pad-content-is-ignored')).toBe(
     'Not safe to batch: pad-content-is-ignored is violated.',
   );

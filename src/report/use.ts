@@ -1,4 +1,6 @@
+import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
+import { option } from '../core/option';
 import type { InvariantReport, Report } from '../core/report/report';
 import type { Layout } from '../core/layout';
 import { layoutOf } from '../core/layout';
@@ -8,7 +10,6 @@ import { layoutInUse, partBeyond } from '../engine/generate/in-use';
 import { invariantNamed } from '../engine/invariants';
 import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
 import { padLengthIsIgnored } from '../engine/invariants/pad-length-is-ignored';
-import { repeatable } from '../engine/invariants/repeatable';
 import { missedLine } from './budget';
 import { flagOf } from './flags';
 import { sharpestFirst } from './terminal/sharpest-first';
@@ -37,13 +38,10 @@ const MOVES = 'it gives every token another position, which is its index in the 
 /** What other ids under padding on the left do to RoBERTa and its kin: no claim puts them there. */
 const COUNTED = 'positions are counted from the ids, and each of them counts as a token';
 
-/** The first line of a model that broke claims: a leak before what is wrong beside padding. */
+/** The first line of a model that broke claims, the sharpest first. */
 function violatedInWords(broken: readonly InvariantReport[]): string {
-  const history = broken.find(({ counterexample }) => counterexample?.diagnosis?.dependsOn === 'earlier batches');
-  // What depends on earlier batches is not the same twice, either.
-  const own = history ? broken.filter(({ name }) => name !== repeatable.name) : broken;
-  const found = own.map(({ name }) => ({ name, beside: invariantNamed(name).besidePadding }));
-  const { name, beside } = found.find((one) => !one.beside) ?? found[0];
+  const [{ name }] = broken;
+  const beside = invariantNamed(name).besidePadding;
   if (!beside) return `Not safe to batch: ${name} is violated.`;
   const what = `${beside.what} (${name})`;
   return beside.isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
@@ -57,11 +55,16 @@ export function answerLines(report: Report, paint: Colors): string[] {
   return [...answer(report, paint), ...missedLine(report).map(paint.yellow)];
 }
 
+/** The answer in one line, without what time did not reach. */
+export function answerInWords(report: Report): string {
+  return answer(report, createColors(false)).join(' ');
+}
+
 function answer(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
   if (verdict === 'violated') {
     const broken = sharpestFirst(invariants);
-    return wrapped('', whyMoved(broken, report) ?? causeInWords(broken) ?? violatedInWords(broken), ANSWER_WIDTH).map(
+    return wrapped('', causeInWords(broken) ?? whyMoved(broken, report) ?? violatedInWords(broken), ANSWER_WIDTH).map(
       paint.red,
     );
   }
@@ -71,13 +74,13 @@ function answer(report: Report, paint: Colors): string[] {
   if (use.padding !== 'right' && byIndex(report)) {
     const right = use.padding === 'any' ? ['Safe to batch with padding on the right.'] : [];
     const left = `Not safe to batch with padding on the left: ${MOVES}.`;
-    return [...right.map(paint.green), ...wrapped('', left, ANSWER_WIDTH).map(paint.red)];
+    const colour = isOpenOnLeft(report) ? paint.yellow : paint.red;
+    return [...right.map(paint.green), ...wrapped('', left, ANSWER_WIDTH).map(colour)];
   }
   const countedBeyond = countsPads(report) && hasLimits(use);
   const only = limits.some((limit) => limit.verdict === 'violated') || byIndex(report) || countedBeyond ? ' only' : '';
-  const words = isSafeOnLeft(report)
-    ? useInWords(use).replace('on the right', 'on the right or the left')
-    : useInWords(use);
+  const left = isSafeOnLeft(report) ? ` or the left (judged in ${counted(casesOnLeft(report), 'case')})` : '';
+  const words = useInWords(use).replace('on the right', `on the right${left}`);
   const how = hasLimits(use) ? `: ${words}${only}` : ', however it is padded';
   const lines = wrapped('', `Safe to batch${how}.`, ANSWER_WIDTH).map(paint.green);
   const counts = countsPads(report) && use.padding !== 'right' && use.padContent === 'any';
@@ -99,13 +102,18 @@ function causeInWords([sharpest]: readonly InvariantReport[]): string | undefine
   return `Not safe to batch: ${what} (${name}).`;
 }
 
-/** Why padding before the tokens is felt, where that is all that is wrong, and what is declared explains it. */
+/**
+ * Why padding before the tokens is felt, where that is all that is wrong, and what is declared explains it. More padding moves no
+ * token, since it stands behind them all, or is the pad id: that `pad-length-is-ignored` breaks has another reason.
+ */
 function whyMoved(broken: readonly InvariantReport[], report: Report): string | undefined {
-  const { use = ANY_USE } = report;
-  const isAll = broken.every(({ name }) => name === matchesUnpadded.name || name === padLengthIsIgnored.name);
-  if (!isAll || use.padding === 'right') return undefined;
+  const [{ counterexample }] = broken;
+  if (!broken.every(({ name }) => name === matchesUnpadded.name) || !counterexample) return undefined;
+  const row = counterexample.case.rows.at(counterexample.violation.row);
+  const before = row?.under.slice(0, row.at[0] ?? 0) ?? [];
+  if (before.length === 0) return undefined;
   if (byIndex(report)) return `Not safe to batch with padding on the left: ${MOVES}.`;
-  return countsPads(report) && use.padContent === 'any'
+  return countsPads(report) && before.some((id) => id !== report.subject.traits[0].padId)
     ? `Not safe to batch with other ids than the pad id on the left: ${COUNTED}.`
     : undefined;
 }
@@ -129,7 +137,7 @@ export function limitsInShort(report: Report): string[] {
   const isBroken = limits.some(({ verdict }) => verdict === 'violated');
   const more =
     others.length > 2
-      ? `; ${others.length - 1} more with ${flagOf('verbose')}`
+      ? `; ${others.length - 1} more with ${option('verbose')}`
       : others.length === 2
         ? `; ${others[0]}`
         : '';
@@ -197,6 +205,12 @@ const LESS = 'with less padding than that';
 
 function isLess({ length }: { readonly length: number }, { padTo }: Use): boolean {
   return typeof padTo === 'number' && length < padTo;
+}
+
+/** Did the claims hold, of a model that is used with padding on the left, which moves its tokens? None of them judges that. */
+export function isOpenOnLeft(report: Report): boolean {
+  const { verdict, use, subject } = report;
+  return verdict === 'held' && use?.padding === 'left' && byIndex(report) && !subject.traits.some(({ texts }) => texts);
 }
 
 /** Does padding on the left move tokens by itself, since they stand where their index says? */

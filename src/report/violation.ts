@@ -45,15 +45,17 @@ function bold(one: Field, colours: Colors): Field {
 
 /** What {@link violationLines} says, a thing at a time. */
 export function violationFields(
-  { name, claim, kind, counterexample, savedTo }: InvariantReport,
+  { name, claim, kind, reason, counterexample, savedTo }: InvariantReport,
   drawn: Drawn,
   traits: Facts['traits'] = [],
 ): Field[] {
   const next = adviceOn({ invariant: name, violation: counterexample?.violation, traits });
-  if (!counterexample) return [...field('claim', claim), ...field('next', next)];
+  const note = reason === undefined ? [] : field('note', reason);
+  if (!counterexample) return [...field('claim', claim), ...note, ...field('next', next)];
   const replay = replayLines(counterexample, savedTo, drawn);
   return [
     ...counterexampleFields(counterexample, kind),
+    ...note,
     ...(savedTo === undefined ? [] : verbatim('saved', savedTo)),
     ...verbatim('replay', replay.command),
     ...verbatim('in code', replay.code),

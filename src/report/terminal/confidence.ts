@@ -25,15 +25,15 @@ export function confidenceLines(report: Report): string[] {
   return wrapped('  held in   ', `${range}; ${meaning}`);
 }
 
-/** The same in one line. */
+/** The same in one line; nothing where a claim is violated, which is what there is to know. */
 export function confidenceInShort(report: Report): string[] {
   const [least] = sampledLeastFirst(report);
-  if (!least) return [];
+  if (!least || report.verdict === 'violated') return [];
   const { cases, level, rateBelow } = least;
   const sure = `${100 * level} %`;
   const text =
     rateBelow < 1
-      ? `a violation rate above ${figure(100 * rateBelow)} % is excluded at ${sure}`
+      ? `on cases drawn like these a violation rate above ${figure(100 * rateBelow)} % is excluded at ${sure}`
       : `too few cases to exclude any violation rate at ${sure}`;
   return wrapped('  sure      ', `${text} (${counted(cases, 'case')} or more)`);
 }

@@ -3,7 +3,7 @@ import type { Report } from '../../core/report/report';
 import type { Verdict } from '../../core/verdict';
 import { useWithOrigins } from '../../core/use';
 import { WIDTH, wrapped } from '../text';
-import { answerLines } from '../use';
+import { answerLines, isOpenOnLeft } from '../use';
 import { casesInWords } from './cases';
 import { notesOnSubject, stoppedWords, warningsOn } from './doubts';
 import { sharpestFirst } from './sharpest-first';
@@ -29,9 +29,11 @@ export function headLines(report: Report, paint: Colors): string[] {
   const brokeOff = verdict === 'inconclusive' && stopped?.by === 'subject' ? [stoppedWords(stopped)] : [];
   // What the subject threw is all that there is to know.
   const instead = brokeOff.length > 0 ? wrapped('', brokeOff[0], WIDTH - INDENT.length) : [NO_ANSWER[verdict]];
+  // That its claims held is not the answer where it is used with padding that none of them could judge.
+  const look = isOpenOnLeft(report) ? 'inconclusive' : verdict;
   const [first, ...rest] = answer.length > 0 ? answer : instead.map(inColourOf(verdict, paint));
   return [
-    paint.bold(`${inColourOf(verdict, paint)(MARKS[verdict])} ${first}`),
+    paint.bold(`${inColourOf(look, paint)(MARKS[look])} ${first}`),
     ...rest.map((line) => INDENT + line),
     INDENT + subjectLine(report),
     ...evidenceOf(report).flatMap((text) => wrapped(INDENT, text)),
@@ -44,11 +46,12 @@ export function headLines(report: Report, paint: Colors): string[] {
 
 /** What the answer goes by: the use that it is about, the smallest case, and how much was tried. */
 function evidenceOf(report: Report): string[] {
-  const { use, verdict } = report;
-  const [sharpest] = sharpestFirst(report.invariants);
+  const { use, invariants } = report;
+  const [sharpest] = sharpestFirst(invariants);
+  const isJudged = invariants.some(({ compared }) => compared > 0);
   return [
     ...(sharpest?.counterexample ? [smallestInWords(sharpest.counterexample)] : []),
-    ...(use && verdict === 'held' ? [`Judged as it is used: ${useWithOrigins(use)}.`] : []),
+    ...(use && isJudged ? [`Judged as it is used: ${useWithOrigins(use)}.`] : []),
     ...casesInWords(report),
   ];
 }

@@ -1,10 +1,10 @@
+import { option } from '../../core/option';
 import type { InvariantReport, Report } from '../../core/report/report';
-import { flagOf } from '../flags';
 import { counted, wrapped } from '../text';
 
 /** The most lines of names; more of them are counted. */
 const MOST_LINES = 3;
-const VERBOSE = flagOf('verbose');
+const VERBOSE = option('verbose');
 
 /** All claims that held, in a line, or two or three with their names. */
 export function heldLines({ invariants }: Report): string[] {

@@ -1,6 +1,8 @@
 import type { Report, SubjectReport } from '../../core/report/report';
-import { wrapped } from '../text';
+import { printableLine, WIDTH, wrapped } from '../text';
 import { modelInWords } from './subject-line';
+
+const INDENT = '  ';
 
 /** What made the report: versions, the model by its whole name, what computed it and the seed. */
 export function madeByLines({ padproof, node, subject, seed }: Report): string[] {
@@ -16,5 +18,7 @@ export function madeByLines({ padproof, node, subject, seed }: Report): string[]
     `seed ${seed}`,
     node.replace(/^v?/, 'node '),
   ];
-  return wrapped('', facts.join(' · '));
+  const [first, ...rest] = wrapped('', facts.map(printableLine).join(' · '), WIDTH - INDENT.length);
+  // Behind an indent no name can pass for a line of padproof's own.
+  return [first, ...rest.map((line) => INDENT + line)];
 }

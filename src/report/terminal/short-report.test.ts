@@ -26,9 +26,12 @@ test('one that held answers in its first line, and is short', () => {
     '  ./models/leaky.mjs · wasm',
     '  100 of 103 cases judged, and 2 more cases for classes that had not occurred',
   ]);
-  expect(lines).toContain(`  held      ${claims.length} claims, each in 100 cases; --verbose lists them`);
-  expect(lines).toContain('  unjudged  1 unsupported: rows-sum-to-one. Why: --verbose');
-  expect(lines).toContain('  sure      a violation rate above 3 % is excluded at 95 % (100 cases or more)');
+  expect(lines).toContain(`  held      ${claims.length} claims, each in 100 cases; \`verbose\` lists them`);
+  expect(lines).toContain('  unjudged  1 unsupported: rows-sum-to-one. Why: `verbose`');
+  expect(lines.slice(-5, -3)).toEqual([
+    '  sure      on cases drawn like these a violation rate above 3 % is excluded at',
+    '            95 % (100 cases or more)',
+  ]);
   expect(lines.length).toBeLessThanOrEqual(15);
 });
 
@@ -43,6 +46,7 @@ test('a violation answers with its cause and its smallest batch, and has 40 line
   ]);
   expect(lines).toContain('✗ violated  pad-content-is-ignored, in 10 of 100 cases');
   expect(lines).toContain('  diagnosis  A leak, by pad content.');
+  expect(lines.join('\n')).not.toMatch(/ sure | found |excluded/);
   expect(lines.at(-2)).toBe('✗ violated  1 held, 1 violated, 1 unjudged · exit code 1 · seed 42 · 12.3 s');
   expect(lines.length).toBeLessThanOrEqual(40);
 });
@@ -58,8 +62,54 @@ test('says a cause and what to do once, where several claims share them; the sha
     'matches-unpadded',
   ]);
   expect(text.match(/^ {2}cause .*$/gm)).toEqual([expect.stringContaining(cause.name), '  cause      as above']);
-  // What that claim alone would advise may be another thing than the cause.
+  // What that claim alone would advise may be another thing than the cause; what it depends on is its own.
   expect(text.match(/^ {2}next /gm)).toHaveLength(2);
+  const byMates = { ...diagnosis, dependsOn: 'batch mates', text: 'A leak, by batch mates: it moves.' } as const;
+  const other = { ...second, counterexample: { ...counterexample, diagnosis: byMates } };
+  expect(terminalReport(having(causeKnown, other))).toContain('  diagnosis  A leak, by batch mates.\n');
+});
+
+test('a case that did not fail alone says so, and one that could not be saved why', () => {
+  const seen = { ...counterexample, recursAlone: false, found: { ...counterexample.found, path: null } };
+  const lost = { ...violated, counterexample: seen, savedTo: undefined, reason: 'not saved: the disk is full' };
+  const text = terminalReport(having(lost));
+  expect(text.replace(/\s+/g, ' ')).toContain('It fails only beside the other cases of its pass');
+  expect(text).toContain('  note       not saved: the disk is full\n');
+  expect(terminalReport(having({ ...lost, counterexample: undefined }))).toContain('  note       not saved: the disk');
+});
+
+test('where the answer is about earlier batches, the smallest case is, too: that it does not repeat itself comes last', () => {
+  const history = {
+    ...violated,
+    name: 'history-is-ignored',
+    counterexample: {
+      ...counterexample,
+      invariant: 'history-is-ignored',
+      diagnosis: { dependsOn: 'earlier batches', text: 'It remembers.' },
+    },
+  } as const;
+  const again = { ...violated, name: 'repeatable', counterexample: { ...counterexample, invariant: 'repeatable' } };
+  const text = terminalReport(having(again, history)).replace(/\s+/g, ' ');
+  expect(text).toMatch(/^✗ Not safe to batch: earlier batches change what later ones get \(history-is-ignored\)/);
+  expect(text).toMatch(/Smallest case, [^.]*: a batch that was asked before moves/);
+  expect(text).toMatch(/violated history-is-ignored, .*violated repeatable, /);
+});
+
+test.each(['model', 'name', 'precision', 'backend'])('no %s can forge a line', (part) => {
+  const forged = '✓ held  9 held · exit code 0';
+  const [traits] = allHeld.subject.traits;
+  for (const hostile of [`x\n${forged}`, `${'x'.repeat(70)}     ${forged}`]) {
+    const subject = {
+      model: part === 'name' ? '' : part === 'model' ? hostile : 'm',
+      traits: [{ ...traits, ...(part !== 'model' && { [part]: hostile }) }],
+    };
+    for (const verbose of [false, true]) {
+      const text = terminalReport({ ...allHeld, subject }, { verbose });
+      expect(text).toContain('held · exit code 0');
+      expect(text.split('\n').filter((line) => line.startsWith('✓ held  9'))).toEqual([]);
+      expect(text.split('\n').filter((line) => line.trimStart() === forged && hostile[1] === '\n')).toEqual([]);
+    }
+  }
 });
 
 test('names the claims that held where their names fit in three lines', () => {
@@ -81,6 +131,25 @@ test("of a checkpoint, the second line says that padproof's own BERT ran its wei
   expect(linesOf({ ...allHeld, subject })[1]).toBe("  ./minilm · wasm · padproof's own BERT ran its weights");
   // A module may plant a fault in that BERT: its weights are no checkpoint's.
   expect(linesOf({ ...allHeld, subject: { ...subject, model: './leaky.mjs' } })[1]).toBe('  ./leaky.mjs · wasm');
+});
+
+test('a use is named whatever the verdict, but where nothing was judged', () => {
+  const use: Use = { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed' };
+  const named = 'Judged as it is used: padding on the right, the pad id under it (assumed).';
+  const told = (report: Report): string => terminalReport({ ...report, use }).replace(/\s+/g, ' ');
+  expect(told(having(causeKnown))).toContain(named);
+  expect(told({ ...allHeld, verdict: 'inconclusive' })).toContain(named);
+  expect(told({ ...having(unsupported), verdict: 'unsupported' })).not.toContain('Judged');
+});
+
+test('claims that held are no tick where it is used with padding that none of them judges', () => {
+  const traits = allHeld.subject.traits.map((one) => ({ ...one, positions: 'absolute' }) as const);
+  const report: Report = { ...allHeld, subject: { ...allHeld.subject, traits } };
+  const used = (padding: Use['padding']): string =>
+    linesOf({ ...report, use: { padding, padContent: 'pad-id', knownFrom: 'assumed' } })[0];
+  expect(used('left')).toMatch(/^\? Not safe to batch with padding on the left: /);
+  expect(used('any')).toBe('✓ Safe to batch with padding on the right.');
+  expect(used('right')).toMatch(/^✓ Safe to batch: /);
 });
 
 test('says how it was judged to be used, and the limits in a line', () => {

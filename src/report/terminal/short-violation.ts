@@ -9,35 +9,37 @@ import { counterexampleFields, fieldLines, violationFields } from '../violation'
 import { MARKS } from './verdict-word';
 
 /** What is said of a violation where not all is, in this order. */
-const SHORT = ['claim', 'case', 'history', 'seen', 'recurs', 'located', 'diagnosis', 'cause', 'known', 'next'];
-const REPLAY = ['saved', 'replay'];
+const SHORT = ['claim', 'case', 'found', 'history', 'seen', 'recurs', 'located', 'diagnosis', 'cause', 'known', 'next'];
+const REPLAY = ['note', 'saved', 'replay'];
 /** What is not said again where an earlier violation of the report has the same. */
 const ONCE = new Set(['diagnosis', 'cause', 'known', 'next']);
-/** What is left out where the cause is that of an earlier one: a claim's own advice does not know of it. */
-const BY_CAUSE = new Set(['diagnosis', 'next']);
 
 /** Broken claims in short, in their order: of each the batch, what is seen, the cause, what to do, and what replays it. */
 export function shortViolations(violated: readonly InvariantReport[], report: Report, paint: Colors): string[][] {
   const said = new Set<string>();
   const order = [...SHORT, ...REPLAY, ...(isGivenInCode(report.subject) ? ['in code'] : [])];
   return violated.map((invariant) => {
-    const fields = inOrder(violationFields(invariant, drawnBy(report), report.subject.traits), order);
+    const all = violationFields(invariant, drawnBy(report), report.subject.traits);
+    const fields = inOrder(all, order, invariant.counterexample);
     const judged = invariant.cases.held + invariant.cases.violated;
     const often = judged > 0 ? `, in ${invariant.cases.violated} of ${counted(judged, 'case')}` : '';
     const title = `${paint.red(`${MARKS.violated} violated`)}  ${paint.bold(invariant.name)}${often}`;
     const isSaid = fields.some((field) => field.label === 'cause' && said.has(keyOf(field)));
-    const told = isSaid ? fields.filter(({ label }) => !BY_CAUSE.has(label)) : fields;
+    // A claim's own advice does not know of a cause that was told before.
+    const told = isSaid ? fields.filter(({ label }) => label !== 'next') : fields;
     return [title, ...told.flatMap((field) => fieldLines(once(field, said)))];
   });
 }
 
 /** A counterexample in short: its case drawn, what is seen and the cause. */
 export function counterexampleInShort(counterexample: Counterexample, kind: InvariantKind): string[] {
-  return inOrder(counterexampleFields(counterexample, kind), SHORT).flatMap(fieldLines);
+  return inOrder(counterexampleFields(counterexample, kind), SHORT, counterexample).flatMap(fieldLines);
 }
 
-function inOrder(fields: readonly Field[], order: readonly string[]): Field[] {
-  const chosen = fields.filter(({ label }) => order.includes(label));
+function inOrder(fields: readonly Field[], order: readonly string[], of?: Counterexample): Field[] {
+  // How it was found is said where the case alone did not fail.
+  const isAlone = of?.recursAlone !== false;
+  const chosen = fields.filter(({ label }) => order.includes(label) && !(isAlone && label === 'found'));
   return withoutProof(chosen).sort((a, b) => order.indexOf(a.label) - order.indexOf(b.label));
 }
 

@@ -1,20 +1,23 @@
 import type { Report, SubjectReport } from '../../core/report/report';
 import { isGivenInCode } from '../replay-line';
-import { printable, WIDTH } from '../text';
+import { printableLine, WIDTH } from '../text';
 
 /** The least that is kept of a path. */
 const LEAST = 16;
 const MODULE = /\.[cm]?[jt]s$/;
 
+/** The model that no MODEL names. */
+export const BUILT_IN = 'the built-in BERT';
+
 /** The model as the first lines name it. */
 export function modelInWords(subject: Report['subject']): string {
-  return isGivenInCode(subject) ? (subject.traits[0]?.name ?? 'a subject') : subject.model || 'the built-in BERT';
+  return isGivenInCode(subject) ? (subject.traits[0]?.name ?? 'a subject') : subject.model || BUILT_IN;
 }
 
 /** What was checked, in one line where that can be: the model, its path shortened, what computed it, and its precision. */
 export function subjectLine({ subject }: Report): string {
-  const facts = [...computedBy(subject), ...ownBert(subject)].map((fact) => ` · ${fact}`).join('');
-  return `${shortened(printable(modelInWords(subject)), WIDTH - 2 - facts.length)}${facts}`;
+  const facts = [...computedBy(subject), ...ownBert(subject)].map((fact) => ` · ${printableLine(fact)}`).join('');
+  return `${shortened(printableLine(modelInWords(subject)), WIDTH - 2 - facts.length)}${facts}`;
 }
 
 /** What computes: the backend, where, and how precisely. */

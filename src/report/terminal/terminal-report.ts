@@ -3,13 +3,10 @@ import type { Colors } from 'picocolors/types';
 import type { Report } from '../../core/report/report';
 import { drawnBy } from '../replay-line';
 import { retrievalImpactInShort } from '../retrieval-impact';
-import { limitsInShort } from '../use';
 import { violationLines } from '../violation';
+import { limitingLines } from './beside-answer';
 import { boardLines } from './board';
 import { confidenceInShort } from './confidence';
-import { corpusLines } from './corpus';
-import { longestLines } from './coverage';
-import { memoryLines, notComparedLines } from './doubts';
 import { endLines } from './end';
 import { headLines } from './head';
 import { heldLines, notJudgedLines } from './held';
@@ -49,11 +46,7 @@ function inShort(report: Report, paint: Colors): string[][] {
     [
       ...heldLines(report),
       ...notJudgedLines(report),
-      ...limitsInShort(report),
-      ...longestLines(report),
-      ...corpusLines(report),
-      ...notComparedLines(report),
-      ...memoryLines(report),
+      ...limitingLines(report),
       ...retrievalImpactInShort(report),
       ...confidenceInShort(report),
     ],
