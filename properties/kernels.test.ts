@@ -141,7 +141,11 @@ describeOnBackends((backend) => {
       const { kernels } = await chooseKernels(backend, 'fast');
       const checkpoint = syntheticCheckpoint({ weightScale, seed: 'exact' });
       const model = new Bert(checkpoint, { stages: withKernels(kernels!) });
-      const { changes, compared } = await leaks(model, S, COMPARED);
+      const { changes, compared } = await leaks(
+        model,
+        S,
+        COMPARED.filter((output) => model.outputs.includes(output)),
+      );
       model.dispose();
       expect(changes.filter((change) => !ofTheBackend.has(change))).toEqual([]);
       expect(compared).toBeGreaterThan(1000);

@@ -17,7 +17,7 @@ let files;
 function run(program, args, { cwd = consumer, env = {} } = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     cwd,
-    env: { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: '1', ...env },
+    env: { ...process.env, NODE_TEST_CONTEXT: undefined, GITHUB_ACTIONS: undefined, NO_COLOR: '1', ...env },
     encoding: 'utf8',
   });
   if (error) throw error;

@@ -20,7 +20,8 @@ export interface TestContext {
  * @throws AssertionError whose message is the report.
  */
 export async function ignoresPadding(t: TestContext, model: ModelLike, options: CheckOptions = {}): Promise<void> {
-  const { report, message } = await checkInTime(model, { signal: t.signal, ...options }, undefined);
+  const signals = [t.signal, options.signal].filter((signal) => signal !== undefined);
+  const { report, message } = await checkInTime(model, { ...options, signal: AbortSignal.any(signals) }, undefined);
   if (report.verdict !== 'held')
     throw new AssertionError({ message, actual: report.verdict, expected: 'held', operator: 'ignoresPadding' });
 }

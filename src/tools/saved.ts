@@ -39,6 +39,10 @@ export function loadCorpus(folder: string): Promise<LoadedCorpus> {
   return load(folder, SPECS);
 }
 
+/** What is said where a subject is given, and how a model is to be opened. */
+export const HOW_IS_FOR_NAMES =
+  'model says how a model that is named is opened; what is checked here is a subject. Leave it out.';
+
 /** A subject, a function that makes one, or what {@link resolveModel} takes: the path of a model, an address, a hub id. */
 export type ModelLike = SubjectLike | string;
 
@@ -62,10 +66,7 @@ export interface CheckOptions extends Omit<OptionsOfOne, 'onCounterexample'> {
  */
 export async function check(model: ModelLike, options: CheckOptions = {}): Promise<Report> {
   const { save, model: how, ...rest } = options;
-  if (typeof model !== 'string' && how !== undefined)
-    throw new UsageError(
-      'model says how a model that is named is opened; what is checked here is a subject. Leave it out.',
-    );
+  if (typeof model !== 'string' && how !== undefined) throw new UsageError(HOW_IS_FOR_NAMES);
   if (save !== undefined) await corpus.clearDrafts(save);
   const saved = save === undefined ? rest : { ...rest, ...(await savedIn(save)) };
   if (typeof model !== 'string') return checkOne(model, saved);

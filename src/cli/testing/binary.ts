@@ -38,7 +38,6 @@ export async function padproof(
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
     CI: undefined,
-    GITHUB_ACTIONS: undefined,
   };
   const child = spawn(process.execPath, [...node, MAIN, ...args], { cwd, env: { ...plain, ...env } });
   let stdout = '';

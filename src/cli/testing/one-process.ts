@@ -61,7 +61,6 @@ function start({ env, node = [] }: Pick<RunOptions, 'env' | 'node'>): ChildProce
     NO_COLOR: undefined,
     FORCE_COLOR: undefined,
     CI: undefined,
-    GITHUB_ACTIONS: undefined,
   };
   return spawn(process.execPath, [...node, '-e', PROGRAM, join(MAIN, '../verb.js')], {
     env: { ...plain, ...env },

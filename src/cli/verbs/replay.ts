@@ -28,6 +28,7 @@ import { withModel } from '../host/session';
 import { recognise } from '../../subjects/kinds/resolve';
 import type { TrustOptions } from './trust';
 import { addTrustOption, deedOf } from './trust';
+import { writeUnobeyed } from '../host/ci/github';
 import { standardOutput } from '../host/outlets';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Recurrence } from '../../core/report/recurrence';
@@ -96,7 +97,7 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
       }),
     );
   } else {
-    standardOutput.write(inFlags(textOf(saved, spec.model, replayed, options.verbose)) + '\n');
+    writeUnobeyed(inFlags(textOf(saved, spec.model, replayed, options.verbose)) + '\n', standardOutput);
   }
   if (verdict === 'held') return ExitCode.held;
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;

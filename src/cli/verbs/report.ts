@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../core/errors';
 import { readReport } from '../../tools/saved-report';
+import { writeUnobeyed } from '../host/ci/github';
 import { standardOutput } from '../host/outlets';
 import { writeOutputs } from '../host/outputs';
 import { assertWritablePage, HTML_OPTION, pageOutput } from '../options/page-output';
@@ -28,7 +29,7 @@ export function addReport(program: Command, exit: (code: ExitCode) => void): voi
 async function show(file: string, { html, verbose }: ReportOptions): Promise<ExitCode> {
   const page = assertWritablePage(html);
   const report = await readReport(file);
-  standardOutput.write(reportText(report, { colours: coloursFor(standardOutput), verbose }));
+  writeUnobeyed(reportText(report, { colours: coloursFor(standardOutput), verbose }), standardOutput);
   await writeOutputs([pageOutput(page, report)]);
   return ExitCode.held;
 }

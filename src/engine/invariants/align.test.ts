@@ -80,7 +80,7 @@ describe('what is compared', () => {
 
   test('pooled vectors by row, the others by position', () => {
     expect(exactly(everything(), everything(5)).violation).toEqual({
-      message: 'pooled.mean of row 1 is 5 in the run "b" and 4 in the run "a" (the bits must be the same).',
+      message: 'pooled.mean of row 1 is 5.00 in the run "b" and 4.00 in the run "a" (the bits must be the same).',
       output: 'pooled.mean',
       index: [1, 1],
       row: 1,
@@ -98,7 +98,7 @@ describe('what is compared', () => {
       index: [1, 0],
     });
     expect(exactly(everything(), everything(4, 6, 9)).violation).toMatchObject({
-      message: 'logits of row 1, position 1 is 9 in the run "b" and 8 in the run "a" (the bits must be the same).',
+      message: 'logits of row 1, position 1 is 9.00 in the run "b" and 8.00 in the run "a" (the bits must be the same).',
       index: [1, 1, 1],
     });
   });
@@ -134,7 +134,7 @@ describe('what is compared', () => {
 
 test('a deviation is told in parts of the row, or in multiples of the noise where that was measured', () => {
   expect(judged(0.1, 4, 2.5, 8, 1).violation!.message).toBe(
-    'lastHiddenState of row 0, position 1 is 2.5 in the run "b" and 2 in the run "a" (0.125 of the row\'s magnitude, bound 0.100).',
+    'lastHiddenState of row 0, position 1 is 2.50 in the run "b" and 2.00 in the run "a" (0.125 of the row\'s magnitude, bound 0.100).',
   );
   expect(judged(0.1, 4, 2.5, 8, 1).violation).not.toHaveProperty('noise');
 

@@ -7,7 +7,7 @@ import { invariantNamed } from '../../engine/invariants';
 import { terminalReport } from '../../report/terminal/terminal-report';
 import { resolveModel } from '../../subjects/kinds/resolve';
 import type { CheckOptions, ModelLike } from '../../tools/saved';
-import { check, readCounterexample } from '../../tools/saved';
+import { check, HOW_IS_FOR_NAMES, readCounterexample } from '../../tools/saved';
 import { inTime } from './in-time';
 import type { TimeLeft } from './time-left';
 
@@ -78,12 +78,14 @@ export async function checkInTime(
   left: number | undefined,
 ): Promise<{ readonly report: Report; readonly message: string }> {
   const { options: timed, ranOut, done } = inTime(options, left);
+  const began = performance.now();
   try {
     const report = await check(model, timed);
-    const seconds = Math.round(left! / 100) / 10;
-    const over = ranOut()
-      ? `The check was ended after some ${seconds} s, since the time of the test was nearly over. Give the test more time, or name fewer runs.\n\n`
-      : '';
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const over =
+      ranOut() && report.stopped
+        ? `The check was ended after ${seconds} s, since the time of the test was nearly over. Give the test more time, or name fewer runs.\n\n`
+        : '';
     return { report, message: over + terminalReport(report) };
   } finally {
     done();
@@ -95,13 +97,15 @@ export async function withstand(
   model: ModelLike,
   file: string,
   { timeoutMs, model: how }: ReplayOptions,
+  signal?: AbortSignal,
 ): Promise<{ readonly verdict: Verdict; readonly message: string }> {
+  if (typeof model !== 'string' && how !== undefined) throw new UsageError(HOW_IS_FOR_NAMES);
   const counterexample = await readCounterexample(file);
   if (counterexample.case.weightScale) {
     throw new UsageError(`${file} was found on the built-in BERT; replay it with: npx padproof replay ${file}`);
   }
   const source = typeof model === 'string' ? await resolveModel(model, how) : sourceOf(model);
-  const { verdict, judgement } = await replay(source, counterexample, { timeoutMs });
+  const { verdict, judgement } = await replay(source, counterexample, { timeoutMs, signal });
   return { verdict, message: `${file}: ${judgement.violation?.message ?? `${counterexample.invariant}: ${verdict}.`}` };
 }
 

@@ -6,7 +6,7 @@ interface RunningTest {
   readonly startedAt?: number | null;
 }
 
-/** How long the test that runs now may go on, in milliseconds; undefined where that is not known, as in a hook. */
+/** How long the test that runs now may go on, in milliseconds, hooks before it counted; undefined where that is not known. */
 export type TimeLeft = () => Promise<number | undefined>;
 
 /** The state of jest-circus, jest's own runner, lies behind a symbol of this name. */
@@ -28,7 +28,7 @@ export const timeLeftInJest: TimeLeft = async () => {
 export const timeLeftInVitest: TimeLeft = async () => {
   interface Task {
     readonly timeout?: number;
-    readonly result?: { readonly startTime?: number };
+    readonly result?: { readonly startTime?: number; readonly retryCount?: number; readonly repeatCount?: number };
   }
   interface Runner {
     readonly getCurrentTest?: () => Task | undefined;
@@ -38,13 +38,17 @@ export const timeLeftInVitest: TimeLeft = async () => {
   const suite = await imported<Runner>('vitest/suite');
   const main = suite?.getCurrentTest ? undefined : await imported<Runner>('vitest');
   const task = suite?.getCurrentTest?.() ?? main?.TestRunner?.getCurrentTest?.();
-  return task && leftOf({ timeout: task.timeout, startedAt: task.result?.startTime });
+  const { startTime, retryCount = 0, repeatCount = 0 } = task?.result ?? {};
+  // A test that is run again began when it was run first, for all that vitest says.
+  return retryCount + repeatCount > 0 ? undefined : leftOf({ timeout: task?.timeout, startedAt: startTime });
 };
 
 function leftOf({ timeout, startedAt }: RunningTest): number | undefined {
   if (typeof timeout !== 'number' || typeof startedAt !== 'number') return undefined;
-  // 0 is vitest's word for no limit.
-  return timeout > 0 && timeout < 2 ** 31 - 1 ? startedAt + timeout - Date.now() : undefined;
+  // 0 is vitest's word for no limit. A clock that a test has set says nothing, nor does a test whose hooks took all of its time: each
+  // has a time of its own.
+  const left = startedAt + timeout - Date.now();
+  return timeout < 2 ** 31 - 1 && left > 0 && left <= timeout ? left : undefined;
 }
 
 async function imported<T>(name: string): Promise<T | undefined> {

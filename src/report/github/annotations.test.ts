@@ -7,7 +7,7 @@ test('a broken claim is an error with its title, its message and its replay line
   expect(error).toMatch(/^::error title=padproof%3A \.\/models\/leaky\.mjs%3A pad-content-is-ignored is violated::/);
   expect(error).toContain('only the padding changed.%0A');
   expect(error).toContain('%0AReplay: npx padproof replay golden/counterexamples/pad-content-is-ignored-1.json');
-  expect(rest.every((line) => line.startsWith('::warning '))).toBe(true);
+  expect(rest).toEqual([]);
 });
 
 test('what held says nothing, and what is not healthy or was stopped is a warning', () => {
@@ -19,7 +19,13 @@ test('what held says nothing, and what is not healthy or was stopped is a warnin
   };
   expect(githubAnnotations(doubtful)).toEqual([
     '::warning title=padproof%3A ./models/leaky.mjs%3A not healthy::Too little: 50 %25.',
-    '::warning title=padproof%3A ./models/leaky.mjs%3A not healthy::Stopped by the subject: it threw',
+    '::warning title=padproof%3A ./models/leaky.mjs%3A ended early::Stopped by the subject: it threw',
+  ]);
+});
+
+test('a run that answers nothing says so, though it is healthy', () => {
+  expect(githubAnnotations({ ...allHeld, verdict: 'vacuous', exitCode: 4 })).toEqual([
+    '::warning title=padproof%3A ./models/leaky.mjs%3A vacuous::No answer: nothing that was generated put a claim to the test.',
   ]);
 });
 
@@ -40,8 +46,17 @@ test('of several forms each is named, and one that was not run is an error', () 
 });
 
 test('nothing that a model says begins a command of its own', () => {
-  const subject = { ...everyVerdict.subject, model: './a,b:c%\n::add-mask::x' };
-  const [line] = githubAnnotations({ ...everyVerdict, subject });
-  expect(line.split('\n')).toHaveLength(1);
-  expect(line.split('::')).toHaveLength(3);
+  const hostile = 'a,b:c%\r\n::add-mask::x';
+  const [, violated] = everyVerdict.invariants;
+  const subject = { ...everyVerdict.subject, model: hostile };
+  const violation = { ...violated.counterexample!.violation, message: hostile };
+  const counterexample = { ...violated.counterexample!, subject, violation };
+  const lines = githubAnnotations({
+    ...everyVerdict,
+    subject,
+    health: [{ check: 'classes', message: hostile }],
+    invariants: [{ ...violated, savedTo: undefined, counterexample }],
+  });
+  expect(lines).toHaveLength(2);
+  for (const line of lines) expect(line).toMatch(/^::(error|warning) title=[^:,\n]*::[^\r\n]*$/);
 });

@@ -4,6 +4,7 @@ import { printable } from '../../core/text/printable';
 import { drawnBy, replayLines } from '../replay-line';
 import { formInWords } from '../several';
 import { stoppedWords } from '../terminal/doubts';
+import { NO_ANSWER } from '../terminal/head';
 import type { Named } from './of-all';
 import { ofAll } from './of-all';
 
@@ -52,12 +53,15 @@ function violated({ title, report }: Named): Annotation[] {
   });
 }
 
-function doubtful({ title, report }: Named): Annotation[] {
-  const reasons = [
-    ...report.health.map(({ message }) => message),
-    ...(report.stopped ? [stoppedWords(report.stopped)] : []),
+/** Reasons not to believe a run, or why it answers nothing. */
+function doubtful({ title, report: { health, stopped, verdict } }: Named): Annotation[] {
+  const warning = (what: string, text: string): Annotation => ({ level: 'warning', title: `${title}: ${what}`, text });
+  const doubts = [
+    ...health.map(({ message }) => warning('not healthy', message)),
+    ...(stopped ? [warning('ended early', stoppedWords(stopped))] : []),
   ];
-  return reasons.map((text) => ({ level: 'warning', title: `${title}: not healthy`, text }));
+  const isAnswered = verdict === 'held' || verdict === 'violated';
+  return isAnswered || doubts.length > 0 ? doubts : [warning(verdict, NO_ANSWER[verdict])];
 }
 
 function commandOf({ level, title, text }: Annotation): string {

@@ -3,9 +3,16 @@ import { printable, printableLine } from '../../core/text/printable';
 /** Text from outside as one line of Markdown that shows it as it is: no mark-up, no HTML, no mention, no link of its own. */
 export function escaped(text: string): string {
   return printableLine(text)
-    .replace(/[\\`*_{}[\]()#+!|~<>&]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/[\\`*_{}[\]()#+!|~<>&$]/g, reference)
+    .replace(/^\s*(?:-|\d+(?=[.)]))/, (start) => start.slice(0, -1) + reference(start.slice(-1)))
     .replace(/@/g, '@<!-- -->')
-    .replace(/:\/\//g, ':<!-- -->//');
+    .replace(/:\/\//g, ':<!-- -->//')
+    .replace(/www\./gi, (start) => `${start}<!-- -->`);
+}
+
+/** A mark as a reference to its character, which marks nothing. */
+function reference(mark: string): string {
+  return `&#${mark.charCodeAt(0)};`;
 }
 
 /** Lines of text as they are, in a fence that none of them can close. */

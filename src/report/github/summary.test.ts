@@ -54,8 +54,17 @@ test('it is no longer than 64,000 bytes, and counts what it leaves out', () => {
   expect(summary).toMatch(/\n[0-9]+ more sections: see the log of the step\.\n$/);
 });
 
+test('masks that are all tried are counted, and what answers nothing says so', () => {
+  const exhaustive = { upTo: 3, masks: 14, cases: 14, passes: 2 };
+  const masks = { ...allHeld, exhaustive, cases: { asked: 0, judged: 0, further: 0 } };
+  expect(seen(githubSummary(masks))).toContain('every mask of up to 3 positions judged: 14 masks');
+  const nothing = { ...allHeld, verdict: 'unsupported' as const, exitCode: 4 as const };
+  expect(seen(githubSummary(nothing))).toContain('No answer: the model does not offer what judging a claim takes.');
+});
+
 test('what comes from outside marks nothing up', () => {
-  const hostile = '</details><img src=x onerror=alert(1)> **b** [l](https://a.example) | @team ```\n# h';
+  const hostile =
+    '- </details><img src=x onerror=alert(1)> **b** [l](https://a.example) www.b.example $x$ | @team ```\n# h';
   const [, violated, ...others] = everyVerdict.invariants;
   const { counterexample } = violated;
   const summary = githubSummary({
@@ -68,7 +77,7 @@ test('what comes from outside marks nothing up', () => {
     ],
   });
   const html = marked.parse(summary, { gfm: true, async: false }) as string;
-  expect(html.replace(/<pre>[^]*?<\/pre>/g, '')).not.toMatch(/<img|<a |<strong>b|<h1|@team/);
+  expect(html.replace(/<pre>[^]*?<\/pre>/g, '')).not.toMatch(/<img|<a |<strong>b|<h1|<li|@team|\$x/);
   expect(html.match(/<\/details>/g)).toHaveLength(1);
   expect(html.match(/<h[23]/g)).toHaveLength(2);
   expect(rowsOf(summary)).toHaveLength(1 + others.length);

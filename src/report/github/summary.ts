@@ -2,8 +2,10 @@ import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
 import { formInWords } from '../several';
-import { stoppedWords } from '../terminal/doubts';
+import { casesInWords } from '../terminal/cases';
+import { notesOnSubject, stoppedWords } from '../terminal/doubts';
 import { sameCasesAgain } from '../terminal/end';
+import { NO_ANSWER } from '../terminal/head';
 import { sharpestFirst } from '../terminal/sharpest-first';
 import { shortViolations } from '../terminal/short-violation';
 import { modelInWords } from '../terminal/subject-line';
@@ -35,15 +37,20 @@ export function githubSummary(report: Report | Reports): string {
 }
 
 function headOf({ title, report }: Named): string[] {
-  const answer = answerLines(report, plain).join(' ');
-  const stopped = report.stopped ? [stoppedWords(report.stopped)] : [];
-  const doubts = [...report.health.map(({ message }) => message), ...stopped];
+  const answer = answerLines(report, plain).join(' ') || NO_ANSWER[report.verdict];
+  const doubts = [
+    ...notesOnSubject(report),
+    ...report.health.map(({ message }) => message),
+    ...(report.stopped ? [stoppedWords(report.stopped)] : []),
+  ];
+  const cases = [...casesInWords(report), `seed ${report.seed}`, `exit code ${report.exitCode}`].join(', ');
   return [
     `## ${verdictWord(report.verdict, plain)}: ${escaped(title)}`,
     '',
-    ...(answer === '' ? [] : [`**${escaped(answer)}**`, '']),
+    `**${escaped(answer)}**`,
+    '',
     ...doubts.flatMap((text) => [`> ${escaped(text)}`, '']),
-    `${counted(report.cases.judged, 'case')} judged, seed ${report.seed}, exit code ${report.exitCode}. The same cases again:`,
+    `${escaped(cases)}. The same cases again:`,
     '',
     ...fenced([sameCasesAgain(report)]),
     '',

@@ -133,7 +133,7 @@ describe('the id of a model on a hub', () => {
       hub.files = filesOf(join(folder, 'model'));
       const quick = ['--max-length', '6', '--min-coverage', '0', '--no-save', '--only', claim, ...more];
       const first = await check('padproof/tiny', backend, ...quick);
-      expect(first.stdout).toMatch(new RegExp(`✓ held +${claim}`));
+      expect(first.stdout).toMatch(new RegExp(`held +1 claim: ${claim}`));
       const asked = hub.requests.length;
       const again = await check('padproof/tiny', backend, ...quick, '--offline');
       expect([first.code, again.code, hub.requests.length]).toEqual([0, 0, asked]);

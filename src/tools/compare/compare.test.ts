@@ -393,7 +393,7 @@ test('where both show as many hidden states, they are held against each other in
   expect(layers!.deviations[2]).toBeCloseTo(0.01, 5);
   expect(layers!.case).toBe(outputs.find(({ output }) => output === 'lastHiddenState')!.batched.case);
   expect(comparisonText(await compare(layered(1), layered(1.01)))).toMatch(
-    /layer by layer {2}behind embeddings 0, layer 0 0, layer 1 0\.01\d* \(case \d+\)\. They part in layer 1\./,
+    /layer by layer {2}behind embeddings 0, layer 0 0, layer 1 0\.01\d* \(case \d+\)\. They\s+part in layer 1\./,
   );
   expect((await compare(layered(1), toy())).layers).toBeUndefined();
   expect((await compare(layered(1), layered(1))).layers).toBeUndefined();

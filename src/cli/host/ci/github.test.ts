@@ -67,8 +67,10 @@ it('is an action too, which takes no part of what it is given for a command', ()
     const own = { ...process.env, CI: 'true', ...env, ...(Object.fromEntries(filled) as Record<string, string>) };
     return spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], { cwd: folder, env: own });
   };
-  const flags = '--only pad-content-is-ignored --seed 1 --runs 4 --min-coverage 0';
-  expect(act({ model: 'leaky.mjs', flags, page: 'page.html' })).toMatchObject({ status: 1 });
+  const flags = '--only pad-content-is-ignored --seed 1\n--runs 4 --min-coverage 0 --no-save\n';
+  const done = act({ model: 'leaky.mjs', flags, page: 'page.html' });
+  expect(done.status).toBe(1);
+  expect(String(done.stdout)).toContain('--seed 1 --runs 4');
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('pad-content-is-ignored');
   expect(act({ model: '$(touch obeyed)', flags }).status).toBe(2);
   expect(() => readFileSync(join(folder, 'obeyed'))).toThrow();

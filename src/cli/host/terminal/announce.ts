@@ -2,6 +2,7 @@ import type { Sighting } from '../../../engine/campaign/options';
 import { replayLines } from '../../../report/replay-line';
 import { sightingText } from '../../../report/sighting';
 import { inFlags } from '../../options/in-flags';
+import { writeUnobeyed } from '../ci/github';
 import type { EventStream } from '../events';
 import { standardError } from '../outlets';
 import { coloursFor } from './colours';
@@ -28,6 +29,6 @@ export function announcer(bar: ProgressBar, events: EventStream, facts: RunFacts
     const seconds = (performance.now() - started) / 1000;
     const text = sightingText({ ...sighting, ...facts, seconds, first }, { colours: coloursFor(standardError) });
     first = false;
-    bar.aside(() => standardError.write(inFlags(text)));
+    bar.aside(() => writeUnobeyed(inFlags(text), standardError));
   };
 }
