@@ -98,7 +98,8 @@ describe('what is compared', () => {
       index: [1, 0],
     });
     expect(exactly(everything(), everything(4, 6, 9)).violation).toMatchObject({
-      message: 'logits of row 1, position 1 is 9.00 in the run "b" and 8.00 in the run "a" (the bits must be the same).',
+      message:
+        'logits of row 1, position 1 is 9.00 in the run "b" and 8.00 in the run "a" (the bits must be the same).',
       index: [1, 1, 1],
     });
   });
