@@ -5,7 +5,9 @@ const pages = (folder, ...entries) => entries.map(([text, page]) => ({ text, lin
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 const API = Object.entries(manifest.exports).flatMap(([name, { types }]) =>
-  types ? pages('/reference/api/', [`API: ${name.replace('.', manifest.name)}`, basename(types).replace(/\.d\.m?ts$/, '')]) : [],
+  types
+    ? pages('/reference/api/', [`API: ${name.replace('.', manifest.name)}`, basename(types).replace(/\.d\.m?ts$/, '')])
+    : [],
 );
 
 /** Every page of the site, in the order in which a reader needs them. */
