@@ -34,6 +34,12 @@ UNITS = [(["intermediate.dense"], "output.dense"), (["ffn.lin1"], "ffn.lin2"), (
 #: What sentence-transformers calls its poolings, in the order in which it joins their vectors.
 POOLINGS = {"cls": "pooling_mode_cls_token", "max": "pooling_mode_max_tokens", "mean": "pooling_mode_mean_tokens",
             "lasttoken": "pooling_mode_lasttoken"}
+#: The model types that hand the mask on to create_bidirectional_mask as it is, which takes one of four axes. Others read it themselves
+#: beside that: ESM-2 counts tokens by it, Longformer and CANINE take it apart, EuroBERT pools by it.
+TAKES_MADE = {"albert", "bert", "camembert", "distilbert", "electra", "mobilebert", "mpnet", "rembert", "roberta", "xlm-roberta",
+              "t5", "mt5", "umt5", "nomic_bert"}
+#: Those that compute 1 - mask, which PyTorch refuses for booleans.
+NO_BOOLEANS = {"xlnet", "splinter"}
 
 
 class Float64(TorchFunctionMode):
@@ -104,12 +110,14 @@ class Model:
 
     def _mask_forms(self) -> list[str]:
         """Beside integers (B, S): what the masks of transformers are made from, and what they are where they are made beforehand."""
-        # create_bidirectional_mask takes one of four axes as it is. Where tokens hear only those before them, or near them, such a mask
-        # would have to say that as well.
-        names = vars(sys.modules[type(self.network).__module__])
+        # Where tokens hear only those before them, or near them, a mask of four axes would have to say that as well.
+        names, kind = vars(sys.modules[type(self.network).__module__]), getattr(self.network.config, "model_type", None)
         whole = "create_bidirectional_mask" in names and not self.causal and not any("sliding_window" in name for name in names)
+        # On a GPU sdpa takes another kernel where a mask is there than where nothing is hidden and none is made.
+        kept = self.attention_kind == "eager" or (self.attention_kind == "sdpa" and not self.options.device.startswith("cuda"))
         made = ["additive [B, 1, 1, S]", "additive [B, 1, S, S]"] + (["boolean [B, 1, 1, S]"] if self.attention_kind == "sdpa" else [])
-        return ["boolean [B, S]", "float [B, S]"] + (made if whole and self.attention_kind in ("eager", "sdpa") else [])
+        given = ([] if kind in NO_BOOLEANS else ["boolean [B, S]"]) + ["float [B, S]"]
+        return given + (made if whole and kept and kind in TAKES_MADE else [])
 
     def _pooling(self) -> tuple[list[str], bool]:
         """The poolings that the files of sentence-transformers name, and whether vectors are normalised after them."""

@@ -1,9 +1,10 @@
 // Checks tiny models of each family in PyTorch, in each form that it has: node scripts/torch-families.mjs [FILE] [flags]
 //
 // A form is a kind of attention and a type to compute in. Without --all a family comes in one of its forms, by the seed, and with --every N
-// every Nth family comes, by the seed as well: so commits after each other see all of them. A form costs two or three starts of Python, which
-// is most of its time. PADPROOF_PYTHON names a Python with torch and transformers. With FILE the table is written between the marks "torch" there, else to standard output. Exit
-// code 1 where an answer is wrong. It runs what is built: npm run build comes first.
+// every Nth family comes, by the seed as well. In CI the seed is made of the commit's hash: which come is by chance, by the commit. A form
+// costs two or three starts of Python, which is most of its time. PADPROOF_PYTHON names a Python with torch and transformers. With FILE the
+// table is written between the marks "torch" there, else to standard output. Exit code 1 where an answer is wrong, or judges no claim, and
+// where no family came. It runs what is built: npm run build comes first.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -55,10 +56,12 @@ async function checked(family, form) {
   const named = (...verdicts) =>
     report.invariants.filter(({ verdict }) => verdicts.includes(verdict)).map(({ name }) => name);
   const broken = named('violated', 'inconclusive');
-  const wrong = [...broken, ...(report.stopped ? [report.stopped.message] : [])].join(', ');
+  const judged = named('held', 'violated').length;
+  const stopped = report.stopped ? [report.stopped.message] : [];
+  const wrong = [...broken, ...stopped, ...(judged === 0 ? ['no claim was judged'] : [])].join(', ');
   return {
     ...{ family, form, broken, wrong, verdict: report.verdict, seconds: (Date.now() - from) / 1000 },
-    ...{ judged: named('held', 'violated').length, without: named('vacuous'), unsupported: named('unsupported') },
+    ...{ judged, without: named('vacuous'), unsupported: named('unsupported') },
   };
 }
 
@@ -94,4 +97,4 @@ if (file) writeBetween(file, 'torch', made);
 else process.stdout.write(`${made}\n`);
 const wrong = rows.filter((row) => row.wrong);
 process.stderr.write(`torch-families: ${rows.length} answers, ${wrong.length} wrong; seed ${seed}\n`);
-process.exitCode = wrong.length > 0 ? ExitCode.violated : ExitCode.held;
+process.exitCode = wrong.length > 0 || rows.length === 0 ? ExitCode.violated : ExitCode.held;
