@@ -6,7 +6,7 @@ import { oneAdded } from './changed-runs';
 import type { Change } from './felt';
 import { judgeFelt } from './felt';
 import type { Invariant } from './invariant';
-import { base, OF_TOKENS } from './runs';
+import { base, OF_EACH_TOKEN } from './runs';
 import { needsLayout, needsMask, needsVectors } from './support';
 
 /**
@@ -37,10 +37,9 @@ export const addedTokenIsFelt: Invariant = {
     judgeFelt(changesOf(testCase, evidence.traits), evidence, { read: ofOthers(evidence.traits), oneWillDo: true }),
 };
 
-/** The outputs of single positions, where there are any: a pooled vector counts what is real, heard or not. */
-function ofOthers({ outputs }: Traits): OutputName[] | undefined {
-  const found = outputs.filter((output) => OF_TOKENS.includes(output));
-  return found.length > 0 ? found : undefined;
+/** The outputs of single positions, where there are any: a pooled vector counts what is real, heard or not, as does what is taken over a row. */
+function ofOthers({ outputs }: Traits): readonly OutputName[] | undefined {
+  return [OF_EACH_TOKEN, ['perToken'] as const].find((some) => some.some((output) => outputs.includes(output)));
 }
 
 function changesOf({ singleton, rows, length }: Case, { attention }: Traits): (Change & { position: number })[] {

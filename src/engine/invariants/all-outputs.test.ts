@@ -4,6 +4,10 @@ import type { Encoding, OutputName, Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
+import { addedTokenIsFelt } from './added-token-is-felt';
+import { futureIsIgnored } from './future-is-ignored';
+import { maskMatters } from './mask-matters';
+import { caseOf, evidenceOf, row, states, TRAITS, _ } from './testing/by-hand';
 import type { Report } from '../../core/report/report';
 
 const { sin } = Math;
@@ -120,3 +124,29 @@ test.each([['lastHiddenState'], ['pooled'], ['hiddenStates'], ['attentions'], ['
     expect(report.verdict).toBe('violated');
   },
 );
+
+/** Three states, and a distribution over the positions, which every token moves. */
+const withShares = (own: readonly number[], shares: readonly number[]): Encoding => ({
+  ...states(own),
+  perToken: { start: { data: Float32Array.from(shares), shape: [1, 3] } },
+});
+
+describe('what is taken over the positions of a row', () => {
+  const traits = { ...TRAITS, outputs: ['lastHiddenState', 'perToken'] as const };
+  const [before, after] = [withShares([1, 2, 3], [0.5, 0.5, 0]), withShares([1, 2, 3], [0.4, 0.4, 0.2])];
+
+  test('does not accuse a causal model whose states stay', () => {
+    const causal = { ...traits, attention: 'causal' as const };
+    const heard = evidenceOf({ base: before, 'later changed': after }, causal);
+    expect(futureIsIgnored.judge(caseOf(row([5, 6, 7])), heard).verdict).toBe('held');
+    expect(futureIsIgnored.unsupported({ ...causal, outputs: ['perToken'] })).toContain('neither lastHiddenState');
+  });
+
+  test('does not acquit a model of which no state hears a token', () => {
+    const padded = { ...caseOf(row([5, 6, _], [9])), singleton: true };
+    const added = evidenceOf({ base: before, 'one added': after }, traits);
+    expect(addedTokenIsFelt.judge(padded, added).verdict).toBe('violated');
+    const turned = evidenceOf({ base: before, 'one hidden': after, 'one shown': after }, traits);
+    expect(maskMatters.judge(padded, turned).verdict).toBe('violated');
+  });
+});

@@ -1,6 +1,7 @@
-import type { OutputName } from '../../core/encoding';
+import type { Encoding, OutputName } from '../../core/encoding';
+import { tensorsOf } from '../../core/encoding';
 import type { Traits } from '../../core/subject';
-import { judgeAlignments } from './align';
+import { encodingOf, judgeAlignments } from './align';
 import type { Alignment, Evidence, Judgement } from './invariant';
 import { comparable } from './runs';
 
@@ -45,7 +46,8 @@ export function judgeFelt(changes: readonly Change[], evidence: Evidence, option
 }
 
 /** The judgement of a positive control of which some changes were not felt; vacuous where there are none. */
-export function notFelt(mute: readonly Felt[], all: readonly Felt[], { bound, traits }: Evidence): Judgement {
+export function notFelt(mute: readonly Felt[], all: readonly Felt[], evidence: Evidence): Judgement {
+  const { bound, traits } = evidence;
   const compared = comparedIn(all);
   if (mute.length === 0) return { verdict: 'vacuous', compared, worst: 0 };
   const [{ change }] = mute;
@@ -56,7 +58,7 @@ export function notFelt(mute: readonly Felt[], all: readonly Felt[], { bound, tr
     worst: 0,
     violation: {
       message: `${change.what} changed ${nothing}: neither ${outputsInWords(traits)}.`,
-      output: comparable(traits)[0],
+      output: labelOf(comparable(traits)[0], encodingOf(evidence, change.expected.run)),
       index: [change.row],
       row: change.row,
       observed: 0,
@@ -69,6 +71,11 @@ export function notFelt(mute: readonly Felt[], all: readonly Felt[], { bound, tr
       runs: [change.expected.run, change.observed.run],
     },
   };
+}
+
+/** What reports call the first tensor of an output. */
+function labelOf(output: OutputName, encoding: Encoding): string {
+  return tensorsOf(encoding, [output])[0]?.label ?? output;
 }
 
 function comparedIn(felt: readonly Felt[]): number {

@@ -2,7 +2,7 @@ import type { Case } from '../../core/case';
 import { judgeAlignments } from './align';
 import type { Alignment, Invariant } from './invariant';
 import { laterChanged, notLater } from './changed-runs';
-import { base, OF_TOKENS } from './runs';
+import { base, OF_EACH_TOKEN } from './runs';
 import { seesNoLayout } from './support';
 
 /**
@@ -17,19 +17,19 @@ export const futureIsIgnored: Invariant = {
   advice:
     'An earlier token hears a later one. Look at the causal mask: whether it is added in every layer, and not one position too far.',
   offer:
-    "Declare attention: 'causal', if the model hears earlier tokens alone, and have it return lastHiddenState, logits or perToken, something for every position.",
+    "Declare attention: 'causal', if the model hears earlier tokens alone, and have it return lastHiddenState or logits, a vector for every position.",
   unsupported: (traits) =>
     seesNoLayout(traits) ??
     (traits.attention !== 'causal'
       ? 'the subject does not declare causal attention'
-      : traits.outputs.some((output) => OF_TOKENS.includes(output))
+      : traits.outputs.some((output) => OF_EACH_TOKEN.includes(output))
         ? undefined
-        : 'the subject offers no output of single positions'),
+        : 'the subject offers neither lastHiddenState nor logits'),
   runs: (testCase, traits) =>
     earlier(testCase).length === 0 ? [] : [base(testCase, traits), laterChanged(testCase, traits)],
   alignments: (testCase) => earlier(testCase),
   judge(testCase, evidence) {
-    return judgeAlignments(earlier(testCase), evidence, this.kind, OF_TOKENS);
+    return judgeAlignments(earlier(testCase), evidence, this.kind, OF_EACH_TOKEN);
   },
 };
 

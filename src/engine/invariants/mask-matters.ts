@@ -1,5 +1,5 @@
 import type { Case } from '../../core/case';
-import type { Encoding } from '../../core/encoding';
+import type { Encoding, OutputName } from '../../core/encoding';
 import { tensorsOf } from '../../core/encoding';
 import { paddingOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
@@ -8,7 +8,7 @@ import { encodingOf, scaleFor } from './align';
 import { attentionRows } from './attention';
 import type { Bound } from '../../numerics/bounds';
 import type { Evidence, Invariant, Judgement, Run } from './invariant';
-import { attended, base, OF_TOKENS, remasked } from './runs';
+import { attended, base, OF_EACH_TOKEN, remasked } from './runs';
 import { useOf } from '../../core/use';
 import { needsVectors } from './support';
 
@@ -143,15 +143,17 @@ function shouldMatter({ run, row, position, others }: Turn, before: string, evid
   return false;
 }
 
-/** Did any bit change at the others, or any number by more than a subject that does not repeat itself may differ by: in their states and logits, or, where neither is offered, in the row's pooled vectors? */
+/** What is read where it is offered, the first of these: what is taken over a row may move though no token is heard. */
+const READ: readonly (readonly OutputName[])[] = [OF_EACH_TOKEN, ['perToken'], ['pooled']];
+
+/** Did any bit change at the others, or any number by more than a subject that does not repeat itself may differ by: in their states and logits, or, where neither is offered, in what else they have, or in the row's pooled vectors? */
 function changesOf(
   { row, others }: Turn,
   before: Encoding,
   after: Encoding,
   bound: Bound,
 ): { compared: number; changed: boolean } {
-  const tokens = tensorsOf(before, OF_TOKENS);
-  const read = tokens.length > 0 ? tokens : tensorsOf(before, ['pooled']);
+  const read = READ.map((outputs) => tensorsOf(before, outputs)).find(({ length }) => length > 0) ?? [];
   const later = new Map(tensorsOf(after).map(({ label, values }) => [label, values]));
   let compared = 0;
   let changed = false;

@@ -19,6 +19,9 @@ export const COMPARED: readonly OutputName[] = ['lastHiddenState', 'pooled', 'lo
 /** Those of them that each token has. */
 export const OF_TOKENS: readonly OutputName[] = COMPARED.filter((output) => output !== 'pooled');
 
+/** Those of them that are of one token each; what a token has beside may be taken over its row, as a softmax over the positions. */
+export const OF_EACH_TOKEN: readonly OutputName[] = ['lastHiddenState', 'logits'];
+
 /** The outputs that people use, as far as this subject offers them. */
 export function vectors(traits: Traits): OutputName[] {
   return COMPARED.filter((output) => traits.outputs.includes(output));
