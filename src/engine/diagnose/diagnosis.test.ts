@@ -256,3 +256,22 @@ describe('of texts', () => {
     expect(await read('matches-unpadded', room, WORDS)).toMatchObject({ text: expect.stringMatching(/counted/) as string }); // prettier-ignore
   });
 });
+
+test('a token that nobody hears is explained by swapped inputs, also where only vectors are shown, and by no other cause', async () => {
+  const claim = 'added-token-is-felt';
+  const single = { ...PADDED, singleton: true };
+  const swapped = toy({
+    outputs: ['pooled'],
+    faults: {
+      mask: ({ tokenTypeIds }) => Int32Array.from(tokenTypeIds!, (type) => type),
+      weights: (weights, visible) => weights.map((weight) => (visible.includes(true) ? weight : 0)),
+      pooled: (visible) => visible,
+    },
+  });
+  expect(await read(claim, swapped, single)).toMatchObject({ cause: { name: 'token types act as the mask' } });
+  const alone = toy({
+    outputs: ['lastHiddenState'],
+    faults: { hears: (query, key) => query === key, position: () => 0 },
+  });
+  expect(await read(claim, alone, single)).toBeUndefined();
+});

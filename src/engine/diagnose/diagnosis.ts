@@ -11,6 +11,7 @@ import { repeatable } from '../invariants/repeatable';
 import { hasPadding } from '../../core/case';
 import { NOISE_FACTOR, type Noise } from '../../numerics/noise';
 import { causeOf } from './causes';
+import { typesAsMask } from './causes/masks';
 import { judge } from '../judge/evaluate';
 import { execute } from '../ask/execute';
 import { planCase } from '../plan/plan';
@@ -29,7 +30,7 @@ export async function diagnose(
   session: Session,
 ): Promise<Diagnosis | undefined> {
   const diagnosis = await dependency(testCase, invariant, violation, session);
-  if (!diagnosis) return invariant.aboutMasks && caused(UNHEARD, await causeOf(violation.output, session));
+  if (!diagnosis) return invariant.aboutMasks && unheard(violation, session);
   if (OTHERWISE.has(diagnosis.dependsOn)) return diagnosis;
   // What attends to padding moves the states as well.
   const output = /^(attentions|hiddenStates)\[/.test(violation.output) ? 'lastHiddenState' : violation.output;
@@ -37,15 +38,13 @@ export async function diagnose(
   return { ...diagnosis, ...(cause && { cause }) };
 }
 
-/** A diagnosis that says something only with its cause. */
-function caused(diagnosis: Diagnosis, cause: Diagnosis['cause']): Diagnosis | undefined {
-  return cause && { ...diagnosis, cause };
+/** Why no token that the mask shows is heard: of the causes that are known only swapped inputs explain that. */
+async function unheard({ output }: Violation, session: Session): Promise<Diagnosis | undefined> {
+  const cause = await causeOf(output, session);
+  return cause?.name === typesAsMask.name
+    ? { dependsOn: 'unknown', text: 'What the mask shows is not heard, so something else hides it.', cause }
+    : undefined;
 }
-
-const UNHEARD: Diagnosis = {
-  dependsOn: 'unknown',
-  text: 'What the mask shows is not heard, so something else hides it.',
-};
 
 /** What depends on these is no matter of padding, mask or pooling. */
 const OTHERWISE: ReadonlySet<Diagnosis['dependsOn']> = new Set([

@@ -78,6 +78,26 @@ test('token types that act as the mask are named', async () => {
   expect(await causeIn(typed, 'lastHiddenState')).toBe('token types act as the mask');
 });
 
+test('where positions are counted from the mask, one that moves them is not taken for token types', async () => {
+  const counted = toySubject({
+    positions: 'from-mask',
+    faults: {
+      mask: ({ tokenTypeIds }) => Int32Array.from(tokenTypeIds!, (type) => type),
+      weights: (weights, visible) => weights.map((weight) => (visible.includes(true) ? weight : 0)),
+      position: ({ attentionMask, length }, row, position) =>
+        attentionMask!.subarray(row * length, row * length + position).reduce((sum, one) => sum + one, 0),
+    },
+  });
+  const sessions = new Sessions(sourceOf(counted), {});
+  try {
+    const cause = await causeOf('lastHiddenState', await sessions.open());
+    expect(cause?.name).toBe('token types act as the mask');
+    expect(cause?.evidence).not.toContain('swapped');
+  } finally {
+    await sessions.close();
+  }
+});
+
 test('a mask and token types that have changed places are named, where a row of type 0 is nothing finite too', async () => {
   const toy = toySubject({ outputs: ['lastHiddenState'], fullyMasked: 'nan' });
   const swapped: Subject = {
@@ -113,6 +133,26 @@ test('a maximum over padding is seen in the vector alone, and a mean is none', a
   expect(await causeIn(toyHead('many vectors', true), 'pooled.queries')).toBeUndefined();
   const mean = toySubject({ outputs: ['pooled'], faults: { pooled: (visible) => visible.map(() => true) } });
   expect(await causeIn(mean, 'pooled.mean')).toBeUndefined();
+});
+
+/** A score of each row, by a scale that is taken over the batch. */
+function scoresByScale(): Subject {
+  return {
+    ...toySubject({ outputs: ['pooled'], positions: 'absolute' }),
+    encode: async ({ size, length, inputIds }): Promise<Encoding> => {
+      const numbers = Float32Array.from(inputIds, (id, i) => mix(id, i % length) / 2 ** 32);
+      const scale = numbers.reduce(
+        (most, x, i) => Math.max(most, inputIds[i] === 0 ? 0 : i % length < 3 ? x / 9 : x),
+        0,
+      );
+      const data = Float32Array.from({ length: size }, (_, row) => 1 - numbers[row * length] / scale);
+      return { pooled: { score: { data, shape: [size, 1] } } };
+    },
+  };
+}
+
+test('a score that has a scale of its batch is no maximum', async () => {
+  expect(await causeIn(scoresByScale(), 'pooled.score')).toBe('the mask is not read');
 });
 
 test('a row that reads the next one is named', async () => {

@@ -70,6 +70,8 @@ export const typesAsMask: Cause = {
 
 /** Does the mask at a token move an output, and leave what the token says to be heard? */
 async function readsMaskAsTypes(output: string, trial: Trial): Promise<boolean> {
+  // There a mask of 0 moves the tokens behind it.
+  if (trial.countsByMask) return false;
   const [heard, masked] = [[RIGHT_PADDED[0]], RIGHT_PADDED[1]];
   const row = trial.row(RIGHT_PADDED, undefined, 1);
   const other = { ...row, tokens: row.tokens.map((id, i) => (i === masked ? row.tokens[2] : id)) };

@@ -3,7 +3,8 @@ import { named, PADS_RIGHT, RIGHT_PADDED } from './trial';
 
 /**
  * A maximum that counts padding, seen in the pooled vector alone: of what it is as it is and with other ids at two padded positions, the
- * greater number is that of what it is with one of them and with the other, bit for bit. Nothing else that is taken over a row keeps to that.
+ * greater number is that of what it is with one of them and with the other, bit for bit. Where many units
+ * say so, and every padded position is felt, nothing else does; a few numbers may by chance, or because they cannot grow.
  */
 export const maximumOverPadding: Cause = {
   name: 'the maximum over all positions, padding with them',
@@ -15,7 +16,9 @@ export const maximumOverPadding: Cause = {
     const none = await numbersWith();
     const each = new Map<number, Float32Array>();
     for (const pad of PADS_RIGHT) each.set(pad, await numbersWith(pad));
-    let telling = 0;
+    const isFelt = (some: Float32Array): boolean => none.some((x, i) => x !== some[i]);
+    if (![...each.values()].every(isFelt)) return undefined;
+    const telling = new Set<number>();
     for (const [p, first] of each) {
       for (const [q, second] of each) {
         if (q <= p) continue;
@@ -23,14 +26,14 @@ export const maximumOverPadding: Cause = {
         // The greatest of (rest, p, q) and (rest, p', q') is that of (rest, p', q) and (rest, p, q').
         if (!none.every((x, i) => max(x, both[i]) === max(first[i], second[i]))) return undefined;
         // Where a number feels one of the two alone, that says nothing.
-        telling += none.filter((x, i) => x !== first[i] && x !== second[i]).length;
+        none.forEach((x, i) => x !== first[i] && x !== second[i] && telling.add(i));
       }
     }
-    return telling >= LEAST
+    return telling.size >= LEAST
       ? `With other ids at one padded position, at another, and at both, the greatest numbers of ${output} agree bit for bit as only those of a maximum do.`
       : undefined;
   },
 };
 
-/** How many numbers have to feel either padded position. */
-const LEAST = 2;
+/** How many units have to feel two padded positions each. */
+const LEAST = 8;

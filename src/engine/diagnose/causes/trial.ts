@@ -29,6 +29,11 @@ export class Trial {
     return this.session.subject.positions === 'given';
   }
 
+  /** Are positions counted from the mask? */
+  get countsByMask(): boolean {
+    return this.session.subject.positions === 'from-mask';
+  }
+
   /** Does the subject offer an output? */
   offers(output: OutputName): boolean {
     return this.session.subject.outputs.includes(output);
