@@ -51,6 +51,7 @@ const MORE_WAYS: readonly (readonly [RuleName, string])[] = [
   ['reordered-is-answered', 'the same'],
   ['gradients-are-answered', 'not at all'],
   ['embed-is-answered', 'one row'],
+  ['widths-stay', 'how many'],
 ];
 const WAYS = [...RULE_NAMES.map((rule) => [rule, ''] as const), ...some(MORE_WAYS, 2)];
 

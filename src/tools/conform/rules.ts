@@ -150,7 +150,7 @@ const ALL = {
   },
   'widths-stay': {
     about: 'answers',
-    says: 'An output has the same width, E, H, P or V, for every batch.',
+    says: 'An output has the same width, E, H, P, N, V or C, for every batch.',
     mend: 'Take widths from the model, not from the batch.',
   },
   'unknown-methods-are-errors': {

@@ -163,7 +163,10 @@ export class Talk {
 
   private holdWidths(encoding: Encoding, wanted: readonly OutputName[]): void {
     for (const { output, label, values } of tensorsOf(encoding, wanted)) {
-      const width = String(values.shape[output === 'attentions' ? 1 : values.shape.length - 1]);
+      // What does not come from the batch: the heads of attentions, else all behind [B, S], or behind [B] of a row.
+      const { shape } = values;
+      const own = output === 'attentions' ? [shape[1]] : shape.slice(output === 'pooled' ? 1 : 2);
+      const width = own.join(' × ') || '1';
       const before = this.widths.get(label) ?? width;
       this.widths.set(label, before);
       if (before !== width)

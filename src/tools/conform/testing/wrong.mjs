@@ -133,6 +133,7 @@ function encode({ inputIds, attentionMask, tokenTypeIds, positionIds, mask }, wa
     );
   };
   const width = breaks('widths-stay') ? S : E;
+  const several = breaks('widths-stay', 'how many') ? [S] : [];
   const all = {
     lastHiddenState: { lastHiddenState: values([B, breaks('shapes-fit-the-batch') ? 3 : S, E], own) },
     hiddenStates: Object.fromEntries(
@@ -142,7 +143,11 @@ function encode({ inputIds, attentionMask, tokenTypeIds, positionIds, mask }, wa
       ]),
     ),
     attentions: { 'attentions.0': values([B, 1, S, S], () => 1 / S) },
-    pooled: { 'pooled.first': values([B, width], (i) => own(Math.floor(i / width) * S * E + (i % width))) },
+    pooled: {
+      'pooled.first': values([B, ...several, width], (i) =>
+        own((Math.floor(i / width) * S * E + (i % width)) % (B * S * E)),
+      ),
+    },
     logits: { logits: values([B, S, 5], (i) => i % 5) },
   };
   if (breaks('wanted-outputs-are-there') && wanted.length === 1 && wanted[0] === 'attentions') return {};
