@@ -58,6 +58,7 @@ export function validateBatch(batch: Batch, limits: BatchLimits): void {
   if (batch.tokenTypeIds)
     checkIds('tokenTypeIds', batch.tokenTypeIds, batch, limits.tokenTypes ?? Infinity, 'the token types');
   if (batch.positionIds) checkIds('positionIds', batch.positionIds, batch, limits.maxLength, 'the position embeddings');
+  if (batch.segmentIds) checkIds('segmentIds', batch.segmentIds, batch, length + 1, 'the number of positions');
 }
 
 function checkIds(field: string, ids: Int32Array, { size, length }: Batch, end: number, what: string): void {
@@ -67,7 +68,7 @@ function checkIds(field: string, ids: Int32Array, { size, length }: Batch, end: 
     );
   }
   for (let i = 0; i < ids.length; i++) {
-    if (!(ids[i] >= 0 && ids[i] < end)) {
+    if (!(Number.isInteger(ids[i]) && ids[i] >= 0 && ids[i] < end)) {
       throw new UsageError(
         `batch.${field}[row ${Math.floor(i / length)}, position ${i % length}] is ${ids[i]}; ${what} allows 0 to ${end - 1}.`,
       );

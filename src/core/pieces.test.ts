@@ -1,4 +1,5 @@
 import type { Batch } from './batch';
+import { validateBatch } from './batch';
 import type { Encoding } from './encoding';
 import { OUTPUT_NAMES, validateEncoding } from './encoding';
 import { encodeInPieces } from './pieces';
@@ -58,4 +59,27 @@ test('a missing mask stays missing, and a piece is filled up with its last row',
     if (one.inputIds[0] === 5) expect([...one.inputIds]).toEqual([5, 6, 5, 6]);
     return traced(one);
   });
+});
+
+test('which sequence of its row a token is of stays with it', async () => {
+  const segmentIds = Int32Array.of(1, 2, 1, 1, 1, 0);
+  const seen: number[] = [];
+  await encodeInPieces({ ...batch, segmentIds }, 1, async (one) => {
+    seen.push(...one.segmentIds!);
+    return traced(one);
+  });
+  expect(seen).toEqual([...segmentIds]);
+});
+
+test.each([
+  [Int32Array.of(1, 2), /^batch\.segmentIds has 2 entries; expected size × length = 3 × 2 = 6\.$/],
+  [
+    Int32Array.of(1, 2, 1, 3, 1, 0),
+    /^batch\.segmentIds\[row 1, position 1\] is 3; the number of positions allows 0 to 2\.$/,
+  ],
+  [[1, 1.5, 1, 1, 1, 0] as unknown as Int32Array, /^batch\.segmentIds\[row 0, position 1\] is 1\.5; /],
+])('segments %j are refused', (segmentIds, message) => {
+  const limits = { vocabularySize: 9, maxLength: 4 };
+  expect(() => validateBatch({ ...batch, segmentIds: Int32Array.of(1, 2, 1, 1, 1, 0) }, limits)).not.toThrow();
+  expect(() => validateBatch({ ...batch, segmentIds }, limits)).toThrow(message);
 });

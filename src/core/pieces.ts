@@ -22,7 +22,7 @@ export async function encodeInPieces(
 }
 
 function piecesOf(batch: Batch, rows: number): Batch[] {
-  const { size: B, length: S, inputIds, attentionMask, tokenTypeIds, positionIds } = batch;
+  const { size: B, length: S, inputIds, attentionMask, tokenTypeIds, positionIds, segmentIds } = batch;
   const rowOf = (row: number): Batch => {
     const cut = (values: Int32Array): Int32Array => values.subarray(row * S, (row + 1) * S);
     return {
@@ -32,6 +32,7 @@ function piecesOf(batch: Batch, rows: number): Batch[] {
       attentionMask: attentionMask && cut(attentionMask),
       ...(tokenTypeIds && { tokenTypeIds: cut(tokenTypeIds) }),
       ...(positionIds && { positionIds: cut(positionIds) }),
+      ...(segmentIds && { segmentIds: cut(segmentIds) }),
     };
   };
   return Array.from({ length: Math.ceil(B / rows) }, (_, piece) =>

@@ -324,13 +324,15 @@ function checkUse(subject: Subject, refuse: (field: string, found: unknown, expe
 }
 
 function checkPacking(
-  { packs, maskForms = [] }: Subject,
+  { packs, positions, maskForms = [] }: Subject,
   refuse: (field: string, found: unknown, expected: string) => never,
 ): void {
   if (packs === undefined) return;
   if (!PACKINGS.includes(packs)) refuse('packs', packs, `one of ${PACKINGS.join(', ')}, or nothing`);
   if (packs === 'block-mask' && !blockForm(maskForms))
     refuse('packs', packs, 'another where no form in maskForms names a query and a key, such as "boolean [B, S, S]"');
+  if (packs === 'block-mask' && positions === 'absolute')
+    refuse('packs', packs, 'segment-ids where positions is absolute: the index is the position, in each sequence anew');
 }
 
 function checkTexts(

@@ -3,6 +3,7 @@ import { PACKINGS } from '../../core/traits/packing';
 import { toySubject, type ToyOptions } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
 import { packInto } from './packed-batch';
+import { caseOf, row } from './testing/by-hand';
 import { INVARIANTS } from '.';
 
 const FEW = { seed: 3, runs: 24, smallFirst: true };
@@ -41,6 +42,18 @@ test('sequences stand in the first row that has room', () => {
   ]);
 });
 
+test('a packed row is at most twice as long as the rows of the case', () => {
+  const claim = INVARIANTS.find(({ name }) => name === 'packing-is-ignored')!;
+  for (const length of [3, 4]) {
+    const full = caseOf(...Array.from({ length: 20 }, () => row([5, 6, 7, 8].slice(0, length))));
+    const { batch } = claim
+      .runs(full, { ...toySubject(SEGMENTS), maxLength: 500 })
+      .find(({ key }) => key === 'packed')!;
+    expect(batch.length).toBe(2 * length);
+    expect(batch.size).toBe(10);
+  }
+});
+
 test('where nothing is packed, or no token is shown, there is nothing to judge, and it says what to offer', () => {
   const claim = INVARIANTS.find(({ name }) => name === 'packing-is-ignored')!;
   expect(claim.unsupported(toySubject())).toBe('the subject does not declare that it packs');
@@ -53,6 +66,7 @@ test('where nothing is packed, or no token is shown, there is nothing to judge, 
 
 test.each([
   [{ packs: 'yes' }, 'packs is "yes"; expected one of segment-ids, block-mask, or nothing.'],
+  [{ packs: 'block-mask', positions: 'absolute' }, 'segment-ids where positions is absolute'],
   [{ packs: 'block-mask', maskForms: [] }, 'another where no form in maskForms names a query and a key'],
 ])('%j is refused', (declared, message) => {
   expect(() => validateSubject({ ...toySubject(), ...declared }, 'here')).toThrow(message);

@@ -61,7 +61,8 @@ function packingOf({ rows: all, length }: Case, traits: Traits): Packed | undefi
   if (rows.length < 2) return undefined;
   const lengths = rows.map((r) => all[r].tokens.length);
   const tokens = lengths.reduce((a, b) => a + b, 0);
-  const wanted = Math.ceil(tokens / (1 + (length % 2))) + (length % 3);
+  // Noise is measured for rows of the case's length, and a mask for queries and keys grows with the square of it.
+  const wanted = Math.min(2 * length, Math.ceil(tokens / (1 + (length % 2))) + (length % 3));
   const most = traits.staticShape?.length ?? Math.min(traits.maxLength, Math.max(wanted, ...lengths));
   const places = packInto(lengths, most);
   if (new Set(places.map(({ row }) => row)).size === places.length) return undefined;

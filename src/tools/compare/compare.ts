@@ -141,7 +141,7 @@ function both<T, R>([a, b]: Both<T>, of: (one: T, i: number) => R): Both<R> {
 function sharedTraits([a, b]: Both<Traits>, asked?: number): Traits {
   if (!vectors(a).some((output) => b.outputs.includes(output))) {
     throw new UsageError(
-      `${a.name} offers ${a.outputs.join(', ')}, and ${b.name} ${b.outputs.join(', ')}; expected lastHiddenState, pooled or logits in both.`,
+      `${a.name} offers ${a.outputs.join(', ')}, and ${b.name} ${b.outputs.join(', ')}; expected lastHiddenState, pooled, logits or perToken in both.`,
     );
   }
   if (a.texts?.words.join('\n') !== b.texts?.words.join('\n')) {
