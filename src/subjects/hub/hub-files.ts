@@ -71,7 +71,9 @@ export const SENTENCE_TRANSFORMERS_FOLDER: HubFiles = {
   pick: (listed, id) => [
     ...CHECKPOINT.pick(listed, id),
     ...listed.filter((name) =>
-      /^(config_sentence\w*\.json|vocab\.\w+|merges\.txt|[\w.-]+\.model|\d_\w+\/model\.safetensors)$/.test(name),
+      /^((config_sentence\w*|sentence_[\w-]+_config)\.json|vocab\.\w+|merges\.txt|[\w.-]+\.model|\d_\w+\/model\.safetensors)$/.test(
+        name,
+      ),
     ),
   ],
 };

@@ -7,7 +7,7 @@ import { encodeSafetensors, type WritableTensor } from '../bert/checkpoint/safet
 import { expectedShapes } from '../bert/checkpoint/tensor-shapes';
 import { EnvironmentError, UsageError } from '../../core/errors';
 import { fetchFromHub } from './hub';
-import { CHECKPOINT, graphOf } from './hub-files';
+import { CHECKPOINT, graphOf, SENTENCE_TRANSFORMERS_FOLDER } from './hub-files';
 import type { HubOptions } from './hub-settings';
 import { COMMIT, HubServer } from './testing/hub-server';
 
@@ -96,6 +96,14 @@ describe('names that lead elsewhere are refused before any of them is asked for'
     hub.files['onnx/model.onnx_data/../../../../keys'] = { content: Buffer.from('theirs') };
     expect(await refused('fp32')).toMatch(/leads out of the folder/);
   });
+});
+
+test('of sentence-transformers the configurations of every kind of model are read', () => {
+  const kinds = ['bert', 'roberta', 'xlm-roberta', 'distilbert', 'xlnet'].map((kind) => `sentence_${kind}_config.json`);
+  const listed = ['config.json', 'model.safetensors', 'modules.json', 'config_sentence_transformers.json', ...kinds];
+  const picked = SENTENCE_TRANSFORMERS_FOLDER.pick([...listed, 'sentence_eval_results.json'], 'some/model');
+  expect(picked).toEqual(expect.arrayContaining(listed));
+  expect(picked).not.toContain('sentence_eval_results.json');
 });
 
 describe('fetched', () => {

@@ -110,7 +110,7 @@ async function fetchSnapshot(
     if (entry.type === 'file') listed.set(entry.path, entry);
     if (++entries > mostFiles) throw new Error(`it lists more than ${mostFiles} files`);
   }
-  const picked = files.pick([...listed.keys()], id);
+  const picked = [...new Set(files.pick([...listed.keys()], id))];
   const take = async (name: string): Promise<void> => {
     const entry = listed.get(name);
     if (entry && !(await cache.has(sha, name, entry.size))) await download(cache, sha, entry, settings, limits);
