@@ -1,5 +1,5 @@
 import { OUTPUT_NAMES } from '../../core/encoding';
-import { encodingFrom, offeredOutputs, outputsOf } from './outputs';
+import { encodingFrom, notesOnOthers, offeredOutputs, outputsOf } from './outputs';
 
 const [B, S] = [2, 13];
 const find = (shapes: Record<string, readonly number[]>): ReturnType<typeof outputsOf> =>
@@ -27,7 +27,7 @@ test.each([
     { logits: [B, S, 9], start_logits: [B, S] },
     { logits: 'logits', start_logits: 'perToken' },
   ],
-  // BGE-M3
+  // As BGE-M3, but for colbert_vecs, which have a vector less there.
   [
     { dense_vecs: [B, 16], sparse_vecs: [B, S, 1], colbert_vecs: [B, S, 8] },
     { dense_vecs: 'pooled', sparse_vecs: 'perToken', colbert_vecs: 'perToken' },
@@ -35,6 +35,20 @@ test.each([
 ])('%j', (shapes, expected) => {
   const found = find(shapes as unknown as Record<string, number[]>);
   expect(Object.fromEntries(found.map(({ name, output }) => [name, output]))).toEqual(expected);
+});
+
+test('an output in which nothing is judged is named, unless it was left out', () => {
+  const others = (shapes: Record<string, readonly number[]>, ...output: string[]): string[] =>
+    notesOnOthers(new Map(Object.entries(shapes)), B, S, 'm.onnx', { output });
+  const shapes = { dense_vecs: [B, 16], sparse_vecs: [B, S, 1], colbert_vecs: [B, S - 1, 8] };
+  expect(others(shapes)).toEqual([
+    'Nothing is judged in colbert_vecs [2, 12, 8]: for 2 rows of 13 positions that is neither a state, a vector nor scores of each token or row.',
+  ]);
+  expect(others(shapes, 'colbert_vecs=-')).toEqual([]);
+  expect(others({ ...shapes, colbert_vecs: [B, S, 8] })).toEqual([]);
+  expect(others({ ...shapes, colbert_vecs: [B, S, 8] }, 'pooled=-')).toEqual([]);
+  const many = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`present.${i}\u001b`, [B, 2, S, 4]]));
+  expect(others(many).join()).toMatch(/present\.0\\u001b \[.*present\.5.* and 2 more:/);
 });
 
 test('one state for each token counts, the one that is known by its name', () => {

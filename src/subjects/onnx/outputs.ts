@@ -3,6 +3,7 @@ import { isByName } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
 import { assertLeftOut, namedOutputs, outputsLeftOut, type DeclaredTraits } from '../../core/declared-traits';
 import { option } from '../../core/option';
+import { outsideText } from '../../core/text/outside-text';
 
 /** One output of a graph, and what an encoding calls it. */
 export interface GraphOutput {
@@ -22,10 +23,12 @@ export type OutputShapes = ReadonlyMap<string, readonly number[]>;
 /** Scores of each token as a beginning, or an end, of an answer. */
 const SCORES = /^(?:start|end)_(?:logits|scores)$/i;
 const LAYER = /^(?:encoder_)?(attentions?|hidden_states?)[._:]?(\d+)$/i;
-/** What each token has beside its state: `colbert_vecs` and `sparse_vecs` of BGE-M3. */
+/** What each token has beside its state: `sparse_vecs` of BGE-M3. Its `colbert_vecs` leave the first token out, and are taken where an export does not. */
 const OF_TOKENS = /colbert|sparse|vecs|multi_?vector/i;
 /** What holds one vector a row whatever its width: an axis may by chance be as long as a row. */
 const VECTORS = /embedding|pool|cls|logits/i;
+/** The most outputs that a note names. */
+const MOST_SHOWN = 6;
 /** A state for each token, the names that are known first. */
 const STATES = ['last_hidden_state', 'token_embeddings', 'sequence_output'];
 
@@ -43,7 +46,7 @@ export function outputsOf(
   length: number,
   where: string,
   declared: DeclaredTraits = {},
-  perToken: (name: string) => boolean = (name) => SCORES.test(name),
+  perToken?: (name: string) => boolean,
 ): GraphOutput[] {
   const left = outputsLeftOut(declared);
   const kept = new Map([...shapes].filter(([name]) => !left.has(name)));
@@ -60,13 +63,37 @@ export function outputsOf(
   );
 }
 
+/**
+ * What the owner of a graph should know of outputs in which {@link outputsOf} sees nothing to compare, such as vectors of S − 1
+ * tokens: nothing is judged in them. It takes what that takes.
+ */
+export function notesOnOthers(
+  shapes: OutputShapes,
+  size: number,
+  length: number,
+  where: string,
+  declared: DeclaredTraits = {},
+  perToken?: (name: string) => boolean,
+): string[] {
+  const left = outputsLeftOut(declared);
+  const kept = new Map([...shapes].filter(([name]) => !left.has(name)));
+  const known = new Set(outputsIn(kept, size, length, where, declared, perToken).map(({ name }) => name));
+  const others = [...kept].filter(([name]) => !known.has(name));
+  if (others.length === 0) return [];
+  const shown = others.slice(0, MOST_SHOWN).map(([name, shape]) => `${outsideText(name, 60)} [${shape.join(', ')}]`);
+  const more = others.length > MOST_SHOWN ? ` and ${others.length - MOST_SHOWN} more` : '';
+  return [
+    `Nothing is judged in ${shown.join(', ')}${more}: for ${size} rows of ${length} positions that is neither a state, a vector nor scores of each token or row.`,
+  ];
+}
+
 function outputsIn(
   shapes: OutputShapes,
   size: number,
   length: number,
   where: string,
   declared: DeclaredTraits,
-  perToken: (name: string) => boolean,
+  perToken: (name: string) => boolean = (name) => SCORES.test(name),
 ): GraphOutput[] {
   const named = outputsAsDeclared(shapes, where, declared);
   const found: GraphOutput[] = [...named];

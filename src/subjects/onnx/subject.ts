@@ -10,7 +10,7 @@ import type { OnnxGraph } from './graph';
 import { staticAxes, inputsOf, type GraphInputs } from './inputs';
 import { notesOn } from './notes';
 import type { OnnxOptions } from './options';
-import { encodingFrom, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
+import { encodingFrom, notesOnOthers, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
 import { precisionOf } from './precision';
 import { readGraph } from './read-graph';
 import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
@@ -56,7 +56,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
   const { file, graph, inputs, facts, runtime } = known;
   const session = await GraphSession.open(file, await bytesOf(file), graph, runtime);
   const staticShape = staticAxes(inputs);
-  const outputs = await tryOut(session, known).catch(async (thrown: unknown) => {
+  const { outputs, others } = await tryOut(session, known).catch(async (thrown: unknown) => {
     await session.release();
     throw thrown;
   });
@@ -77,7 +77,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     ...(Object.keys(staticShape).length > 0 && { staticShape }),
     backend: runtime.name,
     precision,
-    notes: [...notesOn(graph, inputs, precision), ...notes],
+    notes: [...notesOn(graph, inputs, precision), ...others, ...notes],
     platform: {
       device: runtime.device,
       versions: { [runtime.name]: runtime.version },
@@ -88,8 +88,11 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
   };
 }
 
-/** Runs the graph once, which shows the shapes of its outputs. */
-async function tryOut(session: GraphSession, { file, inputs, facts, runtime, options }: Known): Promise<GraphOutput[]> {
+/** Runs the graph once, which shows the shapes of its outputs, and what is to say of those that are not judged. */
+async function tryOut(
+  session: GraphSession,
+  { file, inputs, facts, runtime, options }: Known,
+): Promise<{ readonly outputs: readonly GraphOutput[]; readonly others: readonly string[] }> {
   const staticShape = staticAxes(inputs);
   const size = staticShape.size ?? TRIAL.size;
   const length = staticShape.length ?? Math.min(TRIAL.length, facts.maxLength);
@@ -117,5 +120,9 @@ async function tryOut(session: GraphSession, { file, inputs, facts, runtime, opt
       { cause: thrown },
     );
   }
-  return outputsOf(shapes, size, length, file, options, followed && ((name) => followed!.has(name)));
+  const perToken = followed && ((name: string): boolean => followed!.has(name));
+  return {
+    outputs: outputsOf(shapes, size, length, file, options, perToken),
+    others: notesOnOthers(shapes, size, length, file, options, perToken),
+  };
 }

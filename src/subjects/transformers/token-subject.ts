@@ -2,7 +2,7 @@ import type { Batch } from '../../core/batch';
 import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../../core/encoding';
 import { messageOf, UsageError } from '../../core/errors';
 import type { FullyMaskedPolicy, Subject } from '../../core/subject';
-import { encodingFrom, outputsOf } from '../onnx/outputs';
+import { encodingFrom, notesOnOthers, outputsOf } from '../onnx/outputs';
 import type { KnownGraph } from './known-graph';
 import type { LibraryModel, LibraryTensor, NamedTensors } from './library';
 import { canBePooled, poolAsPipeline } from './pooled';
@@ -35,6 +35,7 @@ export async function tokenSubject(known: KnownGraph, model: LibraryModel): Prom
   });
   const shapes = new Map([...floatsOf(seen)].map(([name, { shape }]) => [name, shape]));
   const offered = outputsOf(shapes, first.size, first.length, declared.name);
+  const others = notesOnOthers(shapes, first.size, first.length, declared.name);
   const pools = canBePooled(seen);
 
   const encode = async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
@@ -47,6 +48,7 @@ export async function tokenSubject(known: KnownGraph, model: LibraryModel): Prom
   };
   return {
     ...declared,
+    ...(others.length > 0 && { notes: [...(declared.notes ?? []), ...others] }),
     outputs: OUTPUT_NAMES.filter(
       (name) => offered.some(({ output }) => output === name) || (pools && name === 'pooled'),
     ),
