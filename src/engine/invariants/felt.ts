@@ -1,5 +1,5 @@
 import type { Encoding, OutputName } from '../../core/encoding';
-import { tensorsOf } from '../../core/encoding';
+import { isByName, tensorsOf } from '../../core/encoding';
 import type { Traits } from '../../core/subject';
 import { encodingOf, judgeAlignments } from './align';
 import type { Alignment, Evidence, Judgement } from './invariant';
@@ -73,9 +73,9 @@ export function notFelt(mute: readonly Felt[], all: readonly Felt[], evidence: E
   };
 }
 
-/** What reports call the first tensor of an output. */
+/** What reports call an output: the first tensor of those that a model names. No layer was found by itself. */
 function labelOf(output: OutputName, encoding: Encoding): string {
-  return tensorsOf(encoding, [output])[0]?.label ?? output;
+  return isByName(output) ? tensorsOf(encoding, [output])[0].label : output;
 }
 
 function comparedIn(felt: readonly Felt[]): number {
