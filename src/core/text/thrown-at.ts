@@ -12,7 +12,7 @@ const FRAME = /^\s+at (?:(?:async )?(.+?) \()?((?:file:\/\/|\/|[A-Za-z]:\\)[^()\
 
 /**
  * Says where an error was thrown: the first place of its stack that is neither padproof's, Node's nor of an installed package, such as
- * `at encode, /home/me/encoder.mjs:12:5`; undefined where there is none.
+ * `at encode, /models/encoder.mjs:12:5`; undefined where there is none.
  */
 export function thrownAt(thrown: Error): string | undefined {
   for (const line of stackOf(thrown).slice(0, MOST).split('\n')) {
