@@ -58,7 +58,7 @@ test('where nothing is packed, or no token is shown, there is nothing to judge, 
   const claim = INVARIANTS.find(({ name }) => name === 'packing-is-ignored')!;
   expect(claim.unsupported(toySubject())).toBe('the subject does not declare that it packs');
   expect(claim.unsupported(toySubject({ ...SEGMENTS, outputs: ['pooled'] }))).toBe(
-    'the subject offers no output of single positions',
+    'the subject offers neither lastHiddenState nor logits',
   );
   expect(claim.unsupported({ ...toySubject(SEGMENTS), staticShape: { size: 2 } })).toContain('packing leaves fewer');
   expect(claim.offer).toContain('Declare packs');

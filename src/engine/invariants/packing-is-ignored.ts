@@ -4,7 +4,7 @@ import { judgeAlignments } from './align';
 import type { Alignment, Invariant, Run } from './invariant';
 import type { PackedPlace } from './packed-batch';
 import { packedBatch, packInto } from './packed-batch';
-import { alone, OF_TOKENS, placesAlone } from './runs';
+import { alone, OF_EACH_TOKEN, placesAlone } from './runs';
 import { seesNoLayout } from './support';
 
 /**
@@ -21,13 +21,13 @@ export const packingIsIgnored: Invariant = {
   advice:
     'Look at whether the mask has a block for each sequence in every layer, and whether positions begin anew with each. Kernels for packed rows take the lengths of the sequences (cu_seqlens), and fall back to one sequence a row where those are missing.',
   offer:
-    "Declare packs, how the model learns where sequences of one row end ('segment-ids' or 'block-mask'), and have it return lastHiddenState, logits or perToken.",
+    "Declare packs, how the model learns where sequences of one row end ('segment-ids' or 'block-mask'), and have it return lastHiddenState or logits, a vector for every position.",
   unsupported: (traits) =>
     seesNoLayout(traits) ??
     (traits.packs === undefined
       ? 'the subject does not declare that it packs'
-      : !traits.outputs.some((output) => OF_TOKENS.includes(output))
-        ? 'the subject offers no output of single positions'
+      : !traits.outputs.some((output) => OF_EACH_TOKEN.includes(output))
+        ? 'the subject offers neither lastHiddenState nor logits'
         : traits.staticShape?.size !== undefined
           ? `the subject takes batches of ${traits.staticShape.size} rows and no others, and packing leaves fewer`
           : undefined),
@@ -44,7 +44,7 @@ export const packingIsIgnored: Invariant = {
     }));
   },
   judge(testCase, evidence) {
-    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind, OF_TOKENS);
+    return judgeAlignments(this.alignments!(testCase, evidence.traits), evidence, this.kind, OF_EACH_TOKEN);
   },
 };
 
@@ -68,6 +68,6 @@ function packingOf({ rows: all, length }: Case, traits: Traits): Packed | undefi
   if (new Set(places.map(({ row }) => row)).size === places.length) return undefined;
   const sequences = rows.map((r) => all[r]);
   const batch = packedBatch(sequences, places, most, traits);
-  const wantedOutputs = traits.outputs.filter((output) => OF_TOKENS.includes(output));
+  const wantedOutputs = traits.outputs.filter((output) => OF_EACH_TOKEN.includes(output));
   return { rows, places, run: { key: 'packed', batch, wanted: wantedOutputs, place: 'free', isolated: true } };
 }
