@@ -31,10 +31,10 @@ export class SubjectThrew extends BatchNotTaken {
     batch: Batch,
     readonly words: string,
     method: Method = 'encode',
-    thrownAt?: string,
+    place?: string,
   ) {
     const { size, length } = batch;
-    const where = thrownAt === undefined ? '' : ` (${thrownAt})`;
+    const where = place === undefined ? '' : ` (${place})`;
     super(`${subject}: ${method}() threw on a batch of ${size} rows of ${length} positions: ${words}${where}`, batch);
   }
 }

@@ -48,9 +48,7 @@ export function outputsOf(
   declared: DeclaredTraits = {},
   perToken?: (name: string) => boolean,
 ): GraphOutput[] {
-  const left = outputsLeftOut(declared);
-  const kept = new Map([...shapes].filter(([name]) => !left.has(name)));
-  const all = outputsIn(kept, size, length, where, declared, perToken);
+  const { left, all } = outputsSeen(shapes, size, length, where, declared, perToken);
   assertLeftOut(left, [...shapes.keys(), ...all.map(({ output }) => output)], where);
   const found = all.filter(({ output }) => !left.has(output));
   if (found.some(({ output }) => COMPARED.has(output))) return found;
@@ -67,17 +65,9 @@ export function outputsOf(
  * What the owner of a graph should know of outputs in which {@link outputsOf} sees nothing to compare, such as vectors of S − 1
  * tokens: nothing is judged in them. It takes what that takes.
  */
-export function notesOnOthers(
-  shapes: OutputShapes,
-  size: number,
-  length: number,
-  where: string,
-  declared: DeclaredTraits = {},
-  perToken?: (name: string) => boolean,
-): string[] {
-  const left = outputsLeftOut(declared);
-  const kept = new Map([...shapes].filter(([name]) => !left.has(name)));
-  const known = new Set(outputsIn(kept, size, length, where, declared, perToken).map(({ name }) => name));
+export function notesOnOthers(...[shapes, size, length, ...rest]: Parameters<typeof outputsOf>): string[] {
+  const { kept, all } = outputsSeen(shapes, size, length, ...rest);
+  const known = new Set(all.map(({ name }) => name));
   const others = [...kept].filter(([name]) => !known.has(name));
   if (others.length === 0) return [];
   const shown = others.slice(0, MOST_SHOWN).map(([name, shape]) => `${outsideText(name, 60)} [${shape.join(', ')}]`);
@@ -85,6 +75,13 @@ export function notesOnOthers(
   return [
     `Nothing is judged in ${shown.join(', ')}${more}: for ${size} rows of ${length} positions that is neither a state, a vector nor scores of each token or row.`,
   ];
+}
+
+/** The names that are left out, the other outputs, and those of them in which there is something to compare. */
+function outputsSeen(...[shapes, size, length, where, declared = {}, perToken]: Parameters<typeof outputsOf>) {
+  const left = outputsLeftOut(declared);
+  const kept = new Map([...shapes].filter(([name]) => !left.has(name)));
+  return { left, kept, all: outputsIn(kept, size, length, where, declared, perToken) };
 }
 
 function outputsIn(

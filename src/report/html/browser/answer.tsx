@@ -2,7 +2,8 @@ import type { ClaimData, FormData, PageData } from '../page-data';
 import { Copied } from './copied';
 import { Grid } from './grid';
 import { ToldList } from './told';
-import { MARKS, VerdictWord } from './words';
+import { MARKS } from '../../terminal/verdict-word';
+import { VerdictWord } from './words';
 
 /** The answer, the smallest batch that shows it, and how to meet it again. */
 export function Answer({ data, form }: { readonly data: PageData; readonly form: FormData | undefined }) {

@@ -1,14 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { Verdict } from '../../../core/verdict';
-
-/** The marks of the terminal: each goes with its word, so that no colour has to be seen. */
-export const MARKS: Readonly<Record<Verdict, string>> = {
-  held: '✓',
-  violated: '✗',
-  vacuous: '○',
-  unsupported: '–',
-  inconclusive: '?',
-};
+import { MARKS } from '../../terminal/verdict-word';
 
 /** A verdict with its mark, in its colour. */
 export function VerdictWord({ verdict }: { readonly verdict: Verdict }) {
