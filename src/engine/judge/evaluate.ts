@@ -33,13 +33,15 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
   if (kind !== 'calibrated' && !invariant.beyondRounding && !texts) return EXACT;
   const { noise, nondeterminism } = await session.noise.at(length);
   if (nondeterminism) return nondeterminismBound(nondeterminism, backend, precision);
-  return noise ? boundBy(noise, invariant, session) : shapeBound(backend, precision);
+  return noise ? boundBy(noise, session.subject) : shapeBound(backend, precision);
 }
 
-/** In half precision, what is held against float64 is so by how far the same sequences are from it where nothing is padded. */
-function boundBy(noise: Noise, { againstFloat64 }: Invariant, { subject: { backend, precision } }: Session): Bound {
-  const isHalf = unitRoundoff(precision) > 0;
-  return noiseBound(againstFloat64 && isHalf ? noise.whole(shapeBound(backend, precision).value) : noise);
+/**
+ * In half precision, by how far unpadded sequences are from float64 as well: another shape takes other kernels, or rotates by other
+ * angles, and rounds to other numbers, where another order of the sums is often rounded to the same.
+ */
+function boundBy(noise: Noise, { backend, precision }: Traits): Bound {
+  return noiseBound(unitRoundoff(precision) > 0 ? noise.whole(shapeBound(backend, precision).value) : noise);
 }
 
 /** What a judge said, and by which bound. */
@@ -79,7 +81,7 @@ export async function judge(
     const reason = 'in half precision what it changes moved outputs, and by no more than rounding may';
     return { judgement: { verdict: 'vacuous', compared: 0, worst: 0, reason }, bound };
   }
-  if (!mayBeRounding(judged.judgement)) return judged;
+  if (!mayBeRounding(judged.judgement, session.subject)) return judged;
   if (invariant.kind === 'exact' && bound === EXACT) return judgeBits(judged, by, invariant, executed, session, doubts);
   const other = doubts.lookTwice && (await secondBound(bound, invariant, executed, judged.judgement, session));
   const second = other ? { judgement: by(other), bound: other } : judged;
@@ -106,7 +108,9 @@ async function judgeFirst(by: Judge, invariant: Invariant, executed: Executed, s
   const bound = beyondRounding ? { ...short, value: SURELY_FELT * short.value } : short;
   const judged = { judgement: by(bound), bound };
   if (!short.noise) return judged;
-  const open = beyondRounding ? judged.judgement.verdict === 'violated' : mayBeRounding(judged.judgement);
+  const open = beyondRounding
+    ? judged.judgement.verdict === 'violated'
+    : mayBeRounding(judged.judgement, session.subject);
   return open ? own() : judged;
 }
 
@@ -191,7 +195,7 @@ async function secondBound(
   }
   if (!bound.noise || bound.nondeterminism) return undefined;
   cost.secondLooks++;
-  return boundBy((await noise.on(testCase, rows, invariant))!, invariant, session);
+  return boundBy((await noise.on(testCase, rows, invariant))!, subject);
 }
 
 function judgeBy(
@@ -205,14 +209,15 @@ function judgeBy(
   return invariant.judge(plan.testCase, evidence);
 }
 
-/** No sequence magnifies rounding to this part of a number; what is further off needs no second look. */
+/** No sequence magnifies the rounding of float32 to this part of a number; what is further off needs no second look. */
 const MOST_MAGNIFIED = 2 ** -6;
 
 /** Is what was found so small, in parts of the number itself, that rounding could do it on some sequence? */
-function mayBeRounding({ violation }: Judgement): boolean {
+function mayBeRounding({ violation }: Judgement, { backend, precision }: Traits): boolean {
   if (!violation) return false;
   const { observed, expected } = violation;
-  return Math.abs(observed - expected) <= MOST_MAGNIFIED * Math.max(1, Math.abs(expected));
+  const most = unitRoundoff(precision) > 0 ? shapeBound(backend, precision).value : 0;
+  return Math.abs(observed - expected) <= Math.max(MOST_MAGNIFIED, most) * Math.max(1, Math.abs(expected));
 }
 
 /** Nothing was put to the test. */

@@ -26,6 +26,25 @@ function half(factor = 1, declared: Partial<Subject> = { backend: 'torch', preci
   };
 }
 
+/** Its rows are rounded one way where they are padded, and the other way where they are not, as another kernel may do. */
+function anotherKernel(leak = 0): Subject {
+  const toy = toySubject({ outputs: ['lastHiddenState'] });
+  return {
+    ...toy,
+    ...{ backend: 'torch', precision: 'bfloat16' },
+    async encode(batch, wanted) {
+      const { data, shape } = (await toy.encode(batch, wanted)).lastHiddenState!;
+      const isPadded = batch.attentionMask?.includes(0) === true;
+      const round = isPadded ? Math.ceil : Math.floor;
+      const rounded = data.map((x) => {
+        const step = 2 ** (Math.floor(Math.log2(Math.abs(x) || 1)) - 4);
+        return round(x / step) * step + (isPadded ? leak : 0);
+      });
+      return { lastHiddenState: { data: rounded, shape } };
+    },
+  };
+}
+
 const options = { seed: 1, runs: 12, only: ['matches-reference'], minCoverage: 0 };
 
 test('half precision is held against float64 by how far it is off where nothing is padded', async () => {
@@ -34,6 +53,14 @@ test('half precision is held against float64 by how far it is off where nothing 
 
 test('what padding adds to that is found', async () => {
   expect(await check(() => half(2), options)).toMatchObject({ verdict: 'violated' });
+});
+
+test('another shape may round each number to its other side, and no further', async () => {
+  const across = { ...options, only: ['matches-unpadded', 'pad-length-is-ignored'] };
+  const { noise, invariants } = await check(() => anotherKernel(), across);
+  expect(noise?.[0]).toMatchObject({ order: 0 });
+  expect(invariants.map(({ name, verdict }) => [name, verdict])).toEqual(across.only.map((name) => [name, 'held']));
+  expect(await check(() => anotherKernel(2), across)).toMatchObject({ verdict: 'violated' });
 });
 
 test('the same numbers are no rounding of float32', async () => {
