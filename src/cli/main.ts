@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './compile-cache';
 import { CHILD_VERBS } from './host/child-verbs';
 import { isDebugged } from './host/node-flags';
 

@@ -1,4 +1,5 @@
 // What runs in each process of `padproof check --workers`: judges the chunks that it is sent, on a subject of its own.
+import '../compile-cache';
 import { messageOf, SubjectError } from '../../core/errors';
 import { ChunkWorker } from '../../engine/parallel/chunk-worker';
 import { failureOf } from '../../engine/parallel/workers';
