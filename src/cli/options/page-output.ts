@@ -28,15 +28,18 @@ export function assertWritablePage(html: true | string | undefined): string | un
   return file;
 }
 
+/** The page of what another verb than check found, to be written to a file. */
+export function toolPageOutput(file: string | undefined, content: () => Promise<string>): Output {
+  return { flag: '--html', file, content: async () => inFlags(await content()) };
+}
+
 /** The page of a report, to be written to a file. */
 export function pageOutput(
   file: string | undefined,
   report: Report | Reports,
   pictures?: ReadonlyMap<Report, Pictures>,
 ): Output {
-  return {
-    flag: '--html',
-    file,
-    content: async () => inFlags((await import('../../report/html/render-page.js')).htmlReport(report, pictures)),
-  };
+  return toolPageOutput(file, async () =>
+    (await import('../../report/html/render-page.js')).htmlReport(report, pictures),
+  );
 }

@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { writeSafetensors } from '../../subjects/bert/checkpoint/safetensors-writer';
 import type { CertificateReport } from '../../tools/certificate/report';
+import { dataIn } from '../../report/html/testing/data-in';
+import type { CertifyPage } from '../../report/html/tools/tool-page';
 import { type Ran, unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
 import { OneProcess } from '../testing/one-process';
@@ -27,7 +29,11 @@ async function certificate(...args: string[]): Promise<CertificateReport> {
 }
 
 test('the built-in BERT is proven with its own mask, at every weight scale', async () => {
-  const report = await certificate();
+  const report = await certificate('--html', 'page.html');
+  const page = dataIn<CertifyPage>(readFileSync(join(folder, 'page.html'), 'utf8'));
+  expect(page.answer).toMatch(/^Proven: with the mask finfo\.min, nothing at a real position depends/);
+  expect(page.weights.map(({ heads }) => heads.length)).toEqual([8, 8, 8]);
+  expect(page.weights[0].heads[0].computed).toBe(report.weights[0].heads[0].computed);
   expect(report).toMatchObject({ verdict: 'proven', exitCode: 0, mask: { name: 'finfo.min' } });
   expect(report.campaign).toEqual({ seed: 1, runs: 2, backend: 'wasm' });
   expect(report.weights.map(({ weightScale }) => weightScale)).toEqual(['typical', 'sharp', 'hot']);

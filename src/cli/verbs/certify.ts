@@ -12,6 +12,8 @@ import { randomSeed } from '../../engine/campaign/check';
 import { coloursFor } from '../host/terminal/colours';
 import { seedNumber, wholeNumber } from '../options/flags';
 import { addWeightOptions, type ModelOptions } from '../options/model-options';
+import { assertWritablePage, HTML_OPTION, toolPageOutput } from '../options/page-output';
+import { writeOutputs } from '../host/outputs';
 import { standardError, standardOutput } from '../host/outlets';
 
 const DEFAULT_BATCHES = 20;
@@ -22,6 +24,7 @@ interface CertifyOptions extends Omit<ModelOptions, 'timeout'> {
   readonly seed?: number;
   readonly runs?: number;
   readonly json?: boolean;
+  readonly html?: true | string;
 }
 
 /** `padproof certify [MODEL]` */
@@ -35,7 +38,8 @@ export function addCertify(program: Command, exit: (code: ExitCode) => void): vo
     .option('--heads', 'a line for every head instead of one a layer')
     .option('--runs <number>', `random batches to look for large scores in (${DEFAULT_BATCHES})`, wholeNumber(1, 1e6))
     .option('--seed <number>', 'generates the same batches again; random where it is not given', seedNumber)
-    .option('--json', 'write the certificate as JSON');
+    .option('--json', 'write the certificate as JSON')
+    .option(...HTML_OPTION);
   addWeightOptions(command).action(async (model: string | undefined, options: CertifyOptions) => {
     exit(await run(model ?? '', options));
   });
@@ -53,12 +57,16 @@ function mask(text: string): number {
 }
 
 async function run(model: string, options: CertifyOptions): Promise<ExitCode> {
+  const page = assertWritablePage(options.html);
   const report = await reportOn(model, options);
   standardOutput.write(
     options.json
       ? certificateJson(report)
       : certificateText(report, { colours: coloursFor(standardOutput), everyHead: options.heads }),
   );
+  await writeOutputs([
+    toolPageOutput(page, async () => (await import('../../report/html/tools/certify-page.js')).certifyPage(report)),
+  ]);
   return report.exitCode;
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Comparison } from '../../tools/compare/comparison';
+import { dataIn } from '../../report/html/testing/data-in';
+import type { ComparePage } from '../../report/html/tools/tool-page';
 import type { Ran } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
 import { OneProcess } from '../testing/one-process';
@@ -40,9 +42,16 @@ it('is 1 where one of two modules leaks, and says which', async () => {
 });
 
 it('is 1 where they are further apart than allowed, and 2 where there is nothing to compare', async () => {
-  const far = await compare('--other-weights-seed', '2', '--within', '1e-3');
+  const far = await compare('--other-weights-seed', '2', '--within', '1e-3', '--html', 'far.html');
   expect(far.stdout).toMatch(/^✗ violated .* of 0\.001 allowed, which is too far, and padding is not felt/m);
   expect(far.code).toBe(1);
+  const { verdict, answer, within, layers, padding } = dataIn<ComparePage>(
+    readFileSync(join(folder, 'far.html'), 'utf8'),
+  );
+  expect({ verdict, within }).toEqual({ verdict: 'violated', within: 0.001 });
+  expect(far.stdout).toContain(answer.slice(0, -1));
+  expect(layers!.steps.map(({ name }) => name)).toEqual(['embeddings', 'layer 0', 'layer 1']);
+  expect(padding.claims.map(({ side }) => side)).toEqual(['A', 'A', 'A', 'B', 'B', 'B']);
   const same = await compare('good.mjs');
   expect(same).toMatchObject({ code: 2, stdout: '' });
   expect(same.stderr).toContain('Both are one model, made in one way.');

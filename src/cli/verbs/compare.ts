@@ -16,6 +16,7 @@ import { addFormOption } from '../options/forms';
 import { addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
 import { assertWritableFile, writeOutputs } from '../host/outputs';
+import { assertWritablePage, HTML_OPTION, toolPageOutput } from '../options/page-output';
 import { progressBar } from '../host/terminal/progress';
 import { addServerOptions, refuseIdleBudget } from '../options/server-options';
 import { withModels } from '../host/session';
@@ -42,6 +43,7 @@ interface CompareOptions extends ModelOptions {
   readonly within?: number;
   /** `true` where the flag has no value: standard output. */
   readonly json?: true | string;
+  readonly html?: true | string;
 }
 
 /** `padproof compare [MODEL] [OTHER]` */
@@ -58,7 +60,8 @@ export function addCompare(program: Command, exit: (code: ExitCode) => void): vo
     .option('--runs <number>', 'cases to generate', wholeNumber(1, 1e6), DEFAULT_CASES)
     .option('--max-length <positions>', 'the longest S to generate, where a model is slow', wholeNumber(2, 1e6))
     .option('--within <part>', 'the most that they may be apart, in parts of the largest number of a vector', fraction)
-    .option('--json [file]', 'write the comparison as JSON: to standard output, or to a file that ends in .json');
+    .option('--json [file]', 'write the comparison as JSON: to standard output, or to a file that ends in .json')
+    .option(...HTML_OPTION);
   addServerOptions(addTraitsOptions(addFormOption(addKernelOption(addModelOptions(command, anyBackendNames)))))
     .addOption(new Option('--other-backend <name>', 'what computes OTHER').choices(anyBackendNames))
     .addOption(new Option('--other-kernels <kind>', 'the kernels of OTHER').choices(NAMED_KERNELS))
@@ -85,6 +88,7 @@ async function compare(model: string, other: string, options: CompareOptions): P
     );
   }
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
+  const page = assertWritablePage(options.html);
   standardError.write(`padproof: seed ${seed}\n`);
   const comparison = await withModels(options, async (resolve, signal) => {
     const contenders = [
@@ -102,7 +106,10 @@ async function compare(model: string, other: string, options: CompareOptions): P
   const people = json === true ? standardError : standardOutput;
   people.write(inFlags(comparisonText(comparison, { colours: coloursFor(people) })));
   if (json === true) standardOutput.write(toJson(comparison));
-  await writeOutputs([{ flag: '--json', file: json, content: () => toJson(comparison) }]);
+  await writeOutputs([
+    { flag: '--json', file: json, content: () => toJson(comparison) },
+    toolPageOutput(page, async () => (await import('../../report/html/tools/compare-page.js')).comparePage(comparison)),
+  ]);
   return comparison.exitCode;
 }
 

@@ -1,7 +1,9 @@
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOWEST_FLOAT32 } from '../../core/float32';
-import type { Explanation } from '../../tools/explain/explain-facts';
+import type { Explanation } from '../../tools/explain/explanation';
+import { dataIn } from '../../report/html/testing/data-in';
+import type { ExplainPage } from '../../report/html/tools/tool-page';
 import { unwrapped } from '../testing/binary';
 import { moduleFolder } from '../testing/modules';
 import { OneProcess } from '../testing/one-process';
@@ -32,6 +34,21 @@ it('shows a zero column, and a row that is not zero', async () => {
   for (const sum of rowSums) expect(sum).toBeCloseTo(1, 5);
   expect(columnSums[4]).toBe(0);
   expect(columnSums.reduce((a, b) => a + b)).toBeCloseTo(5, 5);
+});
+
+it('draws on a page the padded row twice, with its tokens, and asks nobody', async () => {
+  const { code, stdout } = await one.run(['explain', '--html', 'page.html'], { cwd: folder });
+  expect(code).toBe(0);
+  const page = readFileSync(join(folder, 'page.html'), 'utf8');
+  expect(page).toContain("default-src 'none'");
+  const { answer, attention, words } = dataIn<ExplainPage>(page);
+  expect(stdout).toContain(`✓ held  ${answer}`);
+  const [before, after] = attention.sides;
+  expect(before.tokens).toEqual(['[CLS]', 'yes', 'yes', '[SEP]', '[PAD]']);
+  expect(after.ids.slice(0, 4)).toEqual(before.ids.slice(0, 4));
+  expect(after.ids[4]).not.toBe(before.ids[4]);
+  expect(attention.layers.map(({ layer }) => layer)).toEqual([0, 1]);
+  expect(words.reading[1]).toContain('exactly zero: nobody reads it');
 });
 
 it('tries that nobody reads the padding', async () => {

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FaultMatrix } from '../../tools/fault-matrix/matrix';
+import { dataIn } from '../../report/html/testing/data-in';
+import type { FaultsPage } from '../../report/html/tools/tool-page';
 import { padproof, unwrapped } from '../testing/binary';
 
 let folder: string;
@@ -19,8 +21,9 @@ const QUICK = [
   'pad-content-is-ignored,repeatable',
 ];
 
-test('plants, kills, and says so in words, in JSON and in Markdown', async () => {
-  const { code, stdout, stderr } = await run(...QUICK, '--json', 'm.json', '--markdown', 'm.md');
+test('plants, kills, and says so in words, in JSON, in Markdown and on a page', async () => {
+  const files = ['--json', 'm.json', '--markdown', 'm.md', '--html', 'm.html'];
+  const { code, stdout, stderr } = await run(...QUICK, ...files);
   expect({ code, stderr }).toEqual({ code: 0, stderr: 'padproof: seed 1\n' });
   expect(unwrapped(stdout)).toContain('✓ killed drop-the-bias after 1 case, by 1 claim');
   expect(unwrapped(stdout)).toContain('1 of 1 fault killed, 100.0 %');
@@ -28,6 +31,9 @@ test('plants, kills, and says so in words, in JSON and in Markdown', async () =>
   expect(matrix).toMatchObject({ format: 'padproof-faults', seed: 1, runs: 4, verdict: 'reached', exitCode: 0 });
   expect(matrix.invariants).toEqual(['pad-content-is-ignored', 'repeatable']);
   expect(readFileSync(join(folder, 'm.md'), 'utf8')).toContain('| drop-the-bias | 1 |');
+  const page = dataIn<FaultsPage>(readFileSync(join(folder, 'm.html'), 'utf8'));
+  expect(page.answer).toBe('1 of 1 fault killed, 100.0 %.');
+  expect(page.claims[0]).toEqual({ name: 'pad-content-is-ignored', kills: 1, alone: ['drop-the-bias'] });
 });
 
 test('a fault that the claims do not see is exit code 1, with the score and the threshold', async () => {

@@ -16,6 +16,7 @@ import { OF_BERT } from '../../engine/invariants';
 import { chosenInvariants, names, seconds, seedNumber, wholeNumber } from '../options/flags';
 import { addBrowserOptions, anyBackendNames } from '../options/model-options';
 import { assertWritableFile, writeOutputs } from '../host/outputs';
+import { assertWritablePage, HTML_OPTION, toolPageOutput } from '../options/page-output';
 import { progressBar } from '../host/terminal/progress';
 import { withModels } from '../host/session';
 import { inFlags } from '../options/in-flags';
@@ -42,6 +43,7 @@ interface FaultsOptions {
   /** `true` where the flag has no value: standard output. */
   readonly json?: true | string;
   readonly markdown?: true | string;
+  readonly html?: true | string;
 }
 
 /** `padproof faults` */
@@ -62,6 +64,7 @@ export function addFaults(program: Command, exit: (code: ExitCode) => void): voi
     .option('--others', 'run the tests that people use today on the same faults, and say what they find')
     .option('--json [file]', 'write the matrix as JSON: to standard output, or to a file that ends in .json')
     .option('--markdown [file]', 'write the matrix as Markdown: to standard output, or to a file that ends in .md')
+    .option(...HTML_OPTION)
     .option('--list', 'say what each fault is, and where it was reported; plant none')
     .addOption(
       new Option('--timeout <seconds>', 'how long one batch may take')
@@ -80,6 +83,7 @@ async function run(options: FaultsOptions): Promise<ExitCode> {
     throw new UsageError('--json and --markdown both go to standard output. Give one of them a file.');
   if (typeof json === 'string') assertWritableFile('--json', json, '.json');
   if (typeof markdown === 'string') assertWritableFile('--markdown', markdown, '.md');
+  const page = assertWritablePage(options.html);
   if (options.list) {
     standardOutput.write(faultList(faults));
     return 0;
@@ -93,6 +97,9 @@ async function run(options: FaultsOptions): Promise<ExitCode> {
   await writeOutputs([
     { flag: '--json', file: json, content: () => faultsJson(matrix) },
     { flag: '--markdown', file: markdown, content: () => faultsMarkdown(matrix) },
+    toolPageOutput(page, async () =>
+      (await import('../../report/html/tools/faults-page.js')).faultsPage(matrix, faults),
+    ),
   ]);
   return matrix.exitCode;
 }

@@ -1,7 +1,7 @@
 // What the page draws by, without a browser: places on a log scale, and weights out of base64.
 import type { AttentionPicture } from '../../tools/picture/picture';
 import { scaleOf } from './browser/scale';
-import { differenceOf, headsOf } from './browser/weights';
+import { differenceOf, headsOf } from './browser/attention/weights';
 
 describe('a log scale', () => {
   const place = scaleOf([1e-6, 1, 1e-2]);

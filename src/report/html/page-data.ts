@@ -6,6 +6,10 @@ import type { Violation } from '../../core/report/violation';
 import type { Verdict } from '../../core/verdict';
 import type { Picture } from '../../tools/picture/picture';
 import type { BatchGrid } from './batch-grid';
+import type { ToolPage } from './tools/tool-page';
+
+/** What a page shows: a report, or what another verb than check found. */
+export type AnyPage = PageData | ToolPage;
 
 /** What the page shows: words as the terminal has them, and numbers as the report has them. Plain JSON. */
 export interface PageData {

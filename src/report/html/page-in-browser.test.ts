@@ -2,16 +2,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type * as Playwright from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { padproof } from '../../cli/testing/binary';
 import { moduleFolder } from '../../cli/testing/modules';
 import type { Report } from '../../core/report/report';
 import { reportsOf } from '../../engine/campaign/reports';
-import { findBrowser } from '../../subjects/browser/executable';
 import { isRequired } from '../../testing/deep';
 import { jsonReport } from '../json';
+import { axe, launched, openPage } from './testing/chromium';
 
 const ROOT = join(__dirname, '../../..');
 const LEAKY = join(ROOT, 'examples/leaks/drop-the-bias.mjs');
@@ -30,9 +28,7 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
     modules = moduleFolder();
     shots = process.env.PADPROOF_SHOTS ?? folder;
     mkdirSync(shots, { recursive: true });
-    const { chromium } = jest.requireActual<typeof Playwright>('playwright-core');
-    // A container's root user cannot have Chromium's sandbox; the pages are our own.
-    browser = await chromium.launch({ executablePath: findBrowser({}), args: ['--no-sandbox'] });
+    browser = await launched();
     await makePages();
   });
   afterAll(async () => {
@@ -61,37 +57,8 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
     await ran(0, 'report', 'forms.json', '--html', 'forms.html');
   }
 
-  /** Opens a page, and returns it with all that it says, asks or gets wrong. */
-  async function opened(
-    name: string,
-    colorScheme: 'light' | 'dark',
-    width = 1280,
-  ): Promise<{ page: Page; wrong: string[] }> {
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
-    const page = await context.newPage();
-    const wrong: string[] = [];
-    const file = pathToFileURL(join(folder, `${name}.html`)).href;
-    page.on('console', (message) => wrong.push(`says ${message.text()}`));
-    page.on('pageerror', (error) => wrong.push(`fails: ${error.message}`));
-    page.on('request', (request) => {
-      if (request.url() !== file && request.url() !== 'data:,') wrong.push(`asks ${request.url()}`);
-    });
-    await page.goto(file);
-    await page.locator('h2').first().waitFor();
-    return { page, wrong };
-  }
-
-  const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-  async function axe(page: Page): Promise<string[]> {
-    await page.evaluate(AXE);
-    const { violations, passes } = await page.evaluate<{
-      violations: { id: string; nodes: { html: string }[] }[];
-      passes: unknown[];
-    }>('axe.run()');
-    expect(passes.length).toBeGreaterThan(10);
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' ')}`);
-  }
+  const opened = (name: string, scheme: 'light' | 'dark', width?: number): ReturnType<typeof openPage> =>
+    openPage(browser, join(folder, `${name}.html`), scheme, width);
 
   async function openAll(page: Page): Promise<void> {
     await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");

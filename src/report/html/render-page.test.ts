@@ -8,6 +8,7 @@ import { allHeld, everyVerdict } from '../testing/reports';
 import { terminalReport } from '../terminal/terminal-report';
 import type { PageData } from './page-data';
 import { htmlReport } from './render-page';
+import { dataIn } from './testing/data-in';
 
 beforeAll(buildOnce);
 
@@ -15,8 +16,7 @@ const between = (page: string, before: string, after: string): string => {
   const from = page.indexOf(before) + before.length;
   return page.slice(from, page.indexOf(after, from));
 };
-const dataOf = (page: string): PageData =>
-  JSON.parse(between(page, '<script type="application/json" id="data">', '</script>')) as PageData;
+const dataOf = (page: string): PageData => dataIn(page);
 const scriptOf = (page: string): string => between(page, '<script>', '</script>');
 const called = (model: string): Report => ({ ...everyVerdict, subject: { ...everyVerdict.subject, model } });
 

@@ -11,7 +11,9 @@ import type { Pictures } from '../../tools/picture/pictures-of';
 import { severalReports } from '../several';
 import { terminalReport } from '../terminal/terminal-report';
 import { fitted } from './fitted';
+import type { AnyPage } from './page-data';
 import { pageData } from './page-data-of';
+import type { ToolPage } from './tools/tool-page';
 
 /** Built from src/report/html/browser; in a checkout that runs from src it lies in dist all the same. */
 const BUILT = join(__dirname, '../../../dist/report-page');
@@ -27,13 +29,28 @@ const MOST_TEXT = 200_000;
  * @throws EnvironmentError where the script was not built.
  */
 export function htmlReport(report: Report | Reports, pictures: ReadonlyMap<Report, Pictures> = new Map()): string {
-  const { script, style } = built();
   const data = fitted(clean(pageData(report, pictures)));
-  const text = clean(
+  const text =
     report.format === 'padproof-report'
       ? terminalReport(report, { verbose: true })
-      : severalReports(report, { verbose: true }),
-  ).slice(0, MOST_TEXT);
+      : severalReports(report, { verbose: true });
+  return pageOf(data, data.answer.join(' '), text);
+}
+
+/**
+ * Renders what another verb than check found as such a page.
+ *
+ * @param text what the terminal says, for readers without scripts
+ * @throws EnvironmentError where the script was not built.
+ */
+export function htmlOfTool(data: ToolPage, text: string): string {
+  const cleaned = clean(data);
+  return pageOf(cleaned, cleaned.answer, text);
+}
+
+function pageOf(data: AnyPage, answer: string, text: string): string {
+  const { script, style } = built();
+  const plain = clean(text).slice(0, MOST_TEXT);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -49,8 +66,8 @@ export function htmlReport(report: Report | Reports, pictures: ReadonlyMap<Repor
 <body>
 <div id="page">
 <main>
-<h1>${escaped(data.answer.join(' '))}</h1>
-<pre>${escaped(text)}</pre>
+<h1>${escaped(answer)}</h1>
+<pre>${escaped(plain)}</pre>
 </main>
 </div>
 <script type="application/json" id="data">${toJsonLine(data).trim().replaceAll('<', '\\u003c')}</script>

@@ -4,9 +4,11 @@ import type { CertificateReport, CertifiedHead, CertifiedWeights } from '../../t
 import { toJson } from '../../core/json';
 import { figure, figureUp } from '../figures';
 import type { TerminalOptions } from '../terminal/terminal-report';
+import { inColourOf, MARKS } from '../terminal/verdict-word';
 import { counted, wrapped } from '../text';
 
-const ASSUMED =
+/** What the proof assumes. */
+export const ASSUMED =
   'float32 with rounding to nearest, any order of summation, fused multiply-adds or not (no TF32, float16 or quantised arithmetic); a layer normalisation that centres before it scales; a softmax that subtracts the largest score, and an exp that is 0 from -104 on. docs/certificate.md has the proof, and names the invariant that tests each.';
 
 /** A certificate as JSON; docs/certificate.md describes its fields. */
@@ -64,15 +66,21 @@ function cells(heads: readonly CertifiedHead[]): string[] {
   ];
 }
 
-function maskLines({ masks, heads }: CertifiedWeights): string[] {
+/** A row of words for each mask constant, under {@link MASK_HEAD}. */
+export function maskRows({ masks, heads }: CertifiedWeights): string[][] {
   const sums = { finite: 'stays finite', 'may overflow': 'may overflow', infinite: '-Infinity' };
-  const rows = masks.map(({ name, exactZeros, provenHeads, sum, fullyMasked }) => [
+  return masks.map(({ name, exactZeros, provenHeads, sum, fullyMasked }) => [
     name,
     exactZeros === 'proven' ? 'proven' : `not proven (${provenHeads} of ${heads.length} heads)`,
     sums[sum],
     fullyMasked === 'uniform' ? 'exactly uniform: proven' : fullyMasked,
   ]);
-  return table([['mask', 'padded weights are 0', 'score + mask', 'row without a real token'], ...rows]);
+}
+
+export const MASK_HEAD = ['mask', 'padded weights are 0', 'score + mask', 'row without a real token'] as const;
+
+function maskLines(of: CertifiedWeights): string[] {
+  return table([MASK_HEAD, ...maskRows(of)]);
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {
@@ -80,12 +88,17 @@ function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i])).join('   ')}`.trimEnd());
 }
 
-function verdictLines({ verdict, reason, mask, exitCode }: CertificateReport, paint: Colors): string[] {
-  const end = `exit code ${exitCode}`;
-  if (verdict === 'proven') {
-    const claim = `with the mask ${mask.name}, nothing at a real position depends on what is under the padding`;
-    return [...wrapped('', `✓ proven: ${claim} · ${end}`).map((line) => paint.green(line))];
-  }
-  const word = verdict === 'not proven' ? '? not proven' : '– does not apply';
-  return wrapped('', `${word}: ${reason ?? ''} · ${end}`).map((line) => paint.yellow(line));
+/** The verdict and what it is about, without a mark. */
+export function certificateAnswer({ verdict, reason, mask }: CertificateReport): string {
+  if (verdict !== 'proven') return `${verdict}: ${reason ?? ''}`;
+  return `proven: with the mask ${mask.name}, nothing at a real position depends on what is under the padding`;
+}
+
+/** A verdict on the weights as a verdict on claims, for its mark and its colour. */
+export const AS_VERDICT = { proven: 'held', 'not proven': 'inconclusive', 'does not apply': 'unsupported' } as const;
+
+function verdictLines(report: CertificateReport, paint: Colors): string[] {
+  const verdict = AS_VERDICT[report.verdict];
+  const line = `${MARKS[verdict]} ${certificateAnswer(report)} · exit code ${report.exitCode}`;
+  return wrapped('', line).map(inColourOf(verdict, paint));
 }

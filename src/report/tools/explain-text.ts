@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
 import type { Colors } from 'picocolors/types';
 import { printableLine, WIDTH, wrapped } from '../text';
-import type { Explanation } from '../../tools/explain/explain-facts';
-import { INDENT, prose, reading, trials, verdictLine } from './explain-words';
+import type { Explanation } from '../../tools/explain/explanation';
+import { biasSentence, INDENT, prose, QUESTION, reading, shortBias, TOY, trials, verdictLine } from './explain-words';
 
 const LABEL = 12;
 
@@ -15,17 +15,15 @@ export function explanationText(facts: Explanation, colours: boolean): string {
       '',
       `padproof explain · ${model} · layer ${layer} of ${layers}, head ${head} of ${heads}, counted from 0`,
     ).map((line) => paint.bold(line)),
-    prose(
-      'In the attention weights of a padded sentence the last COLUMN is zero. Should the last ROW not be zero, too? No, and this is why. All numbers but the bias are from runs made just now.',
-    ),
+    prose(QUESTION),
     [title('What goes in', paint), ...inputLines(facts)],
     [title('In BERT the mask becomes a bias, [B, 1, 1, S]: a constant', paint), ...biasLines(facts)],
     [
       title(`The attention weights of row ${facts.row}: a line for each query, a column for each key`, paint),
       ...matrixLines(facts, paint),
     ],
-    [title('How to read it', paint), ...reading(facts)],
-    [title('Nobody reads what padding computes: tried just now', paint), ...trials(facts)],
+    [title('How to read it', paint), ...bullets(reading(facts))],
+    [title('Nobody reads what padding computes: tried just now', paint), ...bullets(trials(facts))],
     [verdictLine(facts, paint)],
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
@@ -34,12 +32,7 @@ export function explanationText(facts: Explanation, colours: boolean): string {
 function inputLines({ rows, tokenizer }: Explanation): string[] {
   const cells = rows.flatMap(({ tokens, ids }) => [...tokens, ...ids.map(String)]);
   const table = tableOf(rows[0].tokens.length, cells);
-  const note =
-    tokenizer === 'own'
-      ? []
-      : prose(
-          'The tokens are a toy: words between spaces, with made-up ids. A checkpoint folder with a tokenizer.json shows real ones.',
-        );
+  const note = tokenizer === 'own' ? [] : prose(TOY);
   return [
     ...note,
     ...rows.flatMap(({ text, tokens, ids, mask }, r) => [
@@ -52,15 +45,12 @@ function inputLines({ rows, tokenizer }: Explanation): string[] {
 }
 
 function biasLines({ rows, row }: Explanation): string[] {
-  const short = (bias: number): string => (bias === 0 ? '0' : bias.toExponential(7).replace('e+', 'e'));
-  const cells = rows.flatMap(({ bias }) => bias.map(short));
+  const cells = rows.flatMap(({ bias }) => bias.map(shortBias));
   const table = tableOf(rows[0].bias.length, cells);
   const padded = rows[row].bias.find((bias) => bias !== 0)!;
   return [
-    ...rows.map(({ bias }, r) => table(`row ${r}`, bias.map(short))),
-    ...prose(
-      `BERT adds it to the scores before the softmax. It is not read from this model: what the model does with its mask shows in the weights below. ${short(padded)} is the lowest float32: beside any real key, the exponential of such a sum is exactly 0, whatever the score. There is one number for each key, the same for all queries: the mask hides keys. It has no place to hide a query.`,
-    ),
+    ...rows.map(({ bias }, r) => table(`row ${r}`, bias.map(shortBias))),
+    ...prose(biasSentence(shortBias(padded))),
   ];
 }
 
@@ -76,6 +66,10 @@ function matrixLines({ rows, row, attention, rowSums, columnSums }: Explanation,
     }),
     table('column sum', [...columnSums.map(weight), '']),
   ];
+}
+
+function bullets(points: readonly string[]): string[] {
+  return points.flatMap((text) => prose(text, '-'));
 }
 
 function title(text: string, paint: Colors): string {

@@ -3,8 +3,9 @@ import type { Colors } from 'picocolors/types';
 import { toJson } from '../../core/json';
 import type { Fault } from '../../subjects/faults/fault';
 import type { FaultResult } from '../../tools/fault-matrix/kill';
-import { soleKills, type FaultMatrix, type OtherScore } from '../../tools/fault-matrix/matrix';
+import { soleKills, type FaultMatrix, type OtherScore, type Score } from '../../tools/fault-matrix/matrix';
 import type { TerminalOptions } from '../terminal/terminal-report';
+import { inColourOf, MARKS } from '../terminal/verdict-word';
 import { counted, wrapped } from '../text';
 import { flagOf } from '../flags';
 
@@ -117,19 +118,30 @@ function otherLines(others: readonly OtherScore[], { results, score }: FaultMatr
   ];
 }
 
-function scoreLines({ score, threshold, verdict, stopped, exitCode }: FaultMatrix, paint: Colors): string[] {
-  const { planted, killed, percent, median, worst, equivalent, wronglyKilled } = score;
+/** How many were killed, how soon, and whether those survived that must. */
+export function scoreInWords({ planted, killed, percent, median, worst, equivalent, wronglyKilled }: Score): {
+  readonly figures: string;
+  readonly others: string;
+} {
   const soon = median === undefined ? '' : ` · cases until the first kill: median ${median}, worst ${worst}`;
-  const figures = `${killed} of ${counted(planted, 'fault')} killed, ${percent.toFixed(1)} %${soon}`;
-  const others = `${equivalent - wronglyKilled.length} of ${counted(equivalent, 'equivalent one')} survived`;
+  return {
+    figures: `${killed} of ${counted(planted, 'fault')} killed, ${percent.toFixed(1)} %${soon}`,
+    others: `${equivalent - wronglyKilled.length} of ${counted(equivalent, 'equivalent one')} survived`,
+  };
+}
+
+/** A verdict on the matrix as a verdict on claims, for its mark and its colour. */
+export const AS_VERDICT = { reached: 'held', missed: 'violated', inconclusive: 'inconclusive' } as const;
+
+function scoreLines({ score, threshold, verdict, stopped, exitCode }: FaultMatrix, paint: Colors): string[] {
+  const { figures, others } = scoreInWords(score);
   const asked = `${flagOf('threshold')} asks for ${threshold} %`;
-  const end = `exit code ${exitCode}`;
-  if (verdict === 'reached')
-    return wrapped('', `✓ ${figures} · ${others} · ${asked} · ${end}`).map((line) => paint.green(line));
-  if (verdict === 'inconclusive') {
-    const why = stopped ?? 'a campaign ended early';
-    return wrapped('', `? ${why} · ${figures} · ${others} · ${end}`).map((line) => paint.yellow(line));
-  }
-  const why = wronglyKilled.length > 0 ? ` · false alarms: ${wronglyKilled.join(', ')}` : '';
-  return wrapped('', `✗ ${figures} · ${others}${why} · ${asked} · ${end}`).map((line) => paint.red(line));
+  const alarms = score.wronglyKilled;
+  const why = alarms.length > 0 ? ` · false alarms: ${alarms.join(', ')}` : '';
+  const said =
+    verdict === 'inconclusive'
+      ? `${stopped ?? 'a campaign ended early'} · ${figures} · ${others}`
+      : `${figures} · ${others}${verdict === 'missed' ? why : ''} · ${asked}`;
+  const asClaim = AS_VERDICT[verdict];
+  return wrapped('', `${MARKS[asClaim]} ${said} · exit code ${exitCode}`).map(inColourOf(asClaim, paint));
 }

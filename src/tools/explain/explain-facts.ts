@@ -8,60 +8,11 @@ import type { Bound } from '../../numerics/bounds';
 import { shapeBound } from '../../numerics/bounds';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import { callEncode } from '../../engine/ask/call-subject';
+import { attentionOf } from '../picture/attention-of';
 import { measuredBound, measuring } from '../rounding';
 import type { ExplainInput } from './explain-input';
+import type { Explained, Explanation } from './explanation';
 import { option, type OptionName } from '../../core/option';
-
-/** What a live run says of one padded row; every number is the model's own. */
-export interface Explanation {
-  readonly format: 'padproof-explanation';
-  readonly version: 1;
-  readonly model: string;
-  readonly tokenizer: ExplainInput['tokenizer'];
-  readonly layers: number;
-  readonly heads: number;
-  readonly layer: number;
-  readonly head: number;
-  /** What goes in, a row a text. */
-  readonly rows: readonly {
-    readonly text: string;
-    readonly tokens: readonly string[];
-    readonly ids: readonly number[];
-    readonly mask: readonly number[];
-    /** What BERT adds to the scores of each key: its row of `[B, 1, 1, S]`. A constant, not read from the model. */
-    readonly bias: readonly number[];
-  }[];
-  /** Where the bias comes from. */
-  readonly biasOrigin: string;
-  /** The row that the rest is about: the one with the most padding. */
-  readonly row: number;
-  /** `[S][S]`: `attention[query][key]`. */
-  readonly attention: readonly (readonly number[])[];
-  readonly rowSums: readonly number[];
-  readonly columnSums: readonly number[];
-  /** Over all layers and heads: how much weight padded keys get, and from whom it is asked to be none. */
-  readonly paddedColumns: { readonly largest: number; readonly compared: number };
-  /** Over all layers and heads: how far from one the sum of a padded query's row is at most. */
-  readonly paddedRowSums: { readonly largestDeviation: number; readonly compared: number };
-  /** Another id under the padding: what moved at real positions, and what moved at the padding itself. */
-  readonly otherPadding: {
-    readonly position: number;
-    readonly id: number;
-    readonly otherId: number;
-    readonly realNumbers: number;
-    readonly realChanged: number;
-    readonly padNumbers: number;
-    readonly padChanged: number;
-    readonly padMovedBy: number;
-  };
-  /**
-   * The same sentence without padding: the largest deviation at the first token and at all of them, in parts of the largest value,
-   * and how large it may be.
-   */
-  readonly unpadded: { readonly first: number; readonly all: number; readonly bound: number; readonly origin: string };
-  /** Does what is explained hold for this model? */
-  readonly holds: boolean;
-}
 
 const BIAS_ORIGIN = "a constant, float32's lowest number, as Hugging Face's BERT adds it; not read from this model";
 
@@ -74,7 +25,7 @@ export async function explanationOf(
   subject: Subject,
   input: ExplainInput,
   { model, layer, head, timeout }: { model: string; layer: number; head: number; timeout: number },
-): Promise<Explanation> {
+): Promise<Explained> {
   const wanted = ['attentions', 'lastHiddenState'] as const;
   const missing = wanted.filter((output) => !subject.outputs.includes(output));
   if (missing.length > 0) {
@@ -98,7 +49,8 @@ export async function explanationOf(
   const otherId = otherIdFor(batch, position, subject);
   const inputIds = batch.inputIds.slice();
   inputIds[position] = otherId;
-  const other = await callEncode(subject, { ...batch, inputIds }, wanted, timeout);
+  const changed = { ...batch, inputIds };
+  const other = await callEncode(subject, changed, wanted, timeout);
   const alone = await callEncode(subject, rowOf(batch, row, L), wanted, timeout);
 
   const E = lastHiddenState!.shape[2];
@@ -123,7 +75,7 @@ export async function explanationOf(
   const deviations = { first: apart(1), all: apart(L) };
   const { value: bound, origin } = await boundOf(subject, caseOf(batch), row, deviations.all, timeout);
   const unpadded = { ...deviations, bound, origin };
-  return {
+  const explanation: Explanation = {
     format: 'padproof-explanation',
     version: 1,
     model,
@@ -161,6 +113,18 @@ export async function explanationOf(
     },
     unpadded,
     holds: real.count === 0 && largest === 0 && unpadded.all <= bound,
+  };
+  const side = (run: string) => ({ run, row, at: Array.from({ length: L }, (_, i) => i) });
+  const picture = attentionOf(
+    [
+      [side('the pad id under the padding'), batch, attentions!],
+      [side('another id under it'), changed, other.attentions!],
+    ],
+    layer,
+  );
+  return {
+    explanation,
+    attention: { ...picture, sides: picture.sides.map((one) => ({ ...one, tokens: input.tokens[row] })) },
   };
 }
 

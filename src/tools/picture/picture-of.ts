@@ -1,4 +1,3 @@
-import type { Batch } from '../../core/batch';
 import type { Encoding, Values } from '../../core/encoding';
 import { messageOf, PadproofError } from '../../core/errors';
 import type { Counterexample } from '../../core/report/counterexample';
@@ -7,13 +6,11 @@ import { callEncode } from '../../engine/ask/call-subject';
 import { boundInside, distanceInside } from '../../engine/diagnose/locate';
 import { twoRunsOf } from '../../engine/diagnose/two-runs';
 import { invariantNamed } from '../../engine/invariants';
-import type { Run, Side } from '../../engine/invariants/invariant';
+import type { Run } from '../../engine/invariants/invariant';
 import { purposeOf } from '../../engine/invariants/invariant';
 import type { Sessions } from '../../engine/judge/sessions';
-import type { AttentionPicture, AttentionSide, Ladder, Picture } from './picture';
-
-/** The most attention weights that one picture takes: 160 kB in base64. */
-const MOST_WEIGHTS = 30_000;
+import { attentionOf } from './attention-of';
+import type { Ladder, Picture } from './picture';
 
 /** What a picture is made of: a case, and the violation that names two of its runs. */
 export type Pictured = Pick<Counterexample, 'invariant' | 'case'> & {
@@ -103,33 +100,4 @@ function ladderOf(
     distance: distanceInside(states, right[depth], alignment),
   }));
   return { steps, bound };
-}
-
-/** The weights of the layers nearest to one, as many as there is room for. */
-function attentionOf(of: readonly (readonly [Side, Batch, readonly Values[]])[], nearestTo = 0): AttentionPicture {
-  const [, , layers] = of[0];
-  const heads = layers[0].shape[1];
-  const weightsOfOne = of.reduce((sum, [, { length }]) => sum + heads * length * length, 0);
-  const inOrder = layers
-    .map((_, layer) => layer)
-    .sort((a, b) => Math.abs(a - nearestTo) - Math.abs(b - nearestTo) || a - b);
-  const kept = inOrder.slice(0, Math.floor(MOST_WEIGHTS / weightsOfOne)).sort((a, b) => a - b);
-  return {
-    sides: of.map(([side, batch]) => sideOf(side, batch)),
-    heads,
-    layersInAll: layers.length,
-    layers: kept.map((layer) => ({ layer, weights: of.map(([{ row }, , all]) => rowInBase64(all[layer], row)) })),
-  };
-}
-
-function sideOf({ run, row, at }: Side, { length, inputIds, attentionMask }: Batch): AttentionSide {
-  const of = <T>(value: (at: number) => T): T[] => Array.from({ length }, (_, i) => value(row * length + i));
-  return { run, row, at, ids: of((i) => inputIds[i]), real: of((i) => !attentionMask || attentionMask[i] === 1) };
-}
-
-function rowInBase64({ data, shape: [, H, S] }: Values, row: number): string {
-  const numbers = data.subarray(row * H * S * S, (row + 1) * H * S * S);
-  const bytes = new DataView(new ArrayBuffer(4 * numbers.length));
-  numbers.forEach((number, i) => bytes.setFloat32(4 * i, number, true));
-  return Buffer.from(bytes.buffer).toString('base64');
 }

@@ -20,6 +20,8 @@ export interface AttentionSide {
   readonly row: number;
   /** `[S]` */
   readonly ids: readonly number[];
+  /** What the ids stand for, where a tokenizer is known. `[S]` */
+  readonly tokens?: readonly string[];
   /** Is the token real? `[S]` */
   readonly real: readonly boolean[];
   /** The positions that are compared, entry i with entry i of the other side's. */

@@ -1,6 +1,6 @@
 import type { Picture } from '../../../tools/picture/picture';
 import type { RunData } from '../page-data';
-import { Attention } from './attention';
+import { Attention } from './attention/attention';
 import { Grid } from './grid';
 import { LadderView } from './ladder';
 

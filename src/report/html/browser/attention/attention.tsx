@@ -1,12 +1,13 @@
 import { useMemo, useState } from 'preact/hooks';
-import type { AttentionPicture } from '../../../tools/picture/picture';
+import type { AttentionPicture } from '../../../../tools/picture/picture';
 import { AttentionFacts } from './attention-facts';
 import { AttentionTable } from './attention-table';
 import type { Spot } from './draw-map';
 import { HeatMap } from './heat-map';
-import { Steps } from './steps';
+import { Steps } from '../steps';
+import { runOf } from './label';
+import { readout, sumsOf } from './readout';
 import { differenceOf, headsOf } from './weights';
-import { value } from '../../figures';
 
 interface AttentionProps {
   readonly attention: AttentionPicture;
@@ -25,8 +26,7 @@ export function Attention({ attention, heading: Heading }: AttentionProps) {
   const difference = of.length === 2 ? differenceOf(attention, of) : undefined;
   const most = Math.max(...of.flatMap(({ length, at }) => squares(length).map(([q, k]) => at(q, k) || 0)));
   const last = sides[sides.length - 1];
-  const names =
-    sides.length === 2 ? [`before: run ${sides[0].run}`, `after: run ${sides[1].run}`] : [`run ${sides[0].run}`];
+  const names = sides.length === 2 ? [`before: ${runOf(sides[0])}`, `after: ${runOf(sides[1])}`] : [runOf(sides[0])];
   return (
     <>
       <Heading class="part">Attention{sides.length === 2 && ', before and after'}</Heading>
@@ -61,10 +61,10 @@ export function Attention({ attention, heading: Heading }: AttentionProps) {
           />
         )}
       </div>
-      <p class="note readout">
+      <p class="note readout" role="status">
         {spot
-          ? `Query ${spot.query} reads key ${spot.key}: ${of.map(({ length, at }) => (spot.query < length && spot.key < length ? value(at(spot.query, spot.key)) : 'not there')).join(' before, ')}${of.length === 2 ? ' after' : ''}`
-          : 'Rows are queries, columns are keys. Hatched: padding. A cell that is exactly zero is empty; one that is not compared is crossed out.'}
+          ? readout(spot, of, sides)
+          : 'Rows are queries, columns are keys. Hatched: padding. A cell that is exactly zero is empty; one that is not compared is crossed out. Point at a cell, or step to it with the arrow keys.'}
       </p>
       {layers.length < layersInAll && (
         <p class="note">
@@ -77,7 +77,7 @@ export function Attention({ attention, heading: Heading }: AttentionProps) {
           The numbers of layer {layer}, head {head}
         </summary>
         {of.map((one, i) => (
-          <AttentionTable key={i} title={names[i]} side={sides[i]} valueOf={one.at} />
+          <AttentionTable key={i} title={names[i]} side={sides[i]} valueOf={one.at} sums={sumsOf(one)} />
         ))}
         {difference && <AttentionTable title="difference" side={last} valueOf={difference} />}
       </details>

@@ -1,5 +1,6 @@
-import type { AttentionPicture } from '../../../tools/picture/picture';
-import { figure } from '../../figures';
+import type { AttentionPicture } from '../../../../tools/picture/picture';
+import { figure } from '../../../figures';
+import { runOf } from './label';
 import { headsOf } from './weights';
 
 /** What padding gets and gives, over all layers and heads that are here: the answer to what rows and columns are. */
@@ -27,7 +28,7 @@ export function AttentionFacts({ attention }: { readonly attention: AttentionPic
   return (
     <p>
       {columns} {high !== 0 && weights.some((weight) => weight !== 0) ? `Padded rows sum to ${near(low, high)}.` : rows}{' '}
-      <span class="soft">In run {sides[last].run}, over every layer and head that is here.</span>
+      <span class="soft">In {runOf(sides[last])}, over every layer and head that is here.</span>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import type { AttentionPicture } from '../../../tools/picture/picture';
+import type { AttentionPicture } from '../../../../tools/picture/picture';
 
 /** The attention weights of one head in one run. */
 export interface Head {

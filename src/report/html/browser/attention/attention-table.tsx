@@ -1,16 +1,20 @@
-import type { AttentionSide } from '../../../tools/picture/picture';
-import { figure } from '../../figures';
-import { Heard } from './words';
+import type { AttentionSide } from '../../../../tools/picture/picture';
+import { figure } from '../../../figures';
+import { labelOf } from './label';
+import type { sumsOf } from './readout';
+import { Heard } from '../words';
 
 interface AttentionTableProps {
   readonly title: string;
   readonly side: AttentionSide;
   readonly valueOf: (query: number, key: number) => number | undefined;
+  readonly sums?: ReturnType<typeof sumsOf>;
 }
 
 /** The numbers behind a heat map. */
-export function AttentionTable({ title, side: { ids, real }, valueOf }: AttentionTableProps) {
-  const name = (i: number): string => (real[i] ? String(ids[i]) : `[${ids[i]}]`);
+export function AttentionTable({ title, side, valueOf, sums }: AttentionTableProps) {
+  const { ids, real } = side;
+  const name = (i: number): string => labelOf(side, i);
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={`Weights, ${title}`}>
       <table class="grid weights">
@@ -24,6 +28,7 @@ export function AttentionTable({ title, side: { ids, real }, valueOf }: Attentio
                 {!real[key] && <Heard> padding</Heard>}
               </th>
             ))}
+            {sums && <th scope="col">row sum</th>}
           </tr>
         </thead>
         <tbody>
@@ -37,8 +42,20 @@ export function AttentionTable({ title, side: { ids, real }, valueOf }: Attentio
                 const weight = valueOf(query, key);
                 return <td key={key}>{weight === undefined ? '' : figure(weight)}</td>;
               })}
+              {sums && <td class="sum">{figure(sums.row(query))}</td>}
             </tr>
           ))}
+          {sums && (
+            <tr>
+              <th scope="row">column sum</th>
+              {ids.map((_, key) => (
+                <td key={key} class="sum">
+                  {figure(sums.column(key))}
+                </td>
+              ))}
+              <td />
+            </tr>
+          )}
         </tbody>
       </table>
     </div>

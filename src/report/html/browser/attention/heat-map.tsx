@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { figure } from '../../figures';
+import { figure } from '../../../figures';
 import type { Drawing, Spot } from './draw-map';
 import { drawMap, geometryOf } from './draw-map';
 
@@ -8,12 +8,20 @@ interface HeatMapProps extends Drawing {
   readonly setSpot: (spot: Spot | undefined) => void;
 }
 
+/** By how many queries and keys a key of the keyboard steps. */
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
 /** A square of weights, queries down and keys across, on a canvas; the numbers are in a table beside it. */
 export function HeatMap(props: HeatMapProps) {
   const { title, side, most, spot, setSpot, valueOf, colour } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const [drawn, redraw] = useState(0);
-  const { cell, margin, width } = geometryOf(side.ids);
+  const { cell, margin, width } = geometryOf(side);
   useLayoutEffect(() => drawMap(canvas.current!, props), [side, valueOf, most, colour, spot, drawn]);
   useLayoutEffect(() => {
     const again = (): void => redraw((n) => n + 1);
@@ -33,17 +41,32 @@ export function HeatMap(props: HeatMapProps) {
     setSpot(inside ? { query, key } : undefined);
   };
   const S = side.ids.length;
+  const step = (event: KeyboardEvent): void => {
+    const by = STEPS[event.key];
+    if (!by) return event.key === 'Escape' ? setSpot(undefined) : undefined;
+    event.preventDefault();
+    const within = (i: number): number => Math.max(0, Math.min(S - 1, i));
+    setSpot(spot ? { query: within(spot.query + by[0]), key: within(spot.key + by[1]) } : { query: 0, key: 0 });
+  };
   return (
     <figure class="map">
       <figcaption>{title}</figcaption>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={`${title}: ${S} queries by ${S} keys, at most ${figure(most)}. The numbers are in the table below.`}
-        style={{ width: `${width}px`, maxWidth: '100%' }}
-        onPointerMove={point}
-        onPointerLeave={() => setSpot(undefined)}
-      />
+      <div
+        class="cells"
+        tabIndex={0}
+        role="group"
+        aria-label={`${title}, cell by cell with the arrow keys`}
+        onKeyDown={step}
+      >
+        <canvas
+          ref={canvas}
+          role="img"
+          aria-label={`${title}: ${S} queries by ${S} keys, at most ${figure(most)}. The numbers are in the table below.`}
+          style={{ width: `${width}px`, maxWidth: '100%' }}
+          onPointerMove={point}
+          onPointerLeave={() => setSpot(undefined)}
+        />
+      </div>
       <span class="scale">
         {most > 0 ? (
           <>

@@ -1,4 +1,5 @@
-import type { AttentionSide } from '../../../tools/picture/picture';
+import type { AttentionSide } from '../../../../tools/picture/picture';
+import { labelOf } from './label';
 
 /** A cell under the pointer. */
 export interface Spot {
@@ -22,13 +23,14 @@ const WIDEST = 318;
 const LARGEST_CELL = 44;
 
 /** What is where on a map. */
-export function geometryOf(ids: readonly number[]): {
+export function geometryOf(side: AttentionSide): {
   readonly cell: number;
   readonly margin: number;
   readonly width: number;
 } {
-  const digits = Math.max(...ids.map((id) => String(id).length));
-  const margin = 24 + 6.7 * (digits + 2);
+  const { ids } = side;
+  const letters = Math.max(...ids.map((id, i) => (side.tokens ? labelOf(side, i).length : String(id).length + 2)));
+  const margin = 24 + 6.7 * letters;
   const cell = Math.max(4, Math.min(LARGEST_CELL, Math.floor((WIDEST - margin) / ids.length)));
   return { cell, margin, width: margin + cell * ids.length + 2 };
 }
@@ -36,7 +38,7 @@ export function geometryOf(ids: readonly number[]): {
 /** Draws a map in the colours of the page. */
 export function drawMap(canvas: HTMLCanvasElement, { side, valueOf, most, colour, spot }: Drawing): void {
   const { ids, real } = side;
-  const { cell, margin, width } = geometryOf(ids);
+  const { cell, margin, width } = geometryOf(side);
   const density = Math.max(2, devicePixelRatio);
   canvas.width = canvas.height = Math.round(width * density);
   const style = getComputedStyle(canvas);
@@ -68,13 +70,13 @@ export function drawMap(canvas: HTMLCanvasElement, { side, valueOf, most, colour
   }
   pen.font = `11px ${style.getPropertyValue('--mono')}`;
   const every = Math.ceil(14 / cell);
-  ids.forEach((id, i) => {
+  ids.forEach((_, i) => {
     if (!real[i]) {
       hatch(pen, margin + i * cell, margin - 8, cell, 6, soft);
       hatch(pen, margin - 8, margin + i * cell, 6, cell, soft);
     }
     if (i % every > 0) return;
-    const text = real[i] ? String(id) : `[${id}]`;
+    const text = labelOf(side, i);
     pen.fillStyle = real[i] ? ink : soft;
     label(pen, text, margin - 12, margin + (i + 0.5) * cell, 0);
     label(pen, text, margin + (i + 0.5) * cell, margin - 12, Math.PI / 2);

@@ -1,0 +1,86 @@
+// Pages of explain, compare, faults and certify, looked at in Chromium. PADPROOF_SHOTS names a folder where the screenshots stay.
+import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { padproof } from '../../../cli/testing/binary';
+import { isRequired } from '../../../testing/deep';
+import { axe, launched, openPage } from '../testing/chromium';
+
+if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not name it)', () => {});
+
+const CLAIMS = ['--invariants', 'pad-content-is-ignored,matches-unpadded,repeatable'];
+const VERBS = {
+  explain: [],
+  compare: ['', '--other-weights-seed', '2', '--runs', '3', '--within', '0.001'],
+  faults: ['--only', 'drop-the-bias,layer-norm-eps', '--runs', '2', '--no-shrink', '--others', ...CLAIMS],
+  certify: ['--runs', '1'],
+} as const;
+
+(isRequired('browser') ? describe : describe.skip)('a page of another verb', () => {
+  let folder: string;
+  let shots: string;
+  let browser: Browser;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'padproof-tools-'));
+    shots = process.env.PADPROOF_SHOTS ?? folder;
+    mkdirSync(shots, { recursive: true });
+    browser = await launched();
+    for (const [verb, args] of Object.entries(VERBS)) {
+      const { stdout } = await padproof([verb, ...args, '--html', `${verb}.html`], { cwd: folder });
+      expect(stdout).toContain('padproof');
+    }
+  });
+  afterAll(async () => {
+    await browser.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['explain', 'The last row is not zero', ['#input', '#attention', '#reading', '#trials']],
+    ['compare', 'apart at most', ['#outputs', '#layers', '#padding']],
+    ['faults', '1 of 2 faults killed', ['#matrix', '#claims', '#others', '#faults']],
+    ['certify', 'Proven: with the mask finfo.min', ['#bounds-typical', '#bounds-sharp', '#bounds-hot', '#assumed']],
+  ] as const)(
+    '%s: answers first, has its parts, asks nobody, and axe-core finds nothing',
+    async (verb, answer, parts) => {
+      const file = join(folder, `${verb}.html`);
+      expect(statSync(file).size).toBeLessThan(300_000);
+      for (const [scheme, width] of [
+        ['light', 1280],
+        ['dark', 1280],
+        ['light', 390],
+      ] as const) {
+        const { page, wrong } = await openPage(browser, file, scheme, width);
+        expect(await page.locator('h1').textContent()).toContain(answer);
+        for (const part of parts) expect(await page.locator(part).isVisible()).toBe(true);
+        expect(await axe(page)).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+        await page.screenshot({ path: join(shots, `${verb}-${scheme}-${width}.png`), fullPage: true });
+        expect(wrong).toEqual([]);
+        await page.context().close();
+      }
+    },
+  );
+
+  it('explain: the arrow keys walk over the weights, and say what the padded row and column sum to', async () => {
+    const { page, wrong } = await openPage(browser, join(folder, 'explain.html'), 'light');
+    const cells = page.locator('.cells').first();
+    await cells.focus();
+    for (const key of [
+      'ArrowDown',
+      ...new Array<string>(4).fill('ArrowDown'),
+      ...new Array<string>(4).fill('ArrowRight'),
+    ])
+      await page.keyboard.press(key);
+    expect(await page.locator('.readout').textContent()).toMatch(
+      /^Query 4 \(\[PAD\]\) reads key 4 \(\[PAD\]\): 0 before, 0 after\. The row sums to (1|0\.99\d*|1\.00\d*), the column to 0\.$/,
+    );
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.readout').textContent()).toContain('Rows are queries');
+    await page.locator('details.numbers summary').click();
+    expect(await page.locator('.weights').first().textContent()).toContain('column sum');
+    expect(wrong).toEqual([]);
+    await page.context().close();
+  });
+});
