@@ -3,6 +3,7 @@ import type { Batch } from './batch';
 import type { Encoding, OutputName, Values } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
+import type { Inside } from './inside';
 import { MOST_FIXED, whyNotStatic } from './static-shape';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
@@ -160,6 +161,8 @@ export interface Extras {
   gradients?(batch: Batch, loss: Loss): Promise<Gradients>;
   /** What `encode` would return, but every row is asked for by itself, and all of them are under way at once. */
   together?(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding>;
+  /** The same model with what lies between its inputs and outputs handed out; it lasts as long as the subject. */
+  inside?(): Promise<Inside>;
 }
 
 /** What an invariant may know of a subject: what it declares, and which extras it has. */
@@ -271,7 +274,7 @@ export function validateSubject(value: unknown, where: string): Subject {
   }
   if (subject.dispose !== undefined && typeof subject.dispose !== 'function')
     refuse('dispose', subject.dispose, 'a function, or nothing');
-  for (const extra of ['reference', 'reordered', 'gradients', 'together'] as const) {
+  for (const extra of ['reference', 'reordered', 'gradients', 'together', 'inside'] as const) {
     if (subject[extra] !== undefined && typeof subject[extra] !== 'function')
       refuse(extra, subject[extra], 'a function, or nothing');
   }

@@ -1,11 +1,15 @@
 import type { Traits } from '../core/subject';
+import type { LocatedNode } from '../core/report/located-node';
 import type { Violation } from '../core/report/violation';
 import { INVARIANTS } from '../engine/invariants';
+import { adviceOnOperator } from './operator-advice';
 
 /** The facts about a broken claim that advice goes by. */
 export interface Facts {
   readonly invariant: string;
   readonly violation?: Violation;
+  /** The step that it was located in. */
+  readonly node?: LocatedNode;
   /** What the subject declares about itself. */
   readonly traits: readonly Omit<Traits, 'texts'>[];
 }
@@ -39,5 +43,9 @@ const CAUSES: readonly Cause[] = [
 /** Advises what to do about a broken claim whose cause is known; undefined where it is not. */
 export function adviceByCause(facts: Facts): string | undefined {
   if (!INVARIANTS.some(({ name, aboutLeaks }) => aboutLeaks && name === facts.invariant)) return undefined;
-  return CAUSES.find((cause) => cause.applies(facts))?.advice;
+  const { node } = facts;
+  const known = CAUSES.find((cause) => cause.applies(facts))?.advice;
+  // A step is more than what is declared of the model, unless that no mask comes to it at all.
+  if (!node || facts.traits.some(({ maskInput }) => maskInput === 'none')) return known;
+  return adviceOnOperator(node) ?? known;
 }

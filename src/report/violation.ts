@@ -7,6 +7,7 @@ import { adviceOn } from './advice';
 import type { Facts } from './causes';
 import { caseLines, caseTable, caseTitle } from './case-table';
 import { figure, figureUp } from './figures';
+import { locatedInWords, tensorLines } from './located-node';
 import { outputInWords, placeInWords } from './place';
 import { replayLines, type Drawn } from './replay-line';
 import { count, counted, printableLine, wrapped } from './text';
@@ -49,7 +50,12 @@ export function violationFields(
   drawn: Drawn,
   traits: Facts['traits'] = [],
 ): Field[] {
-  const next = adviceOn({ invariant: name, violation: counterexample?.violation, traits });
+  const next = adviceOn({
+    invariant: name,
+    violation: counterexample?.violation,
+    node: counterexample?.location.node,
+    traits,
+  });
   const note = reason === undefined ? [] : field('note', reason);
   if (!counterexample) return [...field('claim', claim), ...note, ...field('next', next)];
   const replay = replayLines(counterexample, savedTo, drawn);
@@ -84,7 +90,11 @@ export function counterexampleFields(counterexample: Counterexample, kind: Invar
     ...field('seen', violation.message),
     ...(isAboutAnswering(invariant) ? [] : numberFields(violation, kind)),
     ...(recurrence ? field('recurs', recurrenceInWords(recurrence)) : []),
-    ...field('located', location.where),
+    {
+      label: 'located',
+      text: locatedInWords(counterexample),
+      ...(location.node && { drawn: tensorLines(location.node) }),
+    },
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(diagnosis?.cause ? field('cause', causeInWords(diagnosis.cause)) : []),
     ...(needs ? field('needs', needs.text) : []),

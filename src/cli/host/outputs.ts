@@ -54,7 +54,7 @@ export interface Output {
   /** Where it goes; nowhere, where it is no name. */
   readonly file: string | true | undefined;
   /** What goes into it. */
-  content(): string | Promise<string>;
+  content(): string | Uint8Array | Promise<string | Uint8Array>;
 }
 
 /**
@@ -65,9 +65,9 @@ export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
   const failures: string[] = [];
   for (const { flag, file, content } of outputs) {
     if (typeof file !== 'string') continue;
-    const text = fitToPrint(await content());
+    const made = await content();
     try {
-      writeFileSync(file, text);
+      writeFileSync(file, typeof made === 'string' ? fitToPrint(made) : made);
     } catch (thrown) {
       failures.push(`${flag}: ${file} cannot be written: ${messageOf(thrown)}. What is there now is not whole.`);
     }

@@ -98,9 +98,18 @@ test('dynamic quantisation is a leak by pad content, shrunk, told in words, and 
   expect(text).toMatch(/Note: Its activations are quantised with one scale a tensor, .* padding included\./);
   expect(text).toMatch(/A leak, by pad content/);
   expect(text).toMatch(/case 1 row × 2 positions/);
+  expect(text).toMatch(
+    /located DynamicQuantizeLinear, step \d+ of \d+\. At real tokens what it reads is the same in both runs, and what comes out is not \(runs base and other padding of pad-content-is-ignored\)\. Confirmed: with its output taken from base, the violation goes\./,
+  );
+  expect(text).toMatch(
+    /in float32 \[1, 2, 8\] the same x out uint8 \[1, 2, 8\] .* x_bytes out float32 \[\] 0\.\d+ → 0\.\d+ x_scale/,
+  );
   const [file] = readdirSync(join(folder, 'found'));
-  const replayed = await run('replay', join('found', file), '--trust');
+  const replayed = await run('replay', join('found', file), '--trust', '--save-node', 'node.onnx');
   expect(replayed.code).toBe(1);
+  expect(unwrapped(replayed.stdout)).toMatch(
+    /saved node\.onnx, \d\.\d kB\. Run by itself it shows 0 numbers that differ going in, and \d+ coming out\./,
+  );
   expect(unwrapped(replayed.stdout)).toMatch(/violated pad-content-is-ignored on dynamic\.onnx/);
   // The float32 graph of the same encoder keeps the claim for the same case.
   expect((await run('replay', join('found', file), write('float.onnx'))).code).toBe(0);

@@ -25,18 +25,22 @@ import { addTraitsOptions } from '../options/model-traits-options';
 import { addServerOptions, refuseIdleBudget } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModel } from '../host/session';
+import { assertWritableFile, writeOutputs } from '../host/outputs';
 import { recognise } from '../../subjects/kinds/resolve';
 import type { TrustOptions } from './trust';
 import { addTrustOption, deedOf } from './trust';
 import { writeUnobeyed } from '../host/ci/github';
-import { standardOutput } from '../host/outlets';
+import { standardError, standardOutput } from '../host/outlets';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Recurrence } from '../../core/report/recurrence';
 import type { Counterexample } from '../../core/report/counterexample';
 
+const SAVE_NODE = '--save-node';
+
 interface ReplayOptions extends ModelOptions, TrustOptions {
   readonly json?: boolean;
   readonly verbose?: true;
+  readonly saveNode?: string;
 }
 
 /** `padproof replay FILE [MODEL]` */
@@ -48,7 +52,11 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     .argument('<FILE>', 'a counterexample that check has saved')
     .argument('[MODEL]', 'what to run it on; where it is not given, the model in the file, if that is data alone')
     .option(...VERBOSE_OPTION)
-    .option('--json', 'write the result as JSON to standard output');
+    .option('--json', 'write the result as JSON to standard output')
+    .option(
+      '--save-node <file>',
+      'write the step that it is located in as a model of its own, with what goes in: an .onnx file',
+    );
   addTrustOption(command, 'FILE');
   addProgramOption(command);
   addServerOptions(
@@ -61,6 +69,8 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
 }
 
 async function replay(file: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
+  const { saveNode } = options;
+  if (saveNode !== undefined) assertWritableFile(SAVE_NODE, saveNode, '.onnx');
   const saved = await readCounterexample(file);
   if (model === undefined && isGivenInCode(saved.subject)) {
     throw new UsageError(
@@ -99,8 +109,28 @@ async function replay(file: string, model: string | undefined, options: ReplayOp
   } else {
     writeUnobeyed(inFlags(textOf(saved, spec.model, replayed, options.verbose)) + '\n', standardOutput);
   }
+  if (saveNode !== undefined) await saveCut(saveNode, replayed, options.json ? standardError : standardOutput);
   if (verdict === 'held') return ExitCode.held;
   return verdict === 'violated' ? ExitCode.violated : ExitCode.inconclusive;
+}
+
+/** @throws UsageError where there is no step to save. */
+async function saveCut(
+  file: string,
+  { cut, verdict, location }: Replayed,
+  outlet: typeof standardOutput,
+): Promise<void> {
+  if (!cut) {
+    const why = verdict === 'violated' ? `the place is ${location!.where}` : `the case is ${verdict}`;
+    throw new UsageError(
+      `${SAVE_NODE}: no step was saved: ${why}. It takes a case that is violated, and is located in a step of a graph.`,
+    );
+  }
+  await writeOutputs([{ flag: SAVE_NODE, file, content: () => cut.model }]);
+  const { inputs, outputs } = cut.differ;
+  const size = `${(cut.model.length / 1000).toFixed(1)} kB`;
+  const said = `Run by itself it shows ${counted(inputs, 'number')} that differ going in, and ${outputs} coming out.`;
+  outlet.write(`  saved      ${printableLine(file)}, ${size}. ${said}\n`);
 }
 
 async function replayOn(
@@ -111,7 +141,7 @@ async function replayOn(
   const { spec, kind } = recognise(model, options);
   refuseIdleBudget([kind], options);
   const replayed = await withModel(spec, options, (source, signal) =>
-    replayAgain(source, saved, { timeoutMs: options.timeout, signal }),
+    replayAgain(source, saved, { timeoutMs: options.timeout, signal, cut: options.saveNode !== undefined }),
   );
   return { spec, replayed };
 }
@@ -170,7 +200,12 @@ function textOf(
       recurrence,
       needs: undefined,
     };
-    const facts = { invariant: saved.invariant, violation: judgement.violation, traits: [traits] };
+    const facts = {
+      invariant: saved.invariant,
+      violation: judgement.violation,
+      node: now.location.node,
+      traits: [traits],
+    };
     const lines = verbose ? counterexampleLines(now, kind) : counterexampleInShort(now, kind);
     return [head, ...lines, ...adviceLines(facts)].join('\n');
   }

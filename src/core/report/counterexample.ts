@@ -5,6 +5,7 @@ import type { Diagnosis } from './diagnosis';
 import type { Needs } from './needs';
 import type { Recurrence } from './recurrence';
 import type { SubjectSpec } from './subject-spec';
+import type { LocatedNode } from './located-node';
 
 /** The version of the shapes below; it grows when a field changes its meaning or goes away. */
 export const REPORT_VERSION = 2;
@@ -17,6 +18,8 @@ export interface Location {
   readonly layer?: number;
   /** Counted from 0; absent where the attention weights agree and what follows them parts. */
   readonly head?: number;
+  /** The first step of the model that takes part in it, where the subject shows its steps. */
+  readonly node?: LocatedNode;
 }
 
 /** A case that breaks an invariant, as small as it could be made. Plain JSON; `replay` takes it. */

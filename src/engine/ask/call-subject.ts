@@ -39,7 +39,7 @@ export class SubjectThrew extends BatchNotTaken {
   }
 }
 
-type Method = 'encode' | 'reference' | 'gradients' | 'together';
+type Method = 'encode' | 'reference' | 'gradients' | 'together' | 'inside';
 
 /**
  * Encodes a batch and holds the answer against the contract. The subject is given copies: one that writes into a batch, or
@@ -128,7 +128,8 @@ export async function callReordered(subject: Subject, seed: number, timeoutMs: n
   }
 }
 
-async function inTime<T>(
+/** Has a subject answer within a time. @throws as {@link callEncode} */
+export async function inTime<T>(
   subject: Subject,
   batch: Batch,
   timeoutMs: number,
@@ -249,7 +250,7 @@ function copiesByName(
 }
 
 /** A batch in memory of its own. */
-function copyOfBatch(batch: Batch): Batch {
+export function copyOfBatch(batch: Batch): Batch {
   const { inputIds, attentionMask, mask, tokenTypeIds, positionIds, segmentIds } = batch;
   return {
     ...batch,

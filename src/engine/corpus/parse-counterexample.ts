@@ -2,6 +2,7 @@ import { FULLY_MASKED_POLICIES, type KnownDeviation } from '../../core/subject';
 import { INVARIANTS } from '../invariants';
 import type { Is } from '../../core/fields';
 import { Fields, int32, isBoolean, isCount, listOf, MOST_SENTENCE, oneOf, text } from '../../core/fields';
+import { numberIn } from './number-in';
 import { parseCase } from './parse-case';
 import type { SpecReader } from '../../core/report/subject-spec';
 import type { Needs } from '../../core/report/needs';
@@ -11,6 +12,7 @@ import { MOST_TRIES } from '../diagnose/recurrence';
 import type { Violation } from '../../core/report/violation';
 import type { ConfirmedCause, Diagnosis } from '../../core/report/diagnosis';
 import { DEPENDENCIES } from '../../core/report/diagnosis';
+import { parseNode } from './parse-node';
 import type { Counterexample, Location } from '../../core/report/counterexample';
 import { REPORT_VERSION } from '../../core/report/counterexample';
 
@@ -19,9 +21,6 @@ const MOST_AXES = 8;
 /** More than any part of a case has that is varied. */
 const MOST_ALTERNATIVES = 64;
 const MOST_OF_A_TEXT = 1_000_000;
-
-/** What toJson writes for the numbers that JSON has no word for. */
-const NUMBER_WORDS: Readonly<Record<string, number>> = { NaN, Infinity, '-Infinity': -Infinity, '-0': -0 };
 
 /**
  * Checks every field of a counterexample that was parsed from JSON; what is no field of one is left out.
@@ -86,19 +85,12 @@ function parseViolation(fields: Fields): Violation {
   };
 }
 
-function numberIn(fields: Fields, field: string): number {
-  const found = fields.at(field);
-  if (typeof found === 'string' && Object.hasOwn(NUMBER_WORDS, found)) return NUMBER_WORDS[found];
-  // A value that never was JSON may be NaN itself.
-  const isNumber = (value: unknown): value is number => typeof value === 'number';
-  return fields.need(field, isNumber, `a number, or one of ${Object.keys(NUMBER_WORDS).join(', ')}`);
-}
-
 function parseLocation(fields: Fields): Location {
   return {
     where: fields.need('where', sentence, 'a place in words'),
     ...fields.maybe('layer', int32(0), 'a layer'),
     ...fields.maybe('head', int32(0), 'a head'),
+    ...(fields.at('node') !== undefined && { node: parseNode(fields.inner('node')) }),
   };
 }
 

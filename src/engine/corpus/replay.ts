@@ -11,6 +11,8 @@ import { incompatibilityOf, textIncompatibilityOf } from './compatibility';
 import { locate, NOT_TWICE } from '../diagnose/locate';
 import type { SubjectReport } from '../../core/report/report';
 import { ANOTHER_TIME, diagnose } from '../diagnose/diagnosis';
+import { cutNode } from '../diagnose/nodes/cut-node';
+import type { CutModel } from '../../core/inside';
 import { Sessions } from '../judge/sessions';
 import { traitsOf } from '../ask/traits';
 import type { Diagnosis } from '../../core/report/diagnosis';
@@ -35,6 +37,8 @@ export interface Replayed {
   readonly recurrence?: Recurrence;
   /** What the subject declares about itself. */
   readonly traits: SubjectReport;
+  /** The step that it was located in, as a model, where that was asked for and there is one. */
+  readonly cut?: CutModel;
 }
 
 /**
@@ -45,18 +49,25 @@ export interface Replayed {
 export async function replay(
   source: SubjectSource,
   counterexample: Counterexample,
-  options: { readonly timeoutMs?: number; readonly signal?: AbortSignal } = {},
+  { cut, ...options }: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly cut?: boolean } = {},
 ): Promise<Replayed> {
   const sessions = new Sessions(source, options);
   try {
-    return await replayIn(sessions, counterexample);
+    return await replayIn(sessions, counterexample, cut);
   } finally {
     await sessions.close();
   }
 }
 
-/** As `replay`, on subjects that are open. */
-export async function replayIn(sessions: Sessions, counterexample: Counterexample): Promise<Replayed> {
+/**
+ * As `replay`, on subjects that are open.
+ * @param cut make a model of the step that it is located in
+ */
+export async function replayIn(
+  sessions: Sessions,
+  counterexample: Counterexample,
+  cut: boolean = false,
+): Promise<Replayed> {
   const invariant = invariantNamed(counterexample.invariant);
   const testCase = counterexample.case;
   const session = await sessions.open(testCase.weightScale);
@@ -91,8 +102,11 @@ export async function replayIn(sessions: Sessions, counterexample: Counterexampl
   const location = await locate(testCase, invariant, judgement.violation, session);
   const diagnosis = await diagnose(testCase, invariant, judgement.violation, session);
   const known = await explainedBy(testCase, invariant, session);
+  const { node } = location;
+  const model = cut && node && (await cutNode(testCase, invariant, judgement.violation, session, node));
   return {
     ...told,
+    ...(model && { cut: model }),
     verdict: 'violated',
     location,
     ...(diagnosis && { diagnosis }),

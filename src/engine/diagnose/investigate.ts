@@ -126,7 +126,7 @@ export async function investigate(
       diagnosis = ANOTHER_TIME;
     } else {
       const session = await sessions.open(shrunk.testCase.weightScale);
-      location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+      location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
       deviation = await explainedBy(shrunk.testCase, invariant, session);
       diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
       const { weightScales } = sessions;

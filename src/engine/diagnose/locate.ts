@@ -6,23 +6,52 @@ import type { Alignment, Invariant, Run } from '../invariants/invariant';
 import { purposeOf } from '../invariants/invariant';
 import type { Stretch } from '../../numerics/compare';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
-import type { Bound } from '../../numerics/bounds';
-import { boundOf } from '../judge/evaluate';
 import { callEncode } from '../ask/call-subject';
 import { afterOthers } from '../ask/execute';
 import type { Violation } from '../../core/report/violation';
 import type { Location } from '../../core/report/counterexample';
+import { outsideText } from '../../core/text/outside-text';
+import type { LocatedNode } from '../../core/report/located-node';
 import type { Session } from '../noise/session';
+import { boundInside } from './bound-inside';
+import { locateNode } from './nodes/locate-node';
 import { twoRunsOf } from './two-runs';
 
 /** Why what comes and goes has no place in the model. */
 export const NOT_TWICE = 'not located: it is not the same twice';
+const MEMORY = 'not located: what is remembered says nothing of the layers';
+const NO_LAYERS = 'not located: the subject offers no hiddenStates';
 
 /**
  * Finds where two runs first part: the embeddings, or the first layer whose output differs, and in it the first head whose
- * weights differ between aligned real tokens.
+ * weights differ between aligned real tokens; and the first step, where the subject shows its steps.
+ *
+ * @param until by `performance.now()`: what is not confirmed by then stays without
  */
 export async function locate(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+  until = Infinity,
+): Promise<Location> {
+  const inLayers = await locateInLayers(testCase, invariant, violation, session);
+  const { where } = inLayers;
+  if (where === NOT_TWICE || where === MEMORY || invariant.aboutAnswering) return inLayers;
+  const node = await locateNode(testCase, invariant, violation, session, until);
+  if (node === undefined) return inLayers;
+  if (typeof node === 'string') return where === NO_LAYERS ? { where: `not located: ${node}` } : inLayers;
+  return { ...inLayers, ...(where === NO_LAYERS && { where: nodeInWords(node) }), node };
+}
+
+/** A step of a model, as a place. */
+function nodeInWords({ operator, name, step, steps, region }: LocatedNode): string {
+  const scope = name === '' ? '' : ` ${outsideText(name)}`;
+  const last = region === undefined ? '' : `, the last of ${region} between which nothing can be compared`;
+  return `${outsideText(operator)}${scope}, step ${step} of ${steps}${last}`;
+}
+
+async function locateInLayers(
   testCase: Case,
   invariant: Invariant,
   violation: Violation,
@@ -39,9 +68,9 @@ export async function locate(
   const { subject, timeoutMs } = session;
   const purpose = purposeOf(violation, invariant, testCase, subject);
   if (purpose === 'repetition') return { where: NOT_TWICE };
-  if (purpose === 'unremembered') return { where: 'not located: what is remembered says nothing of the layers' };
+  if (purpose === 'unremembered') return { where: MEMORY };
   if (invariant.aboutAnswering) return { where: 'not located: there is no answer to look into' };
-  if (!subject.outputs.includes('hiddenStates')) return { where: 'not located: the subject offers no hiddenStates' };
+  if (!subject.outputs.includes('hiddenStates')) return { where: NO_LAYERS };
   const state = /^hiddenStates\[([1-9]\d*)\]$/.exec(violation.output);
   // Claims that follow one layer after the other by themselves name the first that breaks them.
   if (!invariant.alignments && state) return { where: `layer ${Number(state[1]) - 1}`, layer: Number(state[1]) - 1 };
@@ -61,25 +90,6 @@ export async function locate(
   const left = await encode(one);
   const right = await encode(other);
   return partingOf(left, right, alignment, await boundInside(testCase, invariant, session), violation);
-}
-
-/**
- * How far hidden states and weights inside the two runs may be apart, in parts of a row's magnitude; undefined where bits are
- * compared.
- */
-export async function boundInside(
-  { length }: Case,
-  invariant: Invariant,
-  session: Session,
-): Promise<number | undefined> {
-  return invariant.kind === 'exact'
-    ? (await session.noise.knownNondeterminism(length))?.relativeBound
-    : relativeBoundOf(await boundOf(invariant, length, session));
-}
-
-/** In parts of a row's magnitude: hidden states in between are not measured unit by unit. */
-function relativeBoundOf({ value, noise }: Bound): number {
-  return noise ? noise.relativeBound : value;
 }
 
 function partingOf(

@@ -16,3 +16,16 @@ function oneFromFloat16(bits: number): number {
 export function maskToFloat16(mask: Int32Array): Uint16Array {
   return Uint16Array.from(mask, (entry) => (entry === 0 ? 0 : 0x3c00));
 }
+
+/** Numbers that half precision has exactly, as their bits. */
+export function toFloat16(numbers: Float32Array): Uint16Array {
+  return Uint16Array.from(numbers, (x) => {
+    const sign = x < 0 || Object.is(x, -0) ? 0x8000 : 0;
+    const size = Math.abs(x);
+    if (Number.isNaN(x)) return 0x7e00;
+    if (size === Infinity) return sign | 0x7c00;
+    if (size < 2 ** -14) return sign | (size * 2 ** 24);
+    const exponent = Math.floor(Math.log2(size));
+    return sign | ((exponent + 15) << 10) | ((size / 2 ** exponent - 1) * 1024);
+  });
+}

@@ -29,11 +29,15 @@ export interface GraphValue {
 }
 
 export interface GraphNode {
+  /** As the exporter named it; empty where it did not. */
+  readonly name: string;
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Its whole numbers, by name, such as the `bits` of MatMulNBits. */
   readonly integers: ReadonlyMap<string, number>;
+  /** What graphs within it read, names of their own among them; absent where there are none. */
+  readonly readWithin?: readonly string[];
 }
 
 /** A constant of the graph, without its numbers. */

@@ -12,6 +12,8 @@ export interface OrtOptions {
   readonly intraOpNumThreads?: number;
   /** 0 says everything, 4 what ends it. */
   readonly logSeverityLevel?: number;
+  /** Settings of the runtime by their own names, a level of names each; of onnxruntime-node. */
+  readonly extra?: Readonly<Record<string, unknown>>;
   /** Files that the graph names, for runtimes that do not open files themselves. */
   readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }

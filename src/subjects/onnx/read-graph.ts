@@ -83,31 +83,47 @@ function readFunction(message: Uint8Array, found: Found): void {
   });
 }
 
-/** GraphProto. Of a graph within a node, the operators and the weights are of interest. */
-function readGraphProto(message: Uint8Array, found: Found, depth: number): void {
+/**
+ * GraphProto. Of a graph within a node, the operators and the weights are of interest, and what it reads, which is returned: what it
+ * hands out may be a tensor of the graph around it.
+ */
+function readGraphProto(message: Uint8Array, found: Found, depth: number): string[] {
   if (depth > DEEPEST) throw new Error(`graphs nest deeper than ${DEEPEST} levels`);
+  const read: string[] = [];
   eachField(message, (field) => {
     if (field.number === 1) {
       const node = readNode(field.bytes(), found, depth);
       if (depth === 0) found.nodes.push(node);
+      else read.push(...node.inputs, ...(node.readWithin ?? []));
     } else if (field.number === 5) {
       const { name, ...weight } = readTensor(field.bytes(), found);
       found.weights.set(depth === 0 ? name : `${depth}/${name}`, weight);
     } else if (depth === 0 && field.number === 11) found.inputs.push(readValue(field.bytes()));
     else if (depth === 0 && field.number === 12) found.outputs.push(readValue(field.bytes()));
+    else if (field.number === 12) read.push(readValue(field.bytes()).name);
   });
+  return read;
 }
 
 /** NodeProto */
 function readNode(message: Uint8Array, found: Found, depth: number): GraphNode {
-  const node = { operator: '', inputs: [] as string[], outputs: [] as string[], integers: new Map<string, number>() };
+  const node = {
+    name: '',
+    operator: '',
+    inputs: [] as string[],
+    outputs: [] as string[],
+    integers: new Map<string, number>(),
+  };
+  const within: string[] = [];
   const constants: GraphWeight[] = [];
   eachField(message, (field) => {
     if (field.number === 1) node.inputs.push(field.text());
     else if (field.number === 2) node.outputs.push(field.text());
+    else if (field.number === 3) node.name = field.text();
     else if (field.number === 4) node.operator = field.text();
     else if (field.number === 5) {
-      const { name, integer, tensor } = readAttribute(field.bytes(), found, depth);
+      const { name, integer, tensor, read } = readAttribute(field.bytes(), found, depth);
+      within.push(...read);
       if (integer !== undefined) node.integers.set(name, integer);
       if (tensor) constants.push(tensor);
     }
@@ -116,13 +132,15 @@ function readNode(message: Uint8Array, found: Found, depth: number): GraphNode {
   if (node.operator === 'Constant' && depth === 0 && constants.length === 1) {
     found.weights.set(node.outputs[0], constants[0]);
   }
-  return node;
+  return within.length > 0 ? { ...node, readWithin: within } : node;
 }
 
 interface Attribute {
   readonly name: string;
   readonly integer?: number;
   readonly tensor?: GraphWeight;
+  /** What the nodes of a graph read, and of the graphs within it. */
+  readonly read: readonly string[];
 }
 
 /** AttributeProto */
@@ -130,13 +148,14 @@ function readAttribute(message: Uint8Array, found: Found, depth: number): Attrib
   let name = '';
   let integer: number | undefined;
   let tensor: GraphWeight | undefined;
+  const read: string[] = [];
   eachField(message, (field) => {
     if (field.number === 1) name = field.text();
     else if (field.number === 3) integer = field.integer();
     else if (field.number === 5) tensor = readTensor(field.bytes(), found);
-    else if (field.number === 6 || field.number === 11) readGraphProto(field.bytes(), found, depth + 1);
+    else if (field.number === 6 || field.number === 11) read.push(...readGraphProto(field.bytes(), found, depth + 1));
   });
-  return { name, integer, tensor };
+  return { name, integer, tensor, read };
 }
 
 /** TensorProto, without its numbers. */

@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Values } from '../../core/encoding';
 import { messageOf, UsageError } from '../../core/errors';
 import type { Feed } from './feeds';
@@ -8,15 +9,29 @@ import type { OrtOptions, OrtSession, OrtTensor } from './ort';
 import type { LoadedRuntime } from './runtime';
 import { option } from '../../core/option';
 
+/** An input, in whatever array the runtime takes for its type. */
+export interface Fed {
+  readonly type: string;
+  readonly data: unknown;
+  readonly shape: readonly number[];
+}
+
 /** A graph that a runtime has loaded. */
 export class GraphSession {
   /**
    * Loads a graph, with the settings that users get who set none.
    *
    * @param bytes the content of the file
+   * @param isChanged they are not what the file holds
    * @throws UsageError where the runtime refuses it, EnvironmentError where a file with weights is missing.
    */
-  static async open(file: string, bytes: Uint8Array, graph: OnnxGraph, runtime: LoadedRuntime): Promise<GraphSession> {
+  static async open(
+    file: string,
+    bytes: Uint8Array,
+    graph: OnnxGraph,
+    runtime: LoadedRuntime,
+    isChanged = false,
+  ): Promise<GraphSession> {
     const external = await externalFilesOf(file, graph);
     const web = runtime.name === 'onnxruntime-web';
     const threads = Number(process.env.OMP_NUM_THREADS);
@@ -26,10 +41,13 @@ export class GraphSession {
       logSeverityLevel: 4,
       ...(threads >= 1 && !web && { intraOpNumThreads: threads }),
       ...(web && external.length > 0 && { externalData: await readAll(external) }),
+      ...(!web &&
+        external.length > 0 &&
+        isChanged && { extra: { session: { model_external_initializers_file_folder_path: dirname(resolve(file)) } } }),
     };
     try {
       // By its path, where weights lie beside it: the runtime looks for them from there.
-      const whole = !web && external.length > 0 ? file : bytes;
+      const whole = !web && external.length > 0 && !isChanged ? file : bytes;
       return new GraphSession(await runtime.ort.InferenceSession.create(whole, options), runtime);
     } catch (thrown) {
       throw new UsageError(
@@ -50,15 +68,31 @@ export class GraphSession {
    * @returns those in floating point, by name
    */
   async run(feeds: ReadonlyMap<string, Feed>, names?: readonly string[]): Promise<ReadonlyMap<string, Values>> {
+    return this.read(feeds, names, (tensor) => {
+      const data = floatsOf(tensor);
+      return data && { data, shape: [...tensor.dims] };
+    });
+  }
+
+  /**
+   * Runs the graph.
+   * @param names the outputs to fetch
+   * @param read what is kept of an output; nothing where it returns undefined
+   */
+  async read<T>(
+    feeds: ReadonlyMap<string, Fed>,
+    names: readonly string[] | undefined,
+    read: (tensor: OrtTensor) => T | undefined,
+  ): Promise<ReadonlyMap<string, T>> {
     const { Tensor } = this.runtime.ort;
     const given = Object.fromEntries(
       [...feeds].map(([name, { type, data, shape }]) => [name, new Tensor(type, data, shape)]),
     );
     const answer = names ? await this.session.run(given, names) : await this.session.run(given);
-    const found = new Map<string, Values>();
+    const found = new Map<string, T>();
     for (const [name, tensor] of Object.entries(answer)) {
-      const data = floatsOf(tensor);
-      if (data) found.set(name, { data, shape: [...tensor.dims] });
+      const kept = read(tensor);
+      if (kept !== undefined) found.set(name, kept);
       tensor.dispose?.();
     }
     return found;

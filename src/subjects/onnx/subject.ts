@@ -8,6 +8,7 @@ import { factsOf, type Facts } from './facts';
 import { feedsOf } from './feeds';
 import type { OnnxGraph } from './graph';
 import { staticAxes, inputsOf, type GraphInputs } from './inputs';
+import { GraphInside } from './inside/inside';
 import { notesOn } from './notes';
 import type { OnnxOptions } from './options';
 import { encodingFrom, notesOnOthers, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
@@ -68,6 +69,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
       encodingFrom(outputs, await session.run(feedsOf(piece, inputs), fetched)),
     );
   };
+  const inside = new GraphInside({ file, graph, inputs, runtime, outputs, bytes: () => bytesOf(file) });
   return {
     name,
     ...traits,
@@ -84,7 +86,12 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
       settings: { opset: graph.opset, ...(graph.producer !== '' && { 'made by': graph.producer }) },
     },
     encode: run,
-    dispose: () => session.release(),
+    // Where an axis is fixed, nothing tells it from others of that size.
+    ...(staticShape.length === undefined && (staticShape.size ?? 1) === 1 && { inside: () => Promise.resolve(inside) }),
+    dispose: async () => {
+      await inside.close();
+      await session.release();
+    },
   };
 }
 

@@ -3,6 +3,8 @@ import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 /** What a field of a message holds, once it is known how long it is. */
 export interface Field {
   readonly number: number;
+  /** All of it, its number and its length too; not copied. */
+  readonly raw: Uint8Array;
   /** A whole number. */
   integer(): number;
   /** Whole numbers, one or several in a packed field. */
@@ -19,6 +21,7 @@ export interface Field {
 export function eachField(message: Uint8Array, visit: (field: Field) => void): void {
   const reader = new BinaryReader(message);
   while (reader.pos < reader.len) {
+    const from = reader.pos;
     const [number, type] = reader.tag();
     const start = reader.pos;
     reader.skip(type, number);
@@ -30,6 +33,7 @@ export function eachField(message: Uint8Array, visit: (field: Field) => void): v
     const integer = (from: BinaryReader): number => Number(from.int64());
     visit({
       number,
+      raw: message.subarray(from, end),
       integer: () => integer(inside(WireType.Varint)),
       integers() {
         if (type === WireType.Varint) return [integer(inside(type))];

@@ -1,0 +1,174 @@
+import type { InnerNode, InnerTensors } from '../../../core/inside';
+import { callInside } from '../../ask/call-inside';
+import type { Session } from '../../noise/session';
+import type { Axes, Size } from './axes';
+import { shapeAt } from './axes';
+import type { Difference } from './difference';
+import { differenceOf, isWhole } from './difference';
+import type { OpenedInside } from './opened';
+import type { Pair } from './pair';
+import { realPart } from './real-part';
+
+/** A tensor in two runs: the same at real tokens, different there, or not to be compared. */
+interface Seen {
+  readonly is: 'same' | 'different' | 'unknown';
+  /** Not one bit differs. */
+  readonly isEqual: boolean;
+}
+
+/** The steps at which two runs part: the last of them is the first with a real output that differs. */
+export type Parting = readonly InnerNode[];
+
+/** So many numbers are fetched at once, unless one tensor has more. */
+const MOST_NUMBERS = 2 ** 23;
+
+/** Two runs of a model, followed step by step. */
+export class Follower {
+  /** The steps that the outputs depend on. */
+  readonly nodes: readonly InnerNode[];
+  private readonly real = new Map<string, readonly [expected: Int32Array, observed: Int32Array] | undefined>();
+  private readonly sizes: readonly [expected: Size, observed: Size];
+
+  /**
+   * @param outputs the tensors that the violation is about
+   * @param bound how far numbers may be apart, in parts of the largest of their tensor; undefined where bits are compared
+   */
+  constructor(
+    private readonly session: Session,
+    private readonly opened: OpenedInside,
+    private readonly pair: Pair,
+    outputs: readonly string[],
+    private readonly bound: number | undefined,
+  ) {
+    const { expected, observed } = pair;
+    const sizeOf = ({ batch: { size, length } }: Pair['expected']): Size => ({ B: size, S: length });
+    this.sizes = [sizeOf(expected), sizeOf(observed)];
+    this.nodes = leadingTo(outputs, opened);
+  }
+
+  /** Where the runs part; undefined where what the violation is about agrees. */
+  async parting(replaced: InnerTensors = new Map()): Promise<Parting | undefined> {
+    const { inside } = this.opened;
+    const seen = new Map<string, Seen>([...replaced.keys()].map((name) => [name, { is: 'same', isEqual: true }]));
+    for (const group of this.groups(replaced)) {
+      const wanted = group.flatMap(({ outputs }) => outputs.filter((name) => this.isCompared(name) && !seen.has(name)));
+      const [expected, observed] = await this.both(wanted, replaced);
+      for (const node of group) {
+        const isEqualBefore = this.contentOf(node).every(
+          (name) => seen.get(name)?.isEqual ?? !inside.tensors.has(name),
+        );
+        for (const name of node.outputs) {
+          if (!inside.tensors.has(name) || seen.has(name)) continue;
+          const difference = this.difference(name, expected, observed);
+          const whole = isWhole(observed.get(name) ?? { type: '' });
+          seen.set(name, difference ? this.judge(difference, whole, isEqualBefore) : { is: 'unknown', isEqual: false });
+        }
+        if (node.outputs.some((name) => seen.get(name)?.is === 'different')) return this.region(node, seen);
+      }
+    }
+    return undefined;
+  }
+
+  /** What a tensor of a step is in the two runs, at real tokens. */
+  async tensorsOf(names: readonly string[], replaced?: InnerTensors): Promise<readonly [InnerTensors, InnerTensors]> {
+    return this.both(
+      names.filter((name) => this.opened.inside.tensors.has(name)),
+      replaced,
+    );
+  }
+
+  /** What the step reads that depends on the content of a batch. */
+  contentOf({ inputs }: InnerNode): string[] {
+    return [...new Set(inputs)].filter((name) => this.opened.inside.tensors.has(name));
+  }
+
+  difference(name: string, expected: InnerTensors, observed: InnerTensors): Difference | undefined {
+    const real = this.realOf(name);
+    const [one, other] = [expected.get(name), observed.get(name)];
+    if (!real || !one || !other || !this.fits(name, one.shape, 0) || !this.fits(name, other.shape, 1)) return undefined;
+    return differenceOf(one, other, real);
+  }
+
+  /** The places of the numbers of a tensor that are compared. */
+  realOf(name: string): readonly [expected: Int32Array, observed: Int32Array] | undefined {
+    if (this.real.has(name)) return this.real.get(name);
+    const axes = this.opened.axes.get(name);
+    const { expected, observed } = this.pair.alignment;
+    const real = axes && ([realPart(axes, this.sizes[0], expected), realPart(axes, this.sizes[1], observed)] as const);
+    this.real.set(name, real);
+    return real;
+  }
+
+  private judge({ different, worst, magnitude }: Difference, whole: boolean, isEqualBefore: boolean): Seen {
+    if (different === 0) return { is: 'same', isEqual: true };
+    if (this.bound === undefined) return { is: 'different', isEqual: false };
+    // The least rounding moves a whole number by one, so that only what comes of the same numbers tells something.
+    if (whole) return { is: isEqualBefore ? 'different' : 'unknown', isEqual: false };
+    return { is: worst <= this.bound * (magnitude || 1) ? 'same' : 'different', isEqual: false };
+  }
+
+  /** The steps back to those that read nothing but what agrees. */
+  private region(last: InnerNode, seen: ReadonlyMap<string, Seen>): Parting {
+    const region = new Set([last]);
+    for (const node of region) {
+      for (const name of this.contentOf(node)) {
+        const maker = this.opened.makers.get(name);
+        if (seen.get(name)?.is === 'unknown' && maker) region.add(maker);
+      }
+    }
+    return this.nodes.filter((node) => region.has(node));
+  }
+
+  private isCompared(name: string): boolean {
+    return this.opened.inside.tensors.has(name) && this.opened.axes.has(name);
+  }
+
+  private fits(name: string, shape: readonly number[], run: 0 | 1): boolean {
+    const expected = shapeAt(this.opened.axes.get(name) as Axes, this.sizes[run]);
+    return shape.length === expected.length && shape.every((length, axis) => length === expected[axis]);
+  }
+
+  /** Steps whose outputs are fetched together. */
+  private groups(replaced: InnerTensors): InnerNode[][] {
+    const groups: InnerNode[][] = [[]];
+    let left = MOST_NUMBERS;
+    for (const node of this.nodes) {
+      const numbers = node.outputs
+        .filter((name) => this.isCompared(name) && !replaced.has(name))
+        .map((name) => shapeAt(this.opened.axes.get(name)!, this.sizes[1]).reduce((a, b) => a * b, 1))
+        .reduce((a, b) => a + b, 0);
+      if (numbers > left) {
+        groups.push([]);
+        left = MOST_NUMBERS;
+      }
+      left -= numbers;
+      groups.at(-1)!.push(node);
+    }
+    return groups;
+  }
+
+  private async both(
+    wanted: readonly string[],
+    replaced?: InnerTensors,
+  ): Promise<readonly [InnerTensors, InnerTensors]> {
+    if (wanted.length === 0) return [new Map(), new Map()];
+    const { inside } = this.opened;
+    const { expected, observed } = this.pair;
+    return [
+      await callInside(this.session, inside, expected.batch, wanted),
+      await callInside(this.session, inside, observed.batch, wanted, replaced),
+    ];
+  }
+}
+
+/** The steps that some tensors depend on, in their order. */
+function leadingTo(outputs: readonly string[], { inside, makers }: OpenedInside): InnerNode[] {
+  const needed = new Set(outputs.flatMap((name) => makers.get(name) ?? []));
+  for (const node of needed) {
+    for (const name of node.inputs) {
+      const maker = inside.tensors.has(name) && makers.get(name);
+      if (maker) needed.add(maker);
+    }
+  }
+  return inside.nodes.filter((node) => needed.has(node));
+}

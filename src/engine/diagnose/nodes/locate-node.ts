@@ -1,0 +1,105 @@
+import type { Case } from '../../../core/case';
+import type { InnerTensors } from '../../../core/inside';
+import type { LocatedNode, TensorDifference } from '../../../core/report/located-node';
+import type { Violation } from '../../../core/report/violation';
+import type { Invariant } from '../../invariants/invariant';
+import type { Session } from '../../noise/session';
+import { boundInside } from '../bound-inside';
+import type { Parting } from './follow';
+import { Follower } from './follow';
+import { openInside, type OpenedInside } from './opened';
+import { pairsFor, type Pair } from './pair';
+import { replace } from './replace';
+
+/** Where two runs of a model part. */
+export interface Found {
+  readonly opened: OpenedInside;
+  readonly pair: Pair;
+  readonly follower: Follower;
+  readonly parting: Parting;
+}
+
+/** So long steps are replaced, in milliseconds, unless a run ends before. */
+const MOST_MS = 15_000;
+
+/**
+ * Finds the first step of a model whose inputs agree at real tokens in two runs, and whose outputs do not.
+ *
+ * @param until by `performance.now()`: what is not confirmed by then stays without
+ * @returns why there is none, in words, where none is found; undefined where the subject does not show its steps
+ * @throws SubjectError
+ */
+export async function locateNode(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+  until = Infinity,
+): Promise<LocatedNode | string | undefined> {
+  const found = await findNode(testCase, invariant, violation, session);
+  if (!found || typeof found === 'string') return found;
+  const { opened, follower, pair } = found;
+  let { parting } = found;
+  const { inside, tried } = opened;
+  const limit = Math.min(until, performance.now() + MOST_MS);
+  const replacement = await replace(parting, follower, tried.get(violation.output) ?? [], limit);
+  if (replacement?.agrees) {
+    tried.set(violation.output, replacement.steps);
+    // What came before it does no harm, so it is no region either.
+    if (replacement.steps[0] !== parting.at(-1)) parting = [replacement.steps[0]];
+  }
+  const step = parting.at(-1)!;
+  const made = new Set(parting.flatMap(({ outputs }) => outputs));
+  const read = new Set(parting.flatMap((node) => follower.contentOf(node)).filter((name) => !made.has(name)));
+  const tensors = await follower.tensorsOf([...read, ...step.outputs]);
+  const told = (names: Iterable<string>): TensorDifference[] =>
+    [...names].flatMap((name) => differenceIn(name, follower, tensors));
+  return {
+    name: step.name,
+    operator: step.operator,
+    step: inside.nodes.indexOf(step) + 1,
+    steps: inside.nodes.length,
+    ...(parting.length > 1 && { region: parting.length }),
+    by: pair.claim.name,
+    runs: [pair.expected.key, pair.observed.key],
+    inputs: told(read),
+    outputs: told(step.outputs),
+    ...(replacement && {
+      replaced: { operators: replacement.steps.map(({ operator }) => operator), agrees: replacement.agrees },
+    }),
+  };
+}
+
+/** Finds where two runs of a model part; as {@link locateNode}, with nothing replaced. */
+export async function findNode(
+  testCase: Case,
+  invariant: Invariant,
+  violation: Violation,
+  session: Session,
+): Promise<Found | string | undefined> {
+  const { subject } = session;
+  if (!subject.inside || invariant.kind === 'positive control') return undefined;
+  const pairs = pairsFor(testCase, invariant, violation, subject);
+  if (pairs.length === 0) return 'its claim is not about two batches whose real tokens are fed the same';
+  const opened = await openInside(session);
+  const outputs = opened.inside.outputs.get(violation.output) ?? [...opened.inside.outputs.values()].flat();
+  for (const pair of pairs) {
+    const bound = await boundInside(testCase, pair.claim, session);
+    const follower = new Follower(session, opened, pair, outputs, bound);
+    const parting = await follower.parting();
+    if (parting) return { opened, pair, follower, parting };
+  }
+  return 'with its inner tensors handed out the runs agree, so it is in what the runtime makes of several steps at once';
+}
+
+function differenceIn(
+  name: string,
+  follower: Follower,
+  [expected, observed]: readonly [InnerTensors, InnerTensors],
+): TensorDifference[] {
+  const other = observed.get(name);
+  const difference = follower.difference(name, expected, observed);
+  if (!other || !difference) return [];
+  const { compared, different, worst, there } = difference;
+  return [{ name, type: other.type, shape: other.shape, compared, different, worst, ...(there && { there }) }];
+}
