@@ -1,10 +1,9 @@
 import type { Report } from '../core/report/report';
-import { apart } from '../core/text/apart';
 import { counted, wrapped } from './text';
 
-/** A cosine with as many digits as tell it from 1. */
+/** A cosine to six places, which no search tells from more. */
 export function cosineInWords(cosine: number): string {
-  return cosine === 1 ? '1' : apart(cosine, 1)[0];
+  return String(Number(cosine.toFixed(6)));
 }
 
 /** The same in a line: how many find another neighbour, and the lowest cosine. */

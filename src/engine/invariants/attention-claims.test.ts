@@ -100,7 +100,7 @@ describe('padded columns are zero', () => {
       const { violation } = judged([SOUND[0], [0.25, 0.75, weight], SOUND[2]]);
       expect(violation).toMatchObject({ observed: weight, expected: 0, deviation: 2 ** -149, index: [0, 0, 1, 2] });
       expect(violation!.message).toBe(
-        `attentions[0][0, 0, 1, 2]: query 1 gives the padded key 2 a weight of ${weight}.`,
+        `attentions[0][0, 0, 1, 2]: query 1 gives the padded key 2 a weight of ${Number(weight.toPrecision(3))}.`,
       );
     }
   });

@@ -35,7 +35,7 @@ export const paddedColumnsAreZero: Invariant = {
             weight,
             0,
             abs(weight),
-            () => `query ${at.query} gives the padded key ${key} a weight of ${weight}`,
+            () => `query ${at.query} gives the padded key ${key} a weight of ${Number(weight.toPrecision(3))}`,
           );
         }
       }

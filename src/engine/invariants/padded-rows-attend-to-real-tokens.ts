@@ -32,7 +32,8 @@ export const paddedRowsAttendToRealTokens: Invariant = {
       const visible = blind ? row.at : paddingOf([], testCase.length);
       for (const at of attentionRows(encoding, r, padding)) {
         const mass = visible.reduce((sum, key) => sum + at.weights[key], 0);
-        const what = (): string => `the padded query ${at.query} gives the visible keys a weight of ${mass} in all`;
+        const what = (): string =>
+          `the padded query ${at.query} gives the visible keys a weight of ${Number(mass.toPrecision(3))} in all`;
         findings.check(at, undefined, mass, 1, mass > 0 ? 0 : 1, what);
       }
     });

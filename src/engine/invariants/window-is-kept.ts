@@ -74,7 +74,7 @@ function judgeWeights(testCase: Case, evidence: Evidence): Judgement {
         if (Math.abs(key - at.query) <= reach) continue;
         const weight = at.weights[key];
         const what = (): string =>
-          `query ${at.query} gives key ${key} a weight of ${weight}, and hears ${reach} positions on either side`;
+          `query ${at.query} gives key ${key} a weight of ${Number(weight.toPrecision(3))}, and hears ${reach} positions on either side`;
         findings.check(at, key, weight, 0, Math.abs(weight), what);
       }
     }
