@@ -21,7 +21,11 @@ export default defineConfig(
     extends: [tseslint.configs.recommended],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './src/report/html/browser/tsconfig.json'],
+        project: [
+          './tsconfig.json',
+          './src/report/html/browser/tsconfig.json',
+          './src/report/html/question/tsconfig.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

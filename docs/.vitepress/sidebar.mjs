@@ -58,6 +58,8 @@ export const SIDEBAR = [
   {
     text: 'Explanation',
     items: [
+      // A file of its own, that no page of the site is put around.
+      { text: 'Should the last row be zero?', link: '/question', target: '_self' },
       ...pages('/explanation/', ['Columns and rows', 'columns-and-rows'], ['Verdicts', 'verdicts']),
       ...pages('/', ['Rounding or a leak', 'noise'], ['The certificate', 'certificate'], ['Planted faults', 'faults']),
     ],

@@ -6,6 +6,7 @@ import { writeApi } from './api.mjs';
 import { claimsPage } from './claims-page.mjs';
 import { cliPage } from './cli-page.mjs';
 import { REFERENCE, ROOT, SITE } from './project.mjs';
+import { writeQuestion } from './question.mjs';
 import { schemaPage } from './schema-page.mjs';
 
 rmSync(REFERENCE, { recursive: true, force: true });
@@ -16,6 +17,7 @@ for (const [name, write] of Object.entries({ cli: cliPage, claims: claimsPage, '
 await writeApi(join(REFERENCE, 'api'));
 const vitepress = join(ROOT, 'node_modules/vitepress/bin/vitepress.js');
 execFileSync(process.execPath, [vitepress, 'build', 'docs', ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' });
+await writeQuestion(SITE);
 for (const name of ['report', 'reports']) {
   copyFileSync(join(ROOT, `docs/${name}.schema.json`), join(SITE, `${name}.schema.json`));
 }

@@ -20,9 +20,16 @@ export async function look(context, origin, path, { scheme, shots }) {
     if (response.status() >= 400) found.push(`${response.url()} answers ${response.status()}`);
   });
   await page.goto(origin + path);
-  // The page is a program by then, and has said what it has to say.
-  await page.waitForFunction(() => globalThis.document.querySelector('#app')?.__vue_app__);
-  const dark = await page.evaluate(() => globalThis.document.documentElement.classList.contains('dark'));
+  // The page is a program by then, and has said what it has to say; one that is a file of its own has an answer.
+  await page.waitForFunction(() => {
+    const { document } = globalThis;
+    return document.querySelector('#app')?.__vue_app__ || document.querySelector('#page #attention');
+  });
+  const dark = await page.evaluate(() => {
+    const { document, matchMedia } = globalThis;
+    if (!document.querySelector('#app')) return matchMedia('(prefers-color-scheme: dark)').matches;
+    return document.documentElement.classList.contains('dark');
+  });
   if (dark !== (scheme === 'dark')) found.push(`is not ${scheme}`);
   await page.evaluate(AXE);
   const { violations, passes } = await page.evaluate(() => globalThis.axe.run());

@@ -50,7 +50,18 @@ interface Row {
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const file = join(folder, 'tokenizer.json');
   const configFile = join(folder, 'tokenizer_config.json');
-  const [json, config] = [await readJson(file), await readJson(configFile)];
+  return tokenizerOf(await readJson(file), await readJson(configFile), { file, configFile });
+}
+
+/**
+ * The same of what is in the two files.
+ * @throws UsageError where it is not a tokenizer's.
+ */
+export function tokenizerOf(
+  json: Record<string, unknown>,
+  config: Record<string, unknown>,
+  { file, configFile }: { readonly file: string; readonly configFile: string },
+): Tokenizer {
   let engine: Engine;
   try {
     engine = new Engine(json, config);

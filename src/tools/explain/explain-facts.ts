@@ -10,7 +10,7 @@ import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare'
 import { callEncode } from '../../engine/ask/call-subject';
 import { attentionOf } from '../picture/attention-of';
 import { measuredBound, measuring } from '../rounding';
-import type { ExplainInput } from './explain-input';
+import type { ExplainInput } from './texts-as-batch';
 import type { Explained, Explanation } from './explanation';
 import { option, type OptionName } from '../../core/option';
 

@@ -1,22 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Batch } from '../../core/batch';
 import type { Traits } from '../../core/subject';
 import type { ResolveOptions } from '../../subjects/kinds/options';
 import { recognise } from '../../subjects/kinds/resolve';
 import { loadTokenizer } from '../../subjects/models/tokenizer';
-
-/** Texts as a batch, with a name for every position. */
-export interface ExplainInput {
-  readonly texts: readonly string[];
-  /** `[B][S]`, padding included. */
-  readonly tokens: readonly (readonly string[])[];
-  readonly batch: Batch;
-  /** Whose tokens they are: the model's own, or a toy's. */
-  readonly tokenizer: 'own' | 'toy';
-}
-
-const PAD = '[PAD]';
+import type { ExplainInput, Tokens } from './texts-as-batch';
+import { encodedTexts, inputOf } from './texts-as-batch';
 
 /**
  * Makes tokens of texts, by the model's own tokenizer where it has one. At least one row has padding: where all texts are
@@ -36,12 +25,7 @@ export async function tokenize(
     return inputOf(texts, rows, traits.padId, 'toy');
   }
   const tokenizer = await loadTokenizer(folder);
-  const { batch, tokens } = tokenizer.encode(texts, { maxLength: traits.maxLength - 1 });
-  const rows = tokens.map((words, r) => ({
-    words,
-    ids: [...batch.inputIds.subarray(r * batch.length, r * batch.length + words.length)],
-  }));
-  return inputOf(texts, rows, tokenizer.padId, 'own');
+  return encodedTexts(tokenizer, texts, traits);
 }
 
 async function tokenizerFolder(model: string, options: ResolveOptions): Promise<string | undefined> {
@@ -50,11 +34,6 @@ async function tokenizerFolder(model: string, options: ResolveOptions): Promise<
   const folder = kind.tokenizerFolder?.(await kind.locate(asked));
   const found = folder === undefined ? undefined : await stat(join(folder, 'tokenizer.json')).catch(() => undefined);
   return found && folder;
-}
-
-interface Tokens {
-  readonly words: readonly string[];
-  readonly ids: readonly number[];
 }
 
 /** Words between spaces; each has an id that depends on its letters alone. */
@@ -72,23 +51,4 @@ function toyTokens(text: string, { vocabularySize, padId, maxLength }: Traits): 
     return first + (hash % (vocabularySize - first));
   };
   return { words: ['[CLS]', ...words, '[SEP]'], ids: [cls, ...words.map(idOf), sep] };
-}
-
-function inputOf(
-  texts: readonly string[],
-  rows: readonly Tokens[],
-  padId: number,
-  tokenizer: ExplainInput['tokenizer'],
-): ExplainInput {
-  const lengths = rows.map(({ ids }) => ids.length);
-  const longest = Math.max(...lengths);
-  const length = lengths.every((n) => n === longest) ? longest + 1 : longest;
-  const inputIds = new Int32Array(rows.length * length).fill(padId);
-  const attentionMask = new Int32Array(rows.length * length);
-  rows.forEach(({ ids }, r) => {
-    inputIds.set(ids, r * length);
-    attentionMask.fill(1, r * length, r * length + ids.length);
-  });
-  const tokens = rows.map(({ words }) => [...words, ...new Array<string>(length - words.length).fill(PAD)]);
-  return { texts, tokens, batch: { size: rows.length, length, inputIds, attentionMask }, tokenizer };
 }

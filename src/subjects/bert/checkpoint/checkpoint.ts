@@ -48,11 +48,32 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     );
   });
   const json = parseStrictJson(text, configFile);
-  // Before all else, since only here it is known which folder it is.
-  const family = familyOf(isJsonObject(json) ? json.model_type : 'bert', configFile, () => waysOut(folder));
+  return checkpointOf(
+    json,
+    configFile,
+    () => openWeightFiles(folder),
+    () => waysOut(folder),
+  );
+}
+
+/**
+ * Reads a checkpoint from what is in its config.json, and from its files of weights, which are closed afterwards.
+ *
+ * @param configFile what messages call config.json
+ * @param wayOut what to do with a model that is no BERT
+ * @throws as `readCheckpoint`
+ */
+export async function checkpointOf(
+  json: unknown,
+  configFile: string,
+  open: () => Promise<WeightFiles>,
+  wayOut?: () => string,
+): Promise<Checkpoint> {
+  // Before all else, since only here it is known which model it is.
+  const family = familyOf(isJsonObject(json) ? json.model_type : 'bert', configFile, wayOut);
   const config = parseConfig(json, configFile);
   const tied = !(isJsonObject(json) && json.tie_word_embeddings === false);
-  const files = await openWeightFiles(folder);
+  const files = await open();
   try {
     return await readWeights(files, config, family, tied);
   } finally {

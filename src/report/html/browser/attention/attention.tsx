@@ -1,32 +1,43 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AttentionPicture } from '../../../../tools/picture/picture';
 import { AttentionFacts } from './attention-facts';
 import { AttentionTable } from './attention-table';
 import type { Spot } from './draw-map';
 import { HeatMap } from './heat-map';
 import { Steps } from '../steps';
-import { runOf } from './label';
+import { shortRunOf } from './label';
 import { readout, sumsOf } from './readout';
 import { differenceOf, headsOf } from './weights';
 
 interface AttentionProps {
   readonly attention: AttentionPicture;
   readonly heading: 'h3' | 'h4';
+  /** Told of what is looked at, as that changes. */
+  readonly follow?: (at: LookedAt) => void;
+}
+
+/** A layer, a head, and the cell under the pointer. */
+export interface LookedAt {
+  readonly layer: number;
+  readonly head: number;
+  readonly spot?: Spot;
 }
 
 /** Attention weights of a row before and after, head by head, and where they differ. */
-export function Attention({ attention, heading: Heading }: AttentionProps) {
+export function Attention({ attention, heading: Heading, follow }: AttentionProps) {
   const { sides, layers, heads, layersInAll } = attention;
   const [layer, setLayer] = useState(layers[0]?.layer ?? 0);
   const [head, setHead] = useState(0);
   const [spot, setSpot] = useState<Spot>();
+  useEffect(() => follow?.({ layer, head, spot }), [layer, head, spot]);
   const of = useMemo(() => (layers.length === 0 ? [] : headsOf(attention, layer, head)), [attention, layer, head]);
   if (of.length === 0)
     return <p class="note">Attention is not here: one layer of so long a row is too much for this page.</p>;
   const difference = of.length === 2 ? differenceOf(attention, of) : undefined;
   const most = Math.max(...of.flatMap(({ length, at }) => squares(length).map(([q, k]) => at(q, k) || 0)));
   const last = sides[sides.length - 1];
-  const names = sides.length === 2 ? [`before: ${runOf(sides[0])}`, `after: ${runOf(sides[1])}`] : [runOf(sides[0])];
+  const names =
+    sides.length === 2 ? [`before: ${shortRunOf(sides[0])}`, `after: ${shortRunOf(sides[1])}`] : [shortRunOf(sides[0])];
   return (
     <>
       <Heading class="part">Attention{sides.length === 2 && ', before and after'}</Heading>

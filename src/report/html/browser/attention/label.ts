@@ -10,7 +10,12 @@ export function labelOf({ ids, real, tokens }: Pick<AttentionSide, 'ids' | 'real
   return real[i] ? String(ids[i]) : `[${ids[i]}]`;
 }
 
-/** How a run is called. Where tokens are known, runs are named in words of their own. */
-export function runOf({ run, tokens }: AttentionSide): string {
-  return tokens ? `the run with ${run}` : `run ${run}`;
+/** How a run is called, in a sentence. */
+export function runOf(side: AttentionSide): string {
+  return side.tokens ? `the run with ${side.run}` : shortRunOf(side);
+}
+
+/** How a run is called over a picture. Where tokens are known, runs are named in words of their own. */
+export function shortRunOf({ run, tokens }: AttentionSide): string {
+  return tokens ? run : `run ${run}`;
 }

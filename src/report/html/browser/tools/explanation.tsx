@@ -1,9 +1,17 @@
+import type { ComponentChildren } from 'preact';
 import type { ExplanationData } from '../../tools/tool-page';
+import type { LookedAt } from '../attention/attention';
 import { Attention } from '../attention/attention';
 import { Heard } from '../words';
 
+interface ExplanationViewProps extends ExplanationData {
+  readonly follow?: (at: LookedAt) => void;
+  /** What is shown under the attention weights. */
+  readonly beside?: ComponentChildren;
+}
+
 /** What goes in, what attention makes of it, and that nobody reads what padding computes. */
-export function ExplanationView({ explanation, attention, words }: ExplanationData) {
+export function ExplanationView({ explanation, attention, words, follow, beside }: ExplanationViewProps) {
   const { rows, row } = explanation;
   return (
     <>
@@ -21,10 +29,15 @@ export function ExplanationView({ explanation, attention, words }: ExplanationDa
         <p class="lead">
           A line for each query, a column for each key: twice, with another id under the padding the second time.
         </p>
-        <Attention attention={attention} heading="h3" />
+        <Attention attention={attention} heading="h3" follow={follow} />
+        {beside}
       </section>
       <Points id="reading" title="How to read it" points={words.reading} />
-      <Points id="trials" title="Nobody reads what padding computes: tried just now" points={words.trials} />
+      <Points
+        id="trials"
+        title={`${explanation.holds ? 'Nobody reads what padding computes' : 'What padding changes'}: tried just now`}
+        points={words.trials}
+      />
     </>
   );
 }

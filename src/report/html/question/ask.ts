@@ -1,0 +1,93 @@
+import type { Values } from '../../../core/encoding';
+import type { Checkpoint } from '../../../subjects/bert/checkpoint/checkpoint';
+import { syntheticCheckpoint } from '../../../subjects/bert/synthetic';
+import type { Tokenizer } from '../../../subjects/models/tokenizer';
+import { recordedBert, type Recorded } from '../../../subjects/page/recorded-bert';
+import { explanationOf } from '../../../tools/explain/explain-facts';
+import { encodedTexts } from '../../../tools/explain/texts-as-batch';
+import { figure } from '../../figures';
+import { biasSentence, shortBias } from '../../tools/explain-words';
+import { explanationData } from '../tools/explanation-data';
+import type { ExplanationData } from '../tools/tool-page';
+import { smallTokenizer, VOCABULARY } from './small-tokenizer';
+
+/** A model that the page can ask. */
+export interface AskedModel {
+  readonly name: string;
+  readonly checkpoint: Checkpoint;
+  readonly tokenizer: Tokenizer;
+}
+
+/** What the page shows. */
+export interface Answer {
+  readonly data: ExplanationData;
+  /** On the way to the weights, of the batch itself. */
+  readonly recorded: Recorded;
+  /** The answer, in sentences. */
+  readonly said: string;
+}
+
+/** The built-in BERT with random weights, and a vocabulary of a few hundred words. */
+export function ownOfThePage(): AskedModel {
+  const config = { vocabularySize: VOCABULARY.length, padId: 0 };
+  return {
+    name: 'a BERT with random weights',
+    checkpoint: syntheticCheckpoint({ weightScale: 'sharp', seed: '1', config }),
+    tokenizer: smallTokenizer(),
+  };
+}
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Runs a model on two sentences, and once more with another id under the padding.
+ *
+ * @param leak plant a leak
+ * @throws UsageError for texts or files that do not fit
+ */
+export async function ask(model: AskedModel, texts: readonly string[], leak: boolean): Promise<Answer> {
+  const { subject, last } = await recordedBert(model.checkpoint, model.name, leak);
+  try {
+    const input = encodedTexts(model.tokenizer, texts, subject);
+    const given = { model: model.name, layer: 0, head: 0, timeout: TIMEOUT_MS };
+    const explained = await explanationOf(subject, input, given);
+    await subject.encode(input.batch, ['attentions']);
+    const recorded = last();
+    const data = explanationData(explained);
+    return { data: withOwnBias(data, recorded.bias), recorded, said: answerOf(data) };
+  } finally {
+    await subject.dispose?.();
+  }
+}
+
+/** The bias that this model made, in the place of BERT's constant. */
+function withOwnBias(data: ExplanationData, bias: Values | undefined): ExplanationData {
+  const { rows } = data.explanation;
+  const S = rows[0].ids.length;
+  const shown = rows.map((_, r) =>
+    bias ? [...bias.data.subarray(r * S, r * S + S)].map(shortBias) : new Array<string>(S).fill('none'),
+  );
+  const about = bias
+    ? biasSentence(shortBias(Math.min(...bias.data))).replace(
+        /It is not read from this model: [^.]*\./,
+        'This is what this model added just now.',
+      )
+    : 'Nothing is added to the scores: that is the leak. The mask is made, and never reaches them.';
+  return {
+    ...data,
+    words: {
+      ...data.words,
+      bias: shown,
+      aboutBias: about,
+      question: 'Both sentences in one batch. The shorter one is padded.',
+    },
+  };
+}
+
+function answerOf({ explanation }: ExplanationData): string {
+  const { paddedColumns, otherPadding, rows, row } = explanation;
+  const pad = rows[row].tokens[otherPadding.position];
+  if (explanation.holds)
+    return `No. The last column is exactly zero: nobody reads ${pad}. The last row sums to one, as every row does: ${pad} reads, and nobody reads what comes of it. With another id under the padding not one number at a real token changed.`;
+  return `Padding is felt now. The last column is not zero: real tokens give ${pad} a weight of up to ${figure(paddedColumns.largest)}. With another id under the padding ${otherPadding.realChanged} of ${otherPadding.realNumbers} numbers at real tokens changed. The last row still sums to one: that it is not zero was never the trouble.`;
+}
