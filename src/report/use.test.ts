@@ -97,6 +97,30 @@ test('where padding before the tokens is in use, and felt, it is told why', () =
   );
 });
 
+test('where the same padding on the right breaks none of the broken claims, it is told on which side it is felt', () => {
+  const needs = (held: string[]): Counterexample['needs'] => ({
+    parts: [{ part: 'side', broken: [], held }],
+    tried: 1,
+    text: 'padding on the left. 1 alternative tried.',
+  });
+  const left: Row = { tokens: [5], types: [0], at: [1], under: [7], otherUnder: [8] };
+  const found = { ...counterexample, case: { length: 2, rows: [left], singleton: true } };
+  const told = (...of: Counterexample['needs'][]): string => {
+    const invariants = of.map((one, i): InvariantReport => {
+      const name = ['pad-content-is-ignored', 'matches-unpadded'][i];
+      return { ...allHeld.invariants[0], name, verdict: 'violated', counterexample: { ...found, needs: one } };
+    });
+    return flat(answerLines({ ...reportOf('relative', ANY), verdict: 'violated', invariants }, createColors(false)));
+  };
+  expect(told(needs(['on the right']), needs(['on the right', 'between tokens']))).toBe(
+    'Not safe to batch with padding on the left: pad-content-is-ignored is violated.',
+  );
+  const plain = 'Not safe to batch: pad-content-is-ignored is violated.';
+  expect(told(needs(['on the right']), needs([]))).toBe(plain);
+  expect(told(needs(['on the right']), undefined)).toBe(plain);
+  expect(told(undefined)).toBe(plain);
+});
+
 test('a limit says how padding is otherwise: each way once, by its smallest counterexample', () => {
   const use: Use = { ...RIGHT, padTo: 24, origins: { padTo: 'as asked for' } };
   const limit = (name: string, length: number, at: number[], under = 0): InvariantReport => {

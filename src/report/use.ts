@@ -6,6 +6,7 @@ import type { Layout } from '../core/layout';
 import { layoutOf } from '../core/layout';
 import type { Use } from '../core/use';
 import { ANY_USE, hasLimits, useInWords, useWithOrigins } from '../core/use';
+import { sideOf } from '../engine/diagnose/alternatives';
 import { layoutInUse, partBeyond } from '../engine/generate/in-use';
 import { invariantNamed } from '../engine/invariants';
 import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
@@ -42,7 +43,7 @@ const COUNTED = 'positions are counted from the ids, and each of them counts as 
 function violatedInWords(broken: readonly InvariantReport[]): string {
   const [{ name }] = broken;
   const beside = invariantNamed(name).besidePadding;
-  if (!beside) return `Not safe to batch: ${name} is violated.`;
+  if (!beside) return `Not safe to batch${whereFelt(broken)}: ${name} is violated.`;
   const what = `${beside.what} (${name})`;
   return beside.isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
 }
@@ -93,13 +94,22 @@ function answer(report: Report, paint: Colors): string[] {
 }
 
 /** The cause of the sharpest leak, where an experiment confirmed it. */
-function causeInWords([sharpest]: readonly InvariantReport[]): string | undefined {
-  const { name, counterexample } = sharpest;
+function causeInWords(broken: readonly InvariantReport[]): string | undefined {
+  const [{ name, counterexample }] = broken;
   const cause = counterexample?.diagnosis?.cause;
   if (!cause || invariantNamed(name).besidePadding) return undefined;
   const { output } = counterexample!.violation;
   const what = cause.evidence.startsWith(`${output} is ${cause.name}`) ? `${output} is ${cause.name}` : cause.name;
-  return `Not safe to batch: ${what} (${name}).`;
+  return `Not safe to batch${whereFelt(broken)}: ${what} (${name}).`;
+}
+
+/** On which side padding has to stand to be felt, where no claim is broken by the same padding on the right; else nothing. */
+function whereFelt(broken: readonly InvariantReport[]): string {
+  const sides = broken.map(({ counterexample }) => {
+    const side = counterexample?.needs?.parts.find(({ part }) => part === 'side');
+    return side?.held.includes('on the right') ? sideOf(counterexample!.case) : undefined;
+  });
+  return sides[0] !== undefined && sides.every((side) => side === sides[0]) ? ` with padding ${sides[0]}` : '';
 }
 
 /**
