@@ -11,6 +11,7 @@ export interface Weight {
 }
 
 export interface Node {
+  readonly name?: string;
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -67,9 +68,11 @@ export function onnxFile({ nodes, weights = [], inputs, outputs, producer = 'pad
   return writer.finish();
 }
 
-function writeNode(writer: BinaryWriter, { operator, inputs, outputs, integers = {}, lists = {} }: Node): void {
+function writeNode(writer: BinaryWriter, node: Node): void {
+  const { name: own, operator, inputs, outputs, integers = {}, lists = {} } = node;
   for (const name of inputs) text(writer, 1, name);
   for (const name of outputs) text(writer, 2, name);
+  if (own !== undefined) text(writer, 3, own);
   text(writer, 4, operator);
   for (const [name, value] of Object.entries(integers)) {
     message(writer, 5, (attribute) => {
