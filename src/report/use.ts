@@ -5,10 +5,11 @@ import type { InvariantReport, Report } from '../core/report/report';
 import type { Layout } from '../core/layout';
 import { layoutOf } from '../core/layout';
 import type { Use } from '../core/use';
+import type { Verdict } from '../core/verdict';
 import { ANY_USE, hasLimits, useInWords, useWithOrigins } from '../core/use';
 import { sideOf } from '../engine/diagnose/alternatives';
 import { layoutInUse, partBeyond } from '../engine/generate/in-use';
-import { invariantNamed } from '../engine/invariants';
+import { knownInvariant } from '../engine/invariants';
 import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
 import { padLengthIsIgnored } from '../engine/invariants/pad-length-is-ignored';
 import { missedLine } from './budget';
@@ -42,7 +43,7 @@ const COUNTED = 'positions are counted from the ids, and each of them counts as 
 /** The first line of a model that broke claims, the sharpest first. */
 function violatedInWords(broken: readonly InvariantReport[]): string {
   const [{ name }] = broken;
-  const beside = invariantNamed(name).besidePadding;
+  const beside = knownInvariant(name)?.besidePadding;
   if (!beside) return `Not safe to batch${whereFelt(broken)}: ${name} is violated.`;
   const what = `${beside.what} (${name})`;
   return beside.isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
@@ -97,7 +98,7 @@ function answer(report: Report, paint: Colors): string[] {
 function causeInWords(broken: readonly InvariantReport[]): string | undefined {
   const [{ name, counterexample }] = broken;
   const cause = counterexample?.diagnosis?.cause;
-  if (!cause || invariantNamed(name).besidePadding) return undefined;
+  if (!cause || knownInvariant(name)?.besidePadding) return undefined;
   const { output } = counterexample!.violation;
   const what = cause.evidence.startsWith(`${output} is ${cause.name}`) ? `${output} is ${cause.name}` : cause.name;
   return `Not safe to batch${whereFelt(broken)}: ${what} (${name}).`;
@@ -201,7 +202,7 @@ function howOtherwise({ name, counterexample }: InvariantReport, { subject }: Re
   const layouts = testCase.rows.map(({ at }) => layoutOf(at, testCase.length));
   const layout = layouts.find((one) => layoutInUse(one, use) !== one);
   const part = partBeyond(testCase, { ...subject.traits[0], texts: undefined, use });
-  const [varied] = invariantNamed(name).varies ?? [];
+  const [varied] = knownInvariant(name)?.varies ?? [];
   // That it compares two lengths says more than where the padding of both stands.
   if (varied === 'padTo' && use.padTo !== undefined) return CHANGED.padTo;
   if (layout) return WHERE[layout];
@@ -221,6 +222,11 @@ function isLess({ length }: { readonly length: number }, { padTo }: Use): boolea
 export function isOpenOnLeft(report: Report): boolean {
   const { verdict, use, subject } = report;
   return verdict === 'held' && use?.padding === 'left' && byIndex(report) && !subject.traits.some(({ texts }) => texts);
+}
+
+/** What the answer is marked and coloured as: that its claims held is none where the model is used with padding that none of them judged. */
+export function lookOf(report: Report): Verdict {
+  return isOpenOnLeft(report) ? 'inconclusive' : report.verdict;
 }
 
 /** Does padding on the left move tokens by itself, since they stand where their index says? */

@@ -70,12 +70,17 @@ export const INVARIANTS: readonly Invariant[] = [
 /** What a BERT by itself is judged by. */
 export const OF_BERT: readonly Invariant[] = INVARIANTS.filter(({ notOfBert }) => !notOfBert);
 
+/** The invariant of a name; undefined where a report has a claim of somebody's own. */
+export function knownInvariant(name: string): Invariant | undefined {
+  return INVARIANTS.find((invariant) => invariant.name === name);
+}
+
 /**
  * Finds an invariant by its name.
  * @throws UsageError listing the names that there are.
  */
 export function invariantNamed(name: string): Invariant {
-  const found = INVARIANTS.find((invariant) => invariant.name === name);
+  const found = knownInvariant(name);
   if (found) return found;
   const names = INVARIANTS.map((invariant) => invariant.name);
   const near = nearestName(name, names);

@@ -9,9 +9,9 @@ import { NO_ANSWER } from '../terminal/head';
 import { sharpestFirst } from '../terminal/sharpest-first';
 import { shortViolations } from '../terminal/short-violation';
 import { modelInWords } from '../terminal/subject-line';
-import { verdictWord } from '../terminal/verdict-word';
+import { MARKS, verdictWord } from '../terminal/verdict-word';
 import { counted } from '../text';
-import { answerLines } from '../use';
+import { answerLines, lookOf } from '../use';
 import { escaped, fenced, tableRow } from './markdown';
 import type { Named } from './of-all';
 import { ofAll } from './of-all';
@@ -37,6 +37,7 @@ export function githubSummary(report: Report | Reports): string {
 }
 
 function headOf({ title, report }: Named): string[] {
+  const look = lookOf(report);
   const answer = answerLines(report, plain).join(' ') || NO_ANSWER[report.verdict];
   const doubts = [
     ...notesOnSubject(report),
@@ -45,7 +46,7 @@ function headOf({ title, report }: Named): string[] {
   ];
   const cases = [...casesInWords(report), `seed ${report.seed}`, `exit code ${report.exitCode}`].join(', ');
   return [
-    `## ${verdictWord(report.verdict, plain)}: ${escaped(title)}`,
+    `## ${look === report.verdict ? `${verdictWord(look, plain)}:` : MARKS[look]} ${escaped(title)}`,
     '',
     `**${escaped(answer)}**`,
     '',

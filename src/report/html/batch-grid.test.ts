@@ -27,6 +27,14 @@ it('marks a token whose mask alone differs', () => {
   expect(cells.map(({ changed }) => changed)).toEqual([undefined, true]);
 });
 
+it('knows padding where the mask says which query may read which key', () => {
+  // Two tokens that read one another, and a position that nobody reads.
+  const data = Uint8Array.from([1, 1, 0, 1, 1, 0, 0, 0, 0]);
+  const mask = { form: 'boolean [B, S, S]', data, shape: [1, 3, 3] } as const;
+  const [{ cells }] = gridOfBatch({ ...batch(1, 3, [5, 6, 0], null), mask }).rows;
+  expect(cells.map(({ real }) => real)).toEqual([true, true, false]);
+});
+
 it('marks the place, or the whole row of a pooled vector', () => {
   const two = batch(2, 2, [5, 6, 7, 8], null);
   const seen = (place: { row: number; position?: number }): boolean[] =>

@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/batch';
 import type { Case } from '../../core/case';
+import { tokenMaskOf } from '../../core/mask-of-batch';
 import { paddingOf } from '../../core/layout';
 
 /** So many rows and positions are drawn of a batch: the first of them, and the last few. */
@@ -56,8 +57,10 @@ interface GridOptions {
 
 /** A batch that went into a run. */
 export function gridOfBatch(batch: Batch, { beside, withOthers, place }: GridOptions = {}): BatchGrid {
-  const { size, length, inputIds, attentionMask, tokenTypeIds, positionIds } = batch;
+  const { size, length, inputIds, tokenTypeIds, positionIds } = batch;
+  const mask = tokenMaskOf(batch);
   const alike = beside?.size === size && beside.length === length ? beside : undefined;
+  const otherMask = alike ? tokenMaskOf(alike) : null;
   return gridOf(size, length, (row, position) => {
     const at = row * length + position;
     const differs =
@@ -65,10 +68,10 @@ export function gridOfBatch(batch: Batch, { beside, withOthers, place }: GridOpt
       (alike.inputIds[at] !== inputIds[at] ||
         alike.tokenTypeIds?.[at] !== tokenTypeIds?.[at] ||
         alike.positionIds?.[at] !== positionIds?.[at] ||
-        (alike.attentionMask?.[at] ?? 1) !== (attentionMask?.[at] ?? 1));
+        (otherMask?.[at] ?? 1) !== (mask?.[at] ?? 1));
     return {
       id: inputIds[at],
-      real: !attentionMask || attentionMask[at] === 1,
+      real: !mask || mask[at] === 1,
       ...(differs && { changed: true as const }),
       ...(withOthers && alike && alike.inputIds[at] !== inputIds[at] && { other: alike.inputIds[at] }),
       ...(place?.row === row && (place.position ?? position) === position && { seen: true as const }),

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../../core/report/report';
+import type { Picture } from '../../tools/picture/picture';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { formInWords } from '../several';
 import { warningsOn } from '../terminal/doubts';
@@ -7,7 +8,7 @@ import { sameCasesAgain } from '../terminal/end';
 import { NO_ANSWER } from '../terminal/head';
 import { particulars } from '../terminal/particulars';
 import { modelInWords } from '../terminal/subject-line';
-import { answerLines } from '../use';
+import { answerLines, lookOf } from '../use';
 import type { ClaimData, FormData, Told } from './page-data';
 import { runsData, violationData } from './violation-data';
 
@@ -18,18 +19,25 @@ const MOST_NOISE = 120;
 /** The label of a line of {@link particulars} stands in its first columns. */
 const LABEL_COLUMNS = 12;
 
-/** What the page shows of one report. */
-export function formData(report: Report, pictures?: Pictures): FormData {
+/**
+ * What the page shows of one report.
+ * @param shown what the model showed of its inside, by claim, or what stands in the place of that everywhere
+ */
+export function formData(report: Report, shown?: Pictures | Picture): FormData {
+  const pictures = shown && 'of' in shown ? shown : undefined;
   const { subject, verdict, coverage, noise, retrievalImpact, limits = [] } = report;
   const { pairs } = coverage;
   const example = pictures?.example;
   return {
     form: formInWords(subject),
     verdict,
+    look: lookOf(report),
     answer: answerOf(report),
     warnings: warningsOn(report),
     made: madeOf(report),
-    claims: report.invariants.map((invariant) => claimData(invariant, report, pictures)),
+    claims: report.invariants.map((invariant) =>
+      claimData(invariant, report, pictures ? pictures.of.get(invariant.name) : (shown as Picture | undefined)),
+    ),
     limits: limits.map((limit) => claimData(limit, report)),
     told: toldIn(particulars(report)),
     again: sameCasesAgain(report),
@@ -49,9 +57,9 @@ function answerOf(report: Report): readonly string[] {
   return [NO_ANSWER[report.verdict]];
 }
 
-function claimData(invariant: InvariantReport, report: Report, pictures?: Pictures): ClaimData {
+function claimData(invariant: InvariantReport, report: Report, picture?: Picture): ClaimData {
   const { counterexample: _, savedTo: __, ...claim } = invariant;
-  const violation = violationData(invariant, report, pictures?.of.get(invariant.name));
+  const violation = violationData(invariant, report, picture);
   return { ...claim, ...(violation && { violation }) };
 }
 

@@ -1,4 +1,5 @@
 import type { Report } from '../../core/report/report';
+import type { Verdict } from '../../core/verdict';
 import type { Reports } from '../../engine/campaign/reports';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { formInWords } from '../several';
@@ -6,21 +7,37 @@ import { modelInWords } from '../terminal/subject-line';
 import { formData } from './form-data';
 import type { FormData, PageData } from './page-data';
 
-/** What the page shows of a report, or of several. */
-export function pageData(report: Report | Reports, pictures: ReadonlyMap<Report, Pictures>): PageData {
+/** What stands in the place of pictures where there is a file alone. */
+const SAVED = {
+  missing: [
+    'Attention and layers are not on this page: a saved report does not keep them. A page that is written as check runs has them.',
+  ],
+} as const;
+
+/**
+ * What the page shows of a report, or of several.
+ * @param pictures what models showed of their inside; absent where the report is a saved one
+ */
+export function pageData(report: Report | Reports, pictures?: ReadonlyMap<Report, Pictures>): PageData {
   const reports = report.format === 'padproof-report' ? [report] : report.reports;
   const notRun = report.format === 'padproof-report' ? [] : report.notRun;
-  const forms = reports.map((one) => formData(one, pictures.get(one)));
+  const forms = reports.map((one) => formData(one, pictures ? pictures.get(one) : SAVED));
   const [first] = [...reports, ...notRun];
   const model = reports.length > 0 ? modelInWords(reports[0].subject) : first.subject.model;
   return {
     title: `${report.verdict}: ${model} – padproof`,
     verdict: report.verdict,
+    look: lookOfAll(report.verdict, forms),
     answer: forms.length === 1 && notRun.length === 0 ? forms[0].answer : [answerOfAll(forms, notRun.length)],
     forms,
     notRun: notRun.map(({ subject, message }) => ({ form: formInWords(subject), message })),
-    cut: [],
+    cut: pictures ? [] : SAVED.missing,
   };
+}
+
+/** That all held is no answer where one form has none. */
+function lookOfAll(verdict: Verdict, forms: readonly FormData[]): Verdict {
+  return verdict === 'held' && forms.some(({ look }) => look !== 'held') ? 'inconclusive' : verdict;
 }
 
 /** How an answer begins that says whether a model may be batched, in the order in which they are told. */

@@ -15,6 +15,8 @@ export type AnyPage = PageData | ToolPage;
 export interface PageData {
   readonly title: string;
   readonly verdict: Verdict;
+  /** What the answer is marked and coloured as. */
+  readonly look: Verdict;
   /** The answer of all forms together, where there are several. */
   readonly answer: readonly string[];
   readonly forms: readonly FormData[];
@@ -36,6 +38,8 @@ export interface Told {
 export interface FormData {
   readonly form: string;
   readonly verdict: Verdict;
+  /** What the answer is marked and coloured as. */
+  readonly look: Verdict;
   readonly answer: readonly string[];
   /** Why the run says less than it seems to. */
   readonly warnings: readonly string[];

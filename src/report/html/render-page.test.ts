@@ -4,7 +4,8 @@ import type { Report } from '../../core/report/report';
 import { INVARIANTS } from '../../engine/invariants';
 import { reportsOf } from '../../engine/campaign/reports';
 import type { Picture } from '../../tools/picture/picture';
-import { allHeld, everyVerdict } from '../testing/reports';
+import { githubSummary } from '../github/summary';
+import { allHeld, counterexample, everyVerdict } from '../testing/reports';
 import { terminalReport } from '../terminal/terminal-report';
 import type { PageData } from './page-data';
 import { htmlReport } from './render-page';
@@ -119,5 +120,34 @@ it('keeps within 2 MB, and says what that took', () => {
   expect(cut).toEqual([expect.stringMatching(/^Attention and layers .* left out/)]);
   const kept = forms[0].claims.flatMap(({ violation }) => (violation?.picture?.attention ? [violation.picture] : []));
   expect(kept).toHaveLength(1);
-  expect(dataOf(htmlReport(everyVerdict)).cut).toEqual([]);
+  expect(dataOf(htmlReport(everyVerdict, new Map())).cut).toEqual([]);
+});
+
+it('of a saved report says that attention is not in the file', () => {
+  const { cut, forms } = dataOf(htmlReport(everyVerdict));
+  expect(cut).toEqual([expect.stringMatching(/^Attention and layers are not on this page: a saved report/)]);
+  const { violation } = forms[0].claims.find(({ verdict }) => verdict === 'violated')!;
+  expect(violation!.picture).toEqual({ missing: cut });
+});
+
+it('has the mark of the terminal before its answer, also where claims held and the answer is no', () => {
+  const traits = allHeld.subject.traits.map((one) => ({ ...one, texts: undefined, positions: 'absolute' as const }));
+  const use = { padding: 'left', padContent: 'pad-id', knownFrom: 'declared' } as const;
+  const left: Report = { ...allHeld, subject: { ...allHeld.subject, traits }, use, limits: [] };
+  const data = dataOf(htmlReport(left));
+  expect(data.answer[0]).toMatch(/^Not safe to batch with padding on the left/);
+  expect([data.verdict, data.look, data.forms[0].look]).toEqual(['held', 'inconclusive', 'inconclusive']);
+  expect(terminalReport(left)).toMatch(/^\? Not safe/);
+  expect(githubSummary(left)).toMatch(/^## \? (?!held)/);
+  expect(dataOf(htmlReport(allHeld)).look).toBe('held');
+});
+
+it('shows a claim of somebody’s own by its case, since its runs are not known', () => {
+  const [, violated] = everyVerdict.invariants;
+  const own = { ...violated, name: 'my-own-claim', counterexample: { ...counterexample, invariant: 'my-own-claim' } };
+  const report: Report = { ...everyVerdict, invariants: [own] };
+  const { violation } = dataOf(htmlReport(report)).forms[0].claims[0];
+  expect(violation!.runs).toEqual([]);
+  expect(violation!.batch.rows).toHaveLength(2);
+  expect(dataOf(htmlReport(report)).answer).toEqual(['Not safe to batch: my-own-claim is violated.']);
 });

@@ -25,10 +25,10 @@ const MOST_TEXT = 200_000;
  * Renders a report, or several, as one page of HTML that asks nobody for anything: script, style and data are in it, and its
  * Content-Security-Policy allows no more. At most 2 MB.
  *
- * @param pictures what models showed of their inside, by the report that they belong to
+ * @param pictures what models showed of their inside, by the report that they belong to; absent where the report is a saved one
  * @throws EnvironmentError where the script was not built.
  */
-export function htmlReport(report: Report | Reports, pictures: ReadonlyMap<Report, Pictures> = new Map()): string {
+export function htmlReport(report: Report | Reports, pictures?: ReadonlyMap<Report, Pictures>): string {
   const data = fitted(clean(pageData(report, pictures)));
   const text =
     report.format === 'padproof-report'

@@ -1,7 +1,7 @@
 import type { Counterexample } from '../../core/report/counterexample';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { Violation } from '../../core/report/violation';
-import { invariantNamed } from '../../engine/invariants';
+import { knownInvariant } from '../../engine/invariants';
 import type { Picture } from '../../tools/picture/picture';
 import { caseTitle } from '../case-table';
 import { drawnBy, replayLines } from '../replay-line';
@@ -73,7 +73,7 @@ function smallest(counterexample: Counterexample, report: Report): BatchGrid {
 function runsOf({ invariant, case: testCase, violation }: Pictured, { subject }: Report): readonly (Run | undefined)[] {
   const [reported] = subject.traits.filter(({ weightScale }) => weightScale === testCase.weightScale);
   if (!reported || reported.texts) return [];
-  const runs = invariantNamed(invariant).runs(testCase, { ...reported, texts: undefined });
+  const runs = knownInvariant(invariant)?.runs(testCase, { ...reported, texts: undefined }) ?? [];
   return violation.runs.map((key) => runs.find((run) => run.key === key));
 }
 

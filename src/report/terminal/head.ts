@@ -3,7 +3,7 @@ import type { Report } from '../../core/report/report';
 import type { Verdict } from '../../core/verdict';
 import { useWithOrigins } from '../../core/use';
 import { WIDTH, wrapped } from '../text';
-import { answerLines, isOpenOnLeft } from '../use';
+import { answerLines, lookOf } from '../use';
 import { casesInWords } from './cases';
 import { notesOnSubject, stoppedWords, warningsOn } from './doubts';
 import { sharpestFirst } from './sharpest-first';
@@ -29,8 +29,7 @@ export function headLines(report: Report, paint: Colors): string[] {
   const brokeOff = verdict === 'inconclusive' && stopped?.by === 'subject' ? [stoppedWords(stopped)] : [];
   // What the subject threw is all that there is to know.
   const instead = brokeOff.length > 0 ? wrapped('', brokeOff[0], WIDTH - INDENT.length) : [NO_ANSWER[verdict]];
-  // That its claims held is not the answer where it is used with padding that none of them could judge.
-  const look = isOpenOnLeft(report) ? 'inconclusive' : verdict;
+  const look = lookOf(report);
   const [first, ...rest] = answer.length > 0 ? answer : instead.map(inColourOf(verdict, paint));
   return [
     paint.bold(`${inColourOf(look, paint)(MARKS[look])} ${first}`),

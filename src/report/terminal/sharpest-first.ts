@@ -1,5 +1,5 @@
 import type { InvariantReport } from '../../core/report/report';
-import { invariantNamed } from '../../engine/invariants';
+import { knownInvariant } from '../../engine/invariants';
 import { repeatable } from '../../engine/invariants/repeatable';
 
 const KINDS = ['exact', 'calibrated', 'positive control'] as const;
@@ -15,7 +15,7 @@ export function sharpestFirst(invariants: readonly InvariantReport[]): Invariant
   );
   const rank = ({ name, kind, counterexample }: InvariantReport): number[] => [
     hasHistory && name === repeatable.name ? 1 : 0,
-    invariantNamed(name).besidePadding ? 1 : 0,
+    knownInvariant(name)?.besidePadding ? 1 : 0,
     counterexample?.diagnosis?.cause ? 0 : 1,
     KINDS.indexOf(kind),
   ];

@@ -1,4 +1,5 @@
 import type { Batch } from '../../core/batch';
+import { tokenMaskOf } from '../../core/mask-of-batch';
 import type { Values } from '../../core/encoding';
 import type { Side } from '../../engine/invariants/invariant';
 import type { AttentionPicture, AttentionSide } from './picture';
@@ -30,9 +31,11 @@ export function attentionOf(of: readonly AttentionRun[], nearestTo = 0): Attenti
   };
 }
 
-function sideOf({ run, row, at }: Side, { length, inputIds, attentionMask }: Batch): AttentionSide {
+function sideOf({ run, row, at }: Side, batch: Batch): AttentionSide {
+  const { length, inputIds } = batch;
+  const mask = tokenMaskOf(batch);
   const of = <T>(value: (at: number) => T): T[] => Array.from({ length }, (_, i) => value(row * length + i));
-  return { run, row, at, ids: of((i) => inputIds[i]), real: of((i) => !attentionMask || attentionMask[i] === 1) };
+  return { run, row, at, ids: of((i) => inputIds[i]), real: of((i) => !mask || mask[i] === 1) };
 }
 
 function rowInBase64({ data, shape: [, H, S] }: Values, row: number): string {

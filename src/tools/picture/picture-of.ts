@@ -6,7 +6,7 @@ import { callEncode } from '../../engine/ask/call-subject';
 import { boundInside } from '../../engine/diagnose/bound-inside';
 import { distanceInside } from '../../engine/diagnose/locate';
 import { twoRunsOf } from '../../engine/diagnose/two-runs';
-import { invariantNamed } from '../../engine/invariants';
+import { knownInvariant } from '../../engine/invariants';
 import type { Run } from '../../engine/invariants/invariant';
 import { purposeOf } from '../../engine/invariants/invariant';
 import type { Sessions } from '../../engine/judge/sessions';
@@ -36,7 +36,8 @@ async function drawn(
   { invariant: name, case: testCase, violation, location }: Pictured,
   sessions: Sessions,
 ): Promise<Picture> {
-  const invariant = invariantNamed(name);
+  const invariant = knownInvariant(name);
+  if (!invariant) return { missing: ['The claim is none of padproof, so which runs it compares is not known here.'] };
   if (invariant.aboutAnswering) return { missing: ['There is no answer to look into.'] };
   if (violation.output.startsWith('gradient['))
     return { missing: ['A gradient says that the padding is felt, not in which layer.'] };

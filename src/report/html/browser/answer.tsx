@@ -14,9 +14,9 @@ export function Answer({ data, form }: { readonly data: PageData; readonly form:
       <p class="kicker">
         padproof <span>may this model be batched?</span>
       </p>
-      <h1 class={data.verdict}>
+      <h1 class={data.look}>
         <span aria-hidden="true" class="mark">
-          {MARKS[data.verdict]}
+          {MARKS[data.look]}
         </span>
         {data.answer
           .join(' ')
@@ -27,7 +27,15 @@ export function Answer({ data, form }: { readonly data: PageData; readonly form:
         <ul class="answers">
           {data.forms.map((one) => (
             <li key={one.form}>
-              <b>{one.form}</b> <VerdictWord verdict={one.verdict} /> {one.answer.join(' ')}
+              <b>{one.form}</b>{' '}
+              {one.look === one.verdict ? (
+                <VerdictWord verdict={one.verdict} />
+              ) : (
+                <span class={`verdict ${one.look}`} aria-hidden="true">
+                  {MARKS[one.look]}
+                </span>
+              )}{' '}
+              {one.answer.join(' ')}
             </li>
           ))}
           {data.notRun.map((one) => (
