@@ -24,6 +24,7 @@ export type {
   Texts,
   Traits,
 } from '../core/subject';
+export type { CutModel, CutOut, CutSide, InnerNode, InnerTensor, InnerTensors, Inside } from '../core/inside';
 export { FULLY_MASKED_POLICIES, POSITION_POLICIES, WEIGHT_SCALES, validateSubject } from '../core/subject';
 export type { Verdict } from '../core/verdict';
 export { VERSION } from '../core/version';
@@ -57,3 +58,4 @@ export type { Coverage } from '../core/report/coverage';
 export type { InvariantKind, Violation } from '../core/report/violation';
 export type { SubjectSpec } from '../core/report/subject-spec';
 export type { Counterexample, Location } from '../core/report/counterexample';
+export type { LocatedNode, TensorDifference } from '../core/report/located-node';
