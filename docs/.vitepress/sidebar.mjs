@@ -39,6 +39,7 @@ export const SIDEBAR = [
         ['jest', 'jest'],
         ['CI', 'ci'],
         ['Long runs and workers', 'runs'],
+        ['Several machines', 'shards'],
         ['Backends', 'backends'],
         ['In a browser', 'browser'],
         ['Comparing two models', 'compare'],

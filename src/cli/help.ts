@@ -2,9 +2,8 @@ import type { Command, HelpConfiguration } from 'commander';
 
 /** What stands under the help of padproof and of every verb. Lines of at most 80 characters: a terminal breaks none of them. */
 export const EXIT_CODES = `
-Exit codes: 0 held · 1 violated · 2 usage · 3 environment (backend, file,
-network), or a bug in padproof · 4 inconclusive or vacuous · 130 ended by a
-second Ctrl-C · 137 the model blocked the process in native code.
+Exit codes: 0 held · 1 violated · 2 usage · 3 environment, or a bug · 4 neither
+· 130 ended by a second Ctrl-C · 137 the model blocked the process.
 `;
 
 /**

@@ -23,6 +23,7 @@ type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
 const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['check', async () => (await import('./verbs/check.js')).addCheck],
   ['compare', async () => (await import('./verbs/compare.js')).addCompare],
+  ['merge', async () => (await import('./verbs/merge.js')).addMerge],
   ['report', async () => (await import('./verbs/report.js')).addReport],
   ['replay', async () => (await import('./verbs/replay.js')).addReplay],
   ['explain', async () => (await import('./verbs/explain.js')).addExplain],

@@ -196,6 +196,8 @@ export interface SubjectSource {
   readonly lends?: boolean;
   /** A hash of what the subject computes from, the same wherever it is the same; absent where nobody can see that. */
   fingerprint?(weightScale?: WeightScale): string;
+  /** A hash of the files that it is opened from; absent, or undefined, where it is from none. */
+  content?(): Promise<string | undefined>;
   /** The ids of texts, special tokens added and nothing padded; absent, or undefined, where the model has no tokenizer. */
   tokenize?(texts: readonly string[]): Promise<number[][] | undefined>;
   /**

@@ -54,6 +54,7 @@ export function guardedSource(
     reopens: source.reopens,
     ...(source.backend !== undefined && { backend: source.backend }),
     ...(source.fingerprint && { fingerprint: source.fingerprint.bind(source) }),
+    ...(source.content && { content: source.content.bind(source) }),
     ...(source.isolated && {
       isolated: async (weightScale?: WeightScale) =>
         guarded((await lifeline.hold(watchdog.guard(LOAD_LIMIT_MS, () => source.isolated!(weightScale)))) as Subject),

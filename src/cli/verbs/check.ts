@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ExitCode, PadproofError, UsageError } from '../../core/errors';
+import { ExitCode, PadproofError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
 import { MOST_EXHAUSTIVE } from '../../engine/generate/every-mask';
-import { jsonReport } from '../../report/json';
 import { runCampaign } from '../../engine/campaign/campaign';
 import { KINDS } from '../../subjects/kinds';
 import { recognise } from '../../subjects/kinds/resolve';
-import { inFlags } from '../options/in-flags';
 import { modelInHelp } from '../options/model-in-help';
 import { randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
@@ -18,14 +16,12 @@ import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
 import { reportsOf } from '../../engine/campaign/reports';
 import { cleanUpLater } from '../host/clean-up';
-import { coloursFor } from '../host/terminal/colours';
 import { chosenInvariants, minutesNumber, names, seedNumber, wholeNumber } from '../options/flags';
 import type { FormOptions } from '../options/forms';
 import { addFormOptions, specsOf } from '../options/forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
 import { addTraitsOptions } from '../options/model-traits-options';
-import { tellGithub, writeUnobeyed } from '../host/ci/github';
-import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
+import { assertWritableFolder } from '../host/outputs';
 import type { EventStream } from '../host/events';
 import { eventStream } from '../host/events';
 import { announcer } from '../host/terminal/announce';
@@ -37,17 +33,22 @@ import { timeBar } from '../host/terminal/time-bar';
 import { addServerOptions, refuseIdleBudget, refuseWorkers } from '../options/server-options';
 import { addProgramOption, modelOrProgram, type ProgramFlag } from '../options/program-option';
 import { withModels } from '../host/session';
-import { reportText, VERBOSE_OPTION } from '../options/verbose';
-import { assertWritablePage, HTML_OPTION, pageOutput } from '../options/page-output';
+import { VERBOSE_OPTION } from '../options/verbose';
+import { HTML_OPTION } from '../options/page-output';
+import type { ReportFlags } from '../options/report-outputs';
+import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../options/report-outputs';
+import { partOf, shardPart } from '../options/shard-option';
+import { Shards } from '../options/shards';
+import type { Part } from '../../engine/parallel/ledger';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { picturesOf } from '../../tools/picture/pictures-of';
 import { tellUnreadable } from './tell-unreadable';
-import { standardError, standardOutput } from '../host/outlets';
+import { standardError } from '../host/outlets';
 import { setupFor } from '../host/worker-setup';
 import { MOST_WORKERS, WorkerProcesses } from '../host/workers';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 
-interface CheckOptions extends FormOptions {
+interface CheckOptions extends FormOptions, ReportFlags {
   readonly seed?: number;
   readonly runs?: number;
   readonly minutes?: number;
@@ -56,18 +57,11 @@ interface CheckOptions extends FormOptions {
   readonly minCoverage?: number;
   readonly maxLength?: number;
   readonly workers?: number;
+  readonly shard?: Part | 'auto';
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
-  /** `true` where the flag has no value: standard output. */
-  readonly json?: true | string;
-  /** As `json`. */
-  readonly events?: true | string;
   readonly bail?: true;
-  readonly verbose?: true;
   readonly repeat?: number;
-  readonly junit?: string;
-  /** `true` where the flag has no value: {@link PAGE}. */
-  readonly html?: true | string;
   readonly save: false | string;
 }
 
@@ -130,6 +124,12 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       'processes to spread the cases over, each with a model of its own',
       wholeNumber(1, MOST_WORKERS),
     )
+    .addOption(
+      new Option(
+        '--shard <i/N>',
+        'judge the i-th of N parts of the cases, for merge; auto: which one, the environment says',
+      ).argParser(shardPart),
+    )
     .option('--bail', 'end at the first counterexample, as it is found')
     .option(
       '--repeat <tries>',
@@ -143,12 +143,12 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
   )
     .optionsGroup(OUTPUT)
     .option(...VERBOSE_OPTION)
-    .option('--json [file]', 'write the report as JSON: to standard output, or to a file that ends in .json')
+    .option(...JSON_OPTION)
     .option(
       '--events [file]',
       'write what is found as it is found, a line of JSON each: to standard output, or to a .jsonl file',
     )
-    .option('--junit <file>', 'write the report as JUnit XML')
+    .option(...JUNIT_OPTION)
     .option(...HTML_OPTION)
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same')
@@ -171,7 +171,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 }
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
-  const { json, events, junit, bail, seed = randomSeed() } = options;
+  const { events, bail, seed = randomSeed() } = options;
   const { exhaustive, minCoverage, maxLength, repeat } = options;
   const specs = specsOf(model, options);
   const { kind } = recognise(model, specs[0]);
@@ -180,32 +180,25 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   refuseIdleBudget([kind], options);
   if (kind.remote) refuseWorkers(model, options.workers);
   const invariants = chosenInvariants(options.only, options.skip);
-  if (typeof json === 'string') assertWritableFile('--json', json, '.json');
-  if (typeof events === 'string') assertWritableFile('--events', events, '.jsonl');
-  if (json === true && events === true)
-    throw new UsageError('--json and --events both ask for standard output. Name a file for one of them.');
-  if (junit !== undefined) assertWritableFile('--junit', junit, '.xml');
-  const page = assertWritablePage(options.html);
+  const shards = options.shard && new Shards(partOf(options.shard), { ...options, runs, minutes });
+  const outputs = reportOutputs(options);
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
   const chosen = { seed, runs, minutes, smallFirst, exhaustive, minCoverage, maxLength, invariants, bail, repeat };
   const stream = eventStream(events);
   const pictures = new Map<Report, Pictures>();
-  const report = await campaigns(specs, options, corpus, chosen, stream, page === undefined ? undefined : pictures);
-  const people = json === true || events === true ? standardError : standardOutput;
-  writeUnobeyed(reportText(report, { colours: coloursFor(people), verbose: options.verbose }), people);
-  await tellGithub(report, people, standardError);
-  if (json === true) standardOutput.write(jsonReport(report));
-  await writeOutputs([
-    { flag: '--json', file: json, content: () => jsonReport(report) },
-    {
-      flag: '--junit',
-      file: junit,
-      content: async () => inFlags((await import('../../report/junit.js')).junitReport(report)),
-    },
-    pageOutput(page, report, pictures),
-  ]);
+  const report = await campaigns(
+    specs,
+    options,
+    corpus,
+    chosen,
+    stream,
+    outputs.hasPage ? pictures : undefined,
+    shards,
+  );
+  if (shards) return shards.write(report);
+  await outputs.write(report, pictures);
   return report.exitCode;
 }
 
@@ -253,13 +246,14 @@ async function campaigns(
   chosen: Chosen,
   stream: EventStream,
   pictures?: Map<Report, Pictures>,
+  shards?: Shards,
 ): Promise<Report | Reports> {
   return withModels(options, async (resolve, signal) => {
     const sources: SubjectSource[] = [];
     // All before any is run: what is not there is found out at once.
     for (const spec of specs) sources.push(await resolve(spec));
     const run = async (i: number): Promise<Report> => {
-      const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream);
+      const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, shards);
       pictures?.set(report, await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal }));
       return report;
     };
@@ -296,6 +290,7 @@ async function campaign(
   { folder, readOnly, writes }: Folder,
   chosen: Chosen & { readonly signal: AbortSignal },
   stream: EventStream,
+  shards: Shards | undefined,
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
@@ -305,8 +300,10 @@ async function campaign(
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
   try {
+    const ledger = await shards?.begin(spec, source, chosen, corpus);
     const report = await runCampaign(source, spec, {
       ...chosen,
+      ...(ledger && { ledger }),
       timeoutMs,
       corpus,
       retrievalImpact: true,

@@ -14,7 +14,7 @@ import { readCounterexample } from '../../tools/saved';
 import { replay as replayAgain } from '../../engine/corpus/replay';
 import type { Replayed } from '../../engine/corpus/replay';
 import { specFieldsOf } from '../../core/report/spec-fields';
-import { boundUsed } from '../../engine/judge/tally';
+import { boundUsed } from '../../engine/judge/sum';
 import { coloursFor } from '../host/terminal/colours';
 import { addFormOption } from '../options/forms';
 import { inFlags } from '../options/in-flags';

@@ -151,7 +151,7 @@ export interface Report {
   readonly seconds: number;
   /** Why the run ended before its last case, where it did. */
   readonly stopped?: {
-    readonly by: 'interrupt' | 'subject' | 'environment' | 'budget' | 'bail';
+    readonly by: 'interrupt' | 'subject' | 'environment' | 'budget' | 'bail' | 'shards';
     readonly message: string;
   };
 }

@@ -8,6 +8,7 @@ import { traitsInUse } from '../generate/in-use';
 import { longestGenerated } from '../generate/lengths';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
+import { asking, knownCorpus } from './known-corpus';
 import { Bailed } from './bail';
 import { ExhaustiveCases } from './exhaustive';
 import { healthOf } from '../judge/health';
@@ -15,6 +16,11 @@ import { RETRIEVAL_WORK, retrievalImpactOf } from './retrieval/retrieval-impact'
 import type { CampaignOptions, Progress } from './options';
 import { assertLengthFits, validateOptions } from './options';
 import type { InvariantReport, Report } from '../../core/report/report';
+import { Deal } from '../parallel/deal';
+import type { Ledger } from '../parallel/ledger';
+import { isShard, remembered } from '../parallel/ledger';
+import type { Opened } from '../parallel/opened';
+import { OPENED, openedAs } from '../parallel/opened';
 import { CorpusReplay } from '../corpus/replay-corpus';
 import { Sampling } from './sample';
 import { SmallFirstSampling } from './sample-small-first';
@@ -48,7 +54,11 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
   };
   const onMeasure = (length: number): void => onProgress({ done, asked: of, phase: 'noise', note: `at S = ${length}` });
   const options = { ...given, onProgress };
-  const sessions = new Sessions(source, { ...options, onMeasure });
+  const { ledger } = options;
+  const [opened] = (ledger?.find(OPENED) ?? []) as readonly Opened[];
+  const sessions = new Sessions(source, { ...options, onMeasure, ...(opened && { sizes: opened.sizes }) });
+  const absent = new Map<number, number>();
+  const deal = ledger?.part && new Deal(ledger.part.count);
   try {
     const { subject } = await sessions.open();
     assertLengthFits(options, subject);
@@ -56,7 +66,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
     if (options.exhaustive !== undefined && subject.texts) throw new UsageError(NO_MASKS);
     const tallies = chosen.map((invariant) => new Tally(invariant, traits));
     const limits = new Limits(chosen, traits);
-    const setting = { spec, options, sessions, tallies, limits };
+    const setting = { spec, options, sessions, tallies, limits, absent, ...(deal && { deal }) };
     const wantsImpact = options.retrievalImpact === true && source.weightScales.length === 0;
     const after = wantsImpact ? RETRIEVAL_WORK : 0;
     const samplingOf = (heads: number | undefined): Sampling | SmallFirstSampling => {
@@ -68,7 +78,8 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
     };
     let sampling = samplingOf(undefined);
     let exhaustiveCases: ExhaustiveCases | undefined;
-    const corpusReplay = options.corpus && new CorpusReplay(options.corpus);
+    const corpus = ledger ? knownCorpus(ledger, options.corpus, spec) : options.corpus;
+    const corpusReplay = corpus && new CorpusReplay(corpus);
     let stopped: Report['stopped'];
     let retrievalImpact: RetrievalImpact | undefined;
     let judged: Report['judged'];
@@ -79,7 +90,9 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
       return [...(exhaustiveCases ? [exhaustiveCases.progress] : []), ...(asked > 0 ? [sampled] : [])].join(', ');
     };
     try {
-      const { heads, compared } = await sessions.outputSizes();
+      const sizes = await sessions.outputSizes();
+      const { heads, compared } = sizes;
+      if (ledger && !opened) ledger.add(OPENED, openedAs(source, subject, sizes));
       judged = compared;
       sampling = samplingOf(heads);
       const onFound = (tally: Tally): void => {
@@ -87,16 +100,17 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
         options.onSighting?.({ stage: 'shrunk', ...example, runs: example.counterexample.found.index + 1 });
         if (options.bail) throw new Bailed(tally.invariant.name);
       };
-      await corpusReplay?.run(spec, source, { ...setting, onFound });
+      await corpusReplay?.run(spec, source, { ...setting, onFound, ...(ledger && { ask: asking(ledger, sessions) }) });
       if (options.exhaustive !== undefined) {
         exhaustiveCases = new ExhaustiveCases(options.exhaustive, setting, traits, source.weightScales);
         await exhaustiveCases.run();
       }
       await sampling.run(arbitraryOf(traits, { weightScales: source.weightScales, heads }));
       if (wantsImpact && (!('budget' in sampling) || sampling.hasTimeFor(after)))
-        retrievalImpact = await retrievalImpactOf(source, await sessions.open());
+        retrievalImpact = await impactOf(source, sessions, ledger);
       const cases = sampling.summary();
-      if (cases.judged < cases.asked && !('budget' in sampling))
+      if (absent.size > 0) stopped = ended('shards', [...absent].map(([i, n]) => ledger!.absence(i, n)).join('; '));
+      else if (cases.judged < cases.asked && !('budget' in sampling))
         stopped = ended('interrupt', `fast-check ended after ${howFar()}`);
     } catch (thrown) {
       if (options.signal?.aborted) stopped = ended('interrupt', `stopped after ${howFar()}`);
@@ -150,6 +164,18 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
   } finally {
     await sessions.close();
   }
+}
+
+/** The retrieval impact, which the first of several shards measures. */
+async function impactOf(
+  source: SubjectSource,
+  sessions: Sessions,
+  ledger: Ledger | undefined,
+): Promise<RetrievalImpact | undefined> {
+  const measure = async (): Promise<RetrievalImpact | undefined> => retrievalImpactOf(source, await sessions.open());
+  if (!ledger) return measure();
+  if (isShard(ledger) && ledger.part!.index !== 1) return undefined;
+  return (await remembered(ledger, 'retrieval impact', async () => (await measure()) ?? null)) ?? undefined;
 }
 
 /** What is known of whether the subject remembers. What never gives the same bits twice tells nothing of it by other bits. */

@@ -19,6 +19,7 @@ function exhaustiveCases(
 ) {
   const windows: number[] = [];
   const watching = {
+    invariant: { name: 'watching' },
     get open() {
       return (windows.push(done), false);
     },

@@ -6,6 +6,7 @@ import { paddedLength, useInWords, useOf } from '../../core/use';
 import { MOST_EXHAUSTIVE } from '../generate/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { LoadedCorpus } from '../corpus/load-corpus';
+import type { Ledger } from '../parallel/ledger';
 import type { Workers } from '../parallel/workers';
 import type { Counterexample } from '../../core/report/counterexample';
 
@@ -65,6 +66,8 @@ export interface CampaignOptions {
   readonly signal?: AbortSignal;
   /** Processes that judge the cases; without them this one does. What is shrunk and located is so here, in any case. */
   readonly workers?: Workers;
+  /** What is known already, and takes note of what becomes known: of a run that goes on, of a shard, or of all shards. */
+  readonly ledger?: Ledger;
   readonly onProgress?: (progress: Progress) => void;
   /** Called with each counterexample as soon as there is one, and again when it is small. */
   readonly onSighting?: (sighting: Sighting) => void;

@@ -54,15 +54,17 @@ export class SmallFirstSampling {
     try {
       for (let placed = 0; placed < runs;) {
         const whole = places.next().map((place) => ({ ...place, testCase: pooling.next(place.testCase) }));
-        const work = await pace.workOf(whole.map(({ testCase }) => testCase));
+        // Without a limit of time nothing need be predicted.
+        const isTimed = setting.options.minutes !== undefined;
+        const work = isTimed ? await pace.workOf(whole.map(({ testCase }) => testCase)) : [];
         const left = this.secondsForCases();
-        const fits = work.filter((sum) => (pace.secondsFor(sum) ?? -Infinity) <= left).length;
+        const fits = isTimed ? work.filter((sum) => (pace.secondsFor(sum) ?? -Infinity) <= left).length : whole.length;
         const window = whole.slice(0, fits);
         if (fits > 0) {
           const [before, upTo] = [counts.ms, placed + fits];
           await verifyWindow(window, { ...campaign, mute, drawn: window[0].drawn, upTo });
           placed = upTo;
-          pace.note(work[fits - 1], (counts.ms - before) / 1000);
+          if (isTimed) pace.note(work[fits - 1], (counts.ms - before) / 1000);
         }
         if (fits < whole.length) await this.lookAhead([...whole.slice(fits), ...places.covering()]);
         if (fits < whole.length || setting.tallies.every((tally) => !tally.open)) break;

@@ -25,13 +25,14 @@ function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies:
     runs: (testCase, traits) => [base(testCase, traits)],
     judge: () => ({ verdict: 'held', compared: 1, worst: 0 }),
   } as Partial<Invariant> as Invariant;
-  const watching: Pick<Tally, 'open' | 'invariant' | 'add'> = {
+  const watching: Pick<Tally, 'open' | 'isPossible' | 'invariant' | 'join'> = {
     invariant,
+    isPossible: true,
     get open() {
       windows.push({ from: done, drawn: undefined, asked });
       return true;
     },
-    add: (_case, _judgement, _bound, drawn) => void (windows.at(-1)!.drawn = drawn),
+    join: (_sum, drawn) => void (windows.at(-1)!.drawn = drawn),
   };
   const setting: Setting = {
     spec: { model: '' },

@@ -22,6 +22,7 @@ export class Sampling {
   private readonly counts: CaseProgress;
   /** Has a case with padding come that is padded as the subject is used? Without one nothing is said of the use. */
   private hasUse: boolean;
+  private further = 0;
 
   constructor(
     private readonly setting: Setting,
@@ -51,7 +52,12 @@ export class Sampling {
         if (!drawn) counts.asked++;
         this.hasUse ||= window.some(({ testCase }) => this.isOfUse(testCase));
         const placed = window.map(({ testCase, index }) => ({ testCase: pooling.next(testCase), index }));
-        await verifyWindow(placed, { ...campaign, drawn });
+        const before = counts.done;
+        try {
+          await verifyWindow(placed, { ...campaign, drawn });
+        } finally {
+          if (!drawn) this.further += counts.done - before;
+        }
       },
       (testCase) => {
         if (!this.hasUse && this.isOfUse(testCase)) return true;
@@ -66,8 +72,7 @@ export class Sampling {
   }
 
   summary(): Report['cases'] {
-    const { runs } = this.setting.options;
-    const { done } = this.counts;
-    return { asked: runs, judged: Math.min(done, runs), further: Math.max(0, done - runs) };
+    const { counts, further } = this;
+    return { asked: this.setting.options.runs, judged: counts.done - further, further };
   }
 }

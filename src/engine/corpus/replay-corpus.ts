@@ -7,7 +7,8 @@ import type { Report } from '../../core/report/report';
 import type { Limits } from '../judge/limits';
 import type { Sessions } from '../judge/sessions';
 import type { Tally } from '../judge/tally';
-import { boundUsed } from '../judge/tally';
+import type { BoundUsed } from '../judge/sum';
+import { boundUsed } from '../judge/sum';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { Counterexample } from '../../core/report/counterexample';
 
@@ -20,7 +21,12 @@ interface Judging {
   readonly sessions: Sessions;
   /** Called when one still breaks its claim, and that claim is of the use. */
   readonly onFound?: (tally: Tally) => void;
+  /** Asks for what trying a file comes to, unless that is known. */
+  readonly ask?: (file: string, work: () => Promise<Tried>) => Promise<Tried>;
 }
+
+/** What a replay came to, as plain data; or why this subject cannot take the case at all. */
+export type Tried = (Omit<Replayed, 'bound' | 'traits'> & { readonly bound: BoundUsed }) | string;
 
 /** Replays the counterexamples of earlier runs, and counts them as it goes, so that an early end loses nothing. */
 export class CorpusReplay {
@@ -35,7 +41,11 @@ export class CorpusReplay {
    * Tries those of this model and of these claims again. One that still breaks its claim is the claim's counterexample, as
    * it was saved, and nothing further is looked for.
    */
-  async run(spec: SubjectSpec, source: SubjectSource, { tallies, limits, sessions, onFound }: Judging): Promise<void> {
+  async run(
+    spec: SubjectSpec,
+    source: SubjectSource,
+    { tallies, limits, sessions, onFound, ask }: Judging,
+  ): Promise<void> {
     for (const { file, counterexample } of this.known.entries) {
       const ofUse = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
       const tally = ofUse && limits.tallyOf(ofUse, counterexample.case);
@@ -51,7 +61,8 @@ export class CorpusReplay {
         });
         continue;
       }
-      const replayed = await tried(counterexample, sessions);
+      const work = (): Promise<Tried> => tried(counterexample, sessions);
+      const replayed = await (ask ? ask(file, work) : work());
       if (typeof replayed === 'string') this.skipped.push({ file, why: replayed });
       else if (this.count(file, counterexample, replayed, tally, spec) && tally === ofUse) onFound?.(tally);
     }
@@ -62,7 +73,7 @@ export class CorpusReplay {
   private count(
     file: string,
     counterexample: Counterexample,
-    { verdict, reason, judgement, location, diagnosis, knownDeviation, recurrence, bound }: Replayed,
+    { verdict, reason, judgement, location, diagnosis, knownDeviation, recurrence, bound }: Exclude<Tried, string>,
     tally: Tally,
     spec: SubjectSpec,
   ): boolean {
@@ -74,7 +85,7 @@ export class CorpusReplay {
     this.counts[verdict]++;
     if (!judgement.violation) return false;
     const first = tally.open;
-    tally.add(counterexample.case, judgement, boundUsed(bound));
+    tally.add(counterexample.case, judgement, bound);
     // What explained it when it was saved may not explain it now.
     const { diagnosis: _, knownDeviation: __, recurrence: ___, needs: ____, ...before } = counterexample;
     const now = { ...before, subject: spec, violation: judgement.violation, location: location ?? before.location };
@@ -103,9 +114,10 @@ export class CorpusReplay {
 }
 
 /** What a replay came to, or why this subject cannot take the case at all; what ends a run ends it here, too. */
-async function tried(counterexample: Counterexample, sessions: Sessions): Promise<Replayed | string> {
+async function tried(counterexample: Counterexample, sessions: Sessions): Promise<Tried> {
   try {
-    return await replayIn(sessions, counterexample);
+    const { traits: _, bound, ...replayed } = await replayIn(sessions, counterexample);
+    return { ...replayed, bound: boundUsed(bound) };
   } catch (thrown) {
     if (thrown instanceof UsageError) return messageOf(thrown);
     if (thrown instanceof PadproofError || sessions.interrupted) throw thrown;

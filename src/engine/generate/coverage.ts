@@ -170,6 +170,8 @@ export class CoverageTally {
   private readonly classes: Class[];
   private readonly counts: number[];
   private readonly together: boolean[][];
+  /** Which classes have come, whoever judged them. */
+  private readonly met: boolean[];
   private seen = 0;
   private longest = 0;
 
@@ -177,6 +179,7 @@ export class CoverageTally {
     this.classes = classesFor(traits, heads, weightScales);
     this.counts = this.classes.map(() => 0);
     this.together = this.classes.map(() => this.classes.map(() => false));
+    this.met = this.classes.map(() => false);
   }
 
   add(testCase: Case): void {
@@ -185,8 +188,14 @@ export class CoverageTally {
     const hit = this.classes.flatMap((candidate, i) => (candidate.holds(testCase) ? [i] : []));
     for (const i of hit) {
       this.counts[i]++;
+      this.met[i] = true;
       for (const j of hit) this.together[i][j] = true;
     }
+  }
+
+  /** Takes note of a case that another shard judges: it reaches its classes there. */
+  meet(testCase: Case): void {
+    this.classes.forEach((candidate, i) => (this.met[i] ||= candidate.holds(testCase)));
   }
 
   /** The names of all classes. */
@@ -201,7 +210,7 @@ export class CoverageTally {
 
   /** Does a case reach a class that has not come? Undefined where every class has. */
   wants(testCase: Case): boolean | undefined {
-    const unseen = this.classes.filter((_, i) => this.counts[i] === 0);
+    const unseen = this.classes.filter((_, i) => !this.met[i]);
     return unseen.length === 0 ? undefined : unseen.some((candidate) => candidate.holds(testCase));
   }
 

@@ -8,8 +8,8 @@ import type { Placed } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import { runByRun } from '../plan/pool';
 import type { Sessions } from './sessions';
-import type { BoundUsed } from './tally';
-import { boundUsed } from './tally';
+import type { BoundUsed } from './sum';
+import { boundUsed } from './sum';
 import type { Session } from '../noise/session';
 
 /** What a claim said of one case of a chunk. */
@@ -38,6 +38,8 @@ export interface ChunkOutcome {
   /** In the order in which they were judged. */
   readonly entries: readonly Entry[];
   readonly seen: readonly Seen[];
+  /** Did something deviate in its pooled cases, so that each run was made by itself? */
+  readonly felt?: true;
   /** What ended it early, where something did; the rest is what was judged by then. */
   readonly failure?: { readonly thrown: unknown };
 }
@@ -77,12 +79,10 @@ export async function judgeChunk(
   const { session, results } = answers;
   try {
     const shared = await judgePooled(results, claims, session);
-    if (!shared)
-      return await judgeChunk(
-        chunk.map((one) => eachRun(one, claims, session)),
-        claims,
-        sessions,
-      );
+    if (!shared) {
+      const apart = chunk.map((one) => eachRun(one, claims, session));
+      return { ...(await judgeChunk(apart, claims, sessions)), felt: true };
+    }
     for (const [at, executed] of results.entries()) {
       const { testCase, invariants } = executed.plan;
       for (const invariant of claims) {

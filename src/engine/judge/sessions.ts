@@ -37,8 +37,16 @@ export class Sessions {
       timeoutMs = DEFAULT_TIMEOUT_MS,
       signal,
       onMeasure,
-    }: { readonly timeoutMs?: number; readonly signal?: AbortSignal; readonly onMeasure?: (length: number) => void },
+      sizes,
+    }: {
+      readonly timeoutMs?: number;
+      readonly signal?: AbortSignal;
+      readonly onMeasure?: (length: number) => void;
+      /** The sizes of its answers, where they are known. */
+      readonly sizes?: OutputSizes;
+    },
   ) {
+    if (sizes) this.measuredSizes = Promise.resolve(sizes);
     this.timeoutMs = timeoutMs;
     this.signal = signal;
     this.onMeasure = onMeasure;

@@ -1,7 +1,8 @@
 import type { Invariant, Judgement } from '../invariants/invariant';
 import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import { Noise } from '../../numerics/noise';
-import { boundUsed, Tally } from './tally';
+import { boundUsed, UNTESTED } from './sum';
+import { Tally } from './tally';
 import type { Counterexample } from '../../core/report/counterexample';
 
 const CASE = caseOf(row([5, 6]));
@@ -45,7 +46,7 @@ test('of a claim without a case nothing held, and the reason is said', () => {
 
 test('cases and numbers are counted, and one that held is enough to hold', () => {
   const tally = tallyOf({ kind: 'exact' });
-  tally.vacuous();
+  tally.join(UNTESTED);
   tally.add(CASE, HELD, BOUND);
   tally.add(CASE, HELD, BOUND);
   tally.add(CASE, VACUOUS, BOUND);

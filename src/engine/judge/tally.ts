@@ -7,35 +7,19 @@ import { whatToOffer } from '../invariants/offer';
 import type { Scope } from '../invariants/scope';
 import { TO_WIDEN, whyBeyond } from '../invariants/scope';
 import { comparable } from '../invariants/runs';
-import type { Bound } from '../../numerics/bounds';
 import { ruleOfThree } from './confidence';
-import type { InvariantReport, Observed } from '../../core/report/report';
+import type { BoundUsed, Sum } from './sum';
+import { addSums, NOTHING, sumOf } from './sum';
+import type { InvariantReport } from '../../core/report/report';
 import type { Counterexample } from '../../core/report/counterexample';
-
-/** What a report says of the bound that a case was judged by. */
-export interface BoundUsed extends Pick<Bound, 'value' | 'origin' | 'nondeterminism'> {
-  /** Is it a multiple of noise that was measured? */
-  readonly measured: boolean;
-}
-
-export function boundUsed({ value, origin, noise, nondeterminism }: Bound): BoundUsed {
-  return { value, origin, measured: noise !== undefined, ...(nondeterminism && { nondeterminism }) };
-}
 
 /** Gathers the judgements of one invariant over a campaign. */
 export class Tally {
-  private readonly cases = { held: 0, violated: 0, vacuous: 0 };
-  private readonly bounds = new Map<string, Observed>();
-  private compared = 0;
-  private whyVacuous: string | undefined;
+  private sum = NOTHING;
   private sampled = 0;
   private counterexample: Counterexample | undefined;
   private savedTo: string | undefined;
   private note: string | undefined;
-  private all = false;
-  /** Did an answer depend on what had been asked before? Undefined where nothing tells. */
-  memory: Judgement['memory'];
-
   private readonly unsupported: string | undefined;
   private readonly toJudge: string | undefined;
   private readonly seesAttentions: boolean;
@@ -54,7 +38,17 @@ export class Tally {
 
   /** Is there still something to look for? One counterexample a claim is enough. */
   get open(): boolean {
-    return this.unsupported === undefined && (this.cases.violated === 0 || (this.mayForgive && !this.isFound));
+    return this.isPossible && (this.sum.violated === 0 || (this.mayForgive && !this.isFound));
+  }
+
+  /** Can any case be judged? */
+  get isPossible(): boolean {
+    return this.unsupported === undefined;
+  }
+
+  /** Did an answer depend on what had been asked before? Undefined where nothing tells. */
+  get memory(): Judgement['memory'] {
+    return this.sum.memory;
   }
 
   /** Is there a counterexample? */
@@ -68,47 +62,21 @@ export class Tally {
     return counterexample && { counterexample, ...(savedTo !== undefined && { savedTo }) };
   }
 
-  vacuous(): void {
-    this.cases.vacuous++;
-  }
-
   /** The outputs that were compared between two runs. */
   get outputs(): readonly OutputName[] {
-    if (!this.invariant.alignments || this.compared === 0) return [];
-    return this.all ? this.subject.outputs : comparable(this.subject);
+    if (!this.invariant.alignments || this.sum.compared === 0) return [];
+    return this.sum.allOutputs ? this.subject.outputs : comparable(this.subject);
   }
 
   /** @param drawn was the case drawn at random, so that it counts for confidence? */
-  add(
-    testCase: Case,
-    judgement: Judgement,
-    { value: bound, origin, measured, nondeterminism }: BoundUsed,
-    drawn = false,
-  ): void {
-    this.cases[judgement.verdict]++;
-    this.compared += judgement.compared;
-    this.all ||= judgement.allOutputs === true;
-    if (this.memory !== 'remembers') this.memory = judgement.memory ?? this.memory;
-    this.whyVacuous ??= judgement.reason;
-    if (drawn && judgement.verdict === 'held') this.sampled++;
-    const { kind } = this.invariant;
-    if (kind === 'positive control' || (kind === 'exact' && !nondeterminism) || judgement.compared === 0) return;
-    const weightScale = this.invariant.bound ? undefined : testCase.weightScale;
-    const unit = this.invariant.bound ? 'claim' : measured ? 'noise' : 'magnitude';
-    const key = `${weightScale}|${unit}`;
-    const known = this.bounds.get(key);
-    const observed = judgement.worst;
-    // Bounds of one unit may differ from length to length: the one that came nearest to its own is reported.
-    if (known && known.observed * bound >= observed * known.bound) return;
-    const byItself = nondeterminism && kind === 'exact';
-    this.bounds.set(key, {
-      ...(weightScale && { weightScale }),
-      observed,
-      bound,
-      unit,
-      origin,
-      ...(byItself && { nondeterminism }),
-    });
+  add(testCase: Case, judgement: Judgement, bound: BoundUsed, drawn = false): void {
+    this.join(sumOf(this.invariant, testCase.weightScale, judgement, bound), drawn);
+  }
+
+  /** Adds what was said of further cases. @param drawn were they drawn at random? */
+  join(sum: Sum, drawn = false): void {
+    this.sum = addSums(this.sum, sum);
+    if (drawn) this.sampled += sum.held;
   }
 
   /** @param note what else there is to say of it */
@@ -123,9 +91,9 @@ export class Tally {
    * the test.
    */
   forgives(anyway = false): boolean {
-    if (!this.mayForgive || (this.cases.held === 0 && !anyway)) return false;
-    this.cases.vacuous += this.cases.violated;
-    this.cases.violated = 0;
+    const { held, violated, vacuous } = this.sum;
+    if (!this.mayForgive || (held === 0 && !anyway)) return false;
+    this.sum = { ...this.sum, vacuous: vacuous + violated, violated: 0 };
     return true;
   }
 
@@ -139,6 +107,7 @@ export class Tally {
   summary(stopped: boolean): InvariantReport {
     const { name, claim, kind } = this.invariant;
     const [verdict, reason] = this.verdict(stopped);
+    const { held, violated, vacuous, compared, bounds } = this.sum;
     return {
       name,
       claim,
@@ -146,9 +115,9 @@ export class Tally {
       verdict,
       ...(reason && { reason }),
       ...(this.toJudge !== undefined && { toJudge: this.toJudge }),
-      cases: this.cases,
-      compared: this.compared,
-      bounds: [...this.bounds.values()],
+      cases: { held, violated, vacuous },
+      compared,
+      bounds,
       ...(verdict === 'held' && this.sampled > 0 && { confidence: ruleOfThree(this.sampled) }),
       ...(this.counterexample && { counterexample: this.counterexample }),
       ...(this.savedTo !== undefined && { savedTo: this.savedTo }),
@@ -157,9 +126,9 @@ export class Tally {
 
   private verdict(stopped: boolean): [Verdict, string?] {
     if (this.unsupported !== undefined) return ['unsupported', this.unsupported];
-    if (this.cases.violated > 0) return ['violated', this.note];
-    if (stopped) return ['inconclusive', `the run ended after ${this.cases.held} cases that held`];
-    if (this.cases.held > 0) return ['held'];
-    return ['vacuous', this.whyVacuous ?? 'no case put the claim to the test'];
+    if (this.sum.violated > 0) return ['violated', this.note];
+    if (stopped) return ['inconclusive', `the run ended after ${this.sum.held} cases that held`];
+    if (this.sum.held > 0) return ['held'];
+    return ['vacuous', this.sum.reason ?? 'no case put the claim to the test'];
   }
 }

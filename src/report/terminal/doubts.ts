@@ -41,5 +41,6 @@ export function warningsOn({ health, stopped }: Report): string[] {
 
 /** Why a run ended before its last case. */
 export function stoppedWords({ by, message }: NonNullable<Report['stopped']>): string {
+  if (by === 'shards') return `Not whole: ${message}.`;
   return by === 'bail' ? `Ended early: ${message}.` : `Stopped by the ${by}: ${message}`;
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors';
+import { hashOf } from '../../core/files/hash-of';
 import { option, type OptionName } from '../../core/option';
 import { specFieldsOf } from '../../core/report/spec-fields';
 import type { SubjectSpec } from '../../core/report/subject-spec';
@@ -32,6 +33,7 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   const folder = kind.tokenizerFolder?.(place);
   return {
     ...source,
+    ...(place !== '' && { content: () => hashOf(place) }),
     ...(backend !== undefined && { backend }),
     ...(folder !== undefined && { tokenize: (texts: readonly string[]) => tokenizeIn(folder, texts) }),
   };

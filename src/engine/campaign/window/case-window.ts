@@ -1,40 +1,41 @@
-import type { Case } from '../../../core/case';
+import type { Subject } from '../../../core/subject';
 import { countCase } from '../case-progress';
 import { Bailed } from '../bail';
 import { lookInto } from './look-into';
+import type { Group } from './judged-window';
+import { judgedWindow } from './judged-window';
 import { Sightings } from './sightings';
 import type { Campaign, Suspected } from './window-setting';
 import { EXACT } from '../../../numerics/bounds';
 import { everyBatchIsTaken } from '../../invariants/every-batch-is-taken';
-import { boundUsed } from '../../judge/tally';
-import { judgedHere } from '../../judge/chunk';
+import type { Invariant } from '../../invariants/invariant';
+import type { Scope } from '../../invariants/scope';
+import { boundUsed } from '../../judge/sum';
+import type { Placed } from '../../plan/chunks';
 import { chunks } from '../../plan/chunks';
-import { notTaken } from './not-taken';
+import type { OutputSizes } from '../../plan/output-sizes';
 import { planCase } from '../../plan/plan';
-import { judgedByWorkers } from '../../parallel/parallel';
+import { isShard } from '../../parallel/ledger';
+import { tokensOf } from '../../parallel/scheduler';
 import type { Tally } from '../../judge/tally';
 import type { Indexed } from '../../generate/case-stream';
 
 /** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
-  const { options, sessions, counts, coverage, drawn } = campaign;
-  const { onProgress, signal, workers } = options;
-  const { limits } = campaign;
+  const { options, sessions, counts, coverage, drawn, limits, absent } = campaign;
+  const { onProgress, ledger } = options;
   const began = performance.now();
-  const judging = new Set([...campaign.tallies, ...limits.tallies].filter((tally) => tally.open));
-  const wanted = new Set([...judging].map(({ invariant }) => invariant));
-  const open = campaign.tallies.filter(({ invariant }) => wanted.has(invariant));
-  const claims = open.map((tally) => tally.invariant);
+  // A shard does not know whether others forgive a control that was mute here.
+  const isOpen = (tally: Tally): boolean => tally.open || (isShard(ledger) && tally.isPossible && tally.mayForgive);
+  const judging = new Set([...campaign.tallies, ...limits.tallies].filter(isOpen));
+  const claims = claimsOf(campaign, (tally) => judging.has(tally));
   const { subject: traits } = await sessions.open();
   const sizes = await sessions.outputSizes();
-  const placed = window.map(({ testCase, index }) => ({ plan: planCase(testCase, claims, traits, sizes), index }));
+  const groups = groupsOf(window, claims, campaign, traits, sizes);
   /** The tally that a claim on a case belongs to; undefined where nothing is looked for there any more. */
-  const tallyOf = (claim: string, testCase: Case): Tally | undefined => {
-    const tally = limits.tallyOf(
-      open.find(({ invariant }) => invariant.name === claim)!,
-      testCase,
-    );
-    return judging.has(tally) ? tally : undefined;
+  const tallyOf = (claim: string, scope: Scope): Tally | undefined => {
+    const tally = (scope === 'use' ? campaign : limits).tallies.find(({ invariant }) => invariant.name === claim);
+    return tally && judging.has(tally) ? tally : undefined;
   };
   const suspicions: Suspected[] = [];
   const sightings = new Sightings(campaign);
@@ -45,40 +46,37 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
       shown = Math.max(shown, counts.done + ahead);
       onProgress?.({ done: shown, asked: counts.asked, phase: 'cases' });
     };
-    const judged = workers
-      ? judgedByWorkers(chunks(placed), { workers, claims, sizes, sessions, signal, onAhead: progress })
-      : judgedHere(chunks(placed), claims, sessions);
-    for await (const { chunk, outcome, passes } of judged) {
-      for (const { claim, at, judged: said } of outcome.entries) {
-        const tally = tallyOf(claim, chunk[at].plan.testCase);
-        if (!tally) continue;
-        if (said) tally.add(chunk[at].plan.testCase, said.judgement, said.bound, drawn);
-        else tally.vacuous();
+    for await (const { group, said, passes } of judgedWindow(groups, campaign, claims, sizes, progress)) {
+      if (!said) {
+        absent?.set(group.owner!, (absent.get(group.owner!) ?? 0) + group.cases.length);
+        for (const { plan } of group.chunk) coverage?.meet(plan.testCase);
+        continue;
       }
-      const suspected = outcome.seen.flatMap(({ claim, ...seen }): Suspected[] => {
-        const tally = tallyOf(claim, seen.testCase);
+      for (const { claim, scope, ...sum } of said.sums) tallyOf(claim, scope)?.join(sum, drawn);
+      const suspected = said.seen.flatMap(({ claim, scope, ...seen }): Suspected[] => {
+        const tally = tallyOf(claim, scope);
         return tally ? [{ tally, ...seen, invariant: tally.invariant }] : [];
       });
       suspicions.push(...suspected);
-      if (outcome.failure) {
-        const { thrown } = outcome.failure;
-        const refused = claims.includes(everyBatchIsTaken)
-          ? await notTaken(thrown, chunk, claims, sessions)
-          : undefined;
-        const tally = refused && tallyOf(everyBatchIsTaken.name, refused.testCase);
-        if (tally) {
+      if (said.failure) {
+        const { refused } = said;
+        const ofUse = campaign.tallies.find(({ invariant }) => invariant === everyBatchIsTaken);
+        const tally = refused && ofUse && limits.tallyOf(ofUse, refused.testCase);
+        if (tally && judging.has(tally)) {
           tally.add(refused.testCase, refused.judgement, boundUsed(EXACT));
-          suspicions.push({ tally, ...refused });
+          const { invariant } = tally;
+          suspicions.push({ tally, invariant, ...refused, passCases: [refused.testCase], offStream: true });
         }
-        throw thrown;
+        throw said.failure.thrown;
       }
       counts.passes += passes;
-      for (const { plan } of chunk) {
+      for (const { plan } of group.chunk) {
         coverage?.add(plan.testCase);
         countCase(counts, plan.testCase);
       }
       progress(0);
-      await sightings.add(suspected);
+      // What is known already was shown before.
+      if (!said.isKnown) await sightings.add(suspected);
     }
     await sessions.closeFresh();
   } catch (thrown) {
@@ -89,9 +87,42 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   suspicions.sort((a, b) => a.index - b.index);
   const ended =
     broken && (broken.thrown instanceof Bailed ? 'the run ended with the first counterexample' : 'the run ended first');
-  await lookInto(suspicions, sightings.alone, campaign, ended);
+  const at = `${'exhaustive' in campaign.origin ? 'masks' : 'cases'} from ${window[0].index}`;
+  await lookInto(suspicions, sightings.alone, { ...campaign, at }, ended);
   if (broken) throw broken.thrown;
   // What did not recur alone is a finding as well.
   const [first] = suspicions.filter(({ tally }) => tally.isFound && !limits.tallies.includes(tally));
   if (options.bail && first) throw new Bailed(first.invariant.name);
+}
+
+/** The claims of which one tally or the other is as it is asked. */
+function claimsOf({ tallies, limits }: Campaign, is: (tally: Tally) => boolean): Invariant[] {
+  const wanted = new Set([...tallies, ...limits.tallies].filter(is).map(({ invariant }) => invariant));
+  return tallies.flatMap(({ invariant }) => (wanted.has(invariant) ? [invariant] : []));
+}
+
+/**
+ * The chunks of a window. Which cases are in one depends on all claims that can be judged, open or not: so it is the same for
+ * shards of which each has seen others broken.
+ */
+function groupsOf(
+  window: readonly Indexed[],
+  claims: readonly Invariant[],
+  campaign: Campaign,
+  traits: Subject,
+  sizes: OutputSizes,
+): Group[] {
+  const all = claimsOf(campaign, (tally) => tally.isPossible);
+  const cases = new Map(window.map((one) => [one.index, one]));
+  const planned = ({ testCase, index }: Indexed, by: readonly Invariant[]): Placed => ({
+    plan: planCase(testCase, by, traits, sizes),
+    index,
+  });
+  const whole = chunks(window.map((one) => planned(one, all)));
+  const owners = campaign.deal?.next(whole.map(tokensOf));
+  return whole.map((chunk, i): Group => {
+    const own = chunk.map(({ index }) => cases.get(index)!);
+    const open = claims.length === all.length ? chunk : own.map((one) => planned(one, claims));
+    return { chunk: open, cases: own, ...(owners && { owner: owners[i] }) };
+  });
 }

@@ -3,7 +3,12 @@ import { messageOf } from '../../../core/errors';
 import type { Traits } from '../../../core/subject';
 import type { Counterexample } from '../../../core/report/counterexample';
 import type { Confirmations } from '../../diagnose/confirm';
+import type { Investigating } from '../../diagnose/investigate';
 import { investigate, uninvestigated } from '../../diagnose/investigate';
+import { isShard } from '../../parallel/ledger';
+import type { LookRecord } from '../../parallel/look-record';
+import { lookFor, stepOfLook } from '../../parallel/look-record';
+import { takeOver, watch } from '../../parallel/watch';
 import type { Tally } from '../../judge/tally';
 import type { Campaign, Suspected } from './window-setting';
 import { bySharpness } from './sharpest';
@@ -28,8 +33,11 @@ export async function lookInto(
   ended: string | undefined,
 ): Promise<void> {
   const { origin, spec, options, sessions, limits, counts, tallies, deadline = Infinity } = campaign;
+  const { ledger } = options;
   for (const [tally, own] of byClaim(suspected, campaign)) {
     if (waits(tally, own, campaign)) continue;
+    // A shard goes on with a control that others may forgive; one example is enough.
+    if (isShard(ledger) && tally.isFound) continue;
     const { invariant } = tally;
     const isLimit = limits.tallies.includes(tally);
     // What a subject does not take is looked into, though it has ended the run.
@@ -40,7 +48,7 @@ export async function lookInto(
         : performance.now() > deadline && tallies.some((other) => other.isFound)
           ? 'the time was over'
           : // One example of what lies beyond the use is enough; the others are counted.
-            isLimit && limits.isLookedInto
+            isLimit && limits.isLookedInto && !isShard(ledger)
             ? 'another limit was looked into'
             : undefined);
     if (why === undefined) {
@@ -52,12 +60,38 @@ export async function lookInto(
     const known = alone.get(first)?.judgement;
     const counterexample =
       why === undefined
-        ? await investigate(own, origin, spec, sessions, { known: alone, until, repeat: options.repeat })
+        ? await lookedInto(tally, own, campaign, { known: alone, until, repeat: options.repeat })
         : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
     // Nobody has to mend what is in no use, so no run begins with it.
     if (isLimit) tally.found(counterexample, undefined);
     else await report(withTexts(counterexample, (await sessions.open()).subject), tally, campaign);
   }
+}
+
+/** What looking into violations comes to: by a ledger, or by asking the subject. */
+async function lookedInto(
+  tally: Tally,
+  own: readonly Suspected[],
+  { origin, spec, options, sessions, limits, at }: Campaign,
+  investigating: Investigating,
+): Promise<Counterexample> {
+  const { ledger } = options;
+  if (!ledger) return investigate(own, origin, spec, sessions, investigating);
+  const step = stepOfLook(tally.invariant.name, limits.tallies.includes(tally) ? 'limits' : 'use', at);
+  const known = lookFor(
+    ledger,
+    step,
+    own.map(({ index }) => index),
+  );
+  if (known) {
+    takeOver(known, ledger, sessions);
+    return known.counterexample;
+  }
+  if (ledger.isClosed) return uninvestigated(own[0], 'the shard that saw it has not looked into it', origin, spec);
+  const watched = await watch(ledger, sessions);
+  const counterexample = await investigate(own, origin, spec, sessions, investigating);
+  if (!sessions.interrupted) ledger.add(step, { counterexample, ...(await watched()) } satisfies LookRecord);
+  return counterexample;
 }
 
 /** Is there nothing to look into, or not yet? */

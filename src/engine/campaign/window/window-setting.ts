@@ -1,6 +1,7 @@
 import type { SubjectSpec } from '../../../core/report/subject-spec';
 import type { Origin, Suspicion } from '../../diagnose/suspicion';
 import type { CoverageTally } from '../../generate/coverage';
+import type { Deal } from '../../parallel/deal';
 import type { Limits } from '../../judge/limits';
 import type { Sessions } from '../../judge/sessions';
 import type { Tally } from '../../judge/tally';
@@ -29,6 +30,12 @@ export interface Campaign {
   readonly deadline?: number;
   /** Positive controls that were mute so far, where cases still to come may speak; absent where the first window decides. */
   readonly mute?: Map<Tally, readonly Suspected[]>;
+  /** Which shard judges which chunk, where there are several. */
+  readonly deal?: Deal;
+  /** How many cases were left to each shard, counted from 1, and judged by nobody here. */
+  readonly absent?: Map<number, number>;
+  /** The window, as the steps of a ledger name it; absent after the last one. */
+  readonly at?: string;
   /** What is sampled is counted by classes too. */
   readonly coverage?: CoverageTally;
 }

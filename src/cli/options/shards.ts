@@ -1,0 +1,97 @@
+import { ExitCode, UsageError } from '../../core/errors';
+import type { Report } from '../../core/report/report';
+import type { SubjectSpec } from '../../core/report/subject-spec';
+import type { SubjectSource } from '../../core/subject';
+import type { CampaignOptions } from '../../engine/campaign/options';
+import type { Reports } from '../../engine/campaign/reports';
+import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
+import type { Ledger, Part } from '../../engine/parallel/ledger';
+import { MemoryLedger } from '../../engine/parallel/ledger';
+import { shardText as textForPeople } from '../../report/shard';
+import { identityOf, type Identity } from '../../tools/shards/identity';
+import { shardText } from '../../tools/shards/shard-file';
+import type { ReportFlags } from './report-outputs';
+import { writeUnobeyed } from '../host/ci/github';
+import { standardOutput } from '../host/outlets';
+import { assertWritableFile, writeOutputs } from '../host/outputs';
+
+/** The flags that a shard has to do with. */
+interface ShardFlags extends ReportFlags {
+  readonly runs?: number;
+  readonly minutes?: number;
+  readonly bail?: true;
+}
+
+/** What `check` does where it is one of several shards: it keeps what it finds out, for whoever merges them. */
+export class Shards {
+  private readonly file: string;
+  private readonly begun: { identity: Identity; subject: SubjectSpec; ledger: MemoryLedger }[] = [];
+
+  /** @throws UsageError where a flag makes no sense for a part of a run. */
+  constructor(
+    private readonly part: Part,
+    { json, junit, html, minutes, bail }: ShardFlags,
+  ) {
+    if (minutes !== undefined)
+      throw new UsageError(
+        '--shard needs --runs, and no --minutes: which cases a shard judges must not depend on how fast it is. Give all shards the same --runs, for all of them together.',
+      );
+    if (typeof json !== 'string')
+      throw new UsageError(
+        '--shard needs --json FILE: that file is what padproof merge takes. Name one that ends in .json.',
+      );
+    const other = { '--junit': junit, '--html': html, '--bail': bail };
+    for (const [flag, value] of Object.entries(other))
+      if (value !== undefined)
+        throw new UsageError(
+          flag === '--bail'
+            ? '--bail would end one shard and not the others. Leave it out.'
+            : `${flag}: a shard has no report. Leave it out, and give it to padproof merge.`,
+        );
+    assertWritableFile('--json', json, '.json');
+    this.file = json;
+  }
+
+  /** Begins a campaign on one form of the model. @returns where it keeps what it finds out */
+  async begin(
+    spec: SubjectSpec,
+    source: SubjectSource,
+    chosen: Pick<CampaignOptions, 'seed' | 'runs'> & Partial<CampaignOptions>,
+    corpus: LoadedCorpus,
+  ): Promise<Ledger> {
+    const ledger = new MemoryLedger(this.part);
+    this.begun.push({ identity: await identityOf(spec, source, chosen, corpus), subject: spec, ledger });
+    return ledger;
+  }
+
+  /** Writes what was found out, and says in short what that is. @returns the exit code */
+  async write(report: Report | Reports): Promise<ExitCode> {
+    const reports = report.format === 'padproof-report' ? [report] : report.reports;
+    const notRun = report.format === 'padproof-report' ? [] : report.notRun;
+    // A form that could not be checked has no report.
+    const campaigns = this.begun.flatMap(({ identity, subject, ledger }) => {
+      const own = reports.find((one) => this.isOf(one, subject));
+      if (!own) return [];
+      const { stopped } = own;
+      const ended = stopped && !['shards', 'subject'].includes(stopped.by) ? stopped.message : undefined;
+      return [{ identity, subject, steps: [...ledger.entries()], ...(ended !== undefined && { ended }) }];
+    });
+    const { seed } = report;
+    writeUnobeyed(textForPeople(reports, this.part, this.file), standardOutput);
+    await writeOutputs([
+      { flag: '--json', file: this.file, content: () => shardText({ part: this.part, seed, campaigns, notRun }) },
+    ]);
+    const others = (one: Report): boolean => one.stopped?.by === 'shards' && one.verdict === 'inconclusive';
+    const codes = [
+      ...reports.map((one) => (others(one) ? ExitCode.held : one.exitCode)),
+      ...notRun.map((one) => one.exitCode),
+    ];
+    return (
+      codes.find((code) => code === ExitCode.violated) ?? codes.find((code) => code !== ExitCode.held) ?? ExitCode.held
+    );
+  }
+
+  private isOf({ subject: { traits: _, ...made } }: Report, subject: SubjectSpec): boolean {
+    return JSON.stringify(made) === JSON.stringify(subject);
+  }
+}

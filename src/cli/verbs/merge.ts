@@ -1,0 +1,60 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { ExitCode } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
+import { unreadable } from '../../core/files/unreadable';
+import { mergeShards, type NamedShard } from '../../tools/shards/merge';
+import { MOST_SHARDS, readShard } from '../../tools/shards/shard-file';
+import { HTML_OPTION } from '../options/page-output';
+import type { ReportFlags } from '../options/report-outputs';
+import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../options/report-outputs';
+import { VERBOSE_OPTION } from '../options/verbose';
+
+/** `padproof merge FILES…` */
+export function addMerge(program: Command, exit: (code: ExitCode) => void): void {
+  program
+    .command('merge')
+    .summary('Merges the shards of one check to one report.')
+    .description(
+      'Merges what check --shard i/N --json wrote: the report is that of one run, but for times and costs. Runs no model.',
+    )
+    .argument('<FILES...>', 'what the shards wrote, in any order, or folders of it')
+    .option(...VERBOSE_OPTION)
+    .option(...JSON_OPTION)
+    .option(...JUNIT_OPTION)
+    .option(...HTML_OPTION)
+    .action(async (places: readonly string[], flags: ReportFlags) => exit(await merge(places, flags)));
+}
+
+async function merge(places: readonly string[], flags: ReportFlags): Promise<ExitCode> {
+  const outputs = reportOutputs(flags);
+  const shards: NamedShard[] = [];
+  for (const place of places)
+    for (const file of await filesAt(place)) shards.push({ file, ...(await readShard(file)) });
+  if (shards.length === 0)
+    throw new UsageError(
+      `${places.join(', ')}: no file there ends in .json. Name what shards of padproof check wrote.`,
+    );
+  const report = await mergeShards(shards);
+  await outputs.write(report);
+  return report.exitCode;
+}
+
+/** A file; or the files of a folder that end in .json, and of those below it: a CI may put each into a folder of its own. */
+async function filesAt(place: string): Promise<string[]> {
+  try {
+    if (!(await stat(place)).isDirectory()) return [place];
+    const found = await readdir(place, { recursive: true });
+    const files = found.filter((name) => name.endsWith('.json')).sort();
+    if (files.length > MOST_SHARDS)
+      throw new UsageError(`${place}: ${files.length} files there end in .json; at most ${MOST_SHARDS} are read.`);
+    return files.map((name) => join(place, name));
+  } catch (thrown) {
+    if (thrown instanceof UsageError) throw thrown;
+    throw unreadable(
+      `${place} cannot be read: ${messageOf(thrown)}. Name what shards of padproof check wrote.`,
+      thrown,
+    );
+  }
+}
