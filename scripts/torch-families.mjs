@@ -65,6 +65,31 @@ async function checked(family, form) {
   };
 }
 
+/** A row for each family, a column for each form, and what was judged nowhere said once. */
+function byFamily(all) {
+  const wordsOf = ({ attention, torchDtype }) => `${attention}, ${torchDtype}`;
+  const forms = FORMS.map(wordsOf).filter((words) => all.some(({ form }) => wordsOf(form) === words));
+  const inAll = (some) =>
+    some.reduce((common, { unsupported }) => common.filter((name) => unsupported.includes(name)), some[0].unsupported);
+  const nowhere = inAll(all);
+  const named = [...new Set(all.map(({ family }) => family))].map((family) => {
+    const own = all.filter((row) => row.family === family);
+    const cells = forms.map((words) => {
+      const row = own.find(({ form }) => wordsOf(form) === words);
+      return row ? `${[row.verdict, ...row.broken].join(': ')} (${row.judged})` : '–';
+    });
+    return [
+      family,
+      ...cells,
+      inAll(own)
+        .filter((name) => !nowhere.includes(name))
+        .join(', '),
+    ];
+  });
+  const counts = `Verdict, and how many claims were judged; ${runs} cases each, seed ${seed}.`;
+  return `${table(['family', ...forms, 'not for it'], named)}\n\n${counts} In no form: ${nowhere.join(', ')}.`;
+}
+
 const families = readdirSync(folder).sort();
 const rows = [];
 for (const [i, family] of families.entries()) {
@@ -79,20 +104,7 @@ for (const [i, family] of families.entries()) {
     );
   }
 }
-const made = table(
-  ['family', 'attention', 'computes in', 'verdict', 'claims judged', 'without a case', 'not for it'],
-  rows.map(({ family, form, verdict, broken, judged, without, unsupported }) => [
-    ...[
-      family,
-      form.attention,
-      form.torchDtype,
-      [verdict, ...broken].join(': '),
-      judged,
-      without.join(', '),
-      unsupported.join(', '),
-    ],
-  ]),
-);
+const made = byFamily(rows);
 if (file) writeBetween(file, 'torch', made);
 else process.stdout.write(`${made}\n`);
 const wrong = rows.filter((row) => row.wrong);
