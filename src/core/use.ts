@@ -1,6 +1,7 @@
 /** Where a row's padding may stand. */
 export const PADDING_SIDES = ['right', 'left', 'any'] as const;
 export type PaddingSide = (typeof PADDING_SIDES)[number];
+type Side = Exclude<PaddingSide, 'any'>;
 
 /** What may lie under padding: the pad id alone, or any id. */
 export const USED_PAD_CONTENTS = ['pad-id', 'any'] as const;
@@ -45,6 +46,25 @@ export function useOf({ use = ANY_USE }: { readonly use?: Use }): Use {
 /** Does anything lie beyond a use? */
 export function hasLimits({ padding, padContent, padTo, longest }: Use): boolean {
   return padding !== 'any' || padContent !== 'any' || padTo !== undefined || longest !== undefined;
+}
+
+/** Cases with a row that is padded on the other side, from which it is said that those are safe, too. */
+export const ENOUGH_ON_OTHER_SIDE = 3;
+
+/** What of a subject says whether another side may be as safe. */
+interface Padded {
+  readonly use?: Use;
+  readonly positions: string;
+  readonly texts?: unknown;
+}
+
+/**
+ * The side on which rows are not padded in use, where padding there may be as safe; undefined where any side is in use, where texts
+ * are taken, or where padding before the tokens moves them by itself.
+ */
+export function otherSide({ use = ANY_USE, positions, texts }: Padded): Side | undefined {
+  if (use.padding === 'any' || positions === 'absolute' || texts) return undefined;
+  return use.padding === 'right' ? 'left' : 'right';
 }
 
 /** Is it what rows may be padded to? */

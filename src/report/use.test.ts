@@ -53,6 +53,14 @@ test('where other ids alone are a limit, padding on the left that was judged and
   const [one, two] = held('matches-unpadded', 'pad-length-is-ignored');
   expect(told(seen(9, [one, two, { ...two, name: 'repeatable', verdict: 'violated' }]))).toBe(only);
   expect(told({ ...seen(9), ...{ subject: reportOf('absolute', RIGHT).subject } })).toBe(only);
+  const relative = { ...seen(9), ...{ subject: reportOf('relative', RIGHT).subject } };
+  expect(told(relative)).toBe(
+    'Safe to batch: padding on the right or the left (judged in 9 cases), the pad id under it.',
+  );
+  const onLeft = { ...relative, use: { ...RIGHT, padding: 'left' } as const };
+  expect(told({ ...onLeft, coverage: { ...onLeft.coverage, classes: { 'layout right': 4 } } })).toBe(
+    'Safe to batch: padding on the left or the right (judged in 4 cases), the pad id under it.',
+  );
 });
 
 test('where padding before the tokens is in use, and felt, it is told why', () => {

@@ -6,7 +6,7 @@ import type { Layout } from '../core/layout';
 import { layoutOf } from '../core/layout';
 import type { Use } from '../core/use';
 import type { Verdict } from '../core/verdict';
-import { ANY_USE, hasLimits, useInWords, useWithOrigins } from '../core/use';
+import { ANY_USE, ENOUGH_ON_OTHER_SIDE, hasLimits, otherSide, useInWords, useWithOrigins } from '../core/use';
 import { sideOf } from '../engine/diagnose/alternatives';
 import { layoutInUse, partBeyond } from '../engine/generate/in-use';
 import { knownInvariant } from '../engine/invariants';
@@ -81,8 +81,11 @@ function answer(report: Report, paint: Colors): string[] {
   }
   const countedBeyond = countsPads(report) && hasLimits(use);
   const only = limits.some((limit) => limit.verdict === 'violated') || byIndex(report) || countedBeyond ? ' only' : '';
-  const left = isSafeOnLeft(report) ? ` or the left (judged in ${counted(casesOnLeft(report), 'case')})` : '';
-  const words = useInWords(use).replace('on the right', `on the right${left}`);
+  const other = safeSide(report);
+  const words = useInWords(use).replace(
+    /on the (right|left)/,
+    (side) => side + (other ? ` or the ${other} (judged in ${counted(casesOn(other, report), 'case')})` : ''),
+  );
   const how = hasLimits(use) ? `: ${words}${only}` : ', however it is padded';
   const lines = wrapped('', `Safe to batch${how}.`, ANSWER_WIDTH).map(paint.green);
   const counts = countsPads(report) && use.padding !== 'right' && use.padContent === 'any';
@@ -167,14 +170,17 @@ function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use
   }
   const told = [...shown.values()];
   const others = broken.filter((limit) => !told.includes(limit)).map(({ name }) => name);
+  const other = safeSide(report);
   return [
     ...[...shown].map(
       ([how, { name, counterexample }]) => `${how}, ${counterexample!.violation.output} moves (${name})`,
     ),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
     ...(byIndex(report) && use.padding === 'right' ? [`padding on the left is not judged: ${MOVES}`] : []),
-    ...(isSafeOnLeft(report)
-      ? [`padding on the left was judged in ${counted(casesOnLeft(report), 'case')}, with the pad id under it`]
+    ...(other
+      ? [
+          `padding on the ${other} was judged in ${counted(casesOn(other, report), 'case')}${countsPads(report) ? ', with the pad id under it' : ''}`,
+        ]
       : []),
     ...(countsPads(report) && use.padContent === 'pad-id'
       ? [`other ids than the pad id on the left are not judged: ${COUNTED}`]
@@ -239,27 +245,24 @@ function countsPads({ subject }: Report): boolean {
   return subject.traits.some(({ positions }) => positions === 'from-ids');
 }
 
-/** Cases with a row that is padded on the left, from which it is said that those are safe, too. */
-const ENOUGH_ON_LEFT = 3;
-
-const casesOnLeft = ({ coverage }: Report): number => coverage.classes['layout left'] ?? 0;
+const casesOn = (side: string, { coverage }: Report): number => coverage.classes[`layout ${side}`] ?? 0;
 
 /**
- * Is padding on the left safe beside that in use, of a model that counts positions from the ids? There it moves no token, as long as
- * the pad id lies under it, and no other does where cases are made.
+ * The side that is as safe as that in use: claims about padding were judged there, and no claim breaks beyond the use. Of a model that
+ * counts positions from the ids that is said of the pad id alone, since no other lies before the tokens where cases are made.
  */
-function isSafeOnLeft(report: Report): boolean {
-  const { verdict, use = ANY_USE, limits = [] } = report;
+function safeSide(report: Report): string | undefined {
+  const { verdict, use = ANY_USE, limits = [], subject } = report;
+  const [other] = subject.traits.map((traits) => otherSide({ ...traits, use }));
   const held = [matchesUnpadded.name, padLengthIsIgnored.name].every((name) =>
     limits.some((limit) => limit.name === name && limit.verdict === 'held'),
   );
-  return (
+  const isSafe =
     verdict === 'held' &&
-    countsPads(report) &&
-    use.padding === 'right' &&
-    use.padContent === 'pad-id' &&
+    other !== undefined &&
     held &&
+    !(countsPads(report) && use.padContent === 'any') &&
     limits.every((limit) => limit.verdict !== 'violated') &&
-    casesOnLeft(report) >= ENOUGH_ON_LEFT
-  );
+    casesOn(other, report) >= ENOUGH_ON_OTHER_SIDE;
+  return isSafe ? other : undefined;
 }

@@ -220,6 +220,21 @@ test('a tally wants a case that reaches a class for the first time', () => {
   expect(tally.wants(full)).toBe(true);
 });
 
+test('a tally wants some cases of the side on which rows are not padded in use, and no more where they are any', () => {
+  const use = { padding: 'right', padContent: 'pad-id', knownFrom: 'the test' } as const;
+  const row = { tokens: [5, 6], types: [0, 0], at: [1, 2], under: [0], otherUnder: [0] };
+  const left = { length: 3, rows: [row], singleton: true };
+  const after = (subject: Traits, cases: number): boolean | undefined => {
+    const tally = new CoverageTally(subject, 4, []);
+    for (let n = 0; n < cases; n++) tally.add(left);
+    return tally.wants(left);
+  };
+  const relative: Traits = { ...traits, positions: 'relative', use };
+  expect([1, 2, 3].map((cases) => after(relative, cases))).toEqual([true, true, false]);
+  expect(after({ ...relative, positions: 'absolute' }, 1)).toBe(false);
+  expect(after({ ...relative, use: undefined }, 1)).toBe(false);
+});
+
 test('a run meets one position, one real token and one row more than each tile, as long as the subject takes them', () => {
   const met = (subject: Traits): string[] => {
     const tally = new CoverageTally(subject, 4, []);

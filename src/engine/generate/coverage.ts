@@ -3,7 +3,7 @@ import { hasPadding } from '../../core/case';
 import type { Layout } from '../../core/layout';
 import { LAYOUTS, layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
-import { multipleOf, useOf } from '../../core/use';
+import { ENOUGH_ON_OTHER_SIDE, multipleOf, otherSide, useOf } from '../../core/use';
 import { FEW_TOKENS, MANY_ROWS, takesManyRows, tilesWithin } from './cases';
 import { CORNER_LENGTHS, TILE_LENGTHS } from './lengths';
 import type { Coverage } from '../../core/report/coverage';
@@ -16,6 +16,8 @@ interface Class {
   readonly never?: readonly string[];
   /** One number of positions or rows, which a run must meet, but not in every company: it is in no pair. */
   readonly unpaired?: true;
+  /** How many cases of it have to come, where one says too little. */
+  readonly least?: number;
   holds(testCase: Case): boolean;
 }
 
@@ -39,6 +41,7 @@ function classesFor(traits: Traits, heads: number | undefined, weightScales: rea
   const found: Class[] = [
     ...LAYOUTS.filter((layout) => isPossible(layout, traits)).map((layout) => ({
       name: `layout ${layout}`,
+      ...(layout === otherSide(traits) && { least: ENOUGH_ON_OTHER_SIDE }),
       holds: (testCase: Case) => layouts(testCase).includes(layout),
     })),
     {
@@ -171,7 +174,7 @@ export class CoverageTally {
   private readonly counts: number[];
   private readonly together: boolean[][];
   /** Which classes have come, whoever judged them. */
-  private readonly met: boolean[];
+  private readonly met: number[];
   private seen = 0;
   private longest = 0;
 
@@ -179,7 +182,7 @@ export class CoverageTally {
     this.classes = classesFor(traits, heads, weightScales);
     this.counts = this.classes.map(() => 0);
     this.together = this.classes.map(() => this.classes.map(() => false));
-    this.met = this.classes.map(() => false);
+    this.met = this.classes.map(() => 0);
   }
 
   add(testCase: Case): void {
@@ -188,14 +191,14 @@ export class CoverageTally {
     const hit = this.classes.flatMap((candidate, i) => (candidate.holds(testCase) ? [i] : []));
     for (const i of hit) {
       this.counts[i]++;
-      this.met[i] = true;
+      this.met[i]++;
       for (const j of hit) this.together[i][j] = true;
     }
   }
 
   /** Takes note of a case that another shard judges: it reaches its classes there. */
   meet(testCase: Case): void {
-    this.classes.forEach((candidate, i) => (this.met[i] ||= candidate.holds(testCase)));
+    this.classes.forEach((candidate, i) => (this.met[i] += Number(candidate.holds(testCase))));
   }
 
   /** The names of all classes. */
@@ -208,9 +211,9 @@ export class CoverageTally {
     return this.classes.filter((candidate) => candidate.holds(testCase)).map(({ name }) => name);
   }
 
-  /** Does a case reach a class that has not come? Undefined where every class has. */
+  /** Does a case reach a class of which too few have come? Undefined where enough of each have. */
   wants(testCase: Case): boolean | undefined {
-    const unseen = this.classes.filter((_, i) => !this.met[i]);
+    const unseen = this.classes.filter(({ least = 1 }, i) => this.met[i] < least);
     return unseen.length === 0 ? undefined : unseen.some((candidate) => candidate.holds(testCase));
   }
 

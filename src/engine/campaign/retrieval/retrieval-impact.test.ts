@@ -1,6 +1,7 @@
 import type { Batch } from '../../../core/batch';
 import type { Values } from '../../../core/encoding';
 import type { Subject, SubjectSource } from '../../../core/subject';
+import type { Use } from '../../../core/use';
 import { toySubject } from '../../../testing/toy-subject';
 import { runCampaign } from '../campaign';
 import { retrievalImpactOf } from './retrieval-impact';
@@ -60,6 +61,38 @@ test('each sequence is run alone and then in batches with padding, and texts go 
   expect(together.reduce((n, { size }) => n + size, 0)).toBe(RETRIEVAL_SET.length);
   for (const { attentionMask } of together) expect(attentionMask).toContain(0);
 });
+
+test('rows are padded on the side that is in use', async () => {
+  const padding = (side: 'left' | 'right'): Promise<string[]> =>
+    sidesOf({ padding: side, padContent: 'pad-id', knownFrom: 'the test' });
+  expect(await padding('left')).toEqual(['left']);
+  expect(await padding('right')).toEqual(['right']);
+  const last = { pooled: (visible: readonly boolean[]) => visible.map((_, i) => i === visible.length - 1) };
+  const use = { padding: 'left', padContent: 'pad-id', knownFrom: 'the test' } as const;
+  const ofLast = await measured(source(() => ({ ...toySubject({ faults: last }), use })));
+  expect(ofLast!.cosine.least).toBeCloseTo(1, 12);
+  const ofStates = await measured(source(() => ({ ...toySubject({ outputs: ['lastHiddenState'] }), use })));
+  expect(ofStates!.cosine.least).toBeCloseTo(1, 12);
+});
+
+/** The sides on which rows of batches of several are padded. */
+async function sidesOf(use: Use): Promise<string[]> {
+  const sides = new Set<string>();
+  const watched = (): Subject => {
+    const own = toySubject();
+    const encode: Subject['encode'] = (batch, wanted) => {
+      batch.attentionMask!.forEach((one, i) => {
+        const at = i % batch.length;
+        if (one === 0 && at === 0) sides.add('left');
+        if (one === 0 && at === batch.length - 1) sides.add('right');
+      });
+      return own.encode(batch, wanted);
+    };
+    return { ...own, use, encode };
+  };
+  await measured(source(watched));
+  return [...sides];
+}
 
 test('numbers that are not finite are told, not hidden', async () => {
   const found = await measured(source(() => toySubject({ faults: { offset: ({ size }) => (size > 1 ? NaN : 0) } })));

@@ -1,5 +1,5 @@
 import type { Row } from '../../../core/case';
-import { batchOf } from '../../../core/case';
+import { batchOf, moved } from '../../../core/case';
 import type { Encoding, OutputName } from '../../../core/encoding';
 import { sliceRows } from '../../../core/encoding';
 import type { Subject, SubjectSource } from '../../../core/subject';
@@ -8,6 +8,7 @@ import { cosine, leastFirst } from '../../../numerics/cosine';
 import { callEncode } from '../../ask/call-subject';
 import { RETRIEVAL_SET } from './retrieval-set';
 import type { RetrievalImpact } from '../../../core/report/retrieval-impact';
+import { shiftOf } from '../../invariants/runs';
 import type { Session } from '../../noise/session';
 
 /** Rows of a batch. Sentences come short, long, short, long: each batch has both. */
@@ -35,13 +36,18 @@ export async function retrievalImpactOf(source: SubjectSource, session: Session)
   let vector = '';
   const add = async (part: readonly Row[], to: Float64Array[]): Promise<void> => {
     const length = Math.max(...part.map(({ at }) => at.length));
-    const padded = part.map((row) => ({
-      ...row,
-      under: new Array<number>(length - row.at.length).fill(subject.padId),
-    }));
+    const padded = part.map((row) => {
+      const first = shiftOf(length - row.at.length, subject);
+      return moved(
+        row,
+        row.at.map((position) => first + position),
+        length,
+        subject.padId,
+      );
+    });
     const encoding = await encode(batchOf(padded, length, subject), output, session);
-    part.forEach(({ at }, row) => {
-      const found = vectorOf(sliceRows(encoding, row, 1), output, at.length);
+    padded.forEach(({ at }, row) => {
+      const found = vectorOf(sliceRows(encoding, row, 1), output, at);
       vector = found.name;
       to.push(found.vector);
     });
@@ -85,7 +91,11 @@ async function encode(
 }
 
 /** The vector of one row: the mean where there are several pooled ones, or else the mean over the real tokens, taken here. */
-function vectorOf(encoding: Encoding, output: OutputName, real: number): { name: string; vector: Float64Array } {
+function vectorOf(
+  encoding: Encoding,
+  output: OutputName,
+  at: readonly number[],
+): { name: string; vector: Float64Array } {
   if (output === 'pooled') {
     const entries = Object.entries(encoding.pooled!);
     const [name, { data }] = entries.find(([key]) => key === 'mean') ?? entries[0];
@@ -94,7 +104,9 @@ function vectorOf(encoding: Encoding, output: OutputName, real: number): { name:
   const { data, shape } = encoding.lastHiddenState!;
   const width = shape[2];
   const vector = new Float64Array(width);
-  for (let i = 0; i < real * width; i++) vector[i % width] += data[i] / real;
+  for (const position of at) {
+    for (let e = 0; e < width; e++) vector[e] += data[position * width + e] / at.length;
+  }
   return { name: 'the mean of lastHiddenState over the real tokens', vector };
 }
 
