@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { backendNames } from '../../subjects/backends/names';
 import { browserBackendNames } from '../../subjects/browser/bert';
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { NamedKernels } from '../../core/kernels';
 import { NAMED_KERNELS } from '../../core/kernels';
 import { runtimeNames } from '../../subjects/onnx/runtime';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { OUTPUT_NAMES } from '../../core/encoding';
-import { INPUT_ROLES, namedInputs, namedOutputs } from '../../core/declared-traits';
+import { INPUT_ROLES, namedInputs, namedOutputs } from '../../core/traits/declared-traits';
 import { POSITION_POLICIES } from '../../core/subject';
 import { isPadTo, PAD_TO_WORDS, PADDING_SIDES, USED_PAD_CONTENTS, type PadToAsked } from '../../core/use';
 import { names, wholeNumber } from './flags';
@@ -11,7 +11,7 @@ const MOST = 2 ** 31 - 1;
 
 /**
  * Adds the flags that say of a model what its files do not: an exported graph has no word for its vocabulary. What they say
- * goes before what the files say. The options are named as the fields of `GivenTraits` (src/core/declared-traits.ts).
+ * goes before what the files say. The options are named as the fields of `GivenTraits` (src/core/traits/declared-traits.ts).
  */
 export function addTraitsOptions(command: Command): Command {
   return command

@@ -1,4 +1,4 @@
-import type { DeclaredTraits } from '../declared-traits';
+import type { DeclaredTraits } from '../traits/declared-traits';
 import type { Fields } from '../fields';
 import type { NamedKernels } from '../kernels';
 import type { ServerKind } from '../server-kind';

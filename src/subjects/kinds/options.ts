@@ -1,4 +1,4 @@
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { HubOptions } from '../hub/hub-settings';
 import type { BackendOptions } from '../models/backend-options';
 import type { ServerOptions } from '../server/server-source';

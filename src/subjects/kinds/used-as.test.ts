@@ -1,4 +1,4 @@
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { Subject, SubjectSource } from '../../core/subject';
 import type { Use } from '../../core/use';
 import { toySubject } from '../../testing/toy-subject';

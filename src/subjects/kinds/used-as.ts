@@ -1,4 +1,4 @@
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import { UsageError } from '../../core/errors';
 import { option } from '../../core/option';
 import type { Subject, SubjectSource } from '../../core/subject';

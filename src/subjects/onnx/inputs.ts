@@ -1,6 +1,6 @@
 import { whyNotStatic } from '../../core/static-shape';
 import { UsageError } from '../../core/errors';
-import { namedInputs, type DeclaredTraits, type InputRole } from '../../core/declared-traits';
+import { namedInputs, type DeclaredTraits, type InputRole } from '../../core/traits/declared-traits';
 import { ElementType, typeInWords } from './element-types';
 import type { GraphValue, OnnxGraph } from './graph';
 import { option } from '../../core/option';

@@ -1,4 +1,4 @@
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 
 /** What a user may say of an ONNX graph. */
 export interface OnnxOptions extends DeclaredTraits {

@@ -1,7 +1,7 @@
 import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { isByName } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
-import { assertLeftOut, namedOutputs, outputsLeftOut, type DeclaredTraits } from '../../core/declared-traits';
+import { assertLeftOut, namedOutputs, outputsLeftOut, type DeclaredTraits } from '../../core/traits/declared-traits';
 import { option } from '../../core/option';
 import { outsideText } from '../../core/text/outside-text';
 

@@ -1,7 +1,7 @@
 import type { DataType, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from '../../core/batch';
-import type { InputRole } from '../../core/declared-traits';
+import type { InputRole } from '../../core/traits/declared-traits';
 import type { InputPlan } from './inputs';
 
 /** Makes a tensor `[B, S]` for each input of a model. A mask that is not passed is one of ones. */

@@ -1,7 +1,7 @@
 import { whyNotStatic } from '../../core/static-shape';
 import { UsageError } from '../../core/errors';
-import type { DeclaredTraits, InputRole } from '../../core/declared-traits';
-import { INPUT_ROLES, namedInputs } from '../../core/declared-traits';
+import type { DeclaredTraits, InputRole } from '../../core/traits/declared-traits';
+import { INPUT_ROLES, namedInputs } from '../../core/traits/declared-traits';
 import type { Traits } from '../../core/subject';
 import type { Port } from './model';
 import { showPort } from './model';

@@ -1,8 +1,8 @@
 import type { OutputName } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { UsageError } from '../../core/errors';
-import type { DeclaredTraits } from '../../core/declared-traits';
-import { assertLeftOut, namedOutputs, outputsLeftOut } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
+import { assertLeftOut, namedOutputs, outputsLeftOut } from '../../core/traits/declared-traits';
 import { numberOf, plainName } from './names';
 import { option } from '../../core/option';
 

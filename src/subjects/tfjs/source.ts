@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { UsageError } from '../../core/errors';
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { SubjectSource } from '../../core/subject';
 import { loadGraph } from './graph';
 import { readHubConfig } from './hub-config';

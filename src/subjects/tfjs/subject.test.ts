@@ -6,7 +6,7 @@ import { useBackend } from '../backends/backend';
 import type { Batch } from '../../core/batch';
 import { validateEncoding } from '../../core/encoding';
 import { EnvironmentError, UsageError } from '../../core/errors';
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { Subject } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
 import { check } from '../../engine/campaign/check';

@@ -7,7 +7,7 @@ import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { isByName } from '../../core/encoding';
 import { OUTPUT_NAMES } from '../../core/encoding';
 import { encodeInPieces } from '../../core/pieces';
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { Subject } from '../../core/subject';
 import { feed } from './feed';
 import { firstPasses, passSizes } from './first-passes';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors';
-import type { DeclaredTraits, InputRole } from '../../core/declared-traits';
+import type { DeclaredTraits, InputRole } from '../../core/traits/declared-traits';
 import type { HubConfig } from './hub-config';
 import { traitsOf } from './traits';
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors';
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { Traits } from '../../core/subject';
 import { useOfExported } from '../exported/use';
 import type { HubConfig } from './hub-config';

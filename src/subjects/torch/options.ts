@@ -1,4 +1,4 @@
-import type { DeclaredTraits } from '../../core/declared-traits';
+import type { DeclaredTraits } from '../../core/traits/declared-traits';
 import type { AttentionKind, TorchDtype } from '../../core/torch';
 
 /** What a user may say of a model in PyTorch. */

@@ -1,4 +1,4 @@
-import { UsageError } from './errors';
+import { UsageError } from '../errors';
 import { assertLeftOut, namedInputs, namedOutputs, outputsLeftOut } from './declared-traits';
 
 test('names inputs and outputs by what they are for; a name may hold an equals sign', () => {

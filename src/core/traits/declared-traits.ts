@@ -1,9 +1,9 @@
-import type { OutputName } from './encoding';
-import { OUTPUT_NAMES } from './encoding';
-import { UsageError } from './errors';
-import type { PositionPolicy } from './subject';
-import type { PaddingSide, PadToAsked, UsedPadContent } from './use';
-import { option, type OptionName } from './option';
+import type { OutputName } from '../encoding';
+import { OUTPUT_NAMES } from '../encoding';
+import { UsageError } from '../errors';
+import type { PositionPolicy } from '../subject';
+import type { PaddingSide, PadToAsked, UsedPadContent } from '../use';
+import { option, type OptionName } from '../option';
 
 /** What may be fed to an encoder: token ids, their mask, their types, their positions. */
 export const INPUT_ROLES = ['ids', 'mask', 'types', 'positions'] as const;
