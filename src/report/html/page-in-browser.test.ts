@@ -156,6 +156,14 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
     await page.context().close();
   });
 
+  it('draws measured noise as what nothing is said against', async () => {
+    const { page } = await opened('held', 'light');
+    const dots = page.locator('#rounding table.measured .dot');
+    expect(await dots.count()).toBeGreaterThan(0);
+    expect(await page.locator('#rounding table.measured .beyond').count()).toBe(0);
+    await page.context().close();
+  });
+
   it('of several forms shows the one that is chosen', async () => {
     const { page } = await opened('forms', 'light');
     expect(await page.locator('#violations h2').textContent()).toBe('What fails, as q8');

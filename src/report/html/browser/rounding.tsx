@@ -47,7 +47,7 @@ function Measured({ noise }: { readonly noise: readonly NoiseReport[] }) {
                 {count(length)} <span class="soft">{weightScale}</span>
               </th>
               <td class="wide">
-                <Track at={num(order!)} bound={0} all={sizes} />
+                <Track at={num(order!)} bound={undefined} all={sizes} />
               </td>
               <td>{figure(num(order!))}</td>
               <td>{float64 === undefined ? '' : figure(num(float64))}</td>
