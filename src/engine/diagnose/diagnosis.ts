@@ -28,25 +28,33 @@ export async function diagnose(
   invariant: Invariant,
   violation: Violation,
   session: Session,
+  until = Infinity,
 ): Promise<Diagnosis | undefined> {
   const diagnosis = await dependency(testCase, invariant, violation, session);
-  if (!diagnosis) return invariant.aboutMasks && unheard(violation, session);
-  if (OTHERWISE.has(diagnosis.dependsOn)) return diagnosis;
+  if (!diagnosis) return invariant.kind === 'positive control' ? unheard(violation, invariant, session) : undefined;
+  if (diagnosis.cause) return diagnosis;
   // What attends to padding moves the states as well.
-  const output = /^(attentions|hiddenStates)\[/.test(violation.output) ? 'lastHiddenState' : violation.output;
-  const cause = await causeOf(output, session);
+  const output = /^(attentions|hiddenStates)\[|^gradient/.test(violation.output) ? 'lastHiddenState' : violation.output;
+  const sought = { claim: invariant.name, isNamed: OTHERWISE.has(diagnosis.dependsOn), until };
+  const cause = await causeOf(output, session, sought);
   return { ...diagnosis, ...(cause && { cause }) };
 }
 
-/** Why no token that the mask shows is heard: of the causes that are known only swapped inputs explain that. */
-async function unheard({ output }: Violation, session: Session): Promise<Diagnosis | undefined> {
-  const cause = await causeOf(output, session);
-  return cause?.name === typesAsMask.name
+/** Why what should be felt is not: of tokens that the mask shows, only swapped inputs explain that. */
+async function unheard(
+  { output }: Violation,
+  { name, aboutMasks }: Invariant,
+  session: Session,
+): Promise<Diagnosis | undefined> {
+  const cause = await causeOf(output, session, { claim: name, ...(!aboutMasks && { isNamed: true }) });
+  if (!cause) return undefined;
+  if (!aboutMasks) return { dependsOn: 'unknown', text: 'What should be felt is not.', cause };
+  return cause.name === typesAsMask.name
     ? { dependsOn: 'unknown', text: 'What the mask shows is not heard, so something else hides it.', cause }
     : undefined;
 }
 
-/** What depends on these is no matter of padding, mask or pooling. */
+/** What depends on these is no matter of padding, mask or pooling: of causes only those are tried that name the claim. */
 const OTHERWISE: ReadonlySet<Diagnosis['dependsOn']> = new Set([
   'time',
   'earlier batches',
@@ -162,7 +170,11 @@ const MEMORY: Diagnosis = {
 
 function afterWhat({ history = [] }: Case): Diagnosis {
   const text = `It depends on what was asked before: ${historyInWords(history)} a batch gets other numbers than on a fresh instance, and two fresh ones agree. Something is kept between calls.`;
-  return { dependsOn: 'earlier batches', text };
+  const cause = {
+    name: 'something is kept from an earlier call',
+    evidence: 'Two fresh instances agree, and one that was asked something before does not.',
+  };
+  return { dependsOn: 'earlier batches', text, cause };
 }
 
 /** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */

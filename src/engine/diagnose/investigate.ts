@@ -128,7 +128,7 @@ export async function investigate(
       const session = await sessions.open(shrunk.testCase.weightScale);
       location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
       deviation = await explainedBy(shrunk.testCase, invariant, session);
-      diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session);
+      diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
       const { weightScales } = sessions;
       // What is far out of the bound of its shape is out of any.
       const surely = async (candidate: Case): Promise<Judgement> => {

@@ -8,10 +8,12 @@ import { sourceOf } from '../../campaign/check';
 import { Sessions } from '../../judge/sessions';
 import { causeOf } from '.';
 
+const ABOUT = { claim: 'pad-content-is-ignored' };
+
 async function causeIn(subject: Subject, output: string): Promise<string | undefined> {
   const sessions = new Sessions(sourceOf(subject), {});
   try {
-    return (await causeOf(output, await sessions.open()))?.name;
+    return (await causeOf(output, await sessions.open(), ABOUT))?.name;
   } finally {
     await sessions.close();
   }
@@ -90,7 +92,7 @@ test('where positions are counted from the mask, one that moves them is not take
   });
   const sessions = new Sessions(sourceOf(counted), {});
   try {
-    const cause = await causeOf('lastHiddenState', await sessions.open());
+    const cause = await causeOf('lastHiddenState', await sessions.open(), ABOUT);
     expect(cause?.name).toBe('token types act as the mask');
     expect(cause?.evidence).not.toContain('swapped');
   } finally {
@@ -118,7 +120,7 @@ test('a mask and token types that have changed places are named, where a row of 
   };
   const sessions = new Sessions(sourceOf(swapped), {});
   try {
-    const cause = await causeOf('lastHiddenState', await sessions.open());
+    const cause = await causeOf('lastHiddenState', await sessions.open(), ABOUT);
     expect(cause?.name).toBe('token types act as the mask');
     expect(cause?.evidence).toContain('the two are swapped');
   } finally {

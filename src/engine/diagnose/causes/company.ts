@@ -21,12 +21,12 @@ async function feltRows(output: string, trial: Trial): Promise<number[][]> {
   return felt;
 }
 
-function company(name: string, others: (row: number) => number[], seen: string): Cause {
+function company(name: string, others: ((row: number) => number[])[], seen: string): Cause {
   return {
     name,
     async confirm(output, trial) {
       const felt = await feltRows(output, trial);
-      const isMet = felt.every((rows, r) => String(rows) === String(others(r)));
+      const isMet = others.some((some) => felt.every((rows, r) => String(rows) === String(some(r))));
       return isMet ? `In a batch without any padding ${output} of each row feels ${seen}.` : undefined;
     },
   };
@@ -35,8 +35,13 @@ function company(name: string, others: (row: number) => number[], seen: string):
 export const COMPANY: readonly Cause[] = [
   company(
     'something is taken over the whole batch',
-    (row) => [0, 1, 2, 3].filter((other) => other !== row),
+    [(row) => [0, 1, 2, 3].filter((other) => other !== row)],
     'what every other row says: a scale of quantisation or a statistic is taken over all of them, or they are mixed',
   ),
-  company('the next row is read', (row) => [(row + 1) % ROWS], 'what the next row says, and no other'),
+  company(
+    'the next row is read',
+    // Through a second layer the one after it, too.
+    [(row) => [(row + 1) % ROWS], (row) => [(row + 1) % ROWS, (row + 2) % ROWS].sort()],
+    'what the next row says, and not the row before it',
+  ),
 ];

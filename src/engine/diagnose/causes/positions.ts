@@ -5,6 +5,7 @@ import { isAlike, LEFT_PADDED, POSITIONS, RIGHT_PADDED } from './trial';
 /** Position ids are an input, and nothing reads them: each token stands where something else says. */
 const positionsNotRead: Cause = {
   name: 'position ids are not read',
+  besides: ['positions-matter', 'order-matters', 'matches-reference'],
   async confirm(output, trial) {
     if (!trial.givesPositions) return undefined;
     // Every token one further on, its neighbours with it; then every second one.

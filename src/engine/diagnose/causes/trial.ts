@@ -3,8 +3,11 @@ import type { Row } from '../../../core/case';
 import { batchOf } from '../../../core/case';
 import type { Encoding, NamedValues, OutputName } from '../../../core/encoding';
 import { tensorsOf } from '../../../core/encoding';
+import type { Traits } from '../../../core/subject';
 import { compareBits } from '../../../numerics/compare';
+import { paddingOf } from '../../../core/layout';
 import { callEncode } from '../../ask/call-subject';
+import { Attention } from './attention';
 import { realId } from '../../generate/sequence';
 import { comparable } from '../../invariants/runs';
 import type { Session } from '../../noise/session';
@@ -22,7 +25,16 @@ export const PADS_LEFT: readonly number[] = [0, 1, 2, 3, 4];
 
 /** Small batches of one's own making, by which a suspected cause is confirmed or rejected. Not of the case: every cause has its own. */
 export class Trial {
-  constructor(private readonly session: Session) {}
+  private readonly made = new Map<unknown, Promise<unknown>>();
+
+  constructor(readonly session: Session) {}
+
+  /** Makes an experiment that several causes read, once. */
+  once<T>(experiment: (trial: Trial) => Promise<T>): Promise<T> {
+    const found = (this.made.get(experiment) as Promise<T> | undefined) ?? experiment(this);
+    this.made.set(experiment, found);
+    return found;
+  }
 
   /** Does the subject obey position ids? */
   get givesPositions(): boolean {
@@ -39,9 +51,32 @@ export class Trial {
     return this.session.subject.outputs.includes(output);
   }
 
-  /** As `ask`, for attention weights. */
-  attended(rows: readonly Row[], alter: (batch: Batch) => Partial<Batch> = () => ({})): Promise<Encoding> {
-    return this.encode(rows, alter, ['attentions']);
+  /** As `ask`, for attention weights, one `[B, H, S, S]` a layer; none where they are not offered. */
+  async attended(
+    rows: readonly Row[],
+    alter: (batch: Batch) => Partial<Batch> = () => ({}),
+    length = POSITIONS,
+  ): Promise<Attention[]> {
+    if (!this.offers('attentions')) return [];
+    return (await this.encode(rows, alter, ['attentions'], length)).attentions!.map((values) => new Attention(values));
+  }
+
+  /** As `ask`, with attention weights as well. */
+  everything(rows: readonly Row[], length = POSITIONS): Promise<Encoding> {
+    const { subject } = this.session;
+    const wanted = [...comparable(subject), ...(this.offers('attentions') ? (['attentions'] as const) : [])];
+    return this.encode(rows, () => ({}), [...new Set(wanted)], length);
+  }
+
+  /** What the subject's own float64 reference makes of rows; undefined where it has none. */
+  async exact(
+    rows: readonly Row[],
+    wanted: readonly OutputName[],
+    alter: (batch: Batch) => Partial<Batch> = () => ({}),
+  ): Promise<Encoding | undefined> {
+    const { subject } = this.session;
+    const batch = batchOf(rows, POSITIONS, subject);
+    return subject.reference?.({ ...batch, ...alter(batch) }, wanted);
   }
 
   /** Has the subject token types to choose from? */
@@ -53,10 +88,11 @@ export class Trial {
    * A row of three tokens that stand there, the pad id around them.
    * @param other the index of a padded position with another id under it, or of several with one of their own each
    * @param type that of its tokens
+   * @param length how many positions it has
    */
-  row(at: readonly number[], other?: number | readonly number[], type = 0): Row {
+  row(at: readonly number[], other?: number | readonly number[], type = 0, length = POSITIONS): Row {
     const { subject } = this.session;
-    const padding = Array.from({ length: POSITIONS }, (_, i) => i).filter((i) => !at.includes(i));
+    const padding = paddingOf(at, length);
     const others = typeof other === 'number' ? [other] : (other ?? []);
     const under = padding.map((position) =>
       others.includes(position)
@@ -68,8 +104,12 @@ export class Trial {
   }
 
   /** Encodes rows. @param alter what is put in the place of their batch */
-  ask(rows: readonly Row[], alter: (batch: Batch) => Partial<Batch> = () => ({})): Promise<Encoding> {
-    return this.encode(rows, alter, comparable(this.session.subject));
+  ask(
+    rows: readonly Row[],
+    alter: (batch: Batch) => Partial<Batch> = () => ({}),
+    length = POSITIONS,
+  ): Promise<Encoding> {
+    return this.encode(rows, alter, comparable(this.session.subject), length);
   }
 
   /** The padded positions of which another id moves an output of the row: at its real tokens, where it is one of tokens. */
@@ -87,20 +127,24 @@ export class Trial {
     rows: readonly Row[],
     alter: (batch: Batch) => Partial<Batch>,
     wanted: readonly OutputName[],
+    length = POSITIONS,
   ): Promise<Encoding> {
     const { subject, timeoutMs } = this.session;
-    const batch = batchOf(rows, POSITIONS, subject);
+    const batch = batchOf(rows, length, subject);
     return callEncode(subject, { ...batch, ...alter(batch) }, wanted, timeoutMs);
   }
 }
 
+/** Does a subject take rows of one's own making, of so many positions? */
+export function takesTrials({ staticShape, maxLength, texts, vocabularySize }: Traits): boolean {
+  return !texts && !staticShape && maxLength >= POSITIONS && vocabularySize >= POSITIONS + TOKENS;
+}
+
 /**
- * Can causes be tried on an output at all? The subject has to take such rows, and to give the same finite numbers twice.
- * @param type that of the tokens of those rows
+ * Can most causes be tried on an output? The subject has to give the same finite numbers twice.
+ * @param type that of the tokens of the rows
  */
 export async function canTry(output: string, session: Session, type = 0): Promise<boolean> {
-  const { staticShape, maxLength, texts, vocabularySize } = session.subject;
-  if (texts || staticShape || maxLength < POSITIONS || vocabularySize < POSITIONS + TOKENS) return false;
   const trial = new Trial(session);
   const rows = [trial.row(RIGHT_PADDED, undefined, type), trial.row(LEFT_PADDED, undefined, type)];
   const [one, other] = [await trial.ask(rows), await trial.ask(rows)];
