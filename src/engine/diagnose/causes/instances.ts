@@ -33,9 +33,10 @@ function cause(name: string, words: string, isSo: (times: Encoding[][], alike: A
     claims: CLAIMS,
     async confirm(output, trial) {
       const times = await trial.once(threeTimes);
-      return times && isSo(times, (one, other) => isAlike(output, one, other, 0, RIGHT_PADDED))
-        ? `Of two fresh instances ${words}.`
-        : undefined;
+      const alike: Alike = (one, other) => isAlike(output, one, other, 0, RIGHT_PADDED);
+      // What is not finite is not like itself, and says nothing of an instance.
+      const isFinite = times?.flat().every((one) => alike(one, one));
+      return times && isFinite && isSo(times, alike) ? `Of two fresh instances ${words}.` : undefined;
     },
   };
 }
@@ -43,12 +44,12 @@ function cause(name: string, words: string, isSo: (times: Encoding[][], alike: A
 export const INSTANCES: readonly Cause[] = [
   cause(
     'every pass gives other numbers',
-    'each gives other numbers every time, of three times that it is asked the same batch: something random is left on',
+    'each gives other numbers every time, of three times that it is asked the same batch, as where dropout is left on',
     (times, alike) => times.every(([one, two, three]) => !alike(one, two) && !alike(two, three) && !alike(one, three)),
   ),
   cause(
     'every instance gives numbers of its own',
-    'each gives the same numbers every time, and the other one others: some weights are made up anew',
+    'each gives the same numbers every time, and the other one others, as where some weights are made up anew',
     ([mine, yours], alike) =>
       [mine, yours].every(([one, two, three]) => alike(one, two) && alike(two, three)) && !alike(mine[0], yours[0]),
   ),
