@@ -9,9 +9,11 @@ async function helpOf(...verb: string[]): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-const VERBS = 'check compare report replay explain golden certify faults conform python doctor setup'.split(' ');
+const VERBS = 'init check compare merge report replay explain golden certify faults conform python doctor setup'.split(
+  ' ',
+);
 
-test('padproof --help fits 25 lines of 80 characters, with a line for every verb', async () => {
+test('padproof --help fits 25 lines of 80 characters, with a line for every verb, and names its own two flags', async () => {
   const lines = await helpOf();
   expect(lines.length).toBeLessThanOrEqual(25);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
@@ -20,6 +22,7 @@ test('padproof --help fits 25 lines of 80 characters, with a line for every verb
     expect(line).toMatch(/ {2}[A-Z].*\.$/);
     expect(line).not.toContain('[options]');
   }
+  expect(lines[0]).toBe('Usage: padproof VERB … | VERB --help | --help | --version');
 });
 
 test('check --help groups its flags: what to check, how long, the model, output', async () => {

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { asError, ExitCode, PadproofError, stackOf } from '../core/errors';
 import { VERSION } from '../core/version';
-import { EXIT_CODES, VERBS_IN_HELP } from './help';
+import { EXIT_CODES, USAGE, VERBS_IN_HELP } from './help';
 import { forbidEnding } from './host/forbid-ending';
 import type { ParentLink } from './host/process';
 import {
@@ -21,6 +21,7 @@ type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
 
 /** Each is loaded when it is asked for: all of them take a third longer than the largest. */
 const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
+  ['init', async () => (await import('./verbs/init/init.js')).addInit],
   ['check', async () => (await import('./verbs/check.js')).addCheck],
   ['compare', async () => (await import('./verbs/compare.js')).addCompare],
   ['merge', async () => (await import('./verbs/merge.js')).addMerge],
@@ -41,6 +42,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   let exitCode: number = ExitCode.held;
   const program = new Command('padproof')
     .description('Verifies, by random generation, that padding cannot be felt in an encoder.')
+    .usage(USAGE)
     .version(VERSION)
     .addHelpText('after', EXIT_CODES)
     .configureHelp(VERBS_IN_HELP)
