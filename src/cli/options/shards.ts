@@ -2,6 +2,7 @@ import { ExitCode, UsageError } from '../../core/errors';
 import type { Report } from '../../core/report/report';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { SubjectSource } from '../../core/subject';
+import { knownCorpus } from '../../engine/campaign/known-corpus';
 import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Reports } from '../../engine/campaign/reports';
 import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
@@ -29,7 +30,7 @@ export class Shards {
 
   /** @throws UsageError where a flag makes no sense for a part of a run. */
   constructor(
-    private readonly part: Part,
+    readonly part: Part,
     { json, junit, html, minutes, bail }: ShardFlags,
   ) {
     if (minutes !== undefined)
@@ -52,15 +53,19 @@ export class Shards {
     this.file = json;
   }
 
-  /** Begins a campaign on one form of the model. @returns where it keeps what it finds out */
+  /**
+   * Begins a campaign on one form of the model.
+   * @param ledger where it keeps what it finds out; it may know something already
+   */
   async begin(
     spec: SubjectSpec,
     source: SubjectSource,
     chosen: Pick<CampaignOptions, 'seed' | 'runs'> & Partial<CampaignOptions>,
     corpus: LoadedCorpus,
+    ledger = new MemoryLedger(this.part),
   ): Promise<Ledger> {
-    const ledger = new MemoryLedger(this.part);
-    this.begun.push({ identity: await identityOf(spec, source, chosen, corpus), subject: spec, ledger });
+    const known = knownCorpus(ledger, corpus, spec);
+    this.begun.push({ identity: await identityOf(spec, source, chosen, known), subject: spec, ledger });
     return ledger;
   }
 

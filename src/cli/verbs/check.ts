@@ -38,8 +38,9 @@ import { HTML_OPTION } from '../options/page-output';
 import type { ReportFlags } from '../options/report-outputs';
 import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../options/report-outputs';
 import { partOf, shardPart } from '../options/shard-option';
+import { Resumed } from '../options/resumed';
 import { Shards } from '../options/shards';
-import type { Part } from '../../engine/parallel/ledger';
+import type { MemoryLedger, Part } from '../../engine/parallel/ledger';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { picturesOf } from '../../tools/picture/pictures-of';
 import { tellUnreadable } from './tell-unreadable';
@@ -58,6 +59,7 @@ interface CheckOptions extends FormOptions, ReportFlags {
   readonly maxLength?: number;
   readonly workers?: number;
   readonly shard?: Part | 'auto';
+  readonly resume?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly bail?: true;
@@ -130,6 +132,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
         'judge the i-th of N parts of the cases, for merge; auto: which one, the environment says',
       ).argParser(shardPart),
     )
+    .option('--resume <file>', 'keep what is judged in a .jsonl file, and go on from what is there')
     .option('--bail', 'end at the first counterexample, as it is found')
     .option(
       '--repeat <tries>',
@@ -171,7 +174,7 @@ function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessE
 }
 
 async function check(model: string, options: CheckOptions, corpus: Folder): Promise<ExitCode> {
-  const { events, bail, seed = randomSeed() } = options;
+  const { events, bail } = options;
   const { exhaustive, minCoverage, maxLength, repeat } = options;
   const specs = specsOf(model, options);
   const { kind } = recognise(model, specs[0]);
@@ -181,6 +184,8 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   if (kind.remote) refuseWorkers(model, options.workers);
   const invariants = chosenInvariants(options.only, options.skip);
   const shards = options.shard && new Shards(partOf(options.shard), { ...options, runs, minutes });
+  const resumed = options.resume === undefined ? undefined : await Resumed.of(options.resume, minutes);
+  const seed = options.seed ?? resumed?.seed ?? randomSeed();
   const outputs = reportOutputs(options);
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
@@ -196,7 +201,8 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
     stream,
     outputs.hasPage ? pictures : undefined,
     shards,
-  );
+    resumed,
+  ).finally(() => resumed?.close());
   if (shards) return shards.write(report);
   await outputs.write(report, pictures);
   return report.exitCode;
@@ -247,13 +253,16 @@ async function campaigns(
   stream: EventStream,
   pictures?: Map<Report, Pictures>,
   shards?: Shards,
+  resumed?: Resumed,
 ): Promise<Report | Reports> {
   return withModels(options, async (resolve, signal) => {
     const sources: SubjectSource[] = [];
     // All before any is run: what is not there is found out at once.
     for (const spec of specs) sources.push(await resolve(spec));
+    const ledgers = await resumed?.begin(specs, sources, chosen, shards?.part);
     const run = async (i: number): Promise<Report> => {
-      const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, shards);
+      const keeping = { shards, ledger: ledgers?.[i] };
+      const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, keeping);
       pictures?.set(report, await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal }));
       return report;
     };
@@ -290,7 +299,7 @@ async function campaign(
   { folder, readOnly, writes }: Folder,
   chosen: Chosen & { readonly signal: AbortSignal },
   stream: EventStream,
-  shards: Shards | undefined,
+  keeping: { readonly shards?: Shards; readonly ledger?: MemoryLedger },
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
@@ -300,7 +309,7 @@ async function campaign(
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
   try {
-    const ledger = await shards?.begin(spec, source, chosen, corpus);
+    const ledger = (await keeping.shards?.begin(spec, source, chosen, corpus, keeping.ledger)) ?? keeping.ledger;
     const report = await runCampaign(source, spec, {
       ...chosen,
       ...(ledger && { ledger }),

@@ -37,6 +37,8 @@ export interface Investigating {
   readonly until?: number;
   /** How often what is smallest is asked for again; a few times, and more often where one of those holds, if it is absent. */
   readonly repeat?: number;
+  /** Called where the subject, or the end of a budget, keeps it from coming to its end. */
+  readonly onFailure?: (message: string) => void;
 }
 
 /** Of the time that there is, shrinking takes this part; the rest is for where it is and what it depends on. */
@@ -53,7 +55,7 @@ export async function investigate(
   origin: Origin,
   spec: SubjectSpec,
   sessions: Sessions,
-  { known = new Map(), until = Infinity, repeat }: Investigating = {},
+  { known = new Map(), until = Infinity, repeat, onFailure }: Investigating = {},
 ): Promise<Counterexample> {
   const began = performance.now();
   let [suspicion] = suspicions;
@@ -65,6 +67,7 @@ export async function investigate(
     } catch (thrown) {
       // A smaller batch may be one that the subject cannot take at all; that is no smaller instance of this violation.
       // Where it may be asked no more, the smallest so far stands.
+      if (thrown instanceof SpentError) onFailure?.(messageOf(thrown));
       if (thrown instanceof SubjectThrew || thrown instanceof SpentError) return otherwise;
       throw thrown;
     }
@@ -142,7 +145,10 @@ export async function investigate(
     // An interrupted investigation reports the violation as it was found.
     const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
     if (!ended && !sessions.interrupted) throw thrown;
-    if (ended) location = { where: `not located: ${messageOf(thrown)}` };
+    if (ended) {
+      location = { where: `not located: ${messageOf(thrown)}` };
+      onFailure?.(messageOf(thrown));
+    }
   }
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),

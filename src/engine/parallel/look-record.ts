@@ -6,6 +6,8 @@ import type { Watched } from './watch';
 /** What looking into the violations of a claim came to, as a ledger keeps it. */
 export interface LookRecord extends Watched {
   readonly counterexample: Counterexample;
+  /** What kept it from coming to its end, where something did. */
+  readonly failure?: string;
 }
 
 /** The step of a ledger that is looking into what was seen of a claim in a window. */

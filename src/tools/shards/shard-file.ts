@@ -123,7 +123,8 @@ function contentOf(found: Fields): Pick<ShardFile, 'campaigns' | 'notRun'> {
   };
 }
 
-function identityIn(fields: Fields): Identity {
+/** Reads what identifies a campaign. @throws UsageError naming the field that is wrong. */
+export function identityIn(fields: Fields): Identity {
   const name = text(4096);
   const isNames = (value: unknown): value is readonly string[] =>
     Array.isArray(value) && value.length <= 1000 && value.every(name);

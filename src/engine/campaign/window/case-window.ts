@@ -38,7 +38,8 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
     return tally && judging.has(tally) ? tally : undefined;
   };
   const suspicions: Suspected[] = [];
-  const sightings = new Sightings(campaign);
+  const at = `${'exhaustive' in campaign.origin ? 'masks' : 'cases'} from ${window[0].index}`;
+  const sightings = new Sightings({ ...campaign, at });
   let broken: { readonly thrown: unknown } | undefined;
   try {
     let shown = counts.done;
@@ -75,8 +76,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
         countCase(counts, plan.testCase);
       }
       progress(0);
-      // What is known already was shown before.
-      if (!said.isKnown) await sightings.add(suspected);
+      if (!ledger?.isClosed) await sightings.add(suspected);
     }
     await sessions.closeFresh();
   } catch (thrown) {
@@ -87,7 +87,6 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   suspicions.sort((a, b) => a.index - b.index);
   const ended =
     broken && (broken.thrown instanceof Bailed ? 'the run ended with the first counterexample' : 'the run ended first');
-  const at = `${'exhaustive' in campaign.origin ? 'masks' : 'cases'} from ${window[0].index}`;
   await lookInto(suspicions, sightings.alone, { ...campaign, at }, ended);
   if (broken) throw broken.thrown;
   // What did not recur alone is a finding as well.

@@ -42,8 +42,6 @@ export interface Told {
     readonly seen: readonly PlainSuspicion[];
     readonly failure?: { readonly thrown: unknown };
     readonly refused?: ChunkRecord['refused'];
-    /** Did it stand in the ledger? */
-    readonly isKnown: boolean;
   };
   readonly passes: number;
 }
@@ -110,9 +108,10 @@ export async function* judgedWindow(
         const plain = failure && failureOf(failure.thrown);
         const rest = { ...(plain && { failure: plain }), ...(refused && { refused }) };
         const record = { claims: names, felt, sums, ...kept, ...(await watched()), ...rest };
+        // Before the chunk, which is nothing without it: a run may be killed in between.
+        noteTraits(ledger, weightScaleOf(group), sessions);
         // What is no doing of the subject may be otherwise the next time.
         if (!plain || plain.by === 'subject' || plain.by === 'batch') ledger.add(steps[i], record);
-        noteTraits(ledger, weightScaleOf(group), sessions);
       }
       const violated = violatedIn(sums);
       if (isShard(ledger) && felt && violated.length > 0 && !failure)
@@ -126,7 +125,7 @@ export async function* judgedWindow(
       yield {
         group,
         passes,
-        said: { sums, seen, ...(failure && { failure }), ...(refused && { refused }), isKnown: false },
+        said: { sums, seen, ...(failure && { failure }), ...(refused && { refused }) },
       };
     }
     await next();
@@ -154,7 +153,6 @@ function adopt(record: ChunkRecord, group: Group, { sessions, options }: Campaig
       seen: seenIn(record),
       ...(thrown && { failure: thrown }),
       ...(refused && { refused }),
-      isKnown: true,
     },
   };
 }

@@ -89,8 +89,11 @@ async function lookedInto(
   }
   if (ledger.isClosed) return uninvestigated(own[0], 'the shard that saw it has not looked into it', origin, spec);
   const watched = await watch(ledger, sessions);
-  const counterexample = await investigate(own, origin, spec, sessions, investigating);
-  if (!sessions.interrupted) ledger.add(step, { counterexample, ...(await watched()) } satisfies LookRecord);
+  let failure: string | undefined;
+  const onFailure = (message: string): void => void (failure = message);
+  const counterexample = await investigate(own, origin, spec, sessions, { ...investigating, onFailure });
+  const record = { counterexample, ...(await watched()), ...(failure !== undefined && { failure }) };
+  if (!sessions.interrupted) ledger.add(step, record satisfies LookRecord);
   return counterexample;
 }
 

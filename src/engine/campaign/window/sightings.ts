@@ -2,6 +2,7 @@ import type { Confirmations } from '../../diagnose/confirm';
 import { confirm } from '../../diagnose/confirm';
 import { uninvestigated } from '../../diagnose/investigate';
 import type { Suspicion } from '../../diagnose/suspicion';
+import { stepOfLook } from '../../parallel/look-record';
 import { Bailed } from '../bail';
 import { withTexts } from './look-into';
 import type { Campaign, Suspected } from './window-setting';
@@ -22,11 +23,14 @@ export class Sightings {
 
   /** @throws Bailed where the first counterexample ends the run. */
   async add(found: readonly Suspected[]): Promise<void> {
-    const { limits, options } = this.campaign;
+    const { limits, options, at } = this.campaign;
     if (!options.onSighting && !options.bail) return;
+    // What was looked into before an interruption was shown then.
+    const isKnown = (claim: string): boolean => (options.ledger?.find(stepOfLook(claim, 'use', at)).length ?? 0) > 0;
     for (const suspected of found) {
       const { tally } = suspected;
       if (this.tried.has(tally) || limits.tallies.includes(tally) || tally.mayForgive) continue;
+      if (isKnown(tally.invariant.name)) continue;
       this.tried.add(tally);
       await this.confirm(suspected);
     }
