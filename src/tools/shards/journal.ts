@@ -14,7 +14,7 @@ import { identityIn } from './shard-file';
 const FORMAT = 'padproof-journal';
 /** The version of the shape of its lines; it grows when a field changes its meaning or goes away. */
 const JOURNAL_VERSION = 1;
-/** What is read. A run of 500,000 cases has half of it. */
+/** What is read. A run of a million cases on a small model has a third of it. */
 const MOST_BYTES = 256 * 2 ** 20;
 const NEWLINE = 10;
 
