@@ -9,9 +9,8 @@ async function helpOf(...verb: string[]): Promise<string[]> {
   return stdout.trimEnd().split('\n');
 }
 
-const VERBS = 'init check compare merge report replay explain golden certify faults conform python doctor setup'.split(
-  ' ',
-);
+const VERBS =
+  'init check compare merge report history replay explain golden certify faults conform python doctor setup'.split(' ');
 
 test('padproof --help fits 25 lines of 80 characters, with a line for every verb, and names its own two flags', async () => {
   const lines = await helpOf();

@@ -26,6 +26,7 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['compare', async () => (await import('./verbs/compare.js')).addCompare],
   ['merge', async () => (await import('./verbs/merge.js')).addMerge],
   ['report', async () => (await import('./verbs/report.js')).addReport],
+  ['history', async () => (await import('./verbs/history.js')).addHistory],
   ['replay', async () => (await import('./verbs/replay.js')).addReplay],
   ['explain', async () => (await import('./verbs/explain.js')).addExplain],
   ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],

@@ -158,3 +158,10 @@ export const everyVerdict: Report = {
 
 /** A report in which everything held. */
 export const allHeld: Report = { ...everyVerdict, verdict: 'held', exitCode: 0, invariants: [held] };
+
+/** The same report, in which the first claim has only this bound, of which 1 was seen. */
+export function withBound(report: Report, bound: number): Report {
+  const [first, ...rest] = report.invariants;
+  const bounds = [{ unit: 'noise' as const, observed: 1, bound, origin: 'as many times the noise' }];
+  return { ...report, invariants: [{ ...first, bounds }, ...rest] };
+}

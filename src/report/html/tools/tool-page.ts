@@ -1,4 +1,5 @@
 import type { Verdict } from '../../../core/verdict';
+import type { Grown, PastReport } from '../../../tools/history/trend';
 import type { Explained } from '../../../tools/explain/explanation';
 
 /** What every such page begins with. */
@@ -126,4 +127,15 @@ export interface CertifyPage extends Head {
   readonly assumed: string;
 }
 
-export type ToolPage = ExplainPage | ComparePage | FaultsPage | CertifyPage;
+/** What `padproof history` found. */
+export interface HistoryPage extends Head {
+  readonly tool: 'history';
+  readonly models: readonly {
+    readonly model: string;
+    /** The oldest first; `when` in words. */
+    readonly reports: readonly Omit<PastReport, 'shares'>[];
+  }[];
+  readonly grown: readonly Grown[];
+}
+
+export type ToolPage = ExplainPage | ComparePage | FaultsPage | CertifyPage | HistoryPage;

@@ -1,10 +1,12 @@
 // Pages of explain, compare, faults and certify, looked at in Chromium. PADPROOF_SHOTS names a folder where the screenshots stay.
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { padproof } from '../../../cli/testing/binary';
 import { isRequired } from '../../../testing/deep';
+import { jsonReport } from '../../json';
+import { allHeld, withBound } from '../../testing/reports';
 import { axe, launched, openPage } from '../testing/chromium';
 
 if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not name it)', () => {});
@@ -15,6 +17,7 @@ const VERBS = {
   compare: ['', '--other-weights-seed', '2', '--runs', '3', '--within', '0.001'],
   faults: ['--only', 'drop-the-bias,layer-norm-eps', '--runs', '2', '--no-shrink', '--others', ...CLAIMS],
   certify: ['--runs', '1'],
+  history: ['reports'],
 } as const;
 
 (isRequired('browser') ? describe : describe.skip)('a page of another verb', () => {
@@ -26,6 +29,9 @@ const VERBS = {
     shots = process.env.PADPROOF_SHOTS ?? folder;
     mkdirSync(shots, { recursive: true });
     browser = await launched();
+    mkdirSync(join(folder, 'reports'));
+    for (const [day, bound] of [30, 10, 2].entries())
+      writeFileSync(join(folder, `reports/2026-11-0${day + 1}.json`), jsonReport(withBound(allHeld, bound)));
     for (const [verb, args] of Object.entries(VERBS)) {
       const { stdout } = await padproof([verb, ...args, '--html', `${verb}.html`], { cwd: folder });
       expect(stdout).toContain('padproof');
@@ -41,6 +47,7 @@ const VERBS = {
     ['compare', 'apart at most', ['#outputs', '#layers', '#padding']],
     ['faults', '1 of 2 faults killed', ['#matrix', '#claims', '#others', '#faults']],
     ['certify', 'Proven: with the mask finfo.min', ['#bounds-typical', '#bounds-sharp', '#bounds-hot', '#assumed']],
+    ['history', '3 of 3 reports held', ['#trend-0', '#grown', 'svg.trend']],
   ] as const)(
     '%s: answers first, has its parts, asks nobody, and axe-core finds nothing',
     async (verb, answer, parts) => {

@@ -5,6 +5,7 @@ import { CertificateView } from './certificate';
 import { ComparisonView } from './comparison';
 import { ExplanationView } from './explanation';
 import { FaultMatrixView } from './fault-matrix';
+import { TrendView } from './trend';
 
 /** The page of what another verb than check found. */
 export function ToolApp({ data }: { readonly data: ToolPage }) {
@@ -29,6 +30,7 @@ export function ToolApp({ data }: { readonly data: ToolPage }) {
         {data.tool === 'explain' && <ExplanationView {...data} />}
         {data.tool === 'compare' && <ComparisonView {...data} />}
         {data.tool === 'faults' && <FaultMatrixView {...data} />}
+        {data.tool === 'history' && <TrendView {...data} />}
         {data.tool === 'certify' && <CertificateView {...data} />}
       </main>
     </>

@@ -1,0 +1,59 @@
+import { createColors } from 'picocolors';
+import type { History, PastReport } from '../../tools/history/trend';
+import { figure } from '../figures';
+import { VERSION } from '../../core/version';
+import type { TerminalOptions } from '../terminal/terminal-report';
+import { VERDICT_COLUMN, verdictWord } from '../terminal/verdict-word';
+import { count, counted, printableLine, WIDTH } from '../text';
+
+/** So many claims that grew are named. */
+export const MOST_GROWN = 8;
+
+/** The day and the time of an entry, in UTC. */
+export function whenOf({ when }: Pick<PastReport, 'when'>): string {
+  return when.slice(0, 16).replace('T', ' ');
+}
+
+/** What the trend comes to, in a sentence. */
+export function historyAnswer({ reports, grown }: History): string {
+  const held = reports.filter(({ verdict }) => verdict === 'held').length;
+  const last = reports.at(-1)!;
+  const [most] = grown;
+  const growth = most
+    ? ` ${most.claim} grew most: ${figure(most.first)} of its bound, and now ${figure(most.last)}.`
+    : '';
+  return `${count(held)} of ${counted(reports.length, 'report')} held; the last is ${last.verdict}.${growth}`;
+}
+
+/** Renders a trend: a line a report, then the claims that came nearer to their bounds. */
+export function historyText(history: History, { colours = false }: TerminalOptions = {}): string {
+  const paint = createColors(colours);
+  const { reports, grown } = history;
+  const head = `${'when'.padEnd(17)} ${'verdict'.padEnd(VERDICT_COLUMN)} ${'worst'.padStart(8)} ${'cases'.padStart(8)} ${'a second'.padStart(8)}  model`;
+  const room = WIDTH - head.length + 'model'.length;
+  const lines = reports.map((one) => {
+    const figures = [one.worst ? figure(one.worst.share) : '–', count(one.cases), figure(one.perSecond)];
+    const model = printableLine(one.model);
+    const short = model.length > room ? `…${model.slice(1 - room)}` : model;
+    return `${whenOf(one).padEnd(17)} ${verdictWord(one.verdict, paint, VERDICT_COLUMN)} ${figures.map((text) => text.padStart(8)).join(' ')}  ${short}`;
+  });
+  const named = grown.slice(0, MOST_GROWN);
+  const width = Math.max(...named.map(({ claim }) => claim.length));
+  return [
+    paint.bold(`padproof ${VERSION} · ${counted(reports.length, 'report')}`),
+    '',
+    historyAnswer(history),
+    '',
+    paint.bold(head),
+    ...lines,
+    '',
+    'worst: the largest deviation in parts of its bound; more than 1 is a violation.',
+    ...(named.length > 0 ? ['', paint.bold('Grew most, from the first report of a model to its last:')] : []),
+    ...named.map(
+      ({ claim, first, last, factor, model }) =>
+        `  ${claim.padEnd(width)}  ${figure(first)} → ${figure(last)} (× ${figure(factor)})  ${printableLine(model)}`,
+    ),
+    ...(grown.length > named.length ? [`  and ${counted(grown.length - named.length, 'other claim')} less`] : []),
+    '',
+  ].join('\n');
+}
