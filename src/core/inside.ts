@@ -42,6 +42,8 @@ export interface Inside {
    * @throws UsageError for steps that cannot stand alone
    */
   cut?(part: CutOut): Promise<CutModel>;
+  /** Frees what running it took, such as a model loaded once more; it may be run again. Absent where there is nothing to free. */
+  close?(): Promise<void>;
 }
 
 /** A model of a few steps that needs no other file. It holds what two runs put in, and compares what comes of it. */

@@ -22,8 +22,12 @@ const NODE: LocatedNode = {
     { name: 'z', type: 'int64', shape: [], compared: 1, different: 1, worst: 1, there: { expected: 4, observed: 5 } },
   ],
 };
-const wordsOf = (where: string, node?: LocatedNode): string =>
-  locatedInWords({ location: { where, ...(node && { node }) } });
+const wordsOf = (
+  where: string,
+  node?: LocatedNode,
+  invariant = NODE.by,
+  kind: 'exact' | 'calibrated' = 'exact',
+): string => locatedInWords({ invariant, location: { where, ...(node && { node }) } }, kind);
 
 test('the step stands in the place where no layers are known, and behind the layer where they are', () => {
   expect(wordsOf('layer 0')).toBe('layer 0');
@@ -31,7 +35,7 @@ test('the step stands in the place where no layers are known, and behind the lay
     'ReduceMean /layer.0/ReduceMean, step 7 of 9. At real tokens what it reads is the same in both runs, and what comes out is not (runs base and other padding of pad-content-is-ignored).',
   );
   expect(wordsOf('layer 0', { ...NODE, region: 2 })).toMatch(
-    /^layer 0: ReduceMean \/layer\.0\/ReduceMean, step 7 of 9\. At real tokens what they read is the same/,
+    /^layer 0: ReduceMean \/layer\.0\/ReduceMean, step 7 of 9, the last of 2 between which nothing can be compared\. At real tokens what they read is the same/,
   );
 });
 
@@ -40,8 +44,18 @@ test('what came of replacing it', () => {
     wordsOf('x', { ...NODE, replaced: { operators, agrees } });
   expect(replaced(['ReduceMean'], true)).toMatch(/ Confirmed: with its output taken from base, the violation goes\.$/);
   expect(replaced(['ReduceMean', 'Div', 'Div'], false)).toMatch(
-    / Not confirmed: with its output and that of 2 later steps \(2 Div\) taken from base, it is still there\.$/,
+    / Not confirmed: with its output and that of 2 later steps \(2 Div\) taken from base, these two runs still differ, or cannot be compared\.$/,
   );
+});
+
+test('the violation goes only where the runs are its own, and none of their bits may differ', () => {
+  const node = { ...NODE, replaced: { operators: ['ReduceMean'], agrees: true } };
+  expect(wordsOf('x', node, 'matches-unpadded', 'calibrated')).toMatch(/ taken from base, these two runs agree\.$/);
+  expect(wordsOf('x', node, NODE.by, 'calibrated')).toMatch(/ taken from base, these two runs agree\.$/);
+});
+
+test('a step without a name is one word, whether layers are known or not', () => {
+  expect(wordsOf('layer 0', { ...NODE, name: '' })).toMatch(/^layer 0: ReduceMean, step 7 of 9\./);
 });
 
 test('a line for each tensor: one number is shown in both runs, of several how far they are apart', () => {

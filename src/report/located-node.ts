@@ -1,7 +1,9 @@
 import { apart } from '../core/text/apart';
 import { outsideText } from '../core/text/outside-text';
+import type { Invariant } from '../engine/invariants/invariant';
 import type { Counterexample } from '../core/report/counterexample';
 import type { LocatedNode, Replaced, TensorDifference } from '../core/report/located-node';
+import { stepInWords } from '../core/report/step-in-words';
 import { figure } from './figures';
 import { count, counted } from './text';
 
@@ -11,7 +13,10 @@ const MOST_TENSORS = 8;
 const MOST_OPERATORS = 4;
 
 /** Where two runs part, in words. */
-export function locatedInWords({ location }: Pick<Counterexample, 'location'>): string {
+export function locatedInWords(
+  { invariant, location }: Pick<Counterexample, 'invariant' | 'location'>,
+  kind: Invariant['kind'],
+): string {
   const { where, node } = location;
   if (!node) return where;
   const { region, runs, inputs } = node;
@@ -21,14 +26,15 @@ export function locatedInWords({ location }: Pick<Counterexample, 'location'>): 
   const agrees = isSame ? 'is the same' : 'agrees';
   const by = ` (runs ${runs[0]} and ${runs[1]} of ${node.by})`;
   const said = `At real tokens what ${what} ${agrees} in both runs, and what comes out is not${by}.`;
-  return [first, said, ...(node.replaced ? [replacedInWords(node, node.replaced)] : [])].join(' ');
+  return [
+    first,
+    said,
+    ...(node.replaced ? [replacedInWords(node, node.replaced, node.by === invariant && kind === 'exact')] : []),
+  ].join(' ');
 }
 
-function stepInWords({ operator, name, step, steps }: LocatedNode): string {
-  return `${outsideText(operator)} ${outsideText(name)}, step ${step} of ${steps}`;
-}
-
-function replacedInWords({ runs }: LocatedNode, { operators, agrees }: Replaced): string {
+/** @param isOwn the runs are the violation's own, of a claim that takes no bit to differ; others say less than that it goes */
+function replacedInWords({ runs }: LocatedNode, { operators, agrees }: Replaced, isOwn: boolean): string {
   const more = operators.length - 1;
   const kinds = new Map<string, number>();
   for (const operator of operators.slice(1)) kinds.set(operator, (kinds.get(operator) ?? 0) + 1);
@@ -36,8 +42,8 @@ function replacedInWords({ runs }: LocatedNode, { operators, agrees }: Replaced)
   const others = `${list.join(', ')}${kinds.size > MOST_OPERATORS ? ', …' : ''}`;
   const what = more === 0 ? 'its output' : `its output and that of ${counted(more, 'later step')} (${others})`;
   return agrees
-    ? `Confirmed: with ${what} taken from ${runs[0]}, the violation goes.`
-    : `Not confirmed: with ${what} taken from ${runs[0]}, it is still there.`;
+    ? `Confirmed: with ${what} taken from ${runs[0]}, ${isOwn ? 'the violation goes' : 'these two runs agree'}.`
+    : `Not confirmed: with ${what} taken from ${runs[0]}, these two runs still differ, or cannot be compared.`;
 }
 
 /** What a step reads and gives, a line each. */

@@ -92,7 +92,7 @@ export function counterexampleFields(counterexample: Counterexample, kind: Invar
     ...(recurrence ? field('recurs', recurrenceInWords(recurrence)) : []),
     {
       label: 'located',
-      text: locatedInWords(counterexample),
+      text: locatedInWords(counterexample, kind),
       ...(location.node && { drawn: tensorLines(location.node) }),
     },
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),

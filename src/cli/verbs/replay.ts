@@ -120,6 +120,7 @@ async function saveCut(
   { cut, verdict, location }: Replayed,
   outlet: typeof standardOutput,
 ): Promise<void> {
+  if (typeof cut === 'string') throw new UsageError(`${SAVE_NODE}: no step was saved: ${cut}`);
   if (!cut) {
     const why = verdict === 'violated' ? `the place is ${location!.where}` : `the case is ${verdict}`;
     throw new UsageError(

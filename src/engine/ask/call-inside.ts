@@ -1,11 +1,11 @@
 import type { Batch } from '../../core/batch';
 import type { Inside, InnerTensors } from '../../core/inside';
 import type { Subject } from '../../core/subject';
-import { copyOfBatch, inTime } from './call-subject';
+import { copyOfBatch, DEFAULT_TIMEOUT_MS, inTime } from './call-subject';
 
 /**
- * Runs a subject's inside.
- * @throws SubjectError when it throws or takes longer than `timeoutMs`; LostError when what it computes on has gone.
+ * Runs a subject's inside. That may load the model once more, so it has as long as loading has where `timeoutMs` is shorter.
+ * @throws SubjectError when it throws or takes longer; LostError when what it computes on has gone.
  */
 export function callInside(
   { subject, timeoutMs }: { readonly subject: Subject; readonly timeoutMs: number },
@@ -14,5 +14,6 @@ export function callInside(
   wanted: readonly string[],
   replaced?: InnerTensors,
 ): Promise<InnerTensors> {
-  return inTime(subject, batch, timeoutMs, 'inside', () => inside.run(copyOfBatch(batch), [...wanted], replaced));
+  const limit = Math.max(timeoutMs, DEFAULT_TIMEOUT_MS);
+  return inTime(subject, batch, limit, 'inside', () => inside.run(copyOfBatch(batch), [...wanted], replaced));
 }

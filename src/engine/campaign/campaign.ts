@@ -100,7 +100,9 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
         options.onSighting?.({ stage: 'shrunk', ...example, runs: example.counterexample.found.index + 1 });
         if (options.bail) throw new Bailed(tally.invariant.name);
       };
-      await corpusReplay?.run(spec, source, { ...setting, onFound, ...(ledger && { ask: asking(ledger, sessions) }) });
+      const until = options.minutes === undefined ? Infinity : started + options.minutes * 60_000;
+      const replaying = { ...setting, until, onFound, ...(ledger && { ask: asking(ledger, sessions) }) };
+      await corpusReplay?.run(spec, source, replaying);
       if (options.exhaustive !== undefined) {
         exhaustiveCases = new ExhaustiveCases(options.exhaustive, setting, traits, source.weightScales);
         await exhaustiveCases.run();

@@ -3,6 +3,7 @@ import type { SubjectSource } from '../../core/subject';
 import type { LoadedCorpus } from './load-corpus';
 import type { Replayed } from './replay';
 import { replayIn } from './replay';
+import type { LocatingOptions } from '../diagnose/nodes/locate-node';
 import type { Report } from '../../core/report/report';
 import type { Limits } from '../judge/limits';
 import type { Sessions } from '../judge/sessions';
@@ -19,6 +20,8 @@ interface Judging {
   readonly tallies: readonly Tally[];
   readonly limits: Limits;
   readonly sessions: Sessions;
+  /** By `performance.now()`: when no step of a model is looked for any more. What was found again is not confirmed to be in it. */
+  readonly until?: number;
   /** Called when one still breaks its claim, and that claim is of the use. */
   readonly onFound?: (tally: Tally) => void;
   /** Asks for what trying a file comes to, unless that is known. */
@@ -44,7 +47,7 @@ export class CorpusReplay {
   async run(
     spec: SubjectSpec,
     source: SubjectSource,
-    { tallies, limits, sessions, onFound, ask }: Judging,
+    { tallies, limits, sessions, until, onFound, ask }: Judging,
   ): Promise<void> {
     for (const { file, counterexample } of this.known.entries) {
       const ofUse = tallies.find(({ invariant }) => invariant.name === counterexample.invariant);
@@ -61,7 +64,7 @@ export class CorpusReplay {
         });
         continue;
       }
-      const work = (): Promise<Tried> => tried(counterexample, sessions);
+      const work = (): Promise<Tried> => tried(counterexample, sessions, { until, confirm: false });
       const replayed = await (ask ? ask(file, work) : work());
       if (typeof replayed === 'string') this.skipped.push({ file, why: replayed });
       else if (this.count(file, counterexample, replayed, tally, spec) && tally === ofUse) onFound?.(tally);
@@ -114,9 +117,9 @@ export class CorpusReplay {
 }
 
 /** What a replay came to, or why this subject cannot take the case at all; what ends a run ends it here, too. */
-async function tried(counterexample: Counterexample, sessions: Sessions): Promise<Tried> {
+async function tried(counterexample: Counterexample, sessions: Sessions, locating: LocatingOptions): Promise<Tried> {
   try {
-    const { traits: _, bound, ...replayed } = await replayIn(sessions, counterexample);
+    const { traits: _, bound, ...replayed } = await replayIn(sessions, counterexample, { locating });
     return { ...replayed, bound: boundUsed(bound) };
   } catch (thrown) {
     if (thrown instanceof UsageError) return messageOf(thrown);

@@ -1,5 +1,6 @@
 import type { KnownDeviation, SubjectSource } from '../../core/subject';
 import type { Verdict } from '../../core/verdict';
+import { LostError, messageOf, PadproofError, SpentError } from '../../core/errors';
 import { invariantNamed } from '../invariants';
 import type { Judgement } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
@@ -11,6 +12,7 @@ import { incompatibilityOf, textIncompatibilityOf } from './compatibility';
 import { locate, NOT_TWICE } from '../diagnose/locate';
 import type { SubjectReport } from '../../core/report/report';
 import { ANOTHER_TIME, diagnose } from '../diagnose/diagnosis';
+import type { LocatingOptions } from '../diagnose/nodes/locate-node';
 import { cutNode } from '../diagnose/nodes/cut-node';
 import type { CutModel } from '../../core/inside';
 import { Sessions } from '../judge/sessions';
@@ -37,8 +39,8 @@ export interface Replayed {
   readonly recurrence?: Recurrence;
   /** What the subject declares about itself. */
   readonly traits: SubjectReport;
-  /** The step that it was located in, as a model, where that was asked for and there is one. */
-  readonly cut?: CutModel;
+  /** The step that it was located in, as a model, where that was asked for and there is one; or why there is none. */
+  readonly cut?: CutModel | string;
 }
 
 /**
@@ -53,7 +55,7 @@ export async function replay(
 ): Promise<Replayed> {
   const sessions = new Sessions(source, options);
   try {
-    return await replayIn(sessions, counterexample, cut);
+    return await replayIn(sessions, counterexample, { cut });
   } finally {
     await sessions.close();
   }
@@ -62,11 +64,12 @@ export async function replay(
 /**
  * As `replay`, on subjects that are open.
  * @param cut make a model of the step that it is located in
+ * @param locating how long, and how closely, that step is looked for
  */
 export async function replayIn(
   sessions: Sessions,
   counterexample: Counterexample,
-  cut: boolean = false,
+  { cut = false, locating = {} }: { readonly cut?: boolean; readonly locating?: LocatingOptions } = {},
 ): Promise<Replayed> {
   const invariant = invariantNamed(counterexample.invariant);
   const testCase = counterexample.case;
@@ -99,11 +102,11 @@ export async function replayIn(
   if (!judgement.violation) return { ...told, verdict: judgement.verdict };
   if (recurrence && isIntermittent(recurrence))
     return { ...told, verdict: 'violated', location: { where: NOT_TWICE }, diagnosis: ANOTHER_TIME };
-  const location = await locate(testCase, invariant, judgement.violation, session);
+  const location = await locate(testCase, invariant, judgement.violation, session, locating);
   const diagnosis = await diagnose(testCase, invariant, judgement.violation, session);
   const known = await explainedBy(testCase, invariant, session);
   const { node } = location;
-  const model = cut && node && (await cutNode(testCase, invariant, judgement.violation, session, node));
+  const model = cut && node && (await cutOrWhy(cutNode(testCase, invariant, judgement.violation, session, node)));
   return {
     ...told,
     ...(model && { cut: model }),
@@ -112,4 +115,14 @@ export async function replayIn(
     ...(diagnosis && { diagnosis }),
     ...(known && { knownDeviation: known }),
   };
+}
+
+/** A step that cannot be cut out costs nothing of what was found. */
+async function cutOrWhy(cutting: Promise<CutModel>): Promise<CutModel | string> {
+  try {
+    return await cutting;
+  } catch (thrown) {
+    if (!(thrown instanceof PadproofError) || thrown instanceof LostError || thrown instanceof SpentError) throw thrown;
+    return messageOf(thrown);
+  }
 }

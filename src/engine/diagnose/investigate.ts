@@ -87,7 +87,7 @@ export async function investigate(
     }, unjudged);
   let shrunk = asSeen(suspicion, origin);
   let recursAlone = false;
-  let location: Location = { where: 'not located: the run was interrupted' };
+  let location: Location | undefined;
   let diagnosis: Diagnosis | undefined;
   let deviation: KnownDeviation | undefined;
   let bound: Bound | undefined;
@@ -129,7 +129,7 @@ export async function investigate(
       diagnosis = ANOTHER_TIME;
     } else {
       const session = await sessions.open(shrunk.testCase.weightScale);
-      location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
+      location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session, { until });
       deviation = await explainedBy(shrunk.testCase, invariant, session);
       diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
       const { weightScales } = sessions;
@@ -146,10 +146,12 @@ export async function investigate(
     const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
     if (!ended && !sessions.interrupted) throw thrown;
     if (ended) {
-      location = { where: `not located: ${messageOf(thrown)}` };
+      // What was located by then stands.
+      location ??= { where: `not located: ${messageOf(thrown)}` };
       onFailure?.(messageOf(thrown));
     }
   }
+  location ??= { where: 'not located: the run was interrupted' };
   return {
     ...counterexampleOf(suspicion, shrunk, recursAlone, location, origin, spec),
     ...(recurrence && { recurrence }),

@@ -10,11 +10,11 @@ import { callEncode } from '../ask/call-subject';
 import { afterOthers } from '../ask/execute';
 import type { Violation } from '../../core/report/violation';
 import type { Location } from '../../core/report/counterexample';
-import { outsideText } from '../../core/text/outside-text';
-import type { LocatedNode } from '../../core/report/located-node';
+import { stepInWords } from '../../core/report/step-in-words';
+import { LostError, messageOf, PadproofError, SpentError } from '../../core/errors';
 import type { Session } from '../noise/session';
 import { boundInside } from './bound-inside';
-import { locateNode } from './nodes/locate-node';
+import { locateNode, type LocatingOptions } from './nodes/locate-node';
 import { twoRunsOf } from './two-runs';
 
 /** Why what comes and goes has no place in the model. */
@@ -24,31 +24,30 @@ const NO_LAYERS = 'not located: the subject offers no hiddenStates';
 
 /**
  * Finds where two runs first part: the embeddings, or the first layer whose output differs, and in it the first head whose
- * weights differ between aligned real tokens; and the first step, where the subject shows its steps.
- *
- * @param until by `performance.now()`: what is not confirmed by then stays without
+ * weights differ between aligned real tokens; and the first step, where the subject shows its steps. What fails in between those
+ * costs nothing but the step.
  */
 export async function locate(
   testCase: Case,
   invariant: Invariant,
   violation: Violation,
   session: Session,
-  until = Infinity,
+  options: LocatingOptions = {},
 ): Promise<Location> {
   const inLayers = await locateInLayers(testCase, invariant, violation, session);
   const { where } = inLayers;
   if (where === NOT_TWICE || where === MEMORY || invariant.aboutAnswering) return inLayers;
-  const node = await locateNode(testCase, invariant, violation, session, until);
+  const failed = (thrown: unknown): string => {
+    if (!(thrown instanceof PadproofError) || thrown instanceof LostError || thrown instanceof SpentError) throw thrown;
+    return messageOf(thrown);
+  };
+  const node = await locateNode(testCase, invariant, violation, session, options).catch(failed);
   if (node === undefined) return inLayers;
-  if (typeof node === 'string') return where === NO_LAYERS ? { where: `not located: ${node}` } : inLayers;
-  return { ...inLayers, ...(where === NO_LAYERS && { where: nodeInWords(node) }), node };
-}
-
-/** A step of a model, as a place. */
-function nodeInWords({ operator, name, step, steps, region }: LocatedNode): string {
-  const scope = name === '' ? '' : ` ${outsideText(name)}`;
-  const last = region === undefined ? '' : `, the last of ${region} between which nothing can be compared`;
-  return `${outsideText(operator)}${scope}, step ${step} of ${steps}${last}`;
+  if (typeof node !== 'string') return { ...inLayers, ...(where === NO_LAYERS && { where: stepInWords(node) }), node };
+  return {
+    ...inLayers,
+    where: where === NO_LAYERS ? `not located: ${node}` : `${where} (its step is not located: ${node})`,
+  };
 }
 
 async function locateInLayers(

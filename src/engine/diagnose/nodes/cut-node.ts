@@ -6,6 +6,7 @@ import type { Violation } from '../../../core/report/violation';
 import type { Invariant } from '../../invariants/invariant';
 import type { Session } from '../../noise/session';
 import { findNode } from './locate-node';
+import { closeInside } from './opened';
 
 /**
  * Makes a model of the step that a violation was located in, with what the two runs put in.
@@ -20,7 +21,14 @@ export async function cutNode(
   session: Session,
   located: LocatedNode,
 ): Promise<CutModel> {
-  const found = await findNode(testCase, invariant, violation, session);
+  try {
+    return await cutOf(await findNode(testCase, invariant, violation, session), located);
+  } finally {
+    closeInside(session);
+  }
+}
+
+async function cutOf(found: Awaited<ReturnType<typeof findNode>>, located: LocatedNode): Promise<CutModel> {
   if (!found || typeof found === 'string' || !found.opened.inside.cut)
     throw new UsageError('There is no step that could be saved: it was not located, or the model cannot be cut.');
   const { opened, follower, pair, parting } = found;

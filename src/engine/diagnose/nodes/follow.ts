@@ -26,7 +26,8 @@ const MOST_NUMBERS = 2 ** 23;
 export class Follower {
   /** The steps that the outputs depend on. */
   readonly nodes: readonly InnerNode[];
-  private readonly real = new Map<string, readonly [expected: Int32Array, observed: Int32Array] | undefined>();
+  /** By axes: hundreds of tensors have the same. */
+  private readonly real = new Map<string, readonly [expected: Int32Array, observed: Int32Array]>();
   private readonly sizes: readonly [expected: Size, observed: Size];
 
   /**
@@ -37,7 +38,7 @@ export class Follower {
     private readonly session: Session,
     private readonly opened: OpenedInside,
     private readonly pair: Pair,
-    outputs: readonly string[],
+    private readonly outputs: readonly string[],
     private readonly bound: number | undefined,
   ) {
     const { expected, observed } = pair;
@@ -46,7 +47,7 @@ export class Follower {
     this.nodes = leadingTo(outputs, opened);
   }
 
-  /** Where the runs part; undefined where what the violation is about agrees. */
+  /** Where the runs part; undefined where nothing that can be compared differs. */
   async parting(replaced: InnerTensors = new Map()): Promise<Parting | undefined> {
     const { inside } = this.opened;
     const seen = new Map<string, Seen>([...replaced.keys()].map((name) => [name, { is: 'same', isEqual: true }]));
@@ -67,6 +68,42 @@ export class Follower {
       }
     }
     return undefined;
+  }
+
+  /** Is what the violation is about the same in both runs at real tokens, all of it? What cannot be compared is not. */
+  async agrees(replaced: InnerTensors = new Map()): Promise<boolean> {
+    const [expected, observed] = await this.tensorsOf(this.outputs, replaced);
+    return this.areSame((name) => this.difference(name, expected, observed));
+  }
+
+  /** Does replacing tensors of the run that breaks the claim move what the violation is about, at real tokens? */
+  async moves(replaced: InnerTensors): Promise<boolean> {
+    const { batch } = this.pair.observed;
+    const names = this.ownOutputs();
+    const before = await callInside(this.session, this.opened.inside, batch, names);
+    const after = await callInside(this.session, this.opened.inside, batch, names, replaced);
+    return !this.areSame((name) => {
+      const real = this.realOf(name)?.[1];
+      const [one, other] = [before.get(name), after.get(name)];
+      if (!real || !one || !other || one.data.length !== other.data.length) return undefined;
+      return differenceOf(one, other, [real, real]);
+    });
+  }
+
+  private areSame(differenceIn: (name: string) => Difference | undefined): boolean {
+    const outputs = this.ownOutputs();
+    return (
+      outputs.length > 0 &&
+      outputs.every((name) => {
+        const difference = differenceIn(name);
+        return difference !== undefined && this.judge(difference, false, false).is === 'same';
+      })
+    );
+  }
+
+  /** Those that depend on what a batch holds. */
+  private ownOutputs(): string[] {
+    return this.outputs.filter((name) => this.opened.inside.tensors.has(name));
   }
 
   /** What a tensor of a step is in the two runs, at real tokens. */
@@ -91,11 +128,14 @@ export class Follower {
 
   /** The places of the numbers of a tensor that are compared. */
   realOf(name: string): readonly [expected: Int32Array, observed: Int32Array] | undefined {
-    if (this.real.has(name)) return this.real.get(name);
     const axes = this.opened.axes.get(name);
+    if (!axes) return undefined;
+    const key = JSON.stringify(axes);
+    const known = this.real.get(key);
+    if (known) return known;
     const { expected, observed } = this.pair.alignment;
-    const real = axes && ([realPart(axes, this.sizes[0], expected), realPart(axes, this.sizes[1], observed)] as const);
-    this.real.set(name, real);
+    const real = [realPart(axes, this.sizes[0], expected), realPart(axes, this.sizes[1], observed)] as const;
+    this.real.set(key, real);
     return real;
   }
 

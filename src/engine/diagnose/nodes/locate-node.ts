@@ -7,9 +7,14 @@ import type { Session } from '../../noise/session';
 import { boundInside } from '../bound-inside';
 import type { Parting } from './follow';
 import { Follower } from './follow';
-import { openInside, type OpenedInside } from './opened';
+import { closeInside, openInside, type OpenedInside } from './opened';
 import { pairsFor, type Pair } from './pair';
-import { replace } from './replace';
+import { replace, stepOf } from './replace';
+
+const OVER = 'the time was over';
+const FUSED =
+  'with its inner tensors handed out both runs give the same bits, so it is in what the runtime makes of several steps at once';
+const NOTHING = 'with its inner tensors handed out the runs agree within rounding, or cannot be compared';
 
 /** Where two runs of a model part. */
 export interface Found {
@@ -19,13 +24,20 @@ export interface Found {
   readonly parting: Parting;
 }
 
+/** The time that there is. */
+export interface LocatingOptions {
+  /** By `performance.now()`: what is not found by then is not looked for, and what is not confirmed stays without. */
+  readonly until?: number;
+  /** Are steps replaced, to confirm the place? */
+  readonly confirm?: boolean;
+}
+
 /** So long steps are replaced, in milliseconds, unless a run ends before. */
 const MOST_MS = 15_000;
 
 /**
  * Finds the first step of a model whose inputs agree at real tokens in two runs, and whose outputs do not.
  *
- * @param until by `performance.now()`: what is not confirmed by then stays without
  * @returns why there is none, in words, where none is found; undefined where the subject does not show its steps
  * @throws SubjectError
  */
@@ -34,24 +46,30 @@ export async function locateNode(
   invariant: Invariant,
   violation: Violation,
   session: Session,
-  until = Infinity,
+  options: LocatingOptions = {},
 ): Promise<LocatedNode | string | undefined> {
-  const found = await findNode(testCase, invariant, violation, session);
-  if (!found || typeof found === 'string') return found;
-  const { opened, follower, pair } = found;
-  let { parting } = found;
+  try {
+    const found = await findNode(testCase, invariant, violation, session, options);
+    return !found || typeof found === 'string' ? found : await describe(found, violation.output, options);
+  } finally {
+    closeInside(session);
+  }
+}
+
+async function describe(
+  { opened, follower, pair, parting: first }: Found,
+  output: string,
+  { until = Infinity, confirm = true }: LocatingOptions,
+): Promise<LocatedNode> {
   const { inside, tried } = opened;
   const limit = Math.min(until, performance.now() + MOST_MS);
-  const replacement = await replace(parting, follower, tried.get(violation.output) ?? [], limit);
-  if (replacement?.agrees) {
-    tried.set(violation.output, replacement.steps);
-    // What came before it does no harm, so it is no region either.
-    if (replacement.steps[0] !== parting.at(-1)) parting = [replacement.steps[0]];
-  }
-  const step = parting.at(-1)!;
+  const replacement = confirm ? await replace(first, follower, tried.get(output) ?? [], limit) : undefined;
+  if (replacement?.agrees) tried.set(output, replacement.partings);
+  const parting = replacement?.partings[0] ?? first;
+  const step = stepOf(parting);
   const made = new Set(parting.flatMap(({ outputs }) => outputs));
   const read = new Set(parting.flatMap((node) => follower.contentOf(node)).filter((name) => !made.has(name)));
-  const tensors = await follower.tensorsOf([...read, ...step.outputs]);
+  const tensors = await follower.tensorsOf([...read, ...step.outputs], replacement?.harmless);
   const told = (names: Iterable<string>): TensorDifference[] =>
     [...names].flatMap((name) => differenceIn(name, follower, tensors));
   return {
@@ -65,7 +83,7 @@ export async function locateNode(
     inputs: told(read),
     outputs: told(step.outputs),
     ...(replacement && {
-      replaced: { operators: replacement.steps.map(({ operator }) => operator), agrees: replacement.agrees },
+      replaced: { operators: replacement.partings.map((one) => stepOf(one).operator), agrees: replacement.agrees },
     }),
   };
 }
@@ -76,20 +94,26 @@ export async function findNode(
   invariant: Invariant,
   violation: Violation,
   session: Session,
+  { until = Infinity }: LocatingOptions = {},
 ): Promise<Found | string | undefined> {
   const { subject } = session;
   if (!subject.inside || invariant.kind === 'positive control') return undefined;
   const pairs = pairsFor(testCase, invariant, violation, subject);
   if (pairs.length === 0) return 'its claim is not about two batches whose real tokens are fed the same';
+  if (performance.now() > until) return OVER;
   const opened = await openInside(session);
   const outputs = opened.inside.outputs.get(violation.output) ?? [...opened.inside.outputs.values()].flat();
+  let isFused = false;
   for (const pair of pairs) {
+    if (performance.now() > until) return OVER;
     const bound = await boundInside(testCase, pair.claim, session);
     const follower = new Follower(session, opened, pair, outputs, bound);
     const parting = await follower.parting();
     if (parting) return { opened, pair, follower, parting };
+    // Of its own runs, where not one bit may differ.
+    isFused = pair.claim === invariant && bound === undefined && (await follower.agrees());
   }
-  return 'with its inner tensors handed out the runs agree, so it is in what the runtime makes of several steps at once';
+  return isFused ? FUSED : NOTHING;
 }
 
 function differenceIn(

@@ -1,6 +1,7 @@
 import type { Batch } from '../../../core/batch';
 import type { InnerNode, Inside } from '../../../core/inside';
 import type { Subject } from '../../../core/subject';
+import { asError, messageOf, PadproofError, SubjectError } from '../../../core/errors';
 import { callInside } from '../../ask/call-inside';
 import type { Session } from '../../noise/session';
 import type { Axes, Seen, Size } from './axes';
@@ -13,23 +14,38 @@ export interface OpenedInside {
   readonly axes: ReadonlyMap<string, Axes>;
   /** Which step makes a tensor. */
   readonly makers: ReadonlyMap<string, InnerNode>;
-  /** The steps that had to be replaced for an output to agree: the next claim about it tries them at once. */
-  readonly tried: Map<string, readonly InnerNode[]>;
+  /** Where the steps stand that had to be replaced for an output to agree: the next claim about it tries them at once. */
+  readonly tried: Map<string, readonly (readonly InnerNode[])[]>;
 }
 
 const opened = new WeakMap<Subject, Promise<OpenedInside>>();
 
-/** Opens the inside of a subject, once. @throws SubjectError */
+/** Opens the inside of a subject, once, unless that fails. @throws SubjectError */
 export function openInside(session: Session): Promise<OpenedInside> {
   const { subject } = session;
-  const known = opened.get(subject) ?? open(session);
-  opened.set(subject, known);
-  return known;
+  const known = opened.get(subject);
+  if (known) return known;
+  const opening = open(session);
+  opened.set(subject, opening);
+  // Another violation may ask when there is more time.
+  opening.catch(() => opened.delete(subject));
+  return opening;
+}
+
+/**
+ * Has a subject let go of what running its inside takes, until it is run again: a model once more, and once more with tensors
+ * replaced. Nothing waits for it, as it may wait for a load that hangs.
+ */
+export function closeInside({ subject }: Session): void {
+  void opened
+    .get(subject)
+    ?.then(({ inside }) => inside.close?.())
+    .catch(() => undefined);
 }
 
 async function open(session: Session): Promise<OpenedInside> {
   const { subject } = session;
-  const inside = await subject.inside!();
+  const inside = await insideOf(subject);
   const shapes = new Map<string, { size: Size; shape: readonly number[] }[]>();
   for (const size of trialSizes(subject)) {
     const found = await callInside(session, inside, trialBatch(size, subject), [...inside.tensors]);
@@ -47,6 +63,15 @@ async function open(session: Session): Promise<OpenedInside> {
     }
   }
   return { inside, axes, makers, tried: new Map() };
+}
+
+async function insideOf(subject: Subject): Promise<Inside> {
+  try {
+    return await subject.inside!();
+  } catch (thrown) {
+    if (asError(thrown) instanceof PadproofError) throw thrown;
+    throw new SubjectError(`${subject.name}: inside() threw: ${messageOf(thrown)}`, { cause: thrown });
+  }
 }
 
 /** Numbers of which no other axis is likely to be a multiple that grows alike. */

@@ -6,65 +6,82 @@ const MOST_STEPS = 128;
 
 /** Steps whose outputs were given to the run that breaks a claim, as the trusted run has them at real tokens. */
 export interface Replacement {
-  /** In their order. The first is one without which the rest are not enough, where what the violation is about agrees. */
-  readonly steps: readonly InnerNode[];
-  /** Does it agree then? */
+  /** Where the runs part, in the order of the steps. The first does harm: replaced alone it moves what the violation is about. */
+  readonly partings: readonly Parting[];
+  /** Those before it that differ and do no harm, as the trusted run has them. */
+  readonly harmless: InnerTensors;
+  /** Is what the violation is about the same then, all of it? */
   readonly agrees: boolean;
 }
 
 /**
- * Replaces the step at which two runs part, then the one at which they part next, until what the violation is about agrees. What
- * differs and does no harm, such as the length of the longest row, is then left out from the beginning.
+ * Replaces the step at which two runs part, then the one at which they part next, until nothing differs. What differs and does no
+ * harm, such as the length of the longest row, is then left out from the beginning.
  *
  * @param first what parts when nothing is replaced
- * @param known steps that were replaced for another violation, and are tried at once
+ * @param known what was replaced for another violation, and is tried at once
  * @param until by `performance.now()`; undefined is returned where that is too soon to say
  */
 export async function replace(
   first: Parting,
   follower: Follower,
-  known: readonly InnerNode[],
+  known: readonly Parting[],
   until: number,
 ): Promise<Replacement | undefined> {
-  let steps = [...(known[0] === first.at(-1) ? known : [first.at(-1)!])];
-  let replaced = await trustedOf(steps, follower);
-  let next = await follower.parting(replaced);
-  while (next && replaced.size > 0) {
+  const isKnown = known[0]?.at(-1) === first.at(-1);
+  const partings = [...(isKnown ? known : [first])];
+  const failed = { partings, harmless: new Map(), agrees: false };
+  const replaced = await trustedOf(partings, follower);
+  if (replaced.size === 0) return failed;
+  for (;;) {
     if (performance.now() > until) return undefined;
-    const step = next.at(-1)!;
-    const more = await trustedOf([step], follower, replaced);
-    if (more.size === 0 || steps.length === MOST_STEPS) return { steps, agrees: false };
-    steps.push(step);
-    replaced = new Map([...replaced, ...more]);
-    next = await follower.parting(replaced);
+    const next = await follower.parting(replaced);
+    if (!next) break;
+    const more = await trustedOf([next], follower);
+    if (more.size === 0 || partings.length === MOST_STEPS) return failed;
+    partings.push(next);
+    for (const [name, tensor] of more) replaced.set(name, tensor);
   }
-  if (replaced.size === 0) return { steps, agrees: false };
-  while (known[0] !== steps[0] && steps.length > 1) {
+  if (!(await follower.agrees(replaced))) return failed;
+  const harmless = new Map<string, InnerTensor>();
+  while (!isKnown && partings.length > 1) {
     if (performance.now() > until) return undefined;
-    const without = steps.slice(1);
-    const names = new Set(without.flatMap(({ outputs }) => outputs));
-    if (await follower.parting(new Map([...replaced].filter(([name]) => names.has(name))))) break;
-    steps = without;
+    const own = new Map(stepOf(partings[0]).outputs.flatMap((name) => entryOf(replaced, name)));
+    const rest = new Map([...replaced].filter(([name]) => !own.has(name)));
+    // A later step may hide what this one does, so that the rest is enough: this one does harm all the same where it moves something.
+    if (!(await follower.agrees(rest)) || (await follower.moves(own))) break;
+    partings.shift();
+    for (const [name, tensor] of own) {
+      harmless.set(name, tensor);
+      replaced.delete(name);
+    }
   }
-  return { steps, agrees: true };
+  return { partings, harmless, agrees: true };
 }
 
-/** The outputs of some steps with the trusted run's numbers at real tokens. */
-async function trustedOf(
-  steps: readonly InnerNode[],
-  follower: Follower,
-  replaced: InnerTensors = new Map(),
-): Promise<Map<string, InnerTensor>> {
+/** The step with an output that differs. */
+export function stepOf(parting: Parting): InnerNode {
+  return parting.at(-1)!;
+}
+
+/** The outputs of some steps as they are in the run that breaks the claim, with the trusted run's numbers at real tokens. */
+async function trustedOf(partings: readonly Parting[], follower: Follower): Promise<Map<string, InnerTensor>> {
   const found = new Map<string, InnerTensor>();
-  const names = steps.flatMap(({ outputs }) => outputs);
-  const [expected, observed] = await follower.tensorsOf(names, replaced);
+  const names = partings.flatMap((parting) => stepOf(parting).outputs);
+  const [expected, observed] = await follower.tensorsOf(names);
   for (const name of names) {
-    const real = follower.realOf(name);
-    const [one, other] = [expected.get(name), observed.get(name)];
-    if (!real || !one || !other || replaced.has(name)) continue;
+    // What cannot be compared cannot be put in the place of the other either.
+    if (!follower.difference(name, expected, observed)) continue;
+    const real = follower.realOf(name)!;
+    const [one, other] = [expected.get(name)!, observed.get(name)!];
     const data = other.data.slice();
     real[1].forEach((place, i) => (data[place] = one.data[real[0][i]]));
     found.set(name, { ...other, data });
   }
   return found;
+}
+
+function entryOf(tensors: InnerTensors, name: string): [name: string, tensor: InnerTensor][] {
+  const tensor = tensors.get(name);
+  return tensor ? [[name, tensor]] : [];
 }

@@ -63,6 +63,20 @@ const quantised = (tensor: string, at: string): Change =>
   );
 
 export const GRAPH_FAULTS: readonly GraphFault[] = [
+  fault(
+    'bytes with one scale for the batch, behind the sum of all ids, which does no harm',
+    '/layer.1/int8/DynamicQuantizeLinear',
+    (nodes) =>
+      insert(
+        embedded,
+        '/ids/Add_output_0',
+        step('/ids/ReduceSum', 'input_ids', { integers: { keepdims: 0 } }), // ()
+        step('/ids/Cast', '/ids/ReduceSum_output_0', { integers: { to: 1 } }),
+        step('/ids/Mul', '/ids/Cast_output_0 none'),
+        step('/ids/Add', `${embedded} /ids/Mul_output_0`),
+      )(quantised(normalised(1), '/layer.1/int8')(nodes)),
+    [number('none', 0)],
+  ),
   ...[0, 1].map((layer) =>
     fault(
       `the mask does not come to layer ${layer}`,
