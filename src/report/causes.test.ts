@@ -7,6 +7,29 @@ const [plain] = everyVerdict.subject.traits;
 const declaring = (more: Partial<SubjectReport>): SubjectReport[] => [{ ...plain, ...more }];
 const pooled = { ...counterexample.violation, output: 'pooled.mean' };
 
+test('what a step is known for counts where it was confirmed', () => {
+  const node = {
+    ...{ name: '', operator: 'Softmax', step: 1, steps: 2, by: 'pad-content-is-ignored', runs: ['a', 'b'] as const },
+    ...{ inputs: [], outputs: [] },
+  };
+  const facts = { invariant: 'pad-content-is-ignored', traits: declaring({ precision: 'int8 dynamic' }) };
+  const adviceFor = (agrees?: boolean, operator = 'Softmax'): string | undefined =>
+    adviceByCause({
+      ...facts,
+      node: { ...node, operator, ...(agrees !== undefined && { replaced: { operators: [operator], agrees } }) },
+    });
+  expect(adviceFor(true)).toContain('Padded keys take part in it');
+  for (const agrees of [false, undefined]) expect(adviceFor(agrees)).toContain('one scale for the whole batch');
+  // It gets its scales as inputs.
+  expect(
+    adviceByCause({
+      ...facts,
+      traits: [plain],
+      node: { ...node, operator: 'MatMulIntegerToFloat', replaced: { operators: [], agrees: true } },
+    }),
+  ).toBeUndefined();
+});
+
 test('a cause that is known is told, the nearest first', () => {
   const facts = { invariant: 'pad-content-is-ignored', violation: pooled };
   const dynamic = declaring({ precision: 'int8 dynamic' });

@@ -45,7 +45,7 @@ export function adviceByCause(facts: Facts): string | undefined {
   if (!INVARIANTS.some(({ name, aboutLeaks }) => aboutLeaks && name === facts.invariant)) return undefined;
   const { node } = facts;
   const known = CAUSES.find((cause) => cause.applies(facts))?.advice;
-  // A step is more than what is declared of the model, unless that no mask comes to it at all.
-  if (!node || facts.traits.some(({ maskInput }) => maskInput === 'none')) return known;
+  // A step that was confirmed is more than what is declared of the model, unless that no mask comes to it at all.
+  if (!node?.replaced?.agrees || facts.traits.some(({ maskInput }) => maskInput === 'none')) return known;
   return adviceOnOperator(node) ?? known;
 }

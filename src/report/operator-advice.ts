@@ -3,7 +3,7 @@ import type { LocatedNode } from '../core/report/located-node';
 /** What makes a step feel padding or neighbours, by its operator, and what to do. */
 const BY_OPERATOR: readonly (readonly [operators: RegExp, advice: string])[] = [
   [
-    /^(DynamicQuantize(Linear|MatMul|LSTM)|MatMulIntegerToFloat)$/,
+    /^DynamicQuantize(Linear|MatMul|LSTM)$/,
     'It takes one scale of all numbers of its tensor, so that padding and neighbours move every number. Quantise the weights only, and keep the activations in float; or encode one sequence at a time, without padding. Batches of equal length are no way out: they take away the padding, and leave the neighbours.',
   ],
   [

@@ -1,4 +1,6 @@
 import { messageOf, SubjectError } from '../../core/errors';
+import type { Inside } from '../../core/inside';
+import { withProperties } from '../../core/with-properties';
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { cleanUp, cleanUpLater } from './clean-up';
 import type { Lifeline } from './lifeline';
@@ -39,11 +41,21 @@ export function guardedSource(
         }
         const value: unknown = read(subject, key);
         if (typeof value !== 'function') return value;
+        if (key === 'inside') return async () => guardedInside(await inTime(subject.inside!)());
         if (key === 'reordered') {
           return async (seed: number) => guardedIfAny(await inTime(subject.reordered!)(seed));
         }
         return WORK.has(key) ? inTime(value as Subject['encode']) : value.bind(subject);
       },
+    });
+  };
+  const guardedInside = (inside: Inside): Inside => {
+    // Running it may load the model once more.
+    const limit = Math.max(timeoutMs, LOAD_LIMIT_MS);
+    const held = <R>(work: () => Promise<R>): Promise<R> => lifeline.hold(watchdog.guard(limit, async () => work()));
+    return withProperties(inside, {
+      run: (...asked) => held(() => inside.run(...asked)),
+      ...(inside.cut && { cut: (part) => held(() => inside.cut!(part)) }),
     });
   };
   const guardedIfAny = (made: unknown): unknown =>

@@ -135,7 +135,10 @@ function writeTensor(
   });
 }
 
-/** How many numbers of a tensor differ: both sides flat, those that are compared, as float64, equal or not, counted. */
+/**
+ * How many numbers of a tensor differ: both sides flat, those that are compared, as float64, equal or not, counted. What is no number
+ * in both runs is the same; it is what does not equal itself.
+ */
 function writeComparison(writer: BinaryWriter, name: string, label: string, cutting: Cutting): void {
   if (!SIDES.every((side) => cutting[side].real.has(name))) return;
   const own = (what: string): string => `${label}${name}/${what}`;
@@ -153,7 +156,16 @@ function writeComparison(writer: BinaryWriter, name: string, label: string, cutt
     SIDES.map((side) => own(`${side}/numbers`)),
     own('equal'),
   );
-  writeNode(writer, 'Not', [own('equal')], own('different'));
+  writeNode(writer, 'Not', [own('equal')], own('unequal'));
+  for (const side of SIDES)
+    writeNode(writer, 'Equal', [own(`${side}/numbers`), own(`${side}/numbers`)], own(`${side}/is-number`));
+  writeNode(
+    writer,
+    'Or',
+    SIDES.map((side) => own(`${side}/is-number`)),
+    own('has-number'),
+  );
+  writeNode(writer, 'And', [own('unequal'), own('has-number')], own('different'));
   writeNode(writer, 'Cast', [own('different')], own('ones'), ['to', ElementType.float32]);
   writeNode(writer, 'ReduceSum', [own('ones')], `${label}${name}`, ['keepdims', 0]);
   message(writer, 12, () => writeValue(writer, `${label}${name}`, ElementType.float32));

@@ -121,6 +121,10 @@ test('weights of a file beside the graph come into it', () => {
     expect(found.raw).toBeUndefined();
     const whole = weightOf(inlined(found.message, [{ name: 'w.bin', path, size: bytes.length }]));
     expect(whole).toMatchObject({ name: 'w', raw: bytes });
+    // A file that is shorter than the graph says is no weight.
+    writeFileSync(path, bytes.subarray(1));
+    const short = [{ name: 'w.bin', path, size: bytes.length }];
+    expect(() => inlined(found.message, short)).toThrow(/Export the model again/);
   } finally {
     rmSync(folder, { recursive: true });
   }
