@@ -109,7 +109,7 @@ export async function runCampaign(source: SubjectSource, spec: SubjectSpec, give
       }
       await sampling.run(arbitraryOf(traits, { weightScales: source.weightScales, heads }));
       if (wantsImpact && (!('budget' in sampling) || sampling.hasTimeFor(after)))
-        retrievalImpact = await impactOf(source, sessions, ledger);
+        retrievalImpact = await impactOf(source, sessions, ledger, absent);
       const cases = sampling.summary();
       if (absent.size > 0) stopped = ended('shards', [...absent].map(([i, n]) => ledger!.absence(i, n)).join('; '));
       else if (cases.judged < cases.asked && !('budget' in sampling))
@@ -173,11 +173,14 @@ async function impactOf(
   source: SubjectSource,
   sessions: Sessions,
   ledger: Ledger | undefined,
+  absent: Map<number, number>,
 ): Promise<RetrievalImpact | undefined> {
   const measure = async (): Promise<RetrievalImpact | undefined> => retrievalImpactOf(source, await sessions.open());
   if (!ledger) return measure();
   if (isShard(ledger) && ledger.part!.index !== 1) return undefined;
-  return (await remembered(ledger, 'retrieval impact', async () => (await measure()) ?? null)) ?? undefined;
+  const known = await remembered(ledger, 'retrieval impact', sessions, async () => (await measure()) ?? null);
+  if (known === undefined && !absent.has(1)) absent.set(1, 0);
+  return known ?? undefined;
 }
 
 /** What is known of whether the subject remembers. What never gives the same bits twice tells nothing of it by other bits. */

@@ -45,11 +45,16 @@ export function knownCorpus(
 export function asking(ledger: Ledger, sessions: Sessions) {
   return async (file: string, work: () => Promise<Tried>): Promise<Tried> => {
     const known = ledger.find(`tried ${file}`).length > 0;
-    const record = await remembered(ledger, `tried ${file}`, async (): Promise<Watched & { readonly tried: Tried }> => {
-      const watched = await watch(ledger, sessions);
-      const tried = await work();
-      return { tried, ...(await watched()) };
-    });
+    const record = await remembered(
+      ledger,
+      `tried ${file}`,
+      sessions,
+      async (): Promise<Watched & { readonly tried: Tried }> => {
+        const watched = await watch(ledger, sessions);
+        const tried = await work();
+        return { tried, ...(await watched()) };
+      },
+    );
     if (!record) return 'nobody has tried it';
     if (known) takeOver(record, ledger, sessions);
     return record.tried;

@@ -1,3 +1,8 @@
+import { SubjectError } from '../../core/errors';
+import type { Sessions } from '../judge/sessions';
+import type { Failure } from './workers';
+import { errorOf, failureOf } from './workers';
+
 /** Which part of the chunks of a campaign is judged here. */
 export interface Part {
   /** Counted from 1. */
@@ -17,7 +22,7 @@ export interface Ledger {
   /** What is known of a step: several things where several shards, or one twice, found something out. */
   find(step: string): readonly unknown[];
   add(step: string, value: unknown): void;
-  /** Says in words why a shard has not judged what was its part. */
+  /** Says in words why a shard has not judged what was its part: so many cases, or none, where it is what padding changes for search. */
   absence(shard: number, cases: number): string;
 }
 
@@ -26,13 +31,31 @@ export function isShard(ledger: Ledger | undefined): boolean {
   return ledger?.part !== undefined && !ledger.isClosed;
 }
 
-/** What a step comes to: as it is known, or by doing it; undefined where nobody is asked, and it is not known. */
-export async function remembered<T>(ledger: Ledger, step: string, work: () => Promise<T>): Promise<T | undefined> {
+/**
+ * What a step comes to: as it is known, or by doing it; undefined where nobody is asked, and it is not known. Where the subject failed at
+ * it, that is known as well, and thrown again.
+ */
+export async function remembered<T>(
+  ledger: Ledger,
+  step: string,
+  sessions: Pick<Sessions, 'interrupted'>,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   const [known] = ledger.find(step);
-  if (known !== undefined || ledger.isClosed) return known as T | undefined;
-  const value = await work();
-  ledger.add(step, value);
-  return value;
+  if (known !== undefined) return known as T;
+  const failed = `${step}, which failed`;
+  const [record] = ledger.find(failed) as readonly { readonly failure: Failure }[];
+  if (record) throw errorOf(record.failure);
+  if (ledger.isClosed) return undefined;
+  try {
+    const value = await work();
+    ledger.add(step, value);
+    return value;
+  } catch (thrown) {
+    // What is no doing of the subject may be otherwise the next time.
+    if (thrown instanceof SubjectError && !sessions.interrupted) ledger.add(failed, { failure: failureOf(thrown) });
+    throw thrown;
+  }
 }
 
 /** A ledger in memory. */
@@ -60,6 +83,6 @@ export class MemoryLedger implements Ledger {
   }
 
   absence(shard: number, cases: number): string {
-    return `${cases} cases are for shard ${shard}`;
+    return cases === 0 ? `retrieval is for shard ${shard}` : `${cases} cases are for shard ${shard}`;
   }
 }

@@ -283,3 +283,9 @@ test('how many cases are judged ahead of their turn is told as they are', async 
   // Chunks 1 and 2 while chunk 0 is under way; then chunk 0, whose turn it was, with both still waiting.
   expect(ahead).toEqual([5, 10, 10]);
 });
+
+test('what a worker felt in pooled cases is handed on: a shard judges such a chunk once more', async () => {
+  const judge: Fakes['judge'] = async (task) => heldIn(task, numberOf(task) === 1 ? { felt: true } : {});
+  const { handedOn } = await spread(chunksOf([3, 4, 5]), 2, { judge });
+  expect(handedOn.map(({ outcome }) => outcome.felt)).toEqual([undefined, true, undefined]);
+});

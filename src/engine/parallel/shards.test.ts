@@ -1,3 +1,4 @@
+import { LostError } from '../../core/errors';
 import type { Subject, SubjectSource, WeightScale } from '../../core/subject';
 import { toWholeJson, withoutStandIns } from '../../core/text/whole-json';
 import type { Report } from '../../core/report/report';
@@ -107,6 +108,12 @@ const BY_DAY: readonly Trial[] = [
     { stopped: { by: 'subject', message: expect.any(String) as string } },
   ],
   [
+    'that throws at what padding changes for search, once all cases are judged',
+    sourceOf(throwing),
+    { ...SMALL, maxLength: 16 },
+    { verdict: 'inconclusive', stopped: { by: 'subject', message: expect.stringContaining('too long') as string } },
+  ],
+  [
     'of which every mask is tried',
     sourceOf(leaking),
     { exhaustive: 3, runs: 0, invariants: FEW },
@@ -161,4 +168,24 @@ test('each case is of one shard, and the shards have about as many tokens each',
   expect(parts.reduce((n, { cases }) => n + cases.judged, 0)).toBe(200);
   const tokens = parts.map(({ cost }) => cost.tokens);
   expect(Math.max(...tokens) / Math.min(...tokens)).toBeLessThan(1.25);
+});
+
+test('where the shard that measures what padding changes for search was lost there, nothing is held', async () => {
+  const lost = (): Subject => {
+    const toy = throwing();
+    return {
+      ...toy,
+      encode: (batch, wanted) => {
+        if (batch.length > 24) throw new LostError('no GPU any more');
+        return toy.encode(batch, wanted);
+      },
+    };
+  };
+  const options = { ...SMALL, maxLength: 16 };
+  const shards = [await stepsOf(sourceOf(lost), 1, 2, options), await stepsOf(sourceOf(lost), 2, 2, options)];
+  expect(await merged(shards, 2, options)).toMatchObject({
+    verdict: 'inconclusive',
+    cases: { asked: 40, judged: 40 },
+    stopped: { by: 'shards', message: 'retrieval is for shard 1' },
+  });
 });
