@@ -3,8 +3,8 @@ import type { Command, HelpConfiguration } from 'commander';
 
 /** What stands under the help of padproof and of every verb. Lines of at most 80 characters: a terminal breaks none of them. */
 export const EXIT_CODES = `
-Exit codes: 0 held · 1 violated · 2 usage · 3 environment, or a bug · 4 neither
-· 130 ended by a second Ctrl-C · 137 the model blocked the process.
+Exit codes: 0 held · 1 violated · 2 usage · 3 environment, or a bug in padproof
+· 4 inconclusive or vacuous · 130 second Ctrl-C · 137 blocked by the model.
 `;
 
 /** How padproof is called: it has two flags of its own, which take no room of their own. */

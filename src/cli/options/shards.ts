@@ -8,7 +8,7 @@ import type { Reports } from '../../engine/campaign/reports';
 import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
 import type { Ledger, Part } from '../../engine/parallel/ledger';
 import { MemoryLedger } from '../../engine/parallel/ledger';
-import { shardText as textForPeople } from '../../report/shard';
+import { settledIn, shardText as textForPeople } from '../../report/shard';
 import { identityOf, type Identity } from '../../tools/shards/identity';
 import { shardText } from '../../tools/shards/shard-file';
 import type { ReportFlags } from './report-outputs';
@@ -78,7 +78,7 @@ export class Shards {
       const own = reports.find((one) => this.isOf(one, subject));
       if (!own) return [];
       const { stopped } = own;
-      const ended = stopped && !['shards', 'subject'].includes(stopped.by) ? stopped.message : undefined;
+      const ended = stopped && stopped.by !== 'shards' ? stopped.message : undefined;
       return [{ identity, subject, steps: [...ledger.entries()], ...(ended !== undefined && { ended }) }];
     });
     const { seed } = report;
@@ -86,11 +86,7 @@ export class Shards {
     await writeOutputs([
       { flag: '--json', file: this.file, content: () => shardText({ part: this.part, seed, campaigns, notRun }) },
     ]);
-    const others = (one: Report): boolean => one.stopped?.by === 'shards' && one.verdict === 'inconclusive';
-    const codes = [
-      ...reports.map((one) => (others(one) ? ExitCode.held : one.exitCode)),
-      ...notRun.map((one) => one.exitCode),
-    ];
+    const codes = [...reports.map(codeOf), ...notRun.map((one) => one.exitCode)];
     return (
       codes.find((code) => code === ExitCode.violated) ?? codes.find((code) => code !== ExitCode.held) ?? ExitCode.held
     );
@@ -99,4 +95,12 @@ export class Shards {
   private isOf({ subject: { traits: _, ...made } }: Report, subject: SubjectSpec): boolean {
     return JSON.stringify(made) === JSON.stringify(subject);
   }
+}
+
+/** The exit code of a part: others may settle what this one could not. */
+function codeOf(report: Report): ExitCode {
+  const { stopped, exitCode } = report;
+  if (stopped === undefined || settledIn(report).length > 0) return exitCode;
+  if (stopped.by === 'shards') return ExitCode.held;
+  return stopped.by === 'environment' ? ExitCode.environment : ExitCode.inconclusive;
 }

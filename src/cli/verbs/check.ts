@@ -158,7 +158,9 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .action(async (named: string | undefined, flags: Omit<CheckOptions, 'program'> & ProgramFlag) => {
       const [model, options] = modelOrProgram(named, flags);
       const asked = command.getOptionValueSource('save') === 'cli';
-      exit(await check(model ?? '', options, folderFor(options.save, asked)));
+      const folder = folderFor(options.save, asked);
+      // What one shard saved another in the same folder would try: then they were not of one run.
+      exit(await check(model ?? '', options, options.shard ? { ...folder, writes: false, readOnly: false } : folder));
     });
   for (const option of command.options) if (BOUNDS.has(option.attributeName())) option.helpGroup(HOW_LONG);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { schemaErrors } from '../../report/testing/schema';
 import type { Report } from '../../core/report/report';
@@ -57,6 +57,40 @@ test('a shard says that it is one, and what it saw; it has no verdict, and its e
   const leaky = await shard('leaky', '1/2', 'again.json');
   expect(leaky.code).toBe(1);
   expect(leaky.stdout).toContain('Violated in them: pad-content-is-ignored');
+});
+
+test('shards in one folder save nothing, so that one tries what the other does; merge saves what was found, as one run does', async () => {
+  const saving = `check leaky.mjs ${CHECK.replace('--no-save', '--save saved')} --seed 1`;
+  for (const i of [1, 2]) await run(`${saving} --shard ${i}/2 --json saving-${i}.json`);
+  expect(existsSync(join(folder, 'saved'))).toBe(false);
+  expect((await run('merge saving-1.json saving-2.json --save saved --json merged.json')).code).toBe(1);
+  const files = readdirSync(join(folder, 'saved'));
+  expect(files).toContainEqual(expect.stringMatching(/^pad-content-is-ignored-/));
+  rmSync(join(folder, 'saved'), { recursive: true });
+  await run(`${saving} --json whole.json`);
+  expect(reportIn('merged.json')).toEqual(reportIn('whole.json'));
+  expect(readdirSync(join(folder, 'saved'))).toEqual(files);
+});
+
+test('a positive control that is mute in a shard, and may speak in others, is not settled by it', async () => {
+  const control = CHECK.replace(/--only .*/, '--only mask-matters');
+  const mute = await one.run(
+    [...`check leaky.mjs ${control} --seed 1 --shard 1/2 --json`.split(' '), 'my shard.json'],
+    { cwd: folder },
+  );
+  expect(mute.code).toBe(0);
+  expect(mute.stdout).toContain('Nothing is violated in them.\nNot settled in them: mask-matters.');
+  expect(mute.stdout).toContain("padproof merge 'my shard.json' OTHERS…");
+  await run(`check leaky.mjs ${control} --seed 1 --shard 2/2 --json mute.json`);
+  const both = await one.run(['merge', 'my shard.json', 'mute.json'], { cwd: folder });
+  expect(both.code).toBe(1);
+});
+
+test('where no shard came to its first case, the reason is said', async () => {
+  await shard('throws', '1/2', 'throws.json');
+  const { code, stderr } = await run('merge throws.json');
+  expect(code).toBe(2);
+  expect(unwrapped(stderr)).toMatch(/throws\.json: no shard came to its first case \(.*out of cheese/);
 });
 
 test('a shard that is missing is named, and nothing is concluded', async () => {

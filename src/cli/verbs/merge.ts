@@ -4,12 +4,19 @@ import type { Command } from 'commander';
 import type { ExitCode } from '../../core/errors';
 import { messageOf, UsageError } from '../../core/errors';
 import { unreadable } from '../../core/files/unreadable';
+import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
 import { mergeShards, type NamedShard } from '../../tools/shards/merge';
 import { MOST_SHARDS, readShard } from '../../tools/shards/shard-file';
+import { standardError } from '../host/outlets';
+import { assertWritableFolder } from '../host/outputs';
 import { HTML_OPTION } from '../options/page-output';
 import type { ReportFlags } from '../options/report-outputs';
 import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../options/report-outputs';
 import { VERBOSE_OPTION } from '../options/verbose';
+
+interface MergeFlags extends ReportFlags {
+  readonly save?: string;
+}
 
 /** `padproof merge FILES…` */
 export function addMerge(program: Command, exit: (code: ExitCode) => void): void {
@@ -24,11 +31,14 @@ export function addMerge(program: Command, exit: (code: ExitCode) => void): void
     .option(...JSON_OPTION)
     .option(...JUNIT_OPTION)
     .option(...HTML_OPTION)
-    .action(async (places: readonly string[], flags: ReportFlags) => exit(await merge(places, flags)));
+    .option('--save <folder>', 'where counterexamples are saved; without it none are')
+    .action(async (places: readonly string[], flags: MergeFlags) => exit(await merge(places, flags)));
 }
 
-async function merge(places: readonly string[], flags: ReportFlags): Promise<ExitCode> {
+async function merge(places: readonly string[], flags: MergeFlags): Promise<ExitCode> {
+  const { save } = flags;
   const outputs = reportOutputs(flags);
+  if (save !== undefined) assertWritableFolder('--save', save);
   const shards: NamedShard[] = [];
   for (const place of places)
     for (const file of await filesAt(place)) shards.push({ file, ...(await readShard(file)) });
@@ -36,7 +46,13 @@ async function merge(places: readonly string[], flags: ReportFlags): Promise<Exi
     throw new UsageError(
       `${places.join(', ')}: no file there ends in .json. Name what shards of padproof check wrote.`,
     );
-  const report = await mergeShards(shards);
+  if (save !== undefined) await clearDrafts(save);
+  const report = await mergeShards(shards, save === undefined ? undefined : (found) => saveCounterexample(save, found));
+  const [{ campaigns, part }] = shards;
+  if (part.count > 1 && campaigns.some(({ identity }) => identity.content === undefined))
+    standardError.write(
+      'padproof: nobody could compare what the model computes from: that it is the same in all shards is taken on trust.\n',
+    );
   await outputs.write(report);
   return report.exitCode;
 }

@@ -22,7 +22,6 @@ export class Tally {
   private note: string | undefined;
   private readonly unsupported: string | undefined;
   private readonly toJudge: string | undefined;
-  private readonly seesAttentions: boolean;
 
   constructor(
     readonly invariant: Invariant,
@@ -33,7 +32,6 @@ export class Tally {
     const beyond = scope === 'use' ? whyBeyond(invariant, subject) : undefined;
     this.unsupported = impossible ?? beyond;
     this.toJudge = impossible === undefined ? beyond && TO_WIDEN : whatToOffer(invariant, subject);
-    this.seesAttentions = subject.outputs.includes('attentions');
   }
 
   /** Is there still something to look for? One counterexample a claim is enough. */
@@ -99,8 +97,7 @@ export class Tally {
 
   /** May cases that broke it be forgiven once others have held? */
   get mayForgive(): boolean {
-    const { mayBeMute } = this.invariant;
-    return mayBeMute === 'always' || (mayBeMute === 'without attentions' && !this.seesAttentions);
+    return mayBeForgiven(this.invariant, this.subject.outputs);
   }
 
   /** @param stopped did the campaign end early? Then what was not violated was not settled either. */
@@ -131,4 +128,9 @@ export class Tally {
     if (this.sum.held > 0) return ['held'];
     return ['vacuous', this.sum.reason ?? 'no case put the claim to the test'];
   }
+}
+
+/** May cases that broke a claim be forgiven once others have held? @param outputs those that the subject declares */
+export function mayBeForgiven({ mayBeMute }: Invariant, outputs: readonly OutputName[]): boolean {
+  return mayBeMute === 'always' || (mayBeMute === 'without attentions' && !outputs.includes('attentions'));
 }

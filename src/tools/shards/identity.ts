@@ -19,7 +19,7 @@ export interface Identity extends Omit<Chosen, 'invariants'> {
   /** The names of the claims, in the order of reports. */
   readonly claims: readonly string[];
   readonly subject: SubjectSpec;
-  /** A hash of the model's weights, or of its files; absent where nobody can see those. */
+  /** A hash of the model's weights, or of its files, but for what those import or read; absent where nobody can see them. */
   readonly content?: string;
   /** A hash of the saved counterexamples that are tried first. */
   readonly saved: string;

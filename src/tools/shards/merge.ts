@@ -1,7 +1,8 @@
-import { messageOf, UsageError } from '../../core/errors';
+import { messageOf, SubjectError, UsageError } from '../../core/errors';
 import type { Report } from '../../core/report/report';
 import { toJson } from '../../core/json';
 import { runCampaign } from '../../engine/campaign/campaign';
+import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Reports } from '../../engine/campaign/reports';
 import { reportsOf } from '../../engine/campaign/reports';
 import { invariantNamed } from '../../engine/invariants';
@@ -21,16 +22,21 @@ export interface NamedShard extends ShardFile {
 class MergedLedger extends MemoryLedger {
   constructor(
     count: number,
-    private readonly ended: ReadonlyMap<number, string>,
+    /** Why each of those that are here ended early; undefined where it did not. */
+    private readonly here: ReadonlyMap<number, string | undefined>,
   ) {
     super({ index: 0, count }, true);
   }
 
   override absence(shard: number, cases: number): string {
     const { count } = this.part!;
-    const why = this.ended.get(shard);
-    const what = why === undefined ? 'is missing' : `ended early (${why})`;
-    return `shard ${shard} of ${count} ${what}, and nobody judged ${cases} ${cases === 1 ? 'case' : 'cases'} of its part`;
+    const why = this.here.get(shard);
+    const what = why !== undefined ? `ended early (${why})` : this.here.has(shard) ? 'is not whole' : 'is missing';
+    const left =
+      cases === 0
+        ? 'measured what padding changes for search'
+        : `judged ${cases} ${cases === 1 ? 'case' : 'cases'} of its part`;
+    return `shard ${shard} of ${count} ${what}, and nobody ${left}`;
   }
 }
 
@@ -38,14 +44,20 @@ class MergedLedger extends MemoryLedger {
  * Merges what shards found out to the report of the whole: the campaign is walked once more, and what the subject was asked
  * stands in the shards. So it is that of one run, but for times and costs.
  *
- * @param shards of one run, in any order, some of them twice
+ * @param given of one run, in any order, some of them twice
+ * @param onCounterexample saves a counterexample; returns the file
  * @throws UsageError naming two files and what differs, where they are not of one run.
  */
-export async function mergeShards(shards: readonly NamedShard[]): Promise<Report | Reports> {
+export async function mergeShards(
+  given: readonly NamedShard[],
+  onCounterexample?: CampaignOptions['onCounterexample'],
+): Promise<Report | Reports> {
+  // Whatever their order, what they found stands in that of the shards.
+  const shards = [...given].sort((a, b) => a.part.index - b.part.index);
   const [first] = shards;
   for (const shard of shards) assertSameRun(first, shard);
   const reports: Report[] = [];
-  for (const form of first.campaigns.keys()) reports.push(await mergeCampaign(shards, form));
+  for (const form of first.campaigns.keys()) reports.push(await mergeCampaign(shards, form, onCounterexample));
   if (reports.length === 1 && first.notRun.length === 0) return reports[0];
   return reportsOf(first.seed, reports, first.notRun);
 }
@@ -65,20 +77,25 @@ function assertSameRun(a: NamedShard, b: NamedShard): void {
   });
 }
 
-async function mergeCampaign(shards: readonly NamedShard[], form: number): Promise<Report> {
-  const ended = new Map<number, string>();
-  for (const { part, campaigns } of shards) {
-    const why = campaigns[form].ended;
-    if (why !== undefined) ended.set(part.index, why);
-  }
-  const { count } = shards[0].part;
-  const ledger = new MergedLedger(count, ended);
-  // Whatever their order, the steps stand in that of the shards; what stands there twice counts once.
-  const inOrder = [...shards].sort((a, b) => a.part.index - b.part.index);
-  for (const { campaigns } of inOrder) for (const [step, value] of campaigns[form].steps) ledger.add(step, value);
-  const { identity, subject } = inOrder[0].campaigns[form];
+/** @param shards in their order */
+async function mergeCampaign(
+  shards: readonly NamedShard[],
+  form: number,
+  onCounterexample: CampaignOptions['onCounterexample'],
+): Promise<Report> {
+  const here = new Map<number, string | undefined>();
+  for (const { part, campaigns } of shards) here.set(part.index, here.get(part.index) ?? campaigns[form].ended);
+  const ledger = new MergedLedger(shards[0].part.count, here);
+  for (const { campaigns } of shards) for (const [step, value] of campaigns[form].steps) ledger.add(step, value);
+  const { identity, subject } = shards[0].campaigns[form];
+  const files = shards.map(({ file }) => file).join(', ');
   const [opened] = ledger.find(OPENED) as readonly Opened[];
-  if (!opened) throw new UsageError(`${inOrder[0].file}: no shard has opened the model, so there is nothing to merge.`);
+  if (!opened) {
+    const why = [...here.values()].find((one) => one !== undefined);
+    throw new UsageError(
+      `${files}: no shard came to its first case${why === undefined ? '' : ` (${why})`}, so there is nothing to merge.`,
+    );
+  }
   const { claims, padproof: _p, subject: _s, content: _c, saved: _v, ...options } = identity;
   try {
     const report = await runCampaign(declaredSource(opened), subject, {
@@ -86,16 +103,15 @@ async function mergeCampaign(shards: readonly NamedShard[], form: number): Promi
       invariants: claims.map(invariantNamed),
       retrievalImpact: true,
       ledger,
+      ...(onCounterexample && { onCounterexample }),
     });
     parseReport(JSON.parse(toJson(report)), 'the merged report');
     return report;
   } catch (thrown) {
-    const files = inOrder.map(({ file }) => file).join(', ');
+    if (!(thrown instanceof UsageError || thrown instanceof SubjectError)) throw thrown;
     throw new UsageError(
       `${files}: what they hold does not fit together (${messageOf(thrown)}). Run the shards again.`,
-      {
-        cause: thrown,
-      },
+      { cause: thrown },
     );
   }
 }
