@@ -2,30 +2,42 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../errors';
+import { unreadable } from './unreadable';
 
 /** More files than a folder with a model has. */
 const MOST_FILES = 10_000;
+/** More bytes than the files of a model have. */
+const MOST_BYTES = 2 ** 38;
 
 /**
  * The SHA-256 of a file's bytes, or of the names and bytes of the files of a folder and of those below it; what begins with a dot is
  * left out. The same content has the same hash wherever it lies.
- * @returns undefined where there is nothing, or more files than a model has
+ * @returns undefined where there is nothing, or more files or bytes than a model has
+ * @throws EnvironmentError naming what cannot be read
  */
 export async function hashOf(place: string): Promise<string | undefined> {
   const found = await stat(place).catch(() => undefined);
   if (!found) return undefined;
+  if (!found.isFile() && !found.isDirectory()) return undefined;
+  const names = found.isFile() ? [''] : await filesBelow(place);
+  if (!names) return undefined;
   const hash = createHash('sha256');
-  const add = async (file: string): Promise<void> => {
-    for await (const bytes of createReadStream(file)) hash.update(bytes as Uint8Array);
-  };
-  if (found.isFile()) await add(place);
-  else if (!found.isDirectory()) return undefined;
-  else {
-    const names = await filesBelow(place);
-    if (!names) return undefined;
-    for (const name of names) {
-      hash.update(`\n${name}\n`);
-      await add(join(place, name));
+  let left = MOST_BYTES;
+  for (const name of names) {
+    if (name !== '') hash.update(`\n${name}\n`);
+    const file = join(place, name);
+    try {
+      for await (const bytes of createReadStream(file)) {
+        left -= (bytes as Uint8Array).length;
+        if (left < 0) return undefined;
+        hash.update(bytes as Uint8Array);
+      }
+    } catch (thrown) {
+      throw unreadable(
+        `${file} cannot be read, to tell whether shards are of one model: ${messageOf(thrown)}.`,
+        thrown,
+      );
     }
   }
   return hash.digest('hex');
