@@ -37,8 +37,8 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
 }
 
 /**
- * In half precision, by how far unpadded sequences are from float64 as well: another shape takes other kernels, or rotates by other
- * angles, and rounds to other numbers, where another order of the sums is often rounded to the same.
+ * In half precision, by how far unpadded sequences are from float64 as well: another order of the sums is often rounded to the same
+ * numbers there, and another shape was seen to round to others.
  */
 function boundBy(noise: Noise, { backend, precision }: Traits): Bound {
   return noiseBound(unitRoundoff(precision) > 0 ? noise.whole(shapeBound(backend, precision).value) : noise);
