@@ -1,10 +1,13 @@
 // Builds the page that answers: one file, which asks nobody for anything. node scripts/site/question.mjs FOLDER
-import { createHash } from 'node:crypto';
+// It takes the shell of a page from what is built: npm run build comes first.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { writeLicences } from '../notices.mjs';
 import { ROOT } from './project.mjs';
+
+const { shellOf } = createRequire(join(ROOT, 'dist', 'index.js'))('./report/html/shell.js');
 
 /** What a page has no use for: reading folders, and the place in a file of the user where something was thrown. */
 const withoutNode = {
@@ -44,31 +47,13 @@ export async function writeQuestion(folder) {
 }
 
 function pageOf(script, style) {
-  const hash = (text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  // What would end the script early stands in it as a string alone.
-  const code = script.replaceAll('</script', '<\\/script');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${hash(code)}; style-src ${hash(style)}; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>Should the last row be zero? – padproof</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<div id="page">
-<main>
-<h1>Should the last row be zero?</h1>
-<p>No: rows are queries, and a softmax makes each of them sum to one. Columns are keys, and the mask hides keys. This page shows it on live numbers, and needs scripts for that.</p>
-</main>
-</div>
-<script>${code}</script>
-</body>
-</html>
-`;
+  return shellOf({
+    title: 'Should the last row be zero? – padproof',
+    style,
+    main: `<h1>Should the last row be zero?</h1>
+<p>No: rows are queries, and a softmax makes each of them sum to one. Columns are keys, and the mask hides keys. This page shows it on live numbers, and needs scripts for that.</p>`,
+    script,
+  });
 }
 
 if (process.argv[1] === import.meta.filename) await writeQuestion(process.argv[2]);

@@ -12,6 +12,7 @@ import type { CampaignOptions } from '../campaign/options';
 import type { Report } from '../../core/report/report';
 import { workersHere } from './testing/workers-here';
 import type { Workers } from './workers';
+import { rounding } from './testing/rounding';
 
 const ASKED = { seed: 3, runs: 28, minCoverage: 0 };
 
@@ -40,24 +41,6 @@ const ofWeightScales: SubjectSource = {
     name: `toy, ${weightScale}`,
   }),
 };
-
-/** Rounds otherwise in every instance; at one length it is off by more, so that what is seen there is looked at twice. */
-function rounding(atNine = 1e-4): Subject {
-  const toy = toySubject();
-  const off = (by: (length: number) => number): Subject['encode'] => {
-    return async (batch, wanted) => {
-      const encoding = await toy.encode(batch, wanted);
-      const { data, shape } = encoding.lastHiddenState!;
-      const lastHiddenState = { data: data.map((x, i) => x * (1 + by(batch.length) * ((i % 5) - 2))), shape };
-      return { ...encoding, lastHiddenState };
-    };
-  };
-  return {
-    ...toy,
-    encode: off((length) => (length === 9 ? atNine : 0)),
-    reordered: async (seed) => ({ ...toy, encode: off(() => 1e-6 * (1 + (seed % 3))) }),
-  };
-}
 
 /** On a platform that counts, in each of three weight scales. */
 const counting: SubjectSource = {

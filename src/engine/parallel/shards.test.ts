@@ -11,6 +11,7 @@ import { invariantNamed } from '../invariants';
 import { MemoryLedger } from './ledger';
 import type { Opened } from './opened';
 import { declaredSource, OPENED } from './opened';
+import { rounding } from './testing/rounding';
 
 const ASKED = { seed: 3, runs: 60, minCoverage: 0, retrievalImpact: true };
 
@@ -43,24 +44,6 @@ function withoutCosts({ cost: { pooled }, exhaustive, ...report }: Report): obje
 
 async function whole(source: SubjectSource, options: Partial<CampaignOptions>): Promise<object> {
   return withoutCosts(await runCampaign(source, { model: 'toy' }, { ...ASKED, ...options }));
-}
-
-/** Rounds otherwise in every instance. */
-function rounding(): Subject {
-  const toy = toySubject();
-  const off = (by: (length: number) => number): Subject['encode'] => {
-    return async (batch, wanted) => {
-      const encoding = await toy.encode(batch, wanted);
-      const { data, shape } = encoding.lastHiddenState!;
-      const lastHiddenState = { data: data.map((x, i) => x * (1 + by(batch.length) * ((i % 5) - 2))), shape };
-      return { ...encoding, lastHiddenState };
-    };
-  };
-  return {
-    ...toy,
-    encode: off((length) => (length === 9 ? 1e-4 : 0)),
-    reordered: async (seed) => ({ ...toy, encode: off(() => 1e-6 * (1 + (seed % 3))) }),
-  };
 }
 
 /** Throws at long rows, which few cases have. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../../core/errors';
@@ -13,6 +12,7 @@ import { terminalReport } from '../terminal/terminal-report';
 import { fitted } from './fitted';
 import type { AnyPage } from './page-data';
 import { pageData } from './page-data-of';
+import { escaped, shellOf } from './shell';
 import type { ToolPage } from './tools/tool-page';
 
 /** Built from src/report/html/browser; in a checkout that runs from src it lies in dist all the same. */
@@ -51,30 +51,14 @@ export function htmlOfTool(data: ToolPage, text: string): string {
 function pageOf(data: AnyPage, answer: string, text: string): string {
   const { script, style } = built();
   const plain = clean(text).slice(0, MOST_TEXT);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src '${hashOf(script)}'; style-src '${hashOf(style)}'; img-src data:; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="padproof">
-<title>${escaped(data.title)}</title>
-<link rel="icon" href="data:,">
-<style>${style}</style>
-</head>
-<body>
-<div id="page">
-<main>
-<h1>${escaped(answer)}</h1>
-<pre>${escaped(plain)}</pre>
-</main>
-</div>
-<script type="application/json" id="data">${toJsonLine(data).trim().replaceAll('<', '\\u003c')}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
+  return shellOf({
+    title: data.title,
+    style,
+    main: `<h1>${escaped(answer)}</h1>
+<pre>${escaped(plain)}</pre>`,
+    data: toJsonLine(data).trim(),
+    script,
+  });
 }
 
 let read: { readonly script: string; readonly style: string } | undefined;
@@ -98,13 +82,4 @@ function clean<T>(value: T): T {
     return Object.fromEntries(Object.entries(one).map(([name, inner]) => [cleanValue(name), cleanValue(inner)]));
   };
   return cleanValue(value) as T;
-}
-
-function escaped(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => names[character]);
-}
-
-function hashOf(text: string): string {
-  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
