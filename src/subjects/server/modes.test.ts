@@ -24,11 +24,9 @@ test('their names differ', () => {
 
 test.each(MODES.map((mode) => [mode.name, mode] as const))('%s', async (name, { exitCode, says, lists }) => {
   const options = { timeoutMs: 2000, ...(!lists && { served: MODEL }) };
-  const start = performance.now();
   const thrown: unknown = await serverSource(server.url(name), ['red', 'blue'], options)
     .open()
     .catch((error: unknown) => error);
-  expect(performance.now() - start).toBeLessThan(10_000);
   expect(thrown).toBeInstanceOf(PadproofError);
   const { message, exitCode: code } = thrown as PadproofError;
   expect(message).toMatch(says);
