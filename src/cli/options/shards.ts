@@ -83,9 +83,8 @@ export class Shards {
     });
     const { seed } = report;
     writeUnobeyed(textForPeople(reports, this.part, this.file), standardOutput);
-    await writeOutputs([
-      { flag: '--json', file: this.file, content: () => shardText({ part: this.part, seed, campaigns, notRun }) },
-    ]);
+    const { file, part } = this;
+    await writeOutputs([{ flag: '--json', file, content: () => shardText({ file, part, seed, campaigns, notRun }) }]);
     const codes = [...reports.map(codeOf), ...notRun.map((one) => one.exitCode)];
     return (
       codes.find((code) => code === ExitCode.violated) ?? codes.find((code) => code !== ExitCode.held) ?? ExitCode.held

@@ -1,12 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { ExitCode } from '../../core/errors';
-import { messageOf, UsageError } from '../../core/errors';
-import { unreadable } from '../../core/files/unreadable';
+import { UsageError } from '../../core/errors';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
-import { mergeShards, type NamedShard } from '../../tools/shards/merge';
-import { MOST_SHARDS, readShard } from '../../tools/shards/shard-file';
+import { mergeShards } from '../../tools/shards/merge';
+import { type NamedShard, readShard } from '../../tools/shards/shard-file';
+import { shardFilesAt } from '../../tools/shards/shard-files';
 import { standardError } from '../host/outlets';
 import { assertWritableFolder } from '../host/outputs';
 import { HTML_OPTION } from '../options/page-output';
@@ -40,8 +38,7 @@ async function merge(places: readonly string[], flags: MergeFlags): Promise<Exit
   const outputs = reportOutputs(flags);
   if (save !== undefined) assertWritableFolder('--save', save);
   const shards: NamedShard[] = [];
-  for (const place of places)
-    for (const file of await filesAt(place)) shards.push({ file, ...(await readShard(file)) });
+  for (const file of await shardFilesAt(places)) shards.push({ file, ...(await readShard(file)) });
   if (shards.length === 0)
     throw new UsageError(
       `${places.join(', ')}: no file there ends in .json. Name what shards of padproof check wrote.`,
@@ -55,22 +52,4 @@ async function merge(places: readonly string[], flags: MergeFlags): Promise<Exit
     );
   await outputs.write(report);
   return report.exitCode;
-}
-
-/** A file; or the files of a folder that end in .json, and of those below it: a CI may put each into a folder of its own. */
-async function filesAt(place: string): Promise<string[]> {
-  try {
-    if (!(await stat(place)).isDirectory()) return [place];
-    const found = await readdir(place, { recursive: true });
-    const files = found.filter((name) => name.endsWith('.json')).sort();
-    if (files.length > MOST_SHARDS)
-      throw new UsageError(`${place}: ${files.length} files there end in .json; at most ${MOST_SHARDS} are read.`);
-    return files.map((name) => join(place, name));
-  } catch (thrown) {
-    if (thrown instanceof UsageError) throw thrown;
-    throw unreadable(
-      `${place} cannot be read: ${messageOf(thrown)}. Name what shards of padproof check wrote.`,
-      thrown,
-    );
-  }
 }

@@ -1,5 +1,6 @@
-import { countsSince, sumOfCounts, withCounts } from './platform-counts';
+import { countsSince, mergedPlatform, sumOfCounts, withCounts } from './platform-counts';
 import type { SubjectReport } from '../../core/report/report';
+import type { Platform } from '../../core/subject';
 
 test('what was counted since is what there is more of each', () => {
   expect(countsSince({ calls: 3 }, { calls: 10, dispatches: 4 })).toEqual({ calls: 7, dispatches: 4 });
@@ -18,4 +19,21 @@ test('a subject is told with the counts of all, where it has a platform and ther
   expect(withCounts(traits, undefined)).toBe(traits);
   const without = { name: 'toy' } as SubjectReport;
   expect(withCounts(without, { calls: 2 })).toBe(without);
+});
+
+test('of platforms that differ, one says what each is', () => {
+  const one: Platform = { device: 'A', versions: { chromium: '140', dawn: '1' }, settings: { fast: true } };
+  const other: Platform = {
+    device: 'B',
+    software: true,
+    versions: { chromium: '141' },
+    settings: { fast: false, n: 2 },
+  };
+  expect(mergedPlatform(one, [])).toEqual(one);
+  expect(mergedPlatform(one, [one, other, one])).toEqual({
+    device: 'A + B',
+    software: true,
+    versions: { chromium: '140 + 141', dawn: '1' },
+    settings: { fast: 'true + false', n: 2 },
+  });
 });

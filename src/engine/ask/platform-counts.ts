@@ -1,4 +1,5 @@
 import type { SubjectReport } from '../../core/report/report';
+import type { Platform } from '../../core/subject';
 
 /** How often something was done, by what it was: `platform.counts` of a subject. */
 export type PlatformCounts = Readonly<Record<string, number>>;
@@ -18,4 +19,32 @@ export function withCounts(traits: SubjectReport, counts: PlatformCounts | undef
   const { platform } = traits;
   if (!platform || !counts) return traits;
   return { ...traits, platform: { ...platform, counts: sumOfCounts(platform.counts, counts) } };
+}
+
+/** Says of several platforms in one what each of them is, where they differ: the device of one and the other, `A + B`. */
+export function mergedPlatform(first: Platform, others: readonly Platform[]): Platform {
+  const all = [first, ...others];
+  return {
+    ...first,
+    device: distinct(all.map(({ device }) => device)),
+    ...(all.some(({ software }) => software) && { software: true }),
+    versions: mergedFacts(all.map(({ versions }) => versions)) as Platform['versions'],
+    ...(first.settings && { settings: mergedFacts(all.map(({ settings = {} }) => settings)) }),
+  };
+}
+
+type Facts = NonNullable<Platform['settings']>;
+
+function mergedFacts(all: readonly Facts[]): Facts {
+  const names = new Set(all.flatMap((facts) => Object.keys(facts)));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = all.flatMap((facts) => facts[name] ?? []);
+      return [name, new Set(values).size === 1 ? values[0] : distinct(values)];
+    }),
+  );
+}
+
+function distinct(values: readonly (string | number | boolean)[]): string {
+  return [...new Set(values)].join(' + ');
 }

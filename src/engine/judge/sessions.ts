@@ -1,12 +1,12 @@
 import { LostError, messageOf, SubjectError } from '../../core/errors';
-import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
+import type { Platform, WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { withProperties } from '../../core/with-properties';
 import { DEFAULT_TIMEOUT_MS } from '../ask/call-subject';
 import { NoiseBook } from '../noise/noise-book';
 import { NoiseMeter } from '../noise/noise-meter';
 import { figuresOf } from '../noise/noise-report';
 import type { PlatformCounts } from '../ask/platform-counts';
-import { sumOfCounts, withCounts } from '../ask/platform-counts';
+import { mergedPlatform, sumOfCounts, withCounts } from '../ask/platform-counts';
 import { outputSizesOf } from '../ask/output-sizes';
 import type { SubjectReport } from '../../core/report/report';
 import { traitsOf } from '../ask/traits';
@@ -28,6 +28,8 @@ export class Sessions {
   private readonly declared = new Set<string>();
   private readonly described = new Map<WeightScale | undefined, () => SubjectReport>();
   private readonly counted = new Map<WeightScale | undefined, PlatformCounts>();
+  /** Those of other processes, by what they say: all of them may be one. */
+  private readonly platforms = new Map<WeightScale | undefined, Map<string, Platform>>();
   private readonly books = new Map<WeightScale | undefined, NoiseBook>();
   private measuredSizes: Promise<OutputSizes> | undefined;
 
@@ -147,7 +149,12 @@ export class Sessions {
 
   /** What each subject that was opened declares, here or in another process, in the order of their first use. */
   get traits(): SubjectReport[] {
-    return [...this.described].map(([weightScale, traits]) => withCounts(traits(), this.counted.get(weightScale)));
+    return [...this.described].map(([weightScale, traits]) => {
+      const own = traits();
+      const others = [...(this.platforms.get(weightScale)?.values() ?? [])];
+      const platform = own.platform && mergedPlatform(own.platform, others);
+      return withCounts(platform ? { ...own, platform } : own, this.counted.get(weightScale));
+    });
   }
 
   /** The noise of the subject of a weight scale; of the first one there is where none is named. */
@@ -159,10 +166,16 @@ export class Sessions {
 
   /** Takes note of a subject that another process opened. */
   adopt(traits: SubjectReport, backends: readonly string[]): void {
-    const { platform, ...declared } = traits;
+    const { platform: counting, ...declared } = traits;
     // What all of it comes to is added up from the chunks.
-    const plain = { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) };
-    if (!this.described.has(traits.weightScale)) this.described.set(traits.weightScale, () => plain);
+    const platform = counting && { ...counting, counts: undefined };
+    const plain = { ...declared, ...(platform && { platform }) };
+    const { weightScale } = traits;
+    if (!this.described.has(weightScale)) this.described.set(weightScale, () => plain);
+    if (platform) {
+      const known = this.platforms.get(weightScale) ?? new Map<string, Platform>();
+      this.platforms.set(weightScale, known.set(JSON.stringify(platform), platform));
+    }
     for (const backend of backends) this.declared.add(backend);
   }
 

@@ -172,3 +172,34 @@ test('where the shard that measures what padding changes for search was lost the
     stopped: { by: 'shards', message: 'retrieval is for shard 1' },
   });
 });
+
+test('what platforms count is added up, and where they differ the report names each', async () => {
+  const on = (device: string): SubjectSource =>
+    sourceOf(() => {
+      let calls = 0;
+      const toy = toySubject();
+      return {
+        ...toy,
+        get platform() {
+          return { device, versions: { driver: '1' }, counts: { calls } };
+        },
+        encode: (batch, wanted) => {
+          calls++;
+          return toy.encode(batch, wanted);
+        },
+      };
+    });
+  const options = { runs: 16, invariants: FEW.slice(0, 1), retrievalImpact: false };
+  const reportOf = async (first: string, second: string): Promise<Report['subject']['traits'][number]> => {
+    const shards = [await stepsOf(on(first), 1, 2, options), await stepsOf(on(second), 2, 2, options)];
+    return ((await merged(shards, 2, options)) as Report).subject.traits[0];
+  };
+  const alone = (await whole(on('A'), options)) as Report;
+  const { platform } = await reportOf('A', 'A');
+  const calls = platform!.counts!.calls;
+  expect(platform).toEqual({ device: 'A', versions: { driver: '1' }, counts: { calls } });
+  // One run asks for a few batches more, before the first case: of those no shard is to be added up.
+  expect(alone.subject.traits[0].platform!.counts!.calls - calls).toBeGreaterThanOrEqual(0);
+  expect(alone.subject.traits[0].platform!.counts!.calls - calls).toBeLessThan(10);
+  expect((await reportOf('A', 'B')).platform).toMatchObject({ device: 'A + B', counts: { calls } });
+});

@@ -1,8 +1,8 @@
 import { ExitCode } from '../../core/errors';
 import type { Reports } from '../../engine/campaign/reports';
 import { VERSION } from '../../core/version';
-import type { NamedShard } from './merge';
 import { mergeShards } from './merge';
+import type { NamedShard } from './shard-file';
 
 function shard(index: number, rest: Partial<NamedShard> = {}): NamedShard {
   return { file: `${index}.json`, part: { index, count: 2 }, seed: 1, campaigns: [], notRun: [], ...rest };

@@ -11,12 +11,7 @@ import type { Opened } from '../../engine/parallel/opened';
 import { declaredSource, OPENED } from '../../engine/parallel/opened';
 import { parseReport } from '../saved-report';
 import { differenceOf } from './identity';
-import type { ShardFile } from './shard-file';
-
-/** A shard, and the file that it was read from. */
-export interface NamedShard extends ShardFile {
-  readonly file: string;
-}
+import type { NamedShard } from './shard-file';
 
 /** The ledger of all shards together: nobody is asked anything any more. */
 class MergedLedger extends MemoryLedger {

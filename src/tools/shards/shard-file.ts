@@ -40,8 +40,22 @@ export interface ShardFile {
   readonly notRun: readonly NotRun[];
 }
 
-/** A shard as a file: JSON, with a checksum of what it holds. */
-export function shardText({ part, seed, ...content }: ShardFile): string {
+/** A shard, and the file that it is in. */
+export interface NamedShard extends ShardFile {
+  readonly file: string;
+}
+
+/**
+ * A shard as a file: JSON, with a checksum of what it holds.
+ * @throws UsageError naming the file, where it would have more bytes than merge reads.
+ */
+export function shardText({ file, part, seed, ...content }: NamedShard, mostBytes = MOST_BYTES): string {
+  let bytes = 0;
+  for (const { steps } of content.campaigns)
+    for (const step of steps) {
+      bytes += Buffer.byteLength(toWholeJson(step)) + 1;
+      if (bytes > mostBytes) throw tooMuch(file, part, mostBytes);
+    }
   const found = toWholeJson(content);
   const head = {
     format: FORMAT,
@@ -51,7 +65,20 @@ export function shardText({ part, seed, ...content }: ShardFile): string {
     shard: part,
     seed,
   };
-  return `${toWholeJson(head).slice(0, -1)},"sha256":"${checksumOf(found)}","found":${found}}\n`;
+  const written = `${toWholeJson(head).slice(0, -1)},"sha256":"${checksumOf(found)}","found":${found}}\n`;
+  if (Buffer.byteLength(written) > mostBytes) throw tooMuch(file, part, mostBytes);
+  return written;
+}
+
+/** For a message about a bound. */
+export function inMegabytes(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;
+}
+
+function tooMuch(file: string, { index, count }: Part, mostBytes: number): UsageError {
+  return new UsageError(
+    `${file}: what shard ${index} of ${count} found takes more than the ${inMegabytes(mostBytes)} that padproof merge reads of a file, and was not written. Share the cases among more shards, as --shard ${index}/${2 * count}, or give fewer --runs.`,
+  );
 }
 
 /**

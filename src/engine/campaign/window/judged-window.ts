@@ -142,8 +142,8 @@ async function* nothing(): AsyncGenerator<never> {
 function adopt(record: ChunkRecord, group: Group, { sessions, options }: Campaign): Omit<Told, 'group'> {
   const { sums, failure, refused } = record;
   const before = sessions.cost.passes;
-  const [told] = options.ledger!.find(stepOfTraits(weightScaleOf(group))) as readonly NotedTraits[];
-  if (told) sessions.adopt(told.traits, told.backends);
+  const told = options.ledger!.find(stepOfTraits(weightScaleOf(group))) as readonly NotedTraits[];
+  for (const { traits, backends } of told) sessions.adopt(traits, backends);
   takeOver(record, options.ledger!, sessions);
   const thrown = failure && { thrown: errorOf(failure) };
   return {
@@ -170,7 +170,15 @@ function stepOfTraits(weightScale: WeightScale | undefined): string {
 function noteTraits(ledger: Ledger, weightScale: WeightScale | undefined, { traits, backends }: Sessions): void {
   const step = stepOfTraits(weightScale);
   const own = traits.find((one) => one.weightScale === weightScale);
-  if (own && ledger.find(step).length === 0) ledger.add(step, { traits: own, backends } satisfies NotedTraits);
+  if (!own) return;
+  // What is counted goes on growing, and is kept with each chunk.
+  const { platform, ...declared } = own;
+  const noted: NotedTraits = {
+    traits: { ...declared, ...(platform && { platform: { ...platform, counts: undefined } }) },
+    backends,
+  };
+  const text = JSON.stringify(noted);
+  if (!ledger.find(step).some((one) => JSON.stringify(one) === text)) ledger.add(step, noted);
 }
 
 function weightScaleOf({ cases }: Group): WeightScale | undefined {
