@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HubServer } from '../../subjects/hub/testing/hub-server';
+import { smallDecoder, type DecoderOptions } from '../../subjects/onnx/testing/decoder';
 import { smallEncoder, type EncoderOptions } from '../../subjects/onnx/testing/encoders';
 import { onnxFile } from '../../subjects/onnx/testing/writer';
 import type { Report } from '../../core/report/report';
@@ -252,6 +253,72 @@ test('weights in a file beside the graph', async () => {
   const outside = await run('check', 'large');
   expect(outside).toMatchObject({ code: 2, stdout: '' });
   expect(outside.stderr).toMatch(/names weights outside its folder: "\.\.\/good\.onnx"/);
+});
+
+describe('a decoder with a cache, which is fed empty', () => {
+  const decoder = (name: string, options: DecoderOptions = {}): string => {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'model.onnx'), onnxFile(smallDecoder(options)));
+    const config = { model_type: 'qwen3', vocab_size: 40, pad_token_id: 0, max_position_embeddings: 48 };
+    writeFileSync(join(folder, name, 'config.json'), JSON.stringify(config));
+    return name;
+  };
+  const CLAIMS = ['matches-unpadded', 'mask-matters', 'future-is-ignored'];
+  const flags = ['--runs', '8', '--seed', '1', '--max-length', '10', '--min-coverage', '0', '--no-save', '--json'];
+  /** In its own use: padding on the left. */
+  const used = async (name: string, ...more: string[]): Promise<Checked> => {
+    const ran = await run('check', name, ...flags, '--only', CLAIMS.join(), ...more);
+    if (ran.stdout === '') throw new Error(ran.stderr);
+    return { ...ran, report: JSON.parse(ran.stdout) as Report };
+  };
+
+  test.each<[string, DecoderOptions]>([
+    ['whole', {}],
+    ['half', { half: true, positions: false }],
+    ['boolean', { mask: 'bool [B, 1, S, S]' }],
+    ['added', { mask: 'float32 [B, 1, S, S]' }],
+    ['added-in-half', { mask: 'float16 [B, 1, S, S]', half: true }],
+  ])('%s', async (name, options) => {
+    const checked = await used(decoder(name, options));
+    expect(checked.code).toBe(0);
+    for (const claim of CLAIMS) expect(verdictOf(checked, claim)).toBe('held');
+    const [traits] = checked.report.subject.traits;
+    expect(traits).toMatchObject({
+      ...{ attention: 'causal', outputs: ['lastHiddenState', 'logits'], use: { padding: 'left' } },
+      positions: options.positions === false ? 'relative' : 'given',
+    });
+    const notes = traits.notes!.join(' ');
+    expect(notes).toMatch(/past_key_values\.0\.key and 1 more like it are fed empty/);
+    expect(notes).not.toMatch(/Nothing is judged in present/);
+    expect(/position_ids counts the real tokens of a row/.test(notes)).toBe(options.positions !== false);
+    expect(/attention_mask has four axes: it is fed \[B, 1, S, S\], .* those before it/.test(notes)).toBe(
+      options.mask !== undefined,
+    );
+  });
+
+  test('whose mask is cut off is violated', async () => {
+    const checked = await used(decoder('cut', { cut: true }));
+    expect(checked.code).toBe(1);
+    expect(verdictOf(checked, 'matches-unpadded')).toBe('violated');
+    expect(verdictOf(checked, 'mask-matters')).toBe('violated');
+  });
+
+  test('whose position_ids are the index in the row is not safe to pad on the left', async () => {
+    decoder('by-index');
+    const ran = await run(
+      'check',
+      'by-index',
+      ...flags.slice(0, -1),
+      '--only',
+      CLAIMS.join(),
+      '--positions',
+      'absolute',
+    );
+    expect(unwrapped(ran.stdout)).toMatch(
+      /^✗ Not safe to batch with padding on the left: it gives every token another position, which is its index/,
+    );
+    expect(unwrapped(ran.stdout)).not.toMatch(/position_ids counts the real tokens/);
+  });
 });
 
 describe('what cannot be checked', () => {

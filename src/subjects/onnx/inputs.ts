@@ -1,6 +1,7 @@
 import { whyNotStatic } from '../../core/static-shape';
 import { UsageError } from '../../core/errors';
 import { namedInputs, type DeclaredTraits, type InputRole } from '../../core/traits/declared-traits';
+import { decoderInput, type DecoderInput } from './decoder-inputs';
 import { ElementType, typeInWords } from './element-types';
 import type { GraphValue, OnnxGraph } from './graph';
 import { option } from '../../core/option';
@@ -11,6 +12,10 @@ export interface GraphInputs {
   readonly mask?: GraphValue;
   readonly types?: GraphValue;
   readonly positions?: GraphValue;
+  /** What a decoder is fed beside these; absent where there is nothing. */
+  readonly decoder?: readonly DecoderInput[];
+  /** Does its mask, which has an axis of queries, have to keep each token from what stands behind it? */
+  readonly isCausal?: boolean;
 }
 
 type Role = InputRole;
@@ -38,6 +43,7 @@ const TYPES: Readonly<Record<Role, readonly number[]>> = {
  */
 export function inputsOf({ inputs }: OnnxGraph, where: string, declared: DeclaredTraits = {}): GraphInputs {
   const found: { -readonly [R in Role]?: GraphValue } = {};
+  const decoder: DecoderInput[] = [];
   const unknown: GraphValue[] = [];
   const list = inputs.map(({ name }) => name).join(', ') || 'none';
   for (const [role, name] of namedInputs(declared)) {
@@ -51,7 +57,9 @@ export function inputsOf({ inputs }: OnnxGraph, where: string, declared: Declare
     if (Object.values(found).includes(input)) continue;
     const name = input.name.replace(/:\d+$/, '').toLowerCase();
     const role = (Object.keys(NAMES) as Role[]).find((candidate) => NAMES[candidate].includes(name));
-    if (!role || found[role]) unknown.push(input);
+    const ofDecoder = role ? undefined : decoderInput(input, where);
+    if (ofDecoder) decoder.push(ofDecoder);
+    else if (!role || found[role]) unknown.push(input);
     else found[role] = input;
   }
   const [first] = unknown;
@@ -63,15 +71,15 @@ export function inputsOf({ inputs }: OnnxGraph, where: string, declared: Declare
     );
   }
   if (unknown.length > 0) {
-    const cache = unknown.some(({ name }) => /past|cache/i.test(name));
     throw new UsageError(
-      `${where} has the input ${unknown[0].name}, which padproof does not know how to feed: its inputs are ${list}. Expected input_ids, and where the graph has them attention_mask, token_type_ids and position_ids. ${cache ? 'It is a decoder with a cache; export the encoder, without past key values.' : `Export it with these, name them with ${option('input')}, or put it behind a module that default-exports a Subject.`}`,
+      `${where} has the input ${unknown[0].name}, which padproof does not know how to feed: its inputs are ${list}. Expected input_ids, and where the graph has them attention_mask, token_type_ids and position_ids; of a decoder also past_key_values.N.key and .value, cache_position, num_logits_to_keep and use_cache_branch. Export it with these, name them with ${option('input')}, or put it behind a module that default-exports a Subject.`,
     );
   }
   for (const role of Object.keys(NAMES) as Role[]) check(found[role], role, where);
-  const why = whyNotStatic(staticAxes(found as GraphInputs));
+  const known = { ...(found as GraphInputs), ...(decoder.length > 0 && { decoder }) };
+  const why = whyNotStatic(staticAxes(known));
   if (why) throw new UsageError(`${where}: its inputs are fixed to ${why}. Export the graph with open axes.`);
-  return found as GraphInputs;
+  return known;
 }
 
 function check(input: GraphValue | undefined, role: Role, where: string): void {
@@ -82,15 +90,18 @@ function check(input: GraphValue | undefined, role: Role, where: string): void {
       `${where}: its input ${input.name} is of ${typeInWords(input.type)}; expected one of ${expected}. Export the graph anew.`,
     );
   }
-  if (input.shape && input.shape.length !== 2) {
+  const axes = input.shape?.length ?? 2;
+  if (axes !== 2 && !(role === 'mask' && axes === 4)) {
+    const four = role === 'mask' ? ', or 4, rows, 1, queries and keys' : '';
     throw new UsageError(
-      `${where}: its input ${input.name} has ${input.shape.length} axes; expected 2, rows and positions. Export the graph with [batch, length], or put it behind a module that default-exports a Subject.`,
+      `${where}: its input ${input.name} has ${axes} axes; expected 2, rows and positions${four}. Export the graph with [batch, length], or put it behind a module that default-exports a Subject.`,
     );
   }
 }
 
 /** The numbers of rows and of positions that a graph is fixed to; absent where the axis is open. */
 export function staticAxes({ ids, mask }: GraphInputs): { readonly size?: number; readonly length?: number } {
-  const [size, length] = [0, 1].map((axis) => ids.shape?.[axis] ?? mask?.shape?.[axis] ?? undefined);
+  const ofMask = [0, 1].map((axis) => mask?.shape?.at(axis === 0 ? 0 : -1));
+  const [size, length] = [0, 1].map((axis) => ids.shape?.[axis] ?? ofMask[axis] ?? undefined);
   return { ...(size !== undefined && { size }), ...(length !== undefined && { length }) };
 }

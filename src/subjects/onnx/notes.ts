@@ -1,10 +1,22 @@
+import type { PositionPolicy } from '../../core/subject';
+import { option } from '../../core/option';
+import { ElementType } from './element-types';
 import type { OnnxGraph } from './graph';
 import { staticAxes, type GraphInputs } from './inputs';
+import { isForKeysAlone } from './wide-mask';
+
+const WHOLE_OR_BOOLEAN: readonly number[] = [ElementType.int64, ElementType.int32, ElementType.bool];
 
 /** What the owner of a graph should know of it, in sentences, seen before anything is run. */
-export function notesOn({ inputs: named }: OnnxGraph, inputs: GraphInputs, precision: string): string[] {
+export function notesOn(
+  { inputs: named }: OnnxGraph,
+  inputs: GraphInputs,
+  precision: string,
+  positions: PositionPolicy,
+): string[] {
   const { size, length } = staticAxes(inputs);
   return [
+    ...notesOnDecoders(inputs, positions),
     ...(inputs.mask
       ? []
       : [
@@ -27,5 +39,26 @@ export function notesOn({ inputs: named }: OnnxGraph, inputs: GraphInputs, preci
         : [
             `It takes batches of ${size} rows and no others: other batches are cut up and filled up with copies of a row.`,
           ]),
+  ];
+}
+
+function notesOnDecoders({ decoder = [], positions, mask, isCausal }: GraphInputs, policy: PositionPolicy): string[] {
+  const caches = decoder.filter(({ kind }) => kind === 'cache');
+  return [
+    ...(caches.length === 0
+      ? []
+      : [
+          `It is a decoder with a cache: ${caches[0].input.name}${caches.length > 1 ? ` and ${caches.length - 1} more like it are` : ' is'} fed empty, as where whole texts are encoded in one pass. Passes that go on from a cache are not judged, nor is the cache that it hands out.`,
+        ]),
+    ...(decoder.length === 0 || !positions || policy !== 'given'
+      ? []
+      : [
+          `${positions.name} counts the real tokens of a row, 0, 1, 2, …, as transformers and transformers.js make it from the mask of a decoder. Where you feed the index in the padded row, say so: ${option('positions')} relative where the model turns by distance (rotary), else absolute.`,
+        ]),
+    ...(mask?.shape?.length === 4
+      ? [
+          `${mask.name} has four axes: it is fed [B, 1, ${isForKeysAlone(mask) ? 1 : 'S'}, S], ${WHOLE_OR_BOOLEAN.includes(mask.type) ? '1 where a token hears another' : '0 where a token hears another, and the lowest number elsewhere'}${isCausal && !isForKeysAlone(mask) ? ', which are those before it' : ''}.`,
+        ]
+      : []),
   ];
 }

@@ -4,6 +4,7 @@ import { messageOf, UsageError } from '../../core/errors';
 import { encodeInPieces } from '../../core/pieces';
 import type { Subject, SubjectSource } from '../../core/subject';
 import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
+import { isCacheOutput } from './decoder-inputs';
 import { factsOf, type Facts } from './facts';
 import { feedsOf } from './feeds';
 import type { OnnxGraph } from './graph';
@@ -42,8 +43,10 @@ interface Known {
 export async function onnxSource(file: string, name: string, options: OnnxOptions): Promise<SubjectSource> {
   const runtime = loadRuntime(chooseRuntime(options.backend));
   const graph = readGraph(await bytesOf(file), file);
-  const inputs = inputsOf(graph, file, options);
-  const known = { file, graph, inputs, facts: await factsOf(file, graph, inputs, options), runtime, options };
+  const named = inputsOf(graph, file, options);
+  const facts = await factsOf(file, graph, named, options);
+  const inputs = { ...named, isCausal: facts.attention === 'causal' };
+  const known = { file, graph, inputs, facts, runtime, options };
   return { name, weightScales: [], reopens: true, open: () => openGraph(known, name) };
 }
 
@@ -79,7 +82,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     ...(Object.keys(staticShape).length > 0 && { staticShape }),
     backend: runtime.name,
     precision,
-    notes: [...notesOn(graph, inputs, precision), ...others, ...notes],
+    notes: [...notesOn(graph, inputs, precision, facts.positions), ...others, ...notes],
     platform: {
       device: runtime.device,
       versions: { [runtime.name]: runtime.version },
@@ -109,7 +112,7 @@ async function tryOut(
     const attentionMask = new Int32Array(size * positions).fill(1);
     const batch: Batch = { size, length: positions, inputIds, attentionMask };
     const found = await session.run(feedsOf(batch, inputs));
-    return new Map([...found].map(([name, { shape }]) => [name, shape]));
+    return new Map([...found].flatMap(([name, { shape }]) => (isCacheOutput(name) ? [] : [[name, shape]])));
   };
   let shapes: Map<string, readonly number[]>;
   // An axis may by chance be as long as a row: one that is as long as another row, too, is of positions.

@@ -50,9 +50,15 @@ export async function knownGraph(folder: string, name: string, options: Transfor
   const graph = readGraph(bytes, file);
   // What lies beside it, the runtime reads by itself.
   await externalFilesOf(file, graph);
-  const inputs = inputsOf(graph, file);
+  const named = inputsOf(graph, file);
   const precision = precisionOf(graph);
-  const { notes, tokenTypes, ...facts } = await factsOf(file, graph, inputs, options);
+  // Of a decoder transformers.js counts positions itself, unless it is given them.
+  const counts = named.decoder !== undefined && named.positions !== undefined && options.positions !== 'given';
+  const inputs = counts ? { ...named, positions: undefined } : named;
+  const { notes, tokenTypes, ...facts } = await factsOf(file, graph, inputs, {
+    ...options,
+    ...(counts && { positions: options.positions ?? 'from-mask' }),
+  });
   const said = await jsonBeside(join(folder, '1_Pooling', 'config.json'), 'config.json');
   const poolings = options.pooling ? namedPoolings(options.pooling) : [ownPooling(said?.json)];
   const tokenizer = await jsonBeside(join(folder, 'tokenizer_config.json'), 'tokenizer_config.json');
@@ -72,12 +78,15 @@ export async function knownGraph(folder: string, name: string, options: Transfor
     declared: {
       name,
       ...facts,
+      ...(counts && {
+        origins: { ...facts.origins, positions: 'transformers.js, which counts those of a decoder from the mask' },
+      }),
       ...(tokenTypes !== undefined && { tokenTypes }),
       backend: BACKEND,
       precision,
       maskInput: inputs.mask ? 'required' : 'none',
       notes: [
-        ...notesOn(graph, inputs, precision),
+        ...notesOn(graph, inputs, precision, facts.positions),
         ...notes,
         ...poolings.flatMap((pooling) => notesOnPooling(pooling, side)),
       ],

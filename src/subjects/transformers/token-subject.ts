@@ -2,6 +2,7 @@ import type { Batch } from '../../core/batch';
 import { OUTPUT_NAMES, type Encoding, type OutputName, type Values } from '../../core/encoding';
 import { messageOf, UsageError } from '../../core/errors';
 import type { FullyMaskedPolicy, Subject } from '../../core/subject';
+import { isCacheOutput } from '../onnx/decoder-inputs';
 import { encodingFrom, notesOnOthers, outputsOf } from '../onnx/outputs';
 import type { KnownGraph } from './known-graph';
 import type { LibraryModel, LibraryTensor, NamedTensors } from './library';
@@ -33,7 +34,8 @@ export async function tokenSubject(known: KnownGraph, model: LibraryModel): Prom
       { cause: thrown },
     );
   });
-  const shapes = new Map([...floatsOf(seen)].map(([name, { shape }]) => [name, shape]));
+  const given = [...floatsOf(seen)].filter(([name]) => !isCacheOutput(name));
+  const shapes = new Map(given.map(([name, { shape }]) => [name, shape]));
   const offered = outputsOf(shapes, first.size, first.length, declared.name);
   const others = notesOnOthers(shapes, first.size, first.length, declared.name);
   const pools = canBePooled(seen);
