@@ -7,7 +7,7 @@ import { runCampaign } from '../../engine/campaign/campaign';
 import { KINDS } from '../../subjects/kinds';
 import { recognise } from '../../subjects/kinds/resolve';
 import { modelInHelp } from '../options/model-in-help';
-import { randomSeed, runsFor } from '../../engine/campaign/check';
+import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
 import { loadCorpus } from '../../tools/saved';
 import { MOST_TRIES, TRIES } from '../../engine/diagnose/recurrence';
@@ -26,7 +26,7 @@ import type { EventStream } from '../host/events';
 import { eventStream } from '../host/events';
 import { announcer } from '../host/terminal/announce';
 import type { ProgressBar } from '../host/terminal/progress';
-import { progressBar } from '../host/terminal/progress';
+import { ENDLESS, progressBar } from '../host/terminal/progress';
 import type { Ends } from '../host/terminal/progress-lines';
 import { progressLines } from '../host/terminal/progress-lines';
 import { timeBar } from '../host/terminal/time-bar';
@@ -69,7 +69,7 @@ interface CheckOptions extends FormOptions, ReportFlags {
 
 /** How long a check takes unless told otherwise, and how many cases it may judge meanwhile. */
 const DEFAULT_MINUTES = 1;
-const MOST_RUNS = 1e6;
+const MOST_RUNS = ENDLESS;
 
 /** Where counterexamples lie unless a folder is named. */
 const CORPUS = 'golden/counterexamples';
@@ -108,7 +108,11 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       }),
     )
     .optionsGroup(HOW_LONG)
-    .option('--minutes <number>', `ends after so long, small cases first (${DEFAULT_MINUTES}${fewer()})`, minutesNumber)
+    .option(
+      '--minutes <number>',
+      `takes so long, small cases first (at most ${DEFAULT_MINUTES}, and ${DEFAULT_RUNS} cases${fewer()})`,
+      minutesNumber,
+    )
     .option('--runs <number>', 'as many cases, however long they take', wholeNumber(1, MOST_RUNS))
     .option('--small-first', 'with --runs: the first so many of a run of --minutes')
     .addOption(
@@ -211,7 +215,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
 }
 
 /**
- * How long a run is: a minute, unless cases are counted or masks are tried. What answers from elsewhere is asked for so many cases,
+ * How long a run is: a hundred cases or a minute, unless either is asked for or masks are tried. What answers from elsewhere is asked for so many cases,
  * since a question costs more than time.
  */
 function lengthOf(
@@ -221,7 +225,7 @@ function lengthOf(
   if (minutes !== undefined) return { runs: runs ?? MOST_RUNS, minutes };
   if (runs !== undefined || exhaustive !== undefined || ofKind !== undefined)
     return { runs: runsFor(runs, exhaustive, ofKind) };
-  return { runs: MOST_RUNS, minutes: DEFAULT_MINUTES };
+  return { runs: DEFAULT_RUNS, minutes: DEFAULT_MINUTES };
 }
 
 /** Where fewer cases are generated, for help. */
@@ -307,7 +311,12 @@ async function campaign(
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
   const { seed, runs, minutes } = chosen;
   const bar = progressOf({ runs, minutes });
-  stream.tell('start', { seed, ...(minutes === undefined ? { runs } : { minutes }), subject: spec });
+  stream.tell('start', {
+    seed,
+    ...(runs < ENDLESS && { runs }),
+    ...(minutes !== undefined && { minutes }),
+    subject: spec,
+  });
   const count = options.workers ?? 1;
   const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
   try {

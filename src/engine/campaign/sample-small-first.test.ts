@@ -76,12 +76,27 @@ test('what a verdict needs and time did not reach is no silent green; long rows 
   expect(more.budget!.notReached.length).toBeGreaterThan(0);
 });
 
-test('cases that were picked say nothing of a rate; those behind the first hundred are drawn, and do', async () => {
+test('part of the first hundred says nothing of a rate; all of them do, as do those behind them', async () => {
   const options = { seed: 1, smallFirst: true, only: ['pad-content-is-ignored'] };
   const [picked] = (await check(toySubject(), { ...options, runs: 90 })).invariants;
   expect(picked).not.toHaveProperty('confidence');
-  const [drawn] = (await check(toySubject(), { ...options, runs: 200 })).invariants;
-  expect(drawn.confidence!.cases).toBeLessThanOrEqual(100);
+  const [whole] = (await check(toySubject(), { ...options, runs: 100, minutes: 10 })).invariants;
+  const asDrawn = (await check(toySubject(), { ...options, smallFirst: false, runs: 100, minCoverage: 0 }))
+    .invariants[0];
+  expect(whole.confidence).toEqual(asDrawn.confidence);
+  const [more] = (await check(toySubject(), { ...options, runs: 200 })).invariants;
+  expect(more.confidence!.cases).toBeGreaterThan(whole.confidence!.cases);
+});
+
+test('a run that time does not end has the first cases and those that classes need, and its count brings them again', async () => {
+  const report = await check(toySubject(), { seed: 1, runs: 100, minutes: 10, only: ONLY });
+  expect(report.cases.judged).toBeGreaterThanOrEqual(100);
+  expect(report.budget).toEqual({ minutes: 10, notReached: [] });
+  const again = await check(toySubject(), { seed: 1, runs: report.cases.asked, smallFirst: true, only: ONLY });
+  expect(again.coverage).toEqual(report.coverage);
+  expect(again.invariants.map(({ confidence }) => confidence)).toEqual(
+    report.invariants.map(({ confidence }) => confidence),
+  );
 });
 
 test('past its time what is broken is counted, and the first is made small all the same', async () => {

@@ -4,11 +4,11 @@ import type { Report } from '../../core/report/report';
 import type { BudgetReport } from '../../core/report/budget';
 import type { CoverageTally } from '../generate/coverage';
 import type { Place } from '../generate/small-first';
-import { smallFirst } from '../generate/small-first';
+import { REORDERED, smallFirst } from '../generate/small-first';
 import { Windows } from '../generate/windows';
 import type { CaseProgress } from './case-progress';
 import { noProgress } from './case-progress';
-import type { Tally } from '../judge/tally';
+import type { Sample, Tally } from '../judge/tally';
 import { verifyWindow } from './window/case-window';
 import type { Setting } from './exhaustive';
 import { lookInto } from './window/look-into';
@@ -18,6 +18,9 @@ import type { Suspected } from './window/window-setting';
 
 /** This part of the time is left for making small what was found in the last window, and for guesses that were wrong. */
 const RESERVE = 0.08;
+
+/** The sample that the cases of each part of the order belong to. */
+const SAMPLES: Record<Place['from'], Sample | undefined> = { first: 'first', further: undefined, stream: 'drawn' };
 
 /** Cases in the order of what they show for their cost, as many as are asked for, or as fit into a time. */
 export class SmallFirstSampling {
@@ -45,25 +48,32 @@ export class SmallFirstSampling {
 
   async run(arbitrary: fc.Arbitrary<Case>): Promise<void> {
     const { setting, coverage, counts, pace } = this;
-    const { seed, runs } = setting.options;
+    const { seed, minutes } = setting.options;
     const deadline = performance.now() + 1000 * this.secondsLeft();
     const mute = new Map<Tally, readonly Suspected[]>();
     const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage, deadline };
-    const places = new Windows(smallFirst(arbitrary, seed, coverage), runs);
+    const order = smallFirst(arbitrary, seed, coverage);
+    // Where time ends the run those that classes need come on top, as where cases come as they are drawn.
+    const runs = setting.options.runs + (minutes === undefined ? 0 : order.further);
+    counts.asked = runs;
+    const places = new Windows(order.places, runs);
+    let first = 0;
     const pooling = new Pooling(setting.options.pool);
     try {
       for (let placed = 0; placed < runs;) {
         const whole = places.next().map((place) => ({ ...place, testCase: pooling.next(place.testCase) }));
         // Without a limit of time nothing need be predicted.
-        const isTimed = setting.options.minutes !== undefined;
+        const isTimed = minutes !== undefined;
         const work = isTimed ? await pace.workOf(whole.map(({ testCase }) => testCase)) : [];
         const left = this.secondsForCases();
         const fits = isTimed ? work.filter((sum) => (pace.secondsFor(sum) ?? -Infinity) <= left).length : whole.length;
         const window = whole.slice(0, fits);
         if (fits > 0) {
           const [before, upTo] = [counts.ms, placed + fits];
-          await verifyWindow(window, { ...campaign, mute, drawn: window[0].drawn, upTo });
+          const sample = SAMPLES[window[0].from];
+          await verifyWindow(window, { ...campaign, mute, ...(sample && { sample }), upTo });
           placed = upTo;
+          if (sample === 'first') first += fits;
           if (isTimed) pace.note(work[fits - 1], (counts.ms - before) / 1000);
         }
         if (fits < whole.length) await this.lookAhead([...whole.slice(fits), ...places.covering()]);
@@ -74,6 +84,8 @@ export class SmallFirstSampling {
       for (const tally of mute.keys()) tally.forgives(true);
       throw thrown;
     }
+    if (first === REORDERED)
+      for (const tally of [...setting.tallies, ...setting.limits.tallies]) tally.completesFirst();
     await lookInto([...mute.values()].flat(), new Map(), campaign, undefined);
   }
 

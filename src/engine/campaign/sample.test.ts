@@ -11,6 +11,7 @@ import { sourceOf } from './check';
 import type { Setting } from './exhaustive';
 import { Sampling } from './sample';
 import { Sessions } from '../judge/sessions';
+import type { Sample } from '../judge/tally';
 import { Tally } from '../judge/tally';
 
 const TOY = toySubject();
@@ -18,7 +19,7 @@ const STREAM = cases(TOY, { heads: 2 });
 
 /** Samples cases of a toy, and keeps for each window where it began, and whether it was drawn at random. */
 function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies: readonly Tally[] = []) {
-  const windows: { from: number; drawn: boolean | undefined; asked: number }[] = [];
+  const windows: { from: number; sample: Sample | undefined; asked: number }[] = [];
   let [done, asked] = [0, runs];
   const invariant = {
     name: 'holds',
@@ -29,10 +30,10 @@ function sampling(runs: number, rest: Partial<Setting['options']> = {}, tallies:
     invariant,
     isPossible: true,
     get open() {
-      windows.push({ from: done, drawn: undefined, asked });
+      windows.push({ from: done, sample: undefined, asked });
       return true;
     },
-    join: (_sum, drawn) => void (windows.at(-1)!.drawn = drawn),
+    join: (_sum, sample) => void (windows.at(-1)!.sample = sample),
   };
   const setting: Setting = {
     spec: { model: '' },
@@ -54,7 +55,7 @@ test('so many cases are drawn as were asked for, and what is picked beyond them 
   expect(covered).toBe(20 + further);
   expect(Object.values(classes)).not.toContain(0);
   // Confidence depends on what was drawn, never on what was picked.
-  expect(windows.map(({ drawn }) => drawn)).toEqual([true, true, ...new Array<boolean>(further).fill(false)]);
+  expect(windows.map(({ sample }) => sample)).toEqual(['drawn', 'drawn', ...new Array<undefined>(further)]);
   expect(windows.map(({ from }) => from)).toEqual([0, 16, ...Array.from({ length: further }, (_, i) => 20 + i)]);
 });
 
@@ -64,10 +65,10 @@ test('the very next case may be one that is picked, and each that is picked is o
   const { further } = sampled.summary();
   expect(further).toBeGreaterThan(3);
   expect(windows.slice(0, 4)).toEqual([
-    { from: 0, drawn: true, asked: 1 },
-    { from: 1, drawn: false, asked: 1 },
-    { from: 2, drawn: false, asked: 2 },
-    { from: 3, drawn: false, asked: 3 },
+    { from: 0, sample: 'drawn', asked: 1 },
+    { from: 1, sample: undefined, asked: 1 },
+    { from: 2, sample: undefined, asked: 2 },
+    { from: 3, sample: undefined, asked: 3 },
   ]);
   const [, second] = fc.sample(STREAM, { seed: 1, numRuns: 2 });
   const first = new CoverageTally(TOY, 2, []);
@@ -99,7 +100,7 @@ test('nothing is picked where no class is asked for', async () => {
   await sampled.run(STREAM);
   expect(sampled.summary()).toEqual({ asked: 5, judged: 5, further: 0 });
   expect(Object.values(sampled.coverage.summary().classes)).toContain(0);
-  expect(windows).toEqual([{ from: 0, drawn: true, asked: 5 }]);
+  expect(windows).toEqual([{ from: 0, sample: 'drawn', asked: 5 }]);
 });
 
 test('classes are asked for whatever the share of pairs', async () => {

@@ -54,7 +54,7 @@ export class Sampling {
         const placed = window.map(({ testCase, index }) => ({ testCase: pooling.next(testCase), index }));
         const before = counts.done;
         try {
-          await verifyWindow(placed, { ...campaign, drawn });
+          await verifyWindow(placed, { ...campaign, ...(drawn && { sample: 'drawn' }) });
         } finally {
           if (!drawn) this.further += counts.done - before;
         }

@@ -10,10 +10,14 @@ const TOY = toySubject();
 const LONG = { ...TOY, maxLength: 512 };
 const SCALES = ['typical', 'sharp', 'hot'] as const;
 
-function first(count: number, subject: typeof TOY, seed: number): { places: Place[]; coverage: CoverageTally } {
+function first(
+  count: number,
+  subject: typeof TOY,
+  seed: number,
+): { places: Place[]; coverage: CoverageTally; further: number } {
   const coverage = new CoverageTally(subject, 2, SCALES);
-  const walk = smallFirst(cases(subject, { heads: 2, weightScales: SCALES }), seed, coverage);
-  return { places: Array.from({ length: count }, () => walk.next().value as Place), coverage };
+  const { places, further } = smallFirst(cases(subject, { heads: 2, weightScales: SCALES }), seed, coverage);
+  return { places: Array.from({ length: count }, () => places.next().value), coverage, further };
 }
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('every class comes within the first twenty, whatever the seed: %i', (seed) => {
@@ -27,15 +31,18 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('every class comes within the first twenty, 
 });
 
 test('each is the case of its place in the stream, none comes twice, and none of the first hundred is left out', () => {
-  const { places } = first(400, LONG, 3);
+  const { places, further } = first(400, LONG, 3);
   const stream = fc.sample(cases(LONG, { heads: 2, weightScales: SCALES }), { seed: 3, numRuns: 2200 });
   for (const { testCase, index } of places) expect(testCase).toEqual(stream[index]);
   const indices = places.map(({ index }) => index);
   expect(new Set(indices).size).toBe(indices.length);
   for (let i = 0; i < REORDERED; i++) expect(indices).toContain(i);
-  // What stands where it was drawn counts as drawn, and nothing else does.
-  const drawn = places.filter((place) => place.drawn).map(({ index }) => index);
-  expect(drawn).toEqual([...drawn].sort((a, b) => a - b));
-  expect(drawn[0]).toBeGreaterThanOrEqual(REORDERED);
-  expect(places.slice(0, REORDERED).some((place) => place.drawn)).toBe(false);
+  // What stands where it was drawn is of the stream, and nothing else is.
+  const of = (part: Place['from']): number[] => places.filter(({ from }) => from === part).map(({ index }) => index);
+  const behind = of('stream');
+  expect(behind).toEqual([...behind].sort((a, b) => a - b));
+  expect(behind[0]).toBeGreaterThanOrEqual(REORDERED);
+  expect(of('first').sort((a, b) => a - b)).toEqual(Array.from({ length: REORDERED }, (_, i) => i));
+  expect(of('further')).toHaveLength(further);
+  expect(places.slice(0, REORDERED + further).some(({ from }) => from === 'stream')).toBe(false);
 });

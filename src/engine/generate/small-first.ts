@@ -9,8 +9,11 @@ export const REORDERED = 100;
 
 /** A case in the order of its use. */
 export interface Place extends Indexed {
-  /** Does it stand where it was drawn? Then it is drawn at random; else it was picked for its size or its classes. */
-  readonly drawn: boolean;
+  /**
+   * Where it is from: the first hundred of the stream, which are a random sample once all of them are judged; further along,
+   * picked for a class that those do not hold; or the stream behind them, in its own order.
+   */
+  readonly from: 'first' | 'further' | 'stream';
   /** Is it one of those that reach every class? */
   readonly covers: boolean;
 }
@@ -28,12 +31,19 @@ export function tokensOfCase({ rows, length }: Case): number {
   return rows.length * length;
 }
 
+/** The cases of a seed's stream in the order of what they show for their cost. */
+export interface Order {
+  /** How many are picked further along for classes that the first hundred do not hold. */
+  readonly further: number;
+  readonly places: Generator<Place, never>;
+}
+
 /**
- * The cases of a seed's stream in the order of what they show for their cost: first as few as reach every class, the smallest
- * of them first; then the others of the first hundred, the smallest first; then all that follow, as they are drawn. It depends
- * on the seed and the subject alone, so the first so many of it are always the same.
+ * First come as few cases as reach every class, the smallest of them first; then the others of the first hundred, the smallest
+ * first; then all that follow, as they are drawn. It depends on the seed and the subject alone, so the first so many of it are
+ * always the same.
  */
-export function* smallFirst(arbitrary: fc.Arbitrary<Case>, seed: number, coverage: CoverageTally): Generator<Place> {
+export function smallFirst(arbitrary: fc.Arbitrary<Case>, seed: number, coverage: CoverageTally): Order {
   const block = draw(arbitrary, seed, 0, REORDERED);
   const { chosen, missing } = cover(block, coverage);
   const further = missing.size > 0 ? picked(arbitrary, seed, coverage, missing) : [];
@@ -45,16 +55,23 @@ export function* smallFirst(arbitrary: fc.Arbitrary<Case>, seed: number, coverag
     .filter((one) => !chosen.includes(one))
     .sort((a, b) => worth(b) - worth(a))
     .slice(0, room);
-  const first = [...chosen, ...further, ...strong].sort(bySize);
-  for (const one of first) yield { ...one, drawn: false, covers: true };
+  const first = [...chosen, ...strong].sort(bySize);
   const others = block.filter((one) => !first.includes(one)).sort(bySize);
-  for (const one of others) yield { ...one, drawn: false, covers: false };
-  const taken = new Set(further.map(({ index }) => index));
-  for (let from = REORDERED; ; from += DRAWS) {
-    for (const one of draw(arbitrary, seed, from, DRAWS)) {
-      if (!taken.has(one.index)) yield { ...one, drawn: true, covers: false };
+  function* places(): Generator<Place, never> {
+    const covering = [
+      ...first.map((one) => ({ one, from: 'first' }) as const),
+      ...further.map((one) => ({ one, from: 'further' }) as const),
+    ];
+    for (const { one, from } of covering.sort((a, b) => bySize(a.one, b.one))) yield { ...one, from, covers: true };
+    for (const one of others) yield { ...one, from: 'first', covers: false };
+    const taken = new Set(further.map(({ index }) => index));
+    for (let at = REORDERED; ; at += DRAWS) {
+      for (const one of draw(arbitrary, seed, at, DRAWS)) {
+        if (!taken.has(one.index)) yield { ...one, from: 'stream', covers: false };
+      }
     }
   }
+  return { further: further.length, places: places() };
 }
 
 function draw(arbitrary: fc.Arbitrary<Case>, seed: number, from: number, count: number): Indexed[] {

@@ -3,12 +3,12 @@ import { caseOf, row } from '../invariants/testing/by-hand';
 import type { Place } from './small-first';
 import { Windows } from './windows';
 
-/** Places of so many tokens each, one row long; those from `drawn` on are drawn at random, those before `covers` reach a class. */
-function* placesOf(sizes: readonly number[], drawn = Infinity, covers = 0): Generator<Place, void> {
+/** Places of so many tokens each, one row long; those from `drawn` on are of the stream, those before `covers` reach a class. */
+function* placesOf(sizes: readonly number[], drawn = Infinity, covers = 0): Generator<Place, never> {
   for (let index = 0; ; index++) {
     const size = sizes[Math.min(index, sizes.length - 1)];
     const testCase = caseOf(row(new Array<number>(size).fill(5)));
-    yield { testCase, index, drawn: index >= drawn, covers: index < covers };
+    yield { testCase, index, from: index >= drawn ? 'stream' : 'first', covers: index < covers };
   }
 }
 

@@ -6,8 +6,8 @@ const MOST = { cases: 64, tokens: 16_384 };
 
 /**
  * Cases in windows, which are verified one after the other. The first holds one case, which tells how fast the model is; those
- * after it hold as many tokens as all before, so that a wrong guess of how long one takes costs little. What is drawn at random
- * and what is not share none. It depends on the cases alone.
+ * after it hold as many tokens as all before, so that a wrong guess of how long one takes costs little. What is from one
+ * part of the order and from another share none. It depends on the cases alone.
  */
 export class Windows {
   private upcoming: Place;
@@ -16,7 +16,7 @@ export class Windows {
 
   /** @param count how many cases there are */
   constructor(
-    private readonly places: Iterator<Place, void>,
+    private readonly places: Iterator<Place, never>,
     private readonly count: number,
   ) {
     this.upcoming = this.take();
@@ -24,12 +24,12 @@ export class Windows {
 
   next(): readonly Place[] {
     const window: Place[] = [];
-    const { drawn } = this.upcoming;
-    const most = drawn ? MOST.tokens : Math.min(MOST.tokens, this.tokens);
+    const { from } = this.upcoming;
+    const most = from === 'stream' ? MOST.tokens : Math.min(MOST.tokens, this.tokens);
     let tokens = 0;
     const fits = (): boolean =>
       window.length === 0 || (window.length < MOST.cases && tokens + tokensOfCase(this.upcoming.testCase) <= most);
-    while (this.placed < this.count && this.upcoming.drawn === drawn && fits()) {
+    while (this.placed < this.count && this.upcoming.from === from && fits()) {
       window.push(this.upcoming);
       tokens += tokensOfCase(this.upcoming.testCase);
       this.placed++;
@@ -48,6 +48,6 @@ export class Windows {
 
   /** The order never ends. */
   private take(): Place {
-    return this.places.next().value as Place;
+    return this.places.next().value;
   }
 }

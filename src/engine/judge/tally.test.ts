@@ -117,18 +117,23 @@ describe('confidence', () => {
     const tally = tallyOf();
     tally.add(CASE, HELD, BOUND);
     expect(summary(tally)).not.toHaveProperty('confidence');
-    tally.add(CASE, HELD, BOUND, true);
-    tally.add(CASE, VACUOUS, BOUND, true);
-    tally.add(CASE, HELD, BOUND, true);
+    tally.add(CASE, HELD, BOUND, 'drawn');
+    tally.add(CASE, VACUOUS, BOUND, 'drawn');
+    tally.add(CASE, HELD, BOUND, 'drawn');
     tally.add(CASE, HELD, BOUND);
     expect(summary(tally).confidence).toMatchObject({ cases: 2 });
     expect(tally.summary(true)).not.toHaveProperty('confidence');
+    // The first of a stream come in an order that is not random, so they are a sample only as a whole.
+    tally.add(CASE, HELD, BOUND, 'first');
+    expect(summary(tally).confidence).toMatchObject({ cases: 2 });
+    tally.completesFirst();
+    expect(summary(tally).confidence).toMatchObject({ cases: 3 });
   });
 
   test('is not had in a claim that is broken', () => {
     const tally = tallyOf();
-    tally.add(CASE, HELD, BOUND, true);
-    tally.add(CASE, VIOLATED, BOUND, true);
+    tally.add(CASE, HELD, BOUND, 'drawn');
+    tally.add(CASE, VIOLATED, BOUND, 'drawn');
     expect(summary(tally)).not.toHaveProperty('confidence');
   });
 });

@@ -13,10 +13,13 @@ import { addSums, NOTHING, sumOf } from './sum';
 import type { InvariantReport } from '../../core/report/report';
 import type { Counterexample } from '../../core/report/counterexample';
 
+/** A sample of cases that says something of others: those drawn at random, or the first of a stream, once all are judged. */
+export type Sample = 'drawn' | 'first';
+
 /** Gathers the judgements of one invariant over a campaign. */
 export class Tally {
   private sum = NOTHING;
-  private sampled = 0;
+  private readonly sampled: Record<Sample, number> = { drawn: 0, first: 0 };
   private counterexample: Counterexample | undefined;
   private savedTo: string | undefined;
   private note: string | undefined;
@@ -66,15 +69,20 @@ export class Tally {
     return this.sum.allOutputs ? this.subject.outputs : comparable(this.subject);
   }
 
-  /** @param drawn was the case drawn at random, so that it counts for confidence? */
-  add(testCase: Case, judgement: Judgement, bound: BoundUsed, drawn = false): void {
-    this.join(sumOf(this.invariant, testCase.weightScale, judgement, bound), drawn);
+  /** @param sample what sample the case belongs to, if any, so that it counts for confidence */
+  add(testCase: Case, judgement: Judgement, bound: BoundUsed, sample?: Sample): void {
+    this.join(sumOf(this.invariant, testCase.weightScale, judgement, bound), sample);
   }
 
-  /** Adds what was said of further cases. @param drawn were they drawn at random? */
-  join(sum: Sum, drawn = false): void {
+  /** Adds what was said of further cases of a sample. */
+  join(sum: Sum, sample?: Sample): void {
     this.sum = addSums(this.sum, sum);
-    if (drawn) this.sampled += sum.held;
+    if (sample !== undefined) this.sampled[sample] += sum.held;
+  }
+
+  /** All of the first cases were judged, in whatever order: they are a random sample, too. */
+  completesFirst(): void {
+    this.sampled.drawn += this.sampled.first;
   }
 
   /** @param note what else there is to say of it */
@@ -115,7 +123,7 @@ export class Tally {
       cases: { held, violated, vacuous },
       compared,
       bounds,
-      ...(verdict === 'held' && this.sampled > 0 && { confidence: ruleOfThree(this.sampled) }),
+      ...(verdict === 'held' && this.sampled.drawn > 0 && { confidence: ruleOfThree(this.sampled.drawn) }),
       ...(this.counterexample && { counterexample: this.counterexample }),
       ...(this.savedTo !== undefined && { savedTo: this.savedTo }),
     };

@@ -1,9 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { CheckOptions } from '../../tools/saved';
 
-/** More cases than fit into the time of a test. */
-const MOST_RUNS = 1e6;
-
 /** The part of the time that is kept for what comes after the check, and its bounds in milliseconds. */
 const KEPT = { share: 0.1, least: 200, most: 2000 };
 
@@ -17,7 +14,7 @@ export interface InTime {
 
 /**
  * Has a check end just before the test around it is out of time: it would run on behind the next test, and what it found
- * would be lost. Where no cases are counted it takes the time there is, small cases first.
+ * would be lost. Where no cases are counted it takes no longer than there is time for, small cases first.
  *
  * @param left how long the test may still take, in milliseconds; where it is not known nothing is changed
  */
@@ -41,7 +38,7 @@ export function inTime(options: CheckOptions, left: number | undefined): InTime 
   // What is left when the last case has begun is for making small what broke.
   const time = Math.max(1, left - 2 * kept) / 60_000;
   return {
-    options: { ...options, ...(!isCounted && { runs: MOST_RUNS, minutes: time }), signal: controller.signal },
+    options: { ...options, ...(!isCounted && { minutes: time }), signal: controller.signal },
     ranOut: () => ranOut,
     done: () => {
       clearTimeout(timer);

@@ -25,17 +25,25 @@ export function confidenceLines(report: Report): string[] {
   return wrapped('  held in   ', `${range}; ${meaning}`);
 }
 
-/** The same in one line; nothing where a claim is violated, which is what there is to know. */
+/** What half of the claims say, and all; nothing where a claim is violated, which is what there is to know. */
 export function confidenceInShort(report: Report): string[] {
-  const [least] = sampledLeastFirst(report);
+  const sampled = sampledLeastFirst(report);
+  const [least] = sampled;
   if (!least || report.verdict === 'violated') return [];
-  const { cases, level, rateBelow } = least;
-  const sure = `${100 * level} %`;
-  const text =
-    rateBelow < 1
-      ? `on cases drawn like these a violation rate above ${figure(100 * rateBelow)} % is excluded at ${sure}`
-      : `too few cases to exclude any violation rate at ${sure}`;
-  return wrapped('  sure      ', `${text} (${counted(cases, 'case')} or more)`);
+  // At least half of the claims were put to the test as often as this one.
+  const middle = sampled[Math.floor(sampled.length / 2)];
+  const sure = `${100 * least.level} %`;
+  const inCases = ({ cases }: Sampled): string => `(${counted(cases, 'case')} or more)`;
+  const above = ({ rateBelow }: Sampled): string => `above ${figure(100 * rateBelow)} %`;
+  const head = `on cases drawn like these a violation rate`;
+  if (middle.rateBelow >= 1)
+    return wrapped('  sure      ', `too few cases to exclude any violation rate at ${sure} ${inCases(least)}`);
+  if (middle.cases === least.cases)
+    return wrapped('  sure      ', `${head} ${above(least)} is excluded at ${sure} ${inCases(least)}`);
+  const rare =
+    least.rateBelow < 1 ? `${above(least)} for all ${inCases(least)}` : `none for the rarest ${inCases(least)}`;
+  const half = `${above(middle)} is excluded at ${sure} for half of the claims ${inCases(middle)}`;
+  return wrapped('  sure      ', `${head} ${half}, ${rare}`);
 }
 
 function sampledLeastFirst({ invariants }: Report): Sampled[] {

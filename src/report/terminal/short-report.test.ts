@@ -35,6 +35,25 @@ test('one that held answers in its first line, and is short', () => {
   expect(lines.length).toBeLessThanOrEqual(15);
 });
 
+test('how sure it is depends on how often half of the claims were put to the test, and the rarest of them', () => {
+  const inCases = (...counts: number[]): string => {
+    const claims = counts.map((cases): InvariantReport => {
+      return { ...allHeld.invariants[0], confidence: { cases, level: 0.95, rateBelow: Math.min(1, 3 / cases) } };
+    });
+    const lines = linesOf({ ...allHeld, invariants: claims });
+    const words = lines.slice(
+      lines.findIndex((line) => line.startsWith('  sure')),
+      -3,
+    );
+    return words.join(' ').replace(/\s+/g, ' ').trim();
+  };
+  expect(inCases(100, 12, 75, 100)).toBe(
+    'sure on cases drawn like these a violation rate above 3 % is excluded at 95 % for half of the claims (100 cases or more), above 25 % for all (12 cases or more)',
+  );
+  expect(inCases(2, 60, 60)).toMatch(/above 5 % .* \(60 cases or more\), none for the rarest \(2 cases or more\)$/);
+  expect(inCases(2, 2, 60)).toBe('sure too few cases to exclude any violation rate at 95 % (2 cases or more)');
+});
+
 test('a violation answers with its cause and its smallest batch, and has 40 lines at most', () => {
   const lines = linesOf(having(allHeld.invariants[0], causeKnown, unsupported));
   expect(lines.slice(0, 5)).toEqual([

@@ -16,9 +16,18 @@ test('a line every ten seconds says what is being done and what is left, and non
   jest.advanceTimersByTime(60_000);
   expect(lines).toEqual([
     'padproof: 10 s: loading the model\n',
-    'padproof: 20 s: measuring noise at S = 64, 3 cases judged, 40 s left\n',
-    'padproof: 30 s: shrinking repeatable, 9 cases judged, 30 s left\n',
+    'padproof: 20 s: measuring noise at S = 64, 3 cases judged, 40 s left at most\n',
+    'padproof: 30 s: shrinking repeatable, 9 cases judged, 30 s left at most\n',
   ]);
+});
+
+test('where both end it, both are said', () => {
+  const lines: string[] = [];
+  const progress = progressLines({ runs: 100, minutes: 1 }, (text) => void lines.push(text));
+  progress.update({ done: 9, asked: 102, phase: 'cases' });
+  jest.advanceTimersByTime(10_000);
+  progress.stop();
+  expect(lines).toEqual(['padproof: 10 s: judging cases, 9 of 102 cases judged, 50 s left at most\n']);
 });
 
 test('where cases are counted, so is what is left of them', () => {

@@ -1,7 +1,7 @@
 import { printableLine } from '../../../core/text/printable';
 import type { Progress } from '../../../engine/campaign/options';
 import type { ProgressBar } from './progress';
-import { doingWords } from './progress';
+import { casesWords, doingWords } from './progress';
 
 /** How often a log is told what is being done. */
 const EVERY_MS = 10_000;
@@ -34,5 +34,5 @@ function lineOf(now: Progress | undefined, { minutes, runs }: Ends, seconds: num
   if (!now) return 'loading the model';
   if (minutes === undefined) return `${doingWords(now)}, ${now.done} of ${Math.max(runs, now.asked)} cases judged`;
   const left = Math.max(0, Math.round(60 * minutes - seconds));
-  return `${doingWords(now)}, ${now.done} cases judged, ${left} s left`;
+  return `${doingWords(now)}, ${casesWords(now)} judged, ${left} s left at most`;
 }

@@ -55,10 +55,10 @@ it('writes nothing where nobody looks', () => {
 it('shows the time that is left, where time ends the run', () => {
   const { stream, written } = terminal(true);
   const bar = timeBar(1, stream);
-  expect(written()).toContain('60 s left · loading the model');
+  expect(written()).toContain('60 s left at most · loading the model');
   bar.update({ done: 12, asked: 1e6, phase: 'noise', note: 'at S = 64' });
   bar.aside(() => stream.write('SEEN'));
   bar.stop();
-  expect(written()).toMatch(/(60|59) s left · 12 cases · measuring noise at S = 64/);
+  expect(written()).toMatch(/(60|59) s left at most · 12 cases · measuring noise at S = 64/);
   expect(written().split('SEEN')[1]).toContain('12 cases');
 });

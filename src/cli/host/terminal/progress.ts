@@ -22,6 +22,14 @@ export const BAR = {
   gracefulExit: false,
 } as const;
 
+/** More cases than anybody waits for: what time alone ends asks for so many. */
+export const ENDLESS = 1e6;
+
+/** How many cases were judged, and of how many, where a number ends the run. */
+export function casesWords({ done, asked }: Pick<Progress, 'done' | 'asked'>): string {
+  return asked < ENDLESS ? `${done} of ${asked} cases` : `${done} cases`;
+}
+
 /** What is being done, in words. */
 export function doingWords({ phase, note }: Progress): string {
   const words = { noise: 'measuring noise', cases: 'judging cases', shrink: 'shrinking' }[phase];

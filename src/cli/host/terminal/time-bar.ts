@@ -2,7 +2,7 @@ import { Format, SingleBar } from 'cli-progress';
 import { printableLine } from '../../../core/text/printable';
 import type { Progress } from '../../../engine/campaign/options';
 import type { ProgressBar } from './progress';
-import { BAR, doingWords } from './progress';
+import { BAR, casesWords, doingWords } from './progress';
 
 /** A bar of the time that a run has, with what is being done and how many cases were judged, on a terminal. */
 export function timeBar(minutes: number, stream: NodeJS.WriteStream = process.stderr): ProgressBar {
@@ -14,8 +14,8 @@ export function timeBar(minutes: number, stream: NodeJS.WriteStream = process.st
     ...BAR,
     stream,
     format: (options, { progress, value }) => {
-      const doing = now ? `${now.done} cases · ${doingWords(now)}` : 'loading the model';
-      return `${Format.BarFormat(progress, options)} ${total - value} s left · ${printableLine(doing)}`;
+      const doing = now ? `${casesWords(now)} · ${doingWords(now)}` : 'loading the model';
+      return `${Format.BarFormat(progress, options)} ${total - value} s left at most · ${printableLine(doing)}`;
     },
   });
   const draw = (): void => bar.update(gone());

@@ -22,7 +22,7 @@ import type { Indexed } from '../../generate/case-stream';
 
 /** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
-  const { options, sessions, counts, coverage, drawn, limits, absent } = campaign;
+  const { options, sessions, counts, coverage, sample, limits, absent } = campaign;
   const { onProgress, ledger } = options;
   const began = performance.now();
   // A shard does not know whether others forgive a control that was mute here.
@@ -53,7 +53,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
         for (const { plan } of group.chunk) coverage?.meet(plan.testCase);
         continue;
       }
-      for (const { claim, scope, ...sum } of said.sums) tallyOf(claim, scope)?.join(sum, drawn);
+      for (const { claim, scope, ...sum } of said.sums) tallyOf(claim, scope)?.join(sum, sample);
       const suspected = said.seen.flatMap(({ claim, scope, ...seen }): Suspected[] => {
         const tally = tallyOf(claim, scope);
         return tally ? [{ tally, ...seen, invariant: tally.invariant }] : [];

@@ -4,7 +4,7 @@ import type { CoverageTally } from '../../generate/coverage';
 import type { Deal } from '../../parallel/deal';
 import type { Limits } from '../../judge/limits';
 import type { Sessions } from '../../judge/sessions';
-import type { Tally } from '../../judge/tally';
+import type { Sample, Tally } from '../../judge/tally';
 import type { CaseProgress } from '../case-progress';
 import type { CampaignOptions } from '../options';
 
@@ -22,8 +22,8 @@ export interface Campaign {
   /** What lies beyond the use of the subject. */
   readonly limits: Limits;
   readonly counts: CaseProgress;
-  /** Are its cases drawn at random? */
-  readonly drawn?: boolean;
+  /** What sample its cases belong to; absent where they were picked. */
+  readonly sample?: Sample;
   /** How many cases, in their order, this window and all before it hold; absent where they come as they are drawn. */
   readonly upTo?: number;
   /** Looking into violations ends then, by `performance.now()`; the first gets a moment whatever the time is. */
