@@ -38,6 +38,8 @@ import { HTML_OPTION } from '../options/page-output';
 import type { ReportFlags } from '../options/report-outputs';
 import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../options/report-outputs';
 import { partOf, shardPart } from '../options/shard-option';
+import type { Observer } from '../options/observations';
+import { Observations } from '../options/observations';
 import { Resumed } from '../options/resumed';
 import { Shards } from '../options/shards';
 import type { MemoryLedger, Part } from '../../engine/parallel/ledger';
@@ -60,6 +62,7 @@ interface CheckOptions extends FormOptions, ReportFlags {
   readonly workers?: number;
   readonly shard?: Part | 'auto';
   readonly resume?: string;
+  readonly observe?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly bail?: true;
@@ -155,6 +158,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       '--events [file]',
       'write what is found as it is found, a line of JSON each: to standard output, or to a .jsonl file',
     )
+    .option('--observe <file>', 'write a line a case as it is judged, for Tyche, to a .jsonl file')
     .option(...JUNIT_OPTION)
     .option(...HTML_OPTION)
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
@@ -193,6 +197,7 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const resumed = options.resume === undefined ? undefined : await Resumed.of(options.resume, minutes);
   const seed = options.seed ?? resumed?.seed ?? randomSeed();
   const outputs = reportOutputs(options);
+  const observations = options.observe === undefined ? undefined : Observations.to(options.observe, options);
   if (corpus.writes) assertWritableFolder('--save', corpus.folder);
   if (corpus.writes) await clearDrafts(corpus.folder);
   standardError.write(`padproof: seed ${seed}\n`);
@@ -208,7 +213,11 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
     outputs.hasPage ? pictures : undefined,
     shards,
     resumed,
-  ).finally(() => resumed?.close());
+    observations,
+  ).finally(() => {
+    resumed?.close();
+    observations?.close();
+  });
   if (shards) return shards.write(report);
   await outputs.write(report, pictures);
   return report.exitCode;
@@ -260,14 +269,17 @@ async function campaigns(
   pictures?: Map<Report, Pictures>,
   shards?: Shards,
   resumed?: Resumed,
+  observations?: Observations,
 ): Promise<Report | Reports> {
+  const start = Date.now() / 1000;
   return withModels(options, async (resolve, signal) => {
     const sources: SubjectSource[] = [];
     // All before any is run: what is not there is found out at once.
     for (const spec of specs) sources.push(await resolve(spec));
     const ledgers = await resumed?.begin(specs, sources, chosen, shards?.part);
     const run = async (i: number): Promise<Report> => {
-      const keeping = { shards, ledger: ledgers?.[i] };
+      const observer = observations?.of({ subject: specs[i], seed: chosen.seed, start });
+      const keeping = { shards, ledger: ledgers?.[i], observer };
       const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, keeping);
       pictures?.set(report, await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal }));
       return report;
@@ -305,7 +317,7 @@ async function campaign(
   { folder, readOnly, writes }: Folder,
   chosen: Chosen & { readonly signal: AbortSignal },
   stream: EventStream,
-  keeping: { readonly shards?: Shards; readonly ledger?: MemoryLedger },
+  keeping: { readonly shards?: Shards; readonly ledger?: MemoryLedger; readonly observer?: Observer },
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
@@ -330,8 +342,11 @@ async function campaign(
       ...(workers && { workers }),
       onProgress: (progress) => bar.update(progress),
       onSighting: announcer(bar, stream, chosen),
+      ...(keeping.observer && { onCase: keeping.observer.onCase }),
       ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
     });
+    // A part says nothing of the whole.
+    if (!keeping.shards) keeping.observer?.end(report);
     stream.tell('end', { verdict: report.verdict, exitCode: report.exitCode, cases: report.cases });
     return report;
   } finally {

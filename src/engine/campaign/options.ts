@@ -7,6 +7,7 @@ import { MOST_EXHAUSTIVE } from '../generate/every-mask';
 import type { Invariant } from '../invariants/invariant';
 import type { LoadedCorpus } from '../corpus/load-corpus';
 import type { Ledger } from '../parallel/ledger';
+import type { ObservedCase } from '../judge/observed-case';
 import type { Workers } from '../parallel/workers';
 import type { Counterexample } from '../../core/report/counterexample';
 
@@ -69,6 +70,8 @@ export interface CampaignOptions {
   /** What is known already, and takes note of what becomes known: of a run that goes on, of a shard, or of all shards. */
   readonly ledger?: Ledger;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called with each case as it is judged, in their order; not with those that a ledger knows. */
+  readonly onCase?: (observed: ObservedCase) => void;
   /** Called with each counterexample as soon as there is one, and again when it is small. */
   readonly onSighting?: (sighting: Sighting) => void;
   /** End at the first counterexample, as it was seen? */

@@ -151,11 +151,12 @@ function plain({ judgement, bound }: Judged): NonNullable<Entry['judged']> {
   return { judgement, bound: boundUsed(bound) };
 }
 
-/** A chunk, what judging it came to, and in how many forward passes. */
+/** A chunk, what judging it came to, in how many forward passes, and in how many milliseconds, where that is known. */
 export interface JudgedChunk {
   readonly chunk: readonly Placed[];
   readonly outcome: ChunkOutcome;
   readonly passes: number;
+  readonly ms?: number;
 }
 
 /** Judges one chunk after the other in this process. */
@@ -166,7 +167,8 @@ export async function* judgedHere(
 ): AsyncGenerator<JudgedChunk> {
   for (const chunk of placed) {
     const before = sessions.cost.passes;
+    const began = performance.now();
     const outcome = await judgeChunk(chunk, claims, sessions);
-    yield { chunk, outcome, passes: sessions.cost.passes - before };
+    yield { chunk, outcome, passes: sessions.cost.passes - before, ms: performance.now() - began };
   }
 }

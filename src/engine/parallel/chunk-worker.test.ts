@@ -77,7 +77,7 @@ describe('a chunk', () => {
       traits: { name: 'toy', backend: 'cpu' },
       backends: ['cpu'],
     });
-    expect(Object.keys(outcome).sort()).toEqual(['backends', 'cost', 'entries', 'seen', 'traits']);
+    expect(Object.keys(outcome).sort()).toEqual(['backends', 'cost', 'entries', 'ms', 'seen', 'traits']);
     expect(outcome.cost.passes).toBe(passes());
     const before = passes();
     expect((await worker.judge(taskOf([EXACT]))).cost.passes).toBe(passes() - before);
@@ -103,7 +103,7 @@ describe('a chunk', () => {
     expect(own.noise).toMatchObject([{ length: 4 }]);
     const [{ spent }] = own.noise!;
     expect(own.cost.passes + spent!.cost.passes).toBe(passes());
-    expect(await worker.judge(taskOf([CALIBRATED]))).toEqual(own);
+    expect(await worker.judge(taskOf([CALIBRATED]))).toEqual({ ...own, ms: expect.any(Number) });
     expect(passes()).toBe(2 * own.cost.passes + spent!.cost.passes);
   });
 
@@ -126,7 +126,7 @@ describe('a chunk', () => {
     await worker.prepare(taskOf([CALIBRATED]));
     const made = passes() - before;
     expect(made).toBe(direct.cost.passes);
-    expect(await worker.judge(sent)).toEqual(direct);
+    expect(await worker.judge(sent)).toEqual({ ...direct, ms: expect.any(Number) });
     expect(passes()).toBe(before + made);
     expect(direct.entries).toEqual(expected.entries);
     // Once only: the next chunk is another one.

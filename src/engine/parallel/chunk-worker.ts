@@ -19,7 +19,7 @@ import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask } fro
 import { failureOf } from './workers';
 
 /** A chunk whose runs are made, or why there is none; and the work that was done before it. */
-type Begun = { readonly before: Cost } & (
+type Begun = { readonly before: Cost; readonly ms: number } & (
   | {
       readonly subject: Subject;
       /** What its platform had counted before. */
@@ -72,6 +72,7 @@ export class ChunkWorker {
       return { entries: [], seen: [], failure: failureOf(begun.thrown), cost: cost(), backends };
     }
     const { subject, counted, invariants, placed, answers } = begun;
+    const judging = performance.now();
     const book = sessions.noiseOf(weightScale);
     if (noise) book.adopt(noise);
     const known = new Set((await book.all()).map(({ length }) => length));
@@ -92,6 +93,7 @@ export class ChunkWorker {
       ...(counts && { counts }),
       ...(own.length > 0 && { noise: own.map(plainLengthNoise) }),
       backends: sessions.backends,
+      ms: begun.ms + performance.now() - judging,
       cost: spent.reduce((rest, one) => costSince(one.cost, rest), cost()),
     };
     // What could not be measured is measured again by whoever needs it, and what is thrown there is its own.
@@ -121,6 +123,8 @@ export class ChunkWorker {
   private async begin({ cases, claims, sizes }: ChunkTask): Promise<Begun> {
     const { sessions } = this;
     const before = { ...sessions.cost };
+    const began = performance.now();
+    const ms = (): number => performance.now() - began;
     try {
       const { subject } = await sessions.open(cases[0].testCase.weightScale);
       const counted = subject.platform?.counts;
@@ -129,9 +133,10 @@ export class ChunkWorker {
         plan: planCase(testCase, invariants, subject, sizes),
         index,
       }));
-      return { before, subject, counted, invariants, placed, answers: await executeChunk(placed, sessions) };
+      const answers = await executeChunk(placed, sessions);
+      return { before, ms: ms(), subject, counted, invariants, placed, answers };
     } catch (thrown) {
-      return { before, thrown };
+      return { before, ms: ms(), thrown };
     }
   }
 }

@@ -43,13 +43,13 @@ export async function* judgedByWorkers(
     for (const [i, chunk] of chunks.entries()) {
       const outcome = await spread.turnOf(i);
       if (!outcome) continue;
-      const { failure, cost, traits, counts, backends, entries, seen, felt } = outcome;
+      const { failure, cost, traits, counts, backends, entries, seen, felt, ms } = outcome;
       addCost(sessions.cost, cost);
       if (traits) sessions.adopt(traits, backends);
       if (counts) sessions.count(chunk[0].plan.testCase.weightScale, counts);
       const passes = cost.passes + (await needs.adopt(chunk, outcome));
       const thrown = failure && { failure: { thrown: errorOf(failure) } };
-      yield { chunk, outcome: { entries, seen, ...(felt && { felt }), ...thrown }, passes };
+      yield { chunk, outcome: { entries, seen, ...(felt && { felt }), ...thrown }, passes, ms };
     }
   } finally {
     // Whoever has seen enough takes no further turn.

@@ -59,6 +59,8 @@ export interface JudgeTask extends ChunkTask {
 export interface JudgedElsewhere extends Omit<ChunkOutcome, 'failure'> {
   readonly failure?: Failure;
   readonly cost: Cost;
+  /** How long it took, in milliseconds; absent where it could not be begun. */
+  readonly ms?: number;
   /** What the subject declares; absent where it could not be opened. */
   readonly traits?: SubjectReport;
   readonly backends: readonly string[];

@@ -4,6 +4,7 @@ import { Bailed } from '../bail';
 import { lookInto } from './look-into';
 import type { Group } from './judged-window';
 import { judgedWindow } from './judged-window';
+import { observe } from './observe';
 import { Sightings } from './sightings';
 import type { Campaign, Suspected } from './window-setting';
 import { EXACT } from '../../../numerics/bounds';
@@ -59,6 +60,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
         return tally ? [{ tally, ...seen, invariant: tally.invariant }] : [];
       });
       suspicions.push(...suspected);
+      observe(group, said, campaign);
       if (said.failure) {
         const { refused } = said;
         const ofUse = campaign.tallies.find(({ invariant }) => invariant === everyBatchIsTaken);

@@ -42,6 +42,8 @@ export interface Told {
     readonly seen: readonly PlainSuspicion[];
     readonly failure?: { readonly thrown: unknown };
     readonly refused?: ChunkRecord['refused'];
+    /** What was seen of each case; absent where a ledger knows of the chunk. */
+    readonly observed?: { readonly entries: readonly Entry[]; readonly felt: boolean; readonly ms?: number };
   };
   readonly passes: number;
 }
@@ -94,7 +96,7 @@ export async function* judgedWindow(
       early ??= await next();
       // After an interrupt some are left out.
       if (early?.chunk !== group.chunk) continue;
-      const { outcome, passes } = early;
+      const { outcome, passes, ms } = early;
       early = undefined;
       const sums = sumsOf(group.chunk, outcome.entries, campaign);
       const seen = outcome.seen.map((one): PlainSuspicion => ({
@@ -125,7 +127,13 @@ export async function* judgedWindow(
       yield {
         group,
         passes,
-        said: { sums, seen, ...(failure && { failure }), ...(refused && { refused }) },
+        said: {
+          sums,
+          seen,
+          ...(failure && { failure }),
+          ...(refused && { refused }),
+          observed: { entries: outcome.entries, felt, ms },
+        },
       };
     }
     await next();
@@ -228,7 +236,7 @@ async function refusedBatch(
   return found && { index: found.index, testCase: found.testCase, judgement: found.judgement };
 }
 
-function scopeOf(claim: string, testCase: Case, { tallies, limits }: Campaign): Scope {
+export function scopeOf(claim: string, testCase: Case, { tallies, limits }: Campaign): Scope {
   const ofUse = tallies.find(({ invariant }) => invariant.name === claim)!;
   return limits.tallyOf(ofUse, testCase) === ofUse ? 'use' : 'limits';
 }
