@@ -1,6 +1,15 @@
 // What the runs of positive controls change, and what they leave alone.
 import type { Traits } from '../../core/subject';
-import { laterChanged, otherTypes, PLACES, positionsSwapped, tokensSwapped, wordAt, wordsAlike } from './changed-runs';
+import {
+  laterChanged,
+  otherTypes,
+  PLACES,
+  positionsSwapped,
+  swappedIn,
+  tokensSwapped,
+  wordAt,
+  wordsAlike,
+} from './changed-runs';
 import { _, caseOf, row, TRAITS } from './testing/by-hand';
 
 const GIVEN: Traits = { ...TRAITS, positions: 'given', tokenTypes: 2 };
@@ -19,6 +28,17 @@ test('two neighbours that are not alike change places, with their types', () => 
   const { batch } = tokensSwapped(typed, GIVEN);
   expect([...batch.inputIds]).toEqual([5, 6, 5, 7, 9]);
   expect([...batch.tokenTypeIds!]).toEqual([0, 1, 0, 0, 0]);
+});
+
+test.each([
+  [[4, 5], undefined, undefined],
+  [[4, 5, 6], 0, undefined],
+  [[4, 4, 5], 1, undefined],
+  [[4, 5, 6, 7], 0, 1],
+  [[4, 5, 5, 6, 7], 0, 2],
+])('of %j the first and the last token stay where vectors of whole rows are all that is shown', (ids, first, inner) => {
+  expect(swappedIn(row(ids), GIVEN)).toBe(first);
+  expect(swappedIn(row(ids), { ...GIVEN, outputs: ['pooled'] })).toBe(inner);
 });
 
 test('the same word is changed into the same other one at each place', () => {

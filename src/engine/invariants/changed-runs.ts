@@ -2,7 +2,7 @@ import type { Case, Row } from '../../core/case';
 import { batchOf } from '../../core/case';
 import type { Traits } from '../../core/subject';
 import type { Run } from './invariant';
-import { comparable, remasked, statesWanted } from './runs';
+import { comparable, OF_EACH_TOKEN, remasked, statesWanted } from './runs';
 
 /** Runs of a case in which something real is changed: what positive controls have to feel, and earlier tokens must not. */
 
@@ -37,17 +37,22 @@ export function positionsSwapped(testCase: Case, traits: Traits): Run {
   return { ...run, batch: { ...run.batch, positionIds } };
 }
 
-/** The first of two neighbours in a row that are not alike, by which the order can be told; undefined where there are none. */
-export function swappedIn({ tokens }: Row): number | undefined {
+/**
+ * The first of two neighbours in a row that are not alike, by which the order can be told; undefined where there are none. Where
+ * vectors of whole rows are all that is shown, the first and the last token stay: pooling may read either by where it stands, and
+ * then feels the order without any positions.
+ */
+export function swappedIn({ tokens }: Row, { outputs }: Traits): number | undefined {
   if (tokens.length < FEWEST_IN_ORDER) return undefined;
-  const first = tokens.findIndex((id, i) => i + 1 < tokens.length && id !== tokens[i + 1]);
+  const kept = OF_EACH_TOKEN.some((output) => outputs.includes(output)) ? 0 : 1;
+  const first = tokens.findIndex((id, i) => i >= kept && i + 1 + kept < tokens.length && id !== tokens[i + 1]);
   return first < 0 ? undefined : first;
 }
 
 /** Two neighbours of every row change places. */
 export function tokensSwapped(testCase: Case, traits: Traits): Run {
   const rows = testCase.rows.map((row) => {
-    const first = swappedIn(row);
+    const first = swappedIn(row, traits);
     if (first === undefined) return row;
     const swap = (ids: readonly number[]): number[] =>
       ids.map((id, i) => (i === first ? ids[first + 1] : i === first + 1 ? ids[first] : id));

@@ -1,6 +1,5 @@
 import type { Encoding, OutputName } from '../../core/encoding';
 import { isByName, tensorsOf } from '../../core/encoding';
-import type { Traits } from '../../core/subject';
 import { encodingOf, judgeAlignments } from './align';
 import type { Alignment, Evidence, Judgement } from './invariant';
 import { comparable } from './runs';
@@ -42,12 +41,22 @@ export function judgeFelt(changes: readonly Change[], evidence: Evidence, option
   const mute = all.filter(({ seen }) => seen.verdict === 'held');
   return mute.length < (options.oneWillDo ? all.length : Math.min(1, all.length))
     ? { verdict: 'held', compared: comparedIn(all), worst: 0 }
-    : notFelt(mute, all, evidence);
+    : notFelt(mute, all, evidence, options.read);
 }
 
-/** The judgement of a positive control of which some changes were not felt; vacuous where there are none. */
-export function notFelt(mute: readonly Felt[], all: readonly Felt[], evidence: Evidence): Judgement {
+/**
+ * The judgement of a positive control of which some changes were not felt; vacuous where there are none.
+ * @param among the outputs that were compared, where those are not all that are offered
+ */
+export function notFelt(
+  mute: readonly Felt[],
+  all: readonly Felt[],
+  evidence: Evidence,
+  among?: readonly OutputName[],
+): Judgement {
   const { bound, traits } = evidence;
+  const offered = comparable(traits);
+  const read = offered.filter((output) => !among || among.includes(output));
   const compared = comparedIn(all);
   if (mute.length === 0) return { verdict: 'vacuous', compared, worst: 0 };
   const [{ change }] = mute;
@@ -57,8 +66,8 @@ export function notFelt(mute: readonly Felt[], all: readonly Felt[], evidence: E
     compared,
     worst: 0,
     violation: {
-      message: `${change.what} changed ${nothing}: neither ${outputsInWords(traits)}.`,
-      output: labelOf(comparable(traits)[0], encodingOf(evidence, change.expected.run)),
+      message: `${change.what} changed ${nothing}${inWords(read, offered)}.`,
+      output: labelOf(read[0], encodingOf(evidence, change.expected.run)),
       index: [change.row],
       row: change.row,
       observed: 0,
@@ -82,7 +91,7 @@ function comparedIn(felt: readonly Felt[]): number {
   return felt.reduce((sum, { seen }) => sum + seen.compared, 0);
 }
 
-function outputsInWords(traits: Traits): string {
-  const names = comparable(traits);
-  return names.length === 1 ? `${names[0]} nor anything else that is offered` : names.join(' nor ');
+function inWords(read: readonly OutputName[], offered: readonly OutputName[]): string {
+  if (read.length > 1) return `: neither ${read.join(' nor ')}`;
+  return offered.length > 1 ? ` in ${read[0]}` : `: neither ${read[0]} nor anything else that is offered`;
 }
