@@ -10,7 +10,7 @@ from typing import Callable
 
 import torch
 
-from models import TWINS, Reader, near
+from models import TWINS, WINDOW, Reader, near
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,28 @@ def in_eight_bits(states):
     return torch.round(states / scale) * scale
 
 
+def hidden(seen, mask):
+    """What is added to the scores of a local layer that sees these keys in each row, (S, S) -> (B, 1, S, S)."""
+    return torch.where(seen, 0.0, torch.finfo(mask.dtype).min).to(mask.dtype).expand(mask.shape[0], 1, -1, -1)
+
+
 def windowed(mask):
     """What a local layer sees where nothing is padding: the tokens in its window."""
-    return torch.where(near(mask.shape[-1]), 0.0, torch.finfo(mask.dtype).min).to(mask.dtype).expand(mask.shape[0], 1, -1, -1)
+    return hidden(near(mask.shape[-1]), mask)
+
+
+def from_the_wrong_end(mask):
+    """The window counted ahead of a token where it is meant behind: all that hides keys further ahead goes, and padding with it."""
+    return torch.tril(mask, diagonal=WINDOW // 2)
+
+
+def moved_inwards(mask):
+    """Each token sees equally many positions, those at the ends of the row further inwards; padding counts among them."""
+    at = torch.arange(mask.shape[-1])
+    start = torch.minimum((at - WINDOW // 2).clamp(min=0), (at[-1] - WINDOW).clamp(min=0)).unsqueeze(1)  # (S, 1)
+    seen = (start <= at) & (at <= start + WINDOW)  # (S, S)
+    # Some query sees each real key, and none a padded one.
+    return torch.minimum(hidden(seen, mask), mask.amax(-2, keepdim=True))
 
 
 def local_layers(model):
@@ -154,6 +173,14 @@ FAULTS = {
     "local-layers": (
         "vllm-project/semantic-router#3406",
         lambda parts: planted(parts, local_layers(parts.model), with_mask, windowed),
+    ),
+    "window-from-the-wrong-end": (
+        "transformers#41184",
+        lambda parts: planted(parts, local_layers(parts.model), with_mask, from_the_wrong_end),
+    ),
+    "padding-in-the-window": (
+        "windows of one size at the ends of a row too, as in arXiv:2204.07143",
+        lambda parts: planted(parts, local_layers(parts.model), with_mask, moved_inwards),
     ),
     "weak-mask": (
         "TransformerLensOrg/TransformerLens#318",

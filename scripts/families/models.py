@@ -111,6 +111,7 @@ STATE = {"last_hidden_state": found_as("last_hidden_state")}
 POOLED = {**STATE, "pooler_output": found_as("pooler_output")}
 LOGITS = {"logits": found_as("logits")}
 BERT = BertConfig(**SIZES)
+OF_WINDOWS = ("local-layers", "window-from-the-wrong-end", "padding-in-the-window")
 
 TWINS = {
     "bert": Twin(lambda: BertModel(BERT), POOLED, types=True, faults=("last-layer", "types-as-mask", "last-index")),
@@ -187,7 +188,7 @@ TWINS = {
             )
         ),
         STATE,
-        faults=("local-layers", "last-layer"),
+        faults=(*OF_WINDOWS, "last-layer"),
     ),
     "qwen3": Twin(
         lambda: Qwen3Model(Qwen3Config(**DECODER, pad_token_id=0)),
@@ -220,7 +221,7 @@ TWINS = {
         {**STATE, "sentence_embedding": mean},
         masks=gemma_masks,
         side="right",
-        faults=("local-layers", "mean-over-padding"),
+        faults=(*OF_WINDOWS, "mean-over-padding"),
     ),
     "sequence-classification": Twin(
         lambda: BertForSequenceClassification(BertConfig(**SIZES, num_labels=3)),

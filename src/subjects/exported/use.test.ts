@@ -76,7 +76,7 @@ test.each([
   expect(attentionOf(new Map(Object.entries(config)))).toBe(attention);
 });
 
-describe('the window of a ModernBERT', () => {
+describe('the window by a config.json', () => {
   const config = (fields: object): ReadonlyMap<string, unknown> =>
     new Map(
       Object.entries({
@@ -85,10 +85,20 @@ describe('the window of a ModernBERT', () => {
       }),
     );
 
-  test('is half of what it hears on both sides, in the layers that are local', () => {
+  test('is half of what a ModernBERT hears on both sides, in the layers that are local', () => {
     expect(windowOf(config({}))).toEqual([null, 64, 64, null]);
     const layer_types = ['sliding_attention', 'full_attention', 'sliding_attention', 'full_attention'];
     expect(windowOf(config({ layer_types }))).toEqual([64, null, 64, null]);
+  });
+
+  test('is half of what EmbeddingGemma slides over, which as a decoder looks back alone', () => {
+    const layer_types = ['sliding_attention', 'sliding_attention', 'full_attention'];
+    const gemma = { model_type: 'gemma3_text', sliding_window: 512, num_hidden_layers: 3, layer_types };
+    expect(windowOf(fields({ ...gemma, use_bidirectional_attention: true }))).toEqual([256, 256, null]);
+    expect(windowOf(fields({ ...gemma, use_bidirectional_attention: true, sliding_window: 7 }))).toEqual([3, 3, null]);
+    expect(windowOf(fields({ ...gemma, use_bidirectional_attention: false }))).toBeUndefined();
+    const unlisted = { ...gemma, use_bidirectional_attention: true, layer_types: null };
+    expect(windowOf(fields(unlisted))).toBeUndefined();
   });
 
   test('is not guessed for others, nor where a number is none', () => {

@@ -18,21 +18,29 @@ export function attentionOf(config: ReadonlyMap<string, unknown>): 'causal' | un
 }
 
 /**
- * How many positions on either side a token hears in each layer, by the fields of a config.json: of ModernBERT, whose `local_attention`
- * counts both sides. Undefined for other models, whose fields of the same name mean now this and now that.
+ * How many positions on either side a token hears in each layer, by the fields of a config.json: of ModernBERT and of EmbeddingGemma,
+ * in each of which a field counts both sides. Undefined for other models, whose fields of the same name mean now this and now that.
  */
 export function windowOf(config: ReadonlyMap<string, unknown>): (number | null)[] | undefined {
-  const [local, layers, every] = ['local_attention', 'num_hidden_layers', 'global_attn_every_n_layers'].map((field) => {
+  const whole = (field: string): number | undefined => {
     const found = config.get(field);
     return typeof found === 'number' && Number.isInteger(found) && found >= 1 ? found : undefined;
-  });
-  if (config.get('model_type') !== 'modernbert' || !local || !layers || layers > MOST_LAYERS || !every)
-    return undefined;
-  const reach = Math.floor(local / 2);
+  };
+  const field = windowField(config);
+  const reach = field === undefined ? 0 : Math.floor((whole(field) ?? 0) / 2);
+  const [layers, every] = [whole('num_hidden_layers'), whole('global_attn_every_n_layers')];
   const types = config.get('layer_types');
-  const isGlobal = (layer: number): boolean =>
-    Array.isArray(types) ? types[layer] !== 'sliding_attention' : layer % every === 0;
-  return reach < 1 ? undefined : Array.from({ length: layers }, (_, layer) => (isGlobal(layer) ? null : reach));
+  const isListed = Array.isArray(types);
+  if (reach < 1 || !layers || layers > MOST_LAYERS || !(isListed || every)) return undefined;
+  const isGlobal = (layer: number): boolean => (isListed ? types[layer] !== 'sliding_attention' : layer % every! === 0);
+  return Array.from({ length: layers }, (_, layer) => (isGlobal(layer) ? null : reach));
+}
+
+/** The field that counts the window of a model on both sides. Gemma as a decoder counts behind a token alone. */
+function windowField(config: ReadonlyMap<string, unknown>): string | undefined {
+  const type = config.get('model_type');
+  if (type === 'modernbert') return 'local_attention';
+  return type === 'gemma3_text' && config.get('use_bidirectional_attention') === true ? 'sliding_window' : undefined;
 }
 
 const MOST_LAYERS = 1000;
