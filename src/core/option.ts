@@ -6,6 +6,7 @@ export const OPTION_NAMES = [
   'kernels',
   'weightsSeed',
   'dtype',
+  'graphOptimization',
   'level',
   'pooling',
   'revision',

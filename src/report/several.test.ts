@@ -49,6 +49,23 @@ describe('several reports', () => {
     expect(text).toMatch(/\nexit code 1, the worst of them · seed 42\n$/);
   });
 
+  it('say that it is the optimisation of a graph that is wrong, where the graph as it stands held', () => {
+    const at = (graphOptimization: 'disabled' | 'extended' | 'all', report: Report, dtype = 'q8'): Report =>
+      of(report, { dtype, graphOptimization });
+    const wrong = [at('extended', everyVerdict), at('all', everyVerdict)];
+    const answer = (...forms: Report[]): string =>
+      severalReports(reportsOf(1, forms, []))
+        .split(' forms of the model')[0]
+        .replaceAll(/\s+/g, ' ');
+    expect(answer(at('disabled', allHeld), ...wrong)).toContain(
+      'Of 3 forms, not safe to batch: q8 · optimization extended, q8 · optimization all; safe to batch: q8 · optimization disabled. ' +
+        'The graph of q8 is right; its optimisation at level extended, all is not: as it stands (disabled) it held.',
+    );
+    for (const disabled of [at('disabled', everyVerdict), at('disabled', allHeld, 'fp32')]) {
+      expect(answer(disabled, ...wrong)).not.toContain('is right');
+    }
+  });
+
   it('show that of each form that did not hold, under its name, and in full all of them', () => {
     expect(text.match(/^── .* ─/gm)).toEqual([expect.stringContaining('q8 · tokens')]);
     expect(inFull.match(/^── .* ─/gm)).toHaveLength(2);

@@ -8,6 +8,7 @@ import { besideAnswer } from './terminal/beside-answer';
 import { inColourOf, MARKS, VERDICT_COLUMN, verdictWord } from './terminal/verdict-word';
 import { terminalReport } from './terminal/terminal-report';
 import { counted, printableLine, WIDTH, wrapped } from './text';
+import { optimizationToBlame } from './optimization';
 import { answerInWords, isOpenOnLeft } from './use';
 import type { SubjectSpec } from '../core/report/subject-spec';
 
@@ -22,7 +23,7 @@ export function severalReports(reports: Reports, { colours = false, verbose = fa
     return `${titleOf([report], paint)}\n\n${terminalReport(report, { colours, verbose })}`;
   });
   const others = reports.reports.filter((report) => !shown.includes(report));
-  const head = [...answerOf(reports, paint), '', ...tableOf(reports, paint)];
+  const head = [...answerOf(reports, paint), ...optimizationToBlame(reports, formOf), '', ...tableOf(reports, paint)];
   return [head.join('\n') + '\n', ...limitsOf(others, paint), ...single, endOf(reports) + '\n'].join('\n');
 }
 
@@ -69,8 +70,16 @@ export function formInWords(subject: SubjectSpec): string {
 }
 
 /** What {@link formInWords} names; undefined where nothing tells forms apart. */
-export function formOf({ dtype, level, backend, torchDtype, attention }: SubjectSpec): string | undefined {
-  return [dtype, torchDtype, attention, level].filter((word) => word !== undefined).join(' · ') || backend;
+export function formOf({
+  dtype,
+  graphOptimization,
+  level,
+  backend,
+  torchDtype,
+  attention,
+}: SubjectSpec): string | undefined {
+  const optimised = graphOptimization && `optimization ${graphOptimization}`;
+  return [dtype, optimised, torchDtype, attention, level].filter((word) => word !== undefined).join(' · ') || backend;
 }
 
 function tableOf({ reports, notRun }: Reports, paint: Colors): string[] {

@@ -7,22 +7,34 @@ import { names, namesFrom } from './flags';
 import type { ModelOptions } from './model-options';
 import { specOf } from './spec-of';
 import { addTorchForm, addTorchForms } from './torch-options';
-import type { Level, SubjectSpec } from '../../core/report/subject-spec';
-import { LEVELS } from '../../core/report/subject-spec';
+import type { GraphOptimization, Level, SubjectSpec } from '../../core/report/subject-spec';
+import { GRAPH_OPTIMIZATIONS, LEVELS } from '../../core/report/subject-spec';
 
 /** The flags of a verb that may check several forms of one model: one for every dtype, at every level. */
-export interface FormOptions extends Omit<ModelOptions, 'dtype' | 'level' | 'attention' | 'torchDtype'> {
+export interface FormOptions extends Omit<
+  ModelOptions,
+  'dtype' | 'graphOptimization' | 'level' | 'attention' | 'torchDtype'
+> {
   readonly dtype?: readonly string[];
+  readonly graphOptimization?: readonly GraphOptimization[];
   readonly level?: readonly Level[];
   readonly attention?: readonly AttentionKind[];
   readonly torchDtype?: readonly TorchDtype[];
 }
+
+const OPTIMIZES = 'how far ONNX Runtime changes a graph before it runs it';
 
 /** Adds what {@link FormOptions} have and {@link ModelOptions} have not. */
 export function addFormOptions(command: Command): Command {
   return addTorchForms(addPoolingOption(command))
     .addOption(
       new Option('--dtype <names>', 'which graphs of a folder, such as fp32,q8: a report for each').argParser(names),
+    )
+    .addOption(
+      new Option(
+        '--graph-optimization <levels>',
+        `${OPTIMIZES}: ${GRAPH_OPTIMIZATIONS.join(',')}, a report for each`,
+      ).argParser(namesFrom(GRAPH_OPTIMIZATIONS)),
     )
     .addOption(levelOption(`${LEVELS.join(',')}, a report for each`));
 }
@@ -31,6 +43,7 @@ export function addFormOptions(command: Command): Command {
 export function addFormOption(command: Command): Command {
   return addTorchForm(addPoolingOption(command))
     .option('--dtype <name>', 'which graph of a folder, such as q8')
+    .addOption(new Option('--graph-optimization <level>', OPTIMIZES).choices(GRAPH_OPTIMIZATIONS))
     .addOption(new Option('--level <name>', `with --backend ${TRANSFORMERS}: what the model is given`).choices(LEVELS));
 }
 
@@ -51,7 +64,7 @@ function addPoolingOption(command: Command): Command {
  */
 export function specsOf(
   model: string,
-  { dtype, level, attention, torchDtype, ...options }: FormOptions,
+  { dtype, graphOptimization, level, attention, torchDtype, ...options }: FormOptions,
 ): SubjectSpec[] {
   const levels: readonly (Level | undefined)[] = level ?? (options.backend === TRANSFORMERS ? LEVELS : [undefined]);
   const dtypes = new Set<string | undefined>(dtype ?? [undefined]);
@@ -62,8 +75,9 @@ export function specsOf(
   const torch = each(torchDtype).flatMap((one) =>
     each(attention).map((kind) => ({ torchDtype: one, attention: kind })),
   );
-  return torch.flatMap((form) =>
-    [...dtypes].flatMap((one) =>
+  const forms = each(graphOptimization).flatMap((one) => torch.map((form) => ({ ...form, graphOptimization: one })));
+  return [...dtypes].flatMap((one) =>
+    forms.flatMap((form) =>
       [...new Set(levels)].map((at) =>
         specOf(model, { ...options, ...form, ...(both && at === 'tokens' && without), dtype: one, level: at }),
       ),

@@ -13,7 +13,7 @@ import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { seconds } from './flags';
 import type { ServerFlags } from './server-options';
 import { addTorchOptions, type TorchFlags } from './torch-options';
-import type { Level } from '../../core/report/subject-spec';
+import type { GraphOptimization, Level } from '../../core/report/subject-spec';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
 export interface ModelOptions extends DeclaredTraits, ServerFlags, TorchFlags {
@@ -27,6 +27,7 @@ export interface ModelOptions extends DeclaredTraits, ServerFlags, TorchFlags {
   readonly acceptDeviations?: true;
   /** Which graph of a folder. */
   readonly dtype?: string;
+  readonly graphOptimization?: GraphOptimization;
   readonly level?: Level;
   readonly pooling?: readonly string[];
   readonly offline?: boolean;

@@ -321,6 +321,48 @@ describe('a decoder with a cache, which is fed empty', () => {
   });
 });
 
+test('levels of optimisation are forms: what is wrong only once it is optimised is the runtime’s', async () => {
+  // A runtime that optimises wrongly: from `extended` on it runs another graph, whose activations are quantised.
+  const at = join(folder, 'modules/onnxruntime-node');
+  mkdirSync(at, { recursive: true });
+  write('extended.onnx', { product: 'dynamic' });
+  const web = require.resolve('onnxruntime-web');
+  writeFileSync(join(at, 'package.json'), JSON.stringify({ name: 'onnxruntime-node', version: '0.0.1', main: 'i.js' }));
+  writeFileSync(
+    join(at, 'i.js'),
+    `const web = require(${JSON.stringify(web)});
+    web.env.wasm.numThreads = 1;
+    const wrong = require('node:fs').readFileSync(${JSON.stringify(join(folder, 'extended.onnx'))});
+    const create = (model, { graphOptimizationLevel: level }) =>
+      web.InferenceSession.create(level === 'extended' || level === 'all' ? wrong : model, { executionProviders: ['wasm'] });
+    module.exports = { ...web, env: web.env, Tensor: web.Tensor, InferenceSession: { create } };`,
+  );
+  const flags = ['--runs', '5', '--seed', '1', '--max-length', '8', '--min-coverage', '0', '--no-save'];
+  const levels = ['--backend', 'onnxruntime-node', '--graph-optimization', 'disabled,basic,extended'];
+  const only = ['--only', 'pad-content-is-ignored', ...ANY_USE];
+  const ran = await padproof(['check', write('sound.onnx'), ...flags, ...levels, ...only], {
+    ...{ cwd: folder, env: { NODE_PATH: join(folder, 'modules') }, node },
+  });
+  expect(ran.code).toBe(1);
+  const text = unwrapped(ran.stdout);
+  expect(text).toMatch(
+    /^✗ Of 3 forms, not safe to batch: optimization extended; safe to batch: optimization disabled, optimization basic\. The graph is right; its optimisation at level extended is not: as it stands \(disabled\) it held\./,
+  );
+  expect(text).toMatch(/again: npx padproof check sound\.onnx .*--graph-optimization extended/);
+});
+
+test('a level of optimisation is what the runtime runs at, and the report names it', async () => {
+  const checked = await check(write('plain.onnx'), ['mask-matters'], '--graph-optimization', 'disabled');
+  expect(checked.code).toBe(0);
+  expect(checked.report.subject).toMatchObject({
+    graphOptimization: 'disabled',
+    traits: [{ platform: { settings: { 'graph optimization': 'disabled' } } }],
+  });
+  const wrong = await run('check', 'plain.onnx', '--graph-optimization', 'fast');
+  expect(wrong).toMatchObject({ code: 2, stdout: '' });
+  expect(unwrapped(wrong.stderr)).toMatch(/--graph-optimization .*fast.* disabled, basic, extended, all/);
+});
+
 describe('what cannot be checked', () => {
   test.each([
     ['cut.onnx', () => onnxFile(smallEncoder()).slice(0, 500), /cut\.onnx is not an ONNX file that can be read/],

@@ -11,6 +11,7 @@ const FIELDS: Readonly<Record<SpecField, true>> = {
   kernels: true,
   weightsSeed: true,
   dtype: true,
+  graphOptimization: true,
   level: true,
   pooling: true,
   revision: true,

@@ -9,6 +9,11 @@ export const LEVELS = ['tokens', 'texts'] as const;
 
 export type Level = (typeof LEVELS)[number];
 
+/** How far ONNX Runtime changes a graph before it runs it, as its `graphOptimizationLevel` says it; each does what those before it do. */
+export const GRAPH_OPTIMIZATIONS = ['disabled', 'basic', 'extended', 'all'] as const;
+
+export type GraphOptimization = (typeof GRAPH_OPTIMIZATIONS)[number];
+
 /** The recipe to make a subject again, which `replay` needs. */
 export interface SubjectSpec extends DeclaredTraits {
   /** The MODEL argument; empty for the built-in BERT. */
@@ -24,6 +29,8 @@ export interface SubjectSpec extends DeclaredTraits {
   readonly weightsSeed?: string;
   /** Which graph of a folder in the hub's layout, as transformers.js calls them: `fp32`, `fp16`, `q8`, …. */
   readonly dtype?: string;
+  /** How far ONNX Runtime optimises that graph, where it was said. */
+  readonly graphOptimization?: GraphOptimization;
   /** What transformers.js is given: token ids and a mask, or texts, which it tokenises and pads itself. */
   readonly level?: Level;
   /** How transformers.js makes one vector of a row, where that was said. */

@@ -30,7 +30,7 @@ export const onnx: ModelKind = {
   example: './model.onnx',
   needs: 'onnxruntime-node or onnxruntime-web',
   guide: 'guide/onnx.md',
-  fields: [...EXPORTED_FIELDS, 'dtype', 'input', 'output'],
+  fields: [...EXPORTED_FIELDS, 'dtype', 'graphOptimization', 'input', 'output'],
   noProof({ model, path, found, options }) {
     const which = found?.isDirectory() ? relative(path, graphAt(path, options)!) : undefined;
     return which === undefined

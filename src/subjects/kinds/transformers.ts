@@ -6,7 +6,7 @@ import { graphOnHub } from './on-hub';
 import { EXPORTED_FIELDS, onnx } from './onnx';
 import { option } from '../../core/option';
 
-const FIELDS: readonly KindField[] = [...EXPORTED_FIELDS, 'dtype', 'level', 'pooling'];
+const FIELDS: readonly KindField[] = [...EXPORTED_FIELDS, 'dtype', 'graphOptimization', 'level', 'pooling'];
 
 const isAsked = ({ options }: Asked): boolean => options.backend === BACKEND;
 

@@ -1,3 +1,4 @@
+import type { GraphOptimization } from '../../core/report/subject-spec';
 import type { DeclaredTraits } from '../../core/traits/declared-traits';
 
 /** What a user may say of an ONNX graph. */
@@ -6,4 +7,6 @@ export interface OnnxOptions extends DeclaredTraits {
   readonly backend?: string;
   /** Which of a folder's graphs, as transformers.js calls them: `fp32`, `fp16`, `q8`, …. */
   readonly dtype?: string;
+  /** How far the runtime changes the graph before it runs it; as far as it does by itself where it is not named. */
+  readonly graphOptimization?: GraphOptimization;
 }

@@ -10,6 +10,7 @@ export interface OrtModule {
 export interface OrtOptions {
   readonly executionProviders?: readonly string[];
   readonly intraOpNumThreads?: number;
+  readonly graphOptimizationLevel?: string;
   /** 0 says everything, 4 what ends it. */
   readonly logSeverityLevel?: number;
   /** Settings of the runtime by their own names, a level of names each; of onnxruntime-node. */

@@ -4,6 +4,7 @@ import { findPackage } from '../backends/packages';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
 import type { OrtModule } from './ort';
 import { option } from '../../core/option';
+import type { GraphOptimization } from '../../core/report/subject-spec';
 
 /** One of the packages that run ONNX graphs. */
 interface Runtime {
@@ -38,6 +39,8 @@ export interface LoadedRuntime {
   readonly version: string;
   readonly device: string;
   readonly ort: OrtModule;
+  /** How far it is to optimise graphs; as far as it does by itself where it is absent. */
+  readonly graphOptimization?: GraphOptimization;
 }
 
 const requireHere = createRequire(__filename);

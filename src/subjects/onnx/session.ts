@@ -39,6 +39,7 @@ export class GraphSession {
       executionProviders: [web ? 'wasm' : 'cpu'],
       // Errors are thrown as well; warnings are how the graph was built.
       logSeverityLevel: 4,
+      ...(runtime.graphOptimization && { graphOptimizationLevel: runtime.graphOptimization }),
       ...(threads >= 1 && !web && { intraOpNumThreads: threads }),
       ...(web && external.length > 0 && { externalData: await readAll(external) }),
       ...(!web &&

@@ -41,7 +41,8 @@ interface Known {
  *   what runs it is missing. `open` throws them for what only running it shows.
  */
 export async function onnxSource(file: string, name: string, options: OnnxOptions): Promise<SubjectSource> {
-  const runtime = loadRuntime(chooseRuntime(options.backend));
+  const { backend, graphOptimization } = options;
+  const runtime = { ...loadRuntime(chooseRuntime(backend)), ...(graphOptimization && { graphOptimization }) };
   const graph = readGraph(await bytesOf(file), file);
   const named = inputsOf(graph, file, options);
   const facts = await factsOf(file, graph, named, options);
@@ -86,7 +87,11 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     platform: {
       device: runtime.device,
       versions: { [runtime.name]: runtime.version },
-      settings: { opset: graph.opset, ...(graph.producer !== '' && { 'made by': graph.producer }) },
+      settings: {
+        opset: graph.opset,
+        ...(graph.producer !== '' && { 'made by': graph.producer }),
+        ...(runtime.graphOptimization && { 'graph optimization': runtime.graphOptimization }),
+      },
     },
     encode: run,
     // Where an axis is fixed, nothing tells it from others of that size.

@@ -1,6 +1,7 @@
 import { dirname, join, relative } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
 import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
+import type { GraphOptimization } from '../../core/report/subject-spec';
 import type { Platform, Traits } from '../../core/subject';
 import { jsonBeside } from '../exported/beside';
 import { externalFilesOf } from '../onnx/external-data';
@@ -26,6 +27,7 @@ export const DEFAULT_DTYPE = 'fp32';
 export interface KnownGraph extends LoadedLibrary {
   readonly folder: string;
   readonly dtype: string;
+  readonly graphOptimization?: GraphOptimization;
   readonly inputs: GraphInputs;
   readonly poolings: readonly Pooling[];
   /** What a subject that runs it declares, but for what only running it shows. */
@@ -40,7 +42,7 @@ export interface KnownGraph extends LoadedLibrary {
  *   EnvironmentError where transformers.js or a file is missing.
  */
 export async function knownGraph(folder: string, name: string, options: TransformersOptions): Promise<KnownGraph> {
-  const { dtype = DEFAULT_DTYPE } = options;
+  const { dtype = DEFAULT_DTYPE, graphOptimization } = options;
   const { library, versions } = loadLibrary();
   const file = graphIn(folder, dtype);
   await assertReadable(folder);
@@ -66,13 +68,19 @@ export async function knownGraph(folder: string, name: string, options: Transfor
   const platform: Platform = {
     device: 'CPU, ONNX Runtime',
     versions,
-    settings: { dtype, graph: relative(folder, file), pooling: poolings.join(', ') },
+    settings: {
+      dtype,
+      graph: relative(folder, file),
+      pooling: poolings.join(', '),
+      ...(graphOptimization && { 'graph optimization': graphOptimization }),
+    },
   };
   return {
     library,
     versions,
     folder,
     dtype,
+    ...(graphOptimization && { graphOptimization }),
     inputs,
     poolings,
     declared: {

@@ -54,12 +54,16 @@ async function openTokens(known: KnownGraph): Promise<Subject> {
 }
 
 /** The settings that users get who set none, and nothing from elsewhere. */
-function loadOptions({ dtype }: KnownGraph): LoadOptions {
+function loadOptions({ dtype, graphOptimization }: KnownGraph): LoadOptions {
   const threads = Number(process.env.OMP_NUM_THREADS);
   return {
     dtype,
     local_files_only: true,
-    session_options: { logSeverityLevel: 4, ...(threads >= 1 && { intraOpNumThreads: threads }) },
+    session_options: {
+      logSeverityLevel: 4,
+      ...(threads >= 1 && { intraOpNumThreads: threads }),
+      ...(graphOptimization && { graphOptimizationLevel: graphOptimization }),
+    },
   };
 }
 
