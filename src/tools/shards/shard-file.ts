@@ -4,6 +4,7 @@ import { Fields, int32, isCount, text } from '../../core/fields';
 import { readText } from '../../core/files/read-regular';
 import { unreadable } from '../../core/files/unreadable';
 import type { SubjectSpec } from '../../core/report/subject-spec';
+import { option } from '../../core/option';
 import { parseStrictJson, showJson } from '../../core/text/strict-json';
 import { VERSION } from '../../core/version';
 import { toWholeJson, withoutStandIns } from '../../core/text/whole-json';
@@ -77,7 +78,7 @@ export function inMegabytes(bytes: number): string {
 
 function tooMuch(file: string, { index, count }: Part, mostBytes: number): UsageError {
   return new UsageError(
-    `${file}: what shard ${index} of ${count} found takes more than the ${inMegabytes(mostBytes)} that padproof merge reads of a file, and was not written. Share the cases among more shards, as --shard ${index}/${2 * count}, or give fewer --runs.`,
+    `${file}: what shard ${index} of ${count} found takes more than the ${inMegabytes(mostBytes)} that padproof merge reads of a file, and was not written. Share the cases among more shards, such as ${2 * count}, or give fewer ${option('runs')}.`,
   );
 }
 
