@@ -38,5 +38,7 @@ test('what is larger than is read is not written', () => {
   const { length } = shardText(shard);
   expect(shardText(shard, length)).toHaveLength(length);
   for (const most of [length - 1, 900])
-    expect(() => shardText(shard, most)).toThrow(/^one\.json: what shard 1 of 2 found takes more than .*more shards, such as 4,/);
+    expect(() => shardText(shard, most)).toThrow(
+      /^one\.json: what shard 1 of 2 found takes more than .*more shards, such as 4,/,
+    );
 });
