@@ -366,6 +366,10 @@ describe('the first counterexample', () => {
     expect((await padproof([...again, '--no-save'], { cwd: folder })).code).toBe(1);
     const good = await check(`good.mjs ${QUICK} --bail`);
     expect(good.code).toBe(0);
+    // Small cases first, so what is broken in the first case needs no other to be met again.
+    const first = await check('leaky.mjs --seed 1 --no-save --bail');
+    expect(first.stderr).toMatch(/again +npx padproof check .* --runs 1 --small-first/);
+    expect(first.stdout).not.toContain('Not healthy');
   });
 });
 

@@ -25,6 +25,8 @@ const INDENT = '  ';
 /** The first lines: may the model be batched, how, what it is, and the smallest batch that shows why not. */
 export function headLines(report: Report, paint: Colors): string[] {
   const { verdict, stopped } = report;
+  // What few cases say too little of is what held; a counterexample needs no other.
+  const doubted = verdict === 'violated' ? { ...report, health: [] } : report;
   const answer = answerLines(report, paint);
   const brokeOff = verdict === 'inconclusive' && stopped?.by === 'subject' ? [stoppedWords(stopped)] : [];
   // What the subject threw is all that there is to know.
@@ -37,7 +39,7 @@ export function headLines(report: Report, paint: Colors): string[] {
     INDENT + subjectLine(report),
     ...evidenceOf(report).flatMap((text) => wrapped(INDENT, text)),
     ...notesOnSubject(report).flatMap((note) => wrapped(INDENT, note)),
-    ...warningsOn(report)
+    ...warningsOn(doubted)
       .filter((warning) => !brokeOff.includes(warning))
       .flatMap((warning) => wrapped(INDENT, warning).map(paint.yellow)),
   ];

@@ -27,7 +27,7 @@ export function announcer(bar: ProgressBar, events: EventStream, facts: RunFacts
     const replay = replayLines(counterexample, savedTo, drawn);
     events.tell('violation', { stage, counterexample, ...(savedTo !== undefined && { savedTo }), replay });
     const seconds = (performance.now() - started) / 1000;
-    const text = sightingText({ ...sighting, ...facts, seconds, first }, { colours: coloursFor(standardError) });
+    const text = sightingText({ ...facts, ...sighting, seconds, first }, { colours: coloursFor(standardError) });
     first = false;
     bar.aside(() => writeUnobeyed(inFlags(text), standardError));
   };
