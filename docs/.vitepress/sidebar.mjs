@@ -40,6 +40,7 @@ export const SIDEBAR = [
         ['CI', 'ci'],
         ['Long runs and workers', 'runs'],
         ['Several machines', 'shards'],
+        ['A queue', 'queue'],
         ['Backends', 'backends'],
         ['In a browser', 'browser'],
         ['Comparing two models', 'compare'],

@@ -10,7 +10,9 @@ async function helpOf(...verb: string[]): Promise<string[]> {
 }
 
 const VERBS =
-  'init check compare merge report history replay explain golden certify faults conform python doctor setup'.split(' ');
+  'init check compare work merge report history replay explain golden certify faults conform python doctor setup'.split(
+    ' ',
+  );
 
 test('padproof --help fits 25 lines of 80 characters, with a line for every verb, and names its own two flags', async () => {
   const lines = await helpOf();

@@ -24,6 +24,7 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['init', async () => (await import('./verbs/init/init.js')).addInit],
   ['check', async () => (await import('./verbs/check.js')).addCheck],
   ['compare', async () => (await import('./verbs/compare.js')).addCompare],
+  ['work', async () => (await import('./verbs/work.js')).addWork],
   ['merge', async () => (await import('./verbs/merge.js')).addMerge],
   ['report', async () => (await import('./verbs/report.js')).addReport],
   ['history', async () => (await import('./verbs/history.js')).addHistory],

@@ -43,6 +43,7 @@ export const OPTION_NAMES = [
   'offline',
   'only',
   'outputs',
+  'queue',
   'repeat',
   'runs',
   'save',

@@ -4,6 +4,7 @@ import { messageOf, SubjectError } from '../../core/errors';
 import { ChunkWorker } from '../../engine/parallel/chunk-worker';
 import { failureOf } from '../../engine/parallel/workers';
 import { noCost } from '../../engine/ask/cost';
+import { contentOf } from '../../tools/shards/identity';
 import { takeChannel } from './channel';
 import { forbidEnding } from './forbid-ending';
 import { Lifeline } from './lifeline';
@@ -17,7 +18,8 @@ function methodsFor({ spec, options }: WorkerSetup): WorkerMethods {
   const lifeline = new Lifeline();
   lifeline.attachStrayErrors();
   const { resolve } = hostModels(options, lifeline, { pid: process.ppid, beatFd: BEAT_FD });
-  const opened = resolve(spec).then(
+  const resolved = resolve(spec);
+  const opened = resolved.then(
     (source) => new ChunkWorker(source, { timeoutMs: options.timeout, signal: lifeline.signal }),
   );
   const settled = opened.then(
@@ -39,6 +41,7 @@ function methodsFor({ spec, options }: WorkerSetup): WorkerMethods {
         (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), cost: noCost(), backends: [] }),
       ),
     closeFresh: async () => (await opened).closeFresh(),
+    content: async () => contentOf(await resolved),
     openSubject: async () => (await opened).open(),
     encode: async (batch, wanted) => (await opened).encode(batch, wanted),
     close: async () => {

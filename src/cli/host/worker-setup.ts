@@ -23,6 +23,8 @@ type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...res
 export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
   readonly open: () => Promise<void>;
   readonly openSubject: () => Promise<void>;
+  /** A hash of what the model computes from; undefined where nobody can see it. */
+  readonly content: () => Promise<string | undefined>;
   readonly encode: Subject['encode'];
   /** Has the subject clean up; nothing can be asked after that. */
   readonly close: () => Promise<void>;

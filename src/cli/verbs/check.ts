@@ -37,6 +37,7 @@ import { VERBOSE_OPTION } from '../options/verbose';
 import { HTML_OPTION } from '../options/page-output';
 import type { ReportFlags } from '../options/report-outputs';
 import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../options/report-outputs';
+import { addQueueOption, refuseBesideQueue, workCommand } from '../options/queue-option';
 import { partOf, shardPart } from '../options/shard-option';
 import type { Observer } from '../options/observations';
 import { Observations } from '../options/observations';
@@ -50,6 +51,10 @@ import { standardError } from '../host/outlets';
 import { setupFor } from '../host/worker-setup';
 import { MOST_WORKERS, WorkerProcesses } from '../host/workers';
 import type { SubjectSpec } from '../../core/report/subject-spec';
+import { addressOf } from '../../tools/queue/address';
+import type { QueuedWorkers } from '../../tools/queue/queued-workers';
+import { queueName } from '../../tools/queue/wire';
+import { contentOf } from '../../tools/shards/identity';
 
 interface CheckOptions extends FormOptions, ReportFlags {
   readonly seed?: number;
@@ -60,6 +65,7 @@ interface CheckOptions extends FormOptions, ReportFlags {
   readonly minCoverage?: number;
   readonly maxLength?: number;
   readonly workers?: number;
+  readonly queue?: string;
   readonly shard?: Part | 'auto';
   readonly resume?: string;
   readonly observe?: string;
@@ -132,7 +138,8 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
       '--workers <number>',
       'processes to spread the cases over, each with a model of its own',
       wholeNumber(1, MOST_WORKERS),
-    )
+    );
+  addQueueOption(command, 'have those judge the cases that padproof work has started')
     .addOption(
       new Option(
         '--shard <i/N>',
@@ -192,6 +199,11 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
   const smallFirst = options.smallFirst ?? minutes !== undefined;
   refuseIdleBudget([kind], options);
   if (kind.remote) refuseWorkers(model, options.workers);
+  if (options.queue !== undefined) {
+    refuseBesideQueue(model, kind, { ...options, minutes });
+    // Before the model is opened: what is wrong with it is said at once.
+    addressOf(options.queue);
+  }
   const invariants = chosenInvariants(options.only, options.skip);
   const shards = options.shard && new Shards(partOf(options.shard), { ...options, runs, minutes });
   const resumed = options.resume === undefined ? undefined : await Resumed.of(options.resume, minutes);
@@ -322,6 +334,13 @@ async function campaign(
   const { timeout: timeoutMs } = options;
   const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
   const { seed, runs, minutes } = chosen;
+  const count = options.workers ?? 1;
+  const workers =
+    count > 1
+      ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal)
+      : options.queue === undefined
+        ? undefined
+        : await workersOfQueue(options.queue, spec, source, chosen);
   const bar = progressOf({ runs, minutes });
   stream.tell('start', {
     seed,
@@ -329,8 +348,6 @@ async function campaign(
     ...(minutes !== undefined && { minutes }),
     subject: spec,
   });
-  const count = options.workers ?? 1;
-  const workers = count > 1 ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal) : undefined;
   try {
     const ledger = (await keeping.shards?.begin(spec, source, chosen, corpus, keeping.ledger)) ?? keeping.ledger;
     const report = await runCampaign(source, spec, {
@@ -353,4 +370,24 @@ async function campaign(
     bar.stop();
     if (workers) cleanUpLater(() => workers.close());
   }
+}
+
+/** @throws EnvironmentError where the queue's server, or what speaks with it, is not there. */
+async function workersOfQueue(
+  url: string,
+  spec: SubjectSpec,
+  source: SubjectSource,
+  { seed, signal }: Chosen & { readonly signal: AbortSignal },
+): Promise<QueuedWorkers> {
+  const say = (line: string): void => standardError.write(`padproof: ${line}\n`);
+  const address = addressOf(url);
+  const name = queueName(spec);
+  const content = await contentOf(source);
+  const startWorker = workCommand(spec, address);
+  const { QueuedWorkers } = await import('../../tools/queue/queued-workers.js');
+  const { queuesAt } = await import('../../tools/queue/bullmq.js');
+  const asking = { name, seed, ...(content !== undefined && { content }), signal, startWorker, say };
+  const workers = await QueuedWorkers.at(address, queuesAt(address), asking);
+  say(`the workers of ${name} at ${address.shown} judge the cases. To start one: ${startWorker}`);
+  return workers;
 }

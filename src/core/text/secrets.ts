@@ -25,9 +25,18 @@ export interface Secrets {
 
 let known: { readonly values: string; readonly secrets: Secrets | undefined } | undefined;
 
-/** The secrets in the environment; undefined where there are none. */
+/** Those that came by another road, such as a flag. */
+const told = new Set<string>();
+
+/** Has a secret kept as those in the environment are. */
+export function tellSecret(secret: string): void {
+  told.add(secret);
+}
+
+/** The secrets in the environment, and those that were told; undefined where there are none. */
 export function secretsOf(env: NodeJS.ProcessEnv = process.env): Secrets | undefined {
-  const values = VARIABLES.map((name) => env[name]?.trim() ?? '').filter(({ length }) => length >= SHORTEST_OUTSIDE);
+  const given = [...VARIABLES.map((name) => env[name]?.trim() ?? ''), ...told];
+  const values = given.filter(({ length }) => length >= SHORTEST_OUTSIDE);
   const joined = JSON.stringify(values);
   if (known?.values !== joined) known = { values: joined, secrets: values.length === 0 ? undefined : secrets(values) };
   return known.secrets;

@@ -48,7 +48,7 @@ export async function identityOf(
   { invariants = INVARIANTS, seed, runs, smallFirst, exhaustive, minCoverage, maxLength, repeat }: Chosen,
   corpus: LoadedCorpus | undefined,
 ): Promise<Identity> {
-  const content = source.fingerprint?.(source.weightScales[0]) ?? (await source.content?.());
+  const content = await contentOf(source);
   const saved = (corpus?.entries ?? []).map(({ counterexample }) => counterexample);
   return {
     padproof: VERSION,
@@ -64,6 +64,11 @@ export async function identityOf(
     ...(content !== undefined && { content }),
     saved: createHash('sha256').update(toWholeJson(saved)).digest('hex'),
   };
+}
+
+/** A hash of the model's weights, or of its files; undefined where nobody can see them. */
+export async function contentOf(source: SubjectSource): Promise<string | undefined> {
+  return source.fingerprint?.(source.weightScales[0]) ?? (await source.content?.());
 }
 
 /** What the first difference of two identities is, in words; undefined where they are the same. */

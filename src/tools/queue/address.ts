@@ -1,0 +1,46 @@
+import { UsageError } from '../../core/errors';
+import { option } from '../../core/option';
+import { tellSecret } from '../../core/text/secrets';
+
+/** The variable of the environment that holds the password of a queue whose address has none. */
+export const PASSWORD = 'PADPROOF_QUEUE_PASSWORD';
+
+/** What a queue is kept in. */
+export interface Address {
+  readonly server: 'redis' | 'postgres';
+  /** With what it takes to sign in: never to be printed. */
+  readonly url: string;
+  /** The same without password and options. */
+  readonly shown: string;
+}
+
+const EXPECTED = 'redis://HOST[:PORT][/NUMBER], rediss://… for TLS, or postgres://USER@HOST[:PORT]/DATABASE';
+
+/**
+ * Reads the address of a queue. The password comes from it, or from PADPROOF_QUEUE_PASSWORD; whatever is printed later hides it.
+ * @throws UsageError which does not repeat the address: it may hold a password.
+ */
+export function addressOf(written: string, env: NodeJS.ProcessEnv = process.env): Address {
+  let url: URL;
+  try {
+    url = new URL(written);
+  } catch {
+    throw new UsageError(
+      `${option('queue')} is no address of a queue (it is not shown, since it may hold a password). Give ${EXPECTED}.`,
+    );
+  }
+  const server = /^rediss?:$/.test(url.protocol)
+    ? 'redis'
+    : /^postgres(ql)?:$/.test(url.protocol)
+      ? 'postgres'
+      : undefined;
+  if (!server || url.hostname === '')
+    throw new UsageError(`${option('queue')} begins with ${JSON.stringify(url.protocol)}; expected ${EXPECTED}.`);
+  const given = env[PASSWORD]?.trim();
+  if (url.password === '' && given) url.password = encodeURIComponent(given);
+  if (url.password !== '') tellSecret(decodeURIComponent(url.password));
+  // A user of a database is part of its address; in Redis it may be a token.
+  const user = server === 'postgres' && url.username !== '' ? `${url.username}@` : '';
+  const path = url.pathname === '/' ? '' : url.pathname;
+  return { server, url: url.href, shown: `${url.protocol}//${user}${url.host}${path}` };
+}

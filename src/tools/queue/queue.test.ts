@@ -1,0 +1,161 @@
+import type { Subject } from '../../core/subject';
+import type { Report } from '../../core/report/report';
+import { VERSION } from '../../core/version';
+import { runCampaign } from '../../engine/campaign/campaign';
+import { sourceOf } from '../../engine/campaign/check';
+import { invariantNamed } from '../../engine/invariants';
+import { ChunkWorker } from '../../engine/parallel/chunk-worker';
+import { isRequired } from '../../testing/deep';
+import { toySubject } from '../../testing/toy-subject';
+import { addressOf } from './address';
+import type { Queues } from './bullmq';
+import { queuesAt } from './bullmq';
+import { QueuedWorkers } from './queued-workers';
+import { serve, type Serving } from './serve';
+import type { TestServer } from './testing/servers';
+import { SERVERS, startServer, unsupported } from './testing/servers';
+
+const FEW = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'matches-unpadded', 'mask-matters'].map(
+  invariantNamed,
+);
+const ASKED = { seed: 3, runs: 20, minCoverage: 0, invariants: FEW };
+const leaking = (): Subject => toySubject({ faults: { hidden: -1 } });
+const timeless = ({ seconds: _, ...report }: Report): object => report;
+
+describe.each(SERVERS)('a queue in %s', (name) => {
+  const why = unsupported(name);
+  // PostgreSQL takes two seconds to begin.
+  const isAsked = !why && (name === 'redis' || isRequired(name));
+  if (!isAsked) {
+    test.skip(why ?? `not asked for: ${name} (PADPROOF_REQUIRE does not name it)`, () => {});
+    return;
+  }
+
+  let server: TestServer;
+  let queues: Queues;
+  let said: string[];
+  let opened: { close(): Promise<unknown> }[];
+  let queue = 0;
+  beforeAll(async () => {
+    server = await startServer(name);
+    queues = queuesAt(addressOf(server.secretUrl));
+  }, 60_000);
+  afterAll(() => server.stop());
+  beforeEach(() => {
+    [said, opened] = [[], []];
+    queue++;
+  });
+  afterEach(() => Promise.all(opened.map((one) => one.close())));
+
+  const say = (line: string): void => void said.push(line);
+  const workers = async (content?: string, signal = new AbortController().signal): Promise<QueuedWorkers> => {
+    const asking = {
+      name: `q${queue}`,
+      seed: 3,
+      ...(content && { content }),
+      signal,
+      startWorker: 'npx padproof work',
+      say,
+    };
+    const made = await QueuedWorkers.at(addressOf(server.secretUrl), queues, asking);
+    opened.push(made);
+    return made;
+  };
+  const worker = async (subject: () => Subject, rest: Partial<Serving> = {}): Promise<ChunkWorker> => {
+    const judge = new ChunkWorker(sourceOf(subject), {});
+    const close = await serve(addressOf(server.secretUrl), queues, {
+      name: `q${queue}`,
+      own: { padproof: VERSION },
+      answer: ((method: 'judge', task: never) => judge[method](task)) as unknown as Serving['answer'],
+      onDone: () => undefined,
+      onRefusal: () => undefined,
+      say,
+      ...rest,
+    });
+    opened.push({ close: () => Promise.all([close(), judge.close()]) });
+    return judge;
+  };
+  const asked = async (subject: () => Subject, given: QueuedWorkers | undefined): Promise<Report> =>
+    runCampaign(sourceOf(subject), { model: 'toy' }, { ...ASKED, ...(given && { workers: given }) });
+
+  test('what its workers find is what one process finds, to the passes', async () => {
+    await worker(leaking);
+    await worker(leaking);
+    const report = await asked(leaking, await workers());
+    expect(report.verdict).toBe('violated');
+    expect(timeless(report)).toEqual(timeless(await asked(leaking, undefined)));
+  });
+
+  test('a batch that fails three times ends the run, which names it; others stand', async () => {
+    let tries = 0;
+    await worker(toySubject, {
+      answer: (async () => {
+        tries++;
+        throw new Error('out of cheese');
+      }) as Serving['answer'],
+    });
+    const report = await asked(toySubject, await workers());
+    expect(report).toMatchObject({ verdict: 'inconclusive', stopped: { by: 'subject' } });
+    expect(report.stopped!.message).toMatch(/failed at judging .* 3 workers failed, the last: out of cheese/);
+    expect(tries).toBeGreaterThanOrEqual(3);
+  }, 60_000);
+
+  test('a worker with another model or version refuses, and is said to; another goes on', async () => {
+    const refusals: string[] = [];
+    const onRefusal = (refused: string): void => {
+      refusals.push(refused);
+      if (refusals.length === 2) void worker(toySubject, { own: { padproof: VERSION, content: 'aa' } });
+      else void worker(leaking, { own: { padproof: '9.9.9', content: 'aa' }, onRefusal });
+    };
+    await worker(leaking, { own: { padproof: VERSION, content: 'bb' }, onRefusal });
+    const report = await asked(toySubject, await workers('aa'));
+    expect(report.verdict).toBe('held');
+    expect(refusals).toEqual([
+      expect.stringMatching(/has a model of the content bb, and the run that asks has aa/),
+      expect.stringMatching(/has padproof 9\.9\.9, and the run that asks has/),
+    ]);
+    expect(said.filter((line) => line.includes('refused'))).toHaveLength(2);
+  }, 60_000);
+
+  test('an interrupt takes back what nobody has begun', async () => {
+    const controller = new AbortController();
+    const given = await workers(undefined, controller.signal);
+    const measured = given.measure(0, { length: 4 });
+    const jobs = queues.queue(`q${queue}`);
+    opened.push(jobs);
+    while ((await jobs.getWaitingCount()) === 0);
+    controller.abort();
+    await expect(measured).rejects.toThrow('interrupted');
+    await given.close();
+    expect(await jobs.getWaitingCount()).toBe(0);
+  }, 60_000);
+
+  test('what is no job of padproof fails, is tried no more than three times, and harms nobody', async () => {
+    const jobs = queues.queue(`q${queue}`);
+    opened.push(jobs);
+    const failed: unknown[] = [];
+    for (const data of [{}, { method: 'eval' }, 'text']) await jobs.add('judge', data, { attempts: 3, backoff: 10 });
+    await worker(toySubject, { onDone: (_, __, failure) => failed.push(failure) });
+    while ((await jobs.getFailedCount()) < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await jobs.getFailed()).map(({ attemptsStarted }) => attemptsStarted)).toEqual([3, 3, 3]);
+    expect((await asked(toySubject, await workers())).verdict).toBe('held');
+  }, 60_000);
+
+  const whereRequired = isRequired(name) ? test : test.skip;
+  whereRequired(
+    'a server that is killed by -9 and starts again changes nothing',
+    async () => {
+      let judged = 0;
+      const judge = await worker(leaking, {
+        answer: (async (method: 'judge', task: never) => {
+          if (++judged === 4) await server.restart();
+          return judge[method](task);
+        }) as unknown as Serving['answer'],
+      });
+      const report = await asked(leaking, await workers());
+      expect(judged).toBeGreaterThan(4);
+      expect(timeless(report)).toEqual(timeless(await asked(leaking, undefined)));
+    },
+    120_000,
+  );
+});

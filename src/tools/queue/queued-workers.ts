@@ -1,0 +1,253 @@
+import { randomUUID } from 'node:crypto';
+import type { Job, JobsOptions } from 'bullmq';
+import { LostError, messageOf, SubjectError, UsageError } from '../../core/errors';
+import { option } from '../../core/option';
+import { outsideText } from '../../core/text/outside-text';
+import { VERSION } from '../../core/version';
+import type {
+  ChunkTask,
+  JudgedElsewhere,
+  JudgeTask,
+  Measured,
+  MeasureTask,
+  Workers,
+} from '../../engine/parallel/workers';
+import type { Address } from './address';
+import type { Queues } from './bullmq';
+import { closed, ready, saidBy } from './bullmq';
+import type { AnswerTo, Method, TaskData, TaskOf } from './wire';
+import { outcomeIn, taskData } from './wire';
+
+/** So many jobs of one run are in the queue at once: more than there are workers, so that none waits for another window. */
+const MOST_AT_ONCE = 256;
+/** How often a job is tried: what fails so often fails everywhere. */
+export const TRIES = 3;
+/** How often it is looked whether a job is still there: a server may have lost it, or an event of it. */
+const LOOK_MS = 3000;
+/** For so long nobody need take a job before it is said, and before the run ends, in milliseconds. */
+const NOBODY_SAID_MS = 10_000;
+const NOBODY_MS = 10 * 60_000;
+
+const JOB: JobsOptions = {
+  attempts: TRIES,
+  // Another worker is more likely to come first then.
+  backoff: { type: 'fixed', delay: 1000 },
+  // What a run that was killed has left behind.
+  removeOnComplete: { age: 3600 },
+  removeOnFail: { age: 24 * 3600 },
+};
+
+/** What a queue is asked for. */
+export interface Asking {
+  /** The queue's name. */
+  readonly name: string;
+  readonly seed: number;
+  readonly content?: string;
+  /** Ends all waiting; what is asked then fails. */
+  readonly signal: AbortSignal;
+  /** The command that starts a worker. */
+  readonly startWorker: string;
+  /** Tells whoever runs it, a line at a time. */
+  readonly say: (line: string) => void;
+}
+
+interface Pending {
+  readonly data: TaskData;
+  readonly settle: (outcome: { readonly found: unknown } | { readonly thrown: Error }) => void;
+}
+
+/**
+ * The workers of a queue: whoever is there takes a job at a time. A job may be done twice, and its answer counts once: it is named by the
+ * run and the job's content.
+ */
+export class QueuedWorkers implements Workers {
+  readonly count = MOST_AT_ONCE;
+  private readonly run = randomUUID();
+  private readonly pending = new Map<string, Pending>();
+  private readonly refusals = new Set<string>();
+  private readonly queue: ReturnType<Queues['queue']>;
+  private readonly events: ReturnType<Queues['events']>;
+  private window = 0;
+  private heard = performance.now();
+  private isSaid = false;
+  private cutOff = 0;
+  private looking: NodeJS.Timeout | undefined;
+  private ending: Promise<void> | undefined;
+
+  private constructor(
+    queues: Queues,
+    private readonly address: Address,
+    private readonly asking: Asking,
+  ) {
+    this.queue = queues.queue(asking.name);
+    this.events = queues.events(asking.name);
+  }
+
+  /** @throws EnvironmentError where the server cannot be reached. */
+  static async at(address: Address, queues: Queues, asking: Asking): Promise<QueuedWorkers> {
+    const workers = new QueuedWorkers(queues, address, asking);
+    const { queue, events } = workers;
+    try {
+      await ready(address, queue, events);
+    } catch (thrown) {
+      await closed(queue, events);
+      throw thrown;
+    }
+    workers.listen();
+    return workers;
+  }
+
+  async measure(_worker: number, task: MeasureTask): Promise<Measured | undefined> {
+    return this.ask('measure', task, `measuring at S = ${task.length}`);
+  }
+
+  /** Whoever takes the job makes its runs: nothing is prepared, since another may take the next. */
+  async prepare(): Promise<void> {}
+
+  judge(_worker: number, task: JudgeTask): Promise<JudgedElsewhere> {
+    return this.ask('judge', task, `judging ${rangeOf(task)}`);
+  }
+
+  /** Called for each of them, at the end of a window. */
+  async closeFresh(worker: number): Promise<void> {
+    if (worker === 0) this.window++;
+  }
+
+  /** Takes back what nobody has begun. */
+  close(): Promise<void> {
+    return (this.ending ??= this.end());
+  }
+
+  private async end(): Promise<void> {
+    clearTimeout(this.looking);
+    const left = [...this.pending.keys()];
+    for (const { settle } of this.pending.values()) settle({ thrown: new SubjectError('interrupted') });
+    this.pending.clear();
+    const { queue, events } = this;
+    // What is being judged is locked, and goes when it is done.
+    const takenBack = Promise.all(left.map((id) => queue.remove(id).catch(() => 0)));
+    await closed({ close: () => takenBack });
+    await closed(events, queue);
+  }
+
+  private listen(): void {
+    const { queue, events, asking } = this;
+    queue.on('error', (thrown) => this.tellCutOff(thrown));
+    events.on('error', (thrown) => this.tellCutOff(thrown));
+    const hear = ({ jobId }: { readonly jobId: string }): void => {
+      this.heard = performance.now();
+      void this.look(jobId);
+    };
+    events.on('completed', hear);
+    events.on('failed', hear);
+    asking.signal.addEventListener('abort', () => void this.close(), { once: true });
+    this.lookLater();
+  }
+
+  private async ask<M extends Method>(method: M, task: TaskOf[M], what: string): Promise<AnswerTo[M]> {
+    const { asking, run, window } = this;
+    if (this.ending) throw new SubjectError('interrupted');
+    const { seed, content } = asking;
+    const data = taskData(method, task, { padproof: VERSION, ...(content && { content }), run, window, seed });
+    const id = `${run}-${window}-${data.sha256.slice(0, 32)}`;
+    if (this.pending.size === 0) this.heard = performance.now();
+    const outcome = await new Promise<Parameters<Pending['settle']>[0]>((settle) => {
+      this.pending.set(id, { data, settle });
+      void this.add(id, data);
+    });
+    this.pending.delete(id);
+    if ('found' in outcome) return outcome.found as AnswerTo[M];
+    const { thrown } = outcome;
+    if (this.ending || thrown instanceof LostError) throw thrown;
+    throw new SubjectError(
+      `The queue ${asking.name} failed at ${what}: ${messageOf(thrown)}. Without ${option('queue')} the same cases are judged in one process.`,
+      { cause: thrown },
+    );
+  }
+
+  private async add(id: string, data: TaskData): Promise<void> {
+    // Where it fails, it is added when it is looked for.
+    await this.queue.add(data.method, data, { ...JOB, jobId: id }).catch((thrown: Error) => this.tellCutOff(thrown));
+  }
+
+  private lookLater(): void {
+    this.looking = setTimeout(() => {
+      void this.lookAll().finally(() => {
+        if (!this.ending) this.lookLater();
+      });
+    }, LOOK_MS);
+  }
+
+  private async lookAll(): Promise<void> {
+    for (const id of [...this.pending.keys()]) await this.look(id);
+    const { pending, asking, address } = this;
+    if (pending.size === 0) return;
+    const active = await this.queue.getActiveCount().catch(() => 0);
+    if (active > 0) this.heard = performance.now();
+    const silent = performance.now() - this.heard;
+    if (silent > NOBODY_MS) {
+      const minutes = NOBODY_MS / 60_000;
+      const thrown = new LostError(
+        `Nobody has taken anything from the queue ${asking.name} at ${address.shown} for ${minutes} minutes. Start a worker: ${asking.startWorker}`,
+      );
+      for (const { settle } of pending.values()) settle({ thrown });
+    } else if (silent > NOBODY_SAID_MS && !this.isSaid) {
+      this.isSaid = true;
+      asking.say(
+        `nobody takes anything from the queue ${asking.name} for ${NOBODY_SAID_MS / 1000} s. Start a worker: ${asking.startWorker}`,
+      );
+    }
+  }
+
+  /** Settles a job where it is done, and adds it once more where it is gone. */
+  private async look(id: string): Promise<void> {
+    const waiting = this.pending.get(id);
+    if (!waiting) return;
+    let job: Job | undefined;
+    try {
+      job = await this.queue.getJob(id);
+    } catch (thrown) {
+      return this.tellCutOff(thrown);
+    }
+    if (!this.pending.has(id) || this.ending) return;
+    if (!job) return this.add(id, waiting.data);
+    // A job that is tried again has failed before.
+    if (job.finishedOn === undefined) return;
+    const answer: unknown = job.returnvalue;
+    const failed = job.failedReason && (answer === null || answer === undefined);
+    await job.remove().catch(() => undefined);
+    if (failed) {
+      const why = new Error(`${TRIES} workers failed, the last: ${outsideText(job.failedReason)}`);
+      return waiting.settle({ thrown: why });
+    }
+    this.settle(id, waiting, answer);
+  }
+
+  private settle(id: string, { data, settle }: Pending, answer: unknown): void {
+    try {
+      const outcome = outcomeIn(answer, data, `job ${id}`);
+      if (!('refused' in outcome)) return settle({ found: outcome.found });
+      const words = outsideText(outcome.refused);
+      if (!this.refusals.has(words)) this.asking.say(`a worker refused, and has ended: ${words}.`);
+      this.refusals.add(words);
+      void this.add(id, data);
+    } catch (thrown) {
+      if (!(thrown instanceof UsageError)) throw thrown;
+      settle({ thrown });
+    }
+  }
+
+  /** Says that the server cannot be reached, once a minute: BullMQ tries again by itself. */
+  private tellCutOff(thrown: unknown): void {
+    const now = performance.now();
+    if (this.ending || now - this.cutOff < 60_000) return;
+    this.cutOff = now;
+    this.asking.say(`the queue at ${this.address.shown}: ${saidBy(thrown)}; tries again`);
+  }
+}
+
+function rangeOf({ cases }: ChunkTask): string {
+  const indices = cases.map(({ index }) => index);
+  const which = indices.length === 1 ? `case ${indices[0]}` : `${indices.length} cases from ${indices[0]}`;
+  return `${which} (S = ${cases[0].testCase.length})`;
+}

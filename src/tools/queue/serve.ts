@@ -1,0 +1,78 @@
+import type { Job } from 'bullmq';
+import { messageOf } from '../../core/errors';
+import type { Address } from './address';
+import type { Queues } from './bullmq';
+import { closed, ready, saidBy, workerName } from './bullmq';
+import { TRIES } from './queued-workers';
+import type { AnswerTo, Common, Method, TaskData, TaskOf } from './wire';
+import { outcomeText, readTask, refusal, taskIn } from './wire';
+
+/** For so long a worker need not be heard before its job goes to another, in milliseconds; and how often that is looked for. */
+const LOCK_MS = 10_000;
+const STALLED_MS = 5000;
+
+/** What answers the jobs of a queue. */
+export interface Serving {
+  /** The queue's name. */
+  readonly name: string;
+  readonly own: Common;
+  /** Answers one job. What it throws has the job tried again, by whoever takes it next, three times in all. */
+  readonly answer: <M extends Method>(method: M, task: TaskOf[M], data: TaskData) => Promise<AnswerTo[M]>;
+  /** Called when a job is done, with the number of cases that were judged. */
+  readonly onDone: (data: TaskData, cases: number, failure?: string) => void;
+  /** Called with the reason where a run asks that this worker is not for: it takes no further job. */
+  readonly onRefusal: (why: string) => void;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Takes the jobs of a queue, one at a time, until it is closed.
+ * @returns closes it, when the job in hand is done
+ * @throws EnvironmentError where the server cannot be reached.
+ */
+export async function serve(address: Address, queues: Queues, serving: Serving): Promise<() => Promise<void>> {
+  const { name, own, say, onDone, onRefusal } = serving;
+  let cutOff = -Infinity;
+  const work = async (job: Job): Promise<string> => {
+    const label = `job ${job.id}`;
+    const data = readTask(job.data, label);
+    const why = refusal(data, own, workerName());
+    if (why !== undefined) {
+      // Before it is done: nothing is fetched any more.
+      void worker.close();
+      onRefusal(why);
+      return outcomeText({ worker: workerName(), refused: why }, data);
+    }
+    try {
+      const task = taskIn(data.method, data, label);
+      const found = await serving.answer(data.method, task, data);
+      const text = outcomeText({ worker: workerName(), found }, data);
+      onDone(data, 'cases' in task ? task.cases.length : 0);
+      return text;
+    } catch (thrown) {
+      onDone(data, 0, messageOf(thrown));
+      throw thrown;
+    }
+  };
+  const worker = queues.worker(name, work, {
+    autorun: false,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_MS,
+    // What ends its worker is tried as often as what throws.
+    maxStalledCount: TRIES - 1,
+    maxStartedAttempts: TRIES,
+  });
+  try {
+    await ready(address, worker);
+  } catch (thrown) {
+    await closed(worker);
+    throw thrown;
+  }
+  worker.on('error', (thrown) => {
+    if (performance.now() - cutOff < 60_000) return;
+    cutOff = performance.now();
+    say(`the queue at ${address.shown}: ${saidBy(thrown)}; tries again`);
+  });
+  void worker.run().catch(() => undefined);
+  return () => worker.close();
+}
