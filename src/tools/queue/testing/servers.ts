@@ -50,7 +50,7 @@ export async function startServer(name: ServerName): Promise<TestServer> {
     child.kill('SIGKILL');
     await ended;
   };
-  await answers(port, child);
+  await answers(name, port, child);
   const [user, path] = name === 'redis' ? ['', ''] : ['padproof', '/postgres'];
   const urlOf = (who: string): string => `${name}://${who}127.0.0.1:${port}${path}`;
   return {
@@ -59,7 +59,7 @@ export async function startServer(name: ServerName): Promise<TestServer> {
     restart: async () => {
       await stop();
       child = begin();
-      await answers(port, child);
+      await answers(name, port, child);
     },
     stop: async () => {
       await stop();
@@ -111,15 +111,24 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(port: number, child: ChildProcess): Promise<void> {
+async function answers(name: ServerName, port: number, child: ChildProcess): Promise<void> {
   for (let left = 600; left > 0; left--) {
     if (child.exitCode !== null) throw new Error(`the server ended with exit code ${child.exitCode}`);
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-      socket.on('connect', () => socket.destroy());
-    });
-    if (isOpen) return;
+    if (await (name === 'redis' ? isOpen(port) : isReady(port))) return;
     await sleep(100);
   }
   throw new Error('the server does not answer');
+}
+
+/** It listens before it takes anybody. */
+function isReady(port: number): boolean {
+  const flags = ['-h', '127.0.0.1', '-p', String(port)];
+  return spawnSync(join(postgresPrograms()!, 'pg_isready'), flags).status === 0;
+}
+
+function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+    socket.on('connect', () => socket.destroy());
+  });
 }
