@@ -100,5 +100,5 @@ describe.each(SERVERS)('with processes of their own, in %s', (name) => {
     expect(worked.stderr).toContain('stopping after the batch in hand');
     for (const text of [dead.stderr, stderr, worked.stderr, worked.stdout]) expect(text).not.toContain(SECRET);
     await server.stop();
-  }, 200_000);
+  });
 });

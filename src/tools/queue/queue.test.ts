@@ -39,7 +39,7 @@ describe.each(SERVERS)('a queue in %s', (name) => {
   beforeAll(async () => {
     server = await startServer(name);
     queues = queuesAt(addressOf(server.secretUrl));
-  }, 60_000);
+  });
   afterAll(() => server.stop());
   beforeEach(() => {
     [said, opened] = [[], []];
@@ -98,7 +98,7 @@ describe.each(SERVERS)('a queue in %s', (name) => {
     expect(report).toMatchObject({ verdict: 'inconclusive', stopped: { by: 'subject' } });
     expect(report.stopped!.message).toMatch(/failed at judging .* 3 workers failed, the last: out of cheese/);
     expect(tries).toBeGreaterThanOrEqual(3);
-  }, 60_000);
+  });
 
   test('a worker with another model or version refuses, and is said to; another goes on', async () => {
     const refusals: string[] = [];
@@ -115,7 +115,7 @@ describe.each(SERVERS)('a queue in %s', (name) => {
       expect.stringMatching(/has padproof 9\.9\.9, and the run that asks has/),
     ]);
     expect(said.filter((line) => line.includes('refused'))).toHaveLength(2);
-  }, 60_000);
+  });
 
   test('an interrupt takes back what nobody has begun', async () => {
     const controller = new AbortController();
@@ -128,7 +128,7 @@ describe.each(SERVERS)('a queue in %s', (name) => {
     await expect(measured).rejects.toThrow('interrupted');
     await given.close();
     expect(await jobs.getWaitingCount()).toBe(0);
-  }, 60_000);
+  });
 
   test('what is no job of padproof fails, is tried no more than three times, and harms nobody', async () => {
     const jobs = queues.queue(`q${queue}`);
@@ -139,7 +139,7 @@ describe.each(SERVERS)('a queue in %s', (name) => {
     while ((await jobs.getFailedCount()) < 3) await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await jobs.getFailed()).map(({ attemptsStarted }) => attemptsStarted)).toEqual([3, 3, 3]);
     expect((await asked(toySubject, await workers())).verdict).toBe('held');
-  }, 60_000);
+  });
 
   const whereRequired = isRequired(name) ? test : test.skip;
   whereRequired(
