@@ -86,13 +86,8 @@ export class QueuedWorkers implements Workers {
   /** @throws EnvironmentError where the server cannot be reached. */
   static async at(address: Address, queues: Queues, asking: Asking): Promise<QueuedWorkers> {
     const workers = new QueuedWorkers(queues, address, asking);
-    const { queue, events } = workers;
-    try {
-      await ready(address, queue, events);
-    } catch (thrown) {
-      await closed(queue, events);
-      throw thrown;
-    }
+    // Where it fails they are not closed: to close a connection in mid-handshake throws where nobody catches it.
+    await ready(address, workers.queue, workers.events);
     workers.listen();
     return workers;
   }

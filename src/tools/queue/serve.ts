@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import { messageOf } from '../../core/errors';
 import type { Address } from './address';
 import type { Queues } from './bullmq';
-import { closed, ready, saidBy, workerName } from './bullmq';
+import { ready, saidBy, workerName } from './bullmq';
 import { TRIES } from './queued-workers';
 import type { AnswerTo, Common, Method, TaskData, TaskOf } from './wire';
 import { outcomeText, readTask, refusal, taskIn } from './wire';
@@ -62,12 +62,8 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
     maxStalledCount: TRIES - 1,
     maxStartedAttempts: TRIES,
   });
-  try {
-    await ready(address, worker);
-  } catch (thrown) {
-    await closed(worker);
-    throw thrown;
-  }
+  // Where it fails it is not closed: to close a connection in mid-handshake throws where nobody catches it, and the process ends.
+  await ready(address, worker);
   worker.on('error', (thrown) => {
     if (performance.now() - cutOff < 60_000) return;
     cutOff = performance.now();
