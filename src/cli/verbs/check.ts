@@ -46,6 +46,7 @@ import { Shards } from '../options/shards';
 import type { MemoryLedger, Part } from '../../engine/parallel/ledger';
 import type { Pictures } from '../../tools/picture/pictures-of';
 import { picturesOf } from '../../tools/picture/pictures-of';
+import { wordsOf } from '../../tools/picture/token-words';
 import { tellUnreadable } from './tell-unreadable';
 import { standardError } from '../host/outlets';
 import { setupFor } from '../host/worker-setup';
@@ -289,11 +290,15 @@ async function campaigns(
     // All before any is run: what is not there is found out at once.
     for (const spec of specs) sources.push(await resolve(spec));
     const ledgers = await resumed?.begin(specs, sources, chosen, shards?.part);
+    const { offline, endpoint } = options;
     const run = async (i: number): Promise<Report> => {
       const observer = observations?.of({ subject: specs[i], seed: chosen.seed, start });
       const keeping = { shards, ledger: ledgers?.[i], observer };
       const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, keeping);
-      pictures?.set(report, await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal }));
+      pictures?.set(report, {
+        ...(await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal })),
+        wordOf: await wordsOf({ ...specs[i], offline, endpoint }),
+      });
       return report;
     };
     if (specs.length === 1) return run(0);

@@ -57,6 +57,11 @@ export interface InvariantReport {
   readonly compared: number;
   /** One entry a bound that was used; empty for exact claims, unless the subject does not repeat itself bit for bit. */
   readonly bounds: readonly Observed[];
+  /**
+   * The largest deviation in parts of its bound, by class of case: by length (`S ≤ 16`), and by the layouts that its rows have
+   * (`layout right`). Absent where nothing was judged by a bound.
+   */
+  readonly ofBound?: Readonly<Record<string, number>>;
   /** Where it held in cases drawn at random: what that says of those that were not drawn. */
   readonly confidence?: Confidence;
   readonly counterexample?: Counterexample;

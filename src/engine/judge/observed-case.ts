@@ -38,14 +38,14 @@ export interface ObservedCase {
 export function observedClaim(
   invariant: Invariant,
   scope: Scope,
-  { weightScale }: Case,
+  testCase: Case,
   judged: Entry['judged'],
   mayForgive: boolean,
 ): ObservedClaim {
   const { name } = invariant;
   if (!judged) return { name, scope, said: 'vacuous' };
   const { judgement, bound } = judged;
-  const [one] = sumOf(invariant, weightScale, judgement, bound).bounds;
+  const [one] = sumOf(invariant, testCase, judgement, bound).bounds;
   const message = judgement.violation?.message;
   return {
     name,

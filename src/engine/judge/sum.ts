@@ -1,4 +1,5 @@
-import type { WeightScale } from '../../core/subject';
+import type { Case } from '../../core/case';
+import { layoutOf } from '../../core/layout';
 import type { Observed } from '../../core/report/report';
 import type { Bound } from '../../numerics/bounds';
 import type { Invariant, Judgement } from '../invariants/invariant';
@@ -23,6 +24,8 @@ export interface Sum {
   readonly compared: number;
   /** The largest deviation under each bound. */
   readonly bounds: readonly Observed[];
+  /** The largest deviation in parts of its bound, by class of case; absent where there is none. */
+  readonly ofBound?: Readonly<Record<string, number>>;
   readonly allOutputs?: true;
   readonly memory?: Judgement['memory'];
   /** Why a case did not put the claim to the test: what the first of them said. */
@@ -43,10 +46,11 @@ export const NOTHING: Sum = { ...UNTESTED, vacuous: 0 };
 /** The sum of one judgement. */
 export function sumOf(
   { kind, bound: own }: Invariant,
-  weightScale: WeightScale | undefined,
+  testCase: Case,
   { verdict, compared, worst, allOutputs, memory, reason }: Judgement,
   { value: bound, origin, measured, nondeterminism }: BoundUsed,
 ): Sum {
+  const { weightScale } = testCase;
   const observes = kind === 'calibrated' || (kind === 'exact' && nondeterminism === true);
   const observed: Observed = {
     ...(!own && weightScale && { weightScale }),
@@ -61,6 +65,7 @@ export function sumOf(
     [verdict]: 1,
     compared,
     bounds: observes && compared > 0 ? [observed] : [],
+    ...(observes && compared > 0 && bound > 0 && { ofBound: byClass(testCase, worst / bound) }),
     ...(allOutputs && { allOutputs }),
     ...(memory !== undefined && { memory }),
     ...(reason !== undefined && { reason }),
@@ -77,10 +82,32 @@ export function addSums(a: Sum, b: Sum): Sum {
     vacuous: a.vacuous + b.vacuous,
     compared: a.compared + b.compared,
     bounds: b.bounds.length === 0 ? a.bounds : nearest(a.bounds, b.bounds),
+    ...((a.ofBound ?? b.ofBound) && { ofBound: largest(a.ofBound ?? {}, b.ofBound ?? {}) }),
     ...((a.allOutputs ?? b.allOutputs) && { allOutputs: true }),
     ...(memory !== undefined && { memory }),
     ...(reason !== undefined && { reason }),
   };
+}
+
+/** Rows of up to so many positions are one class each; what is longer is another. */
+const LENGTHS = [8, 16, 32, 64, 128, 256, 512, 1024, 2048];
+
+/** A number under each class that a case is of: one of its length, and each layout of its rows. */
+function byClass({ rows, length }: Case, x: number): Record<string, number> {
+  const most = LENGTHS.find((n) => length <= n);
+  const layouts = rows.map(({ at }) => `layout ${layoutOf(at, length)}`);
+  const names = [most === undefined ? `S > ${LENGTHS.at(-1)}` : `S ≤ ${most}`, ...layouts];
+  return Object.fromEntries(names.map((name) => [name, x]));
+}
+
+/** NaN is the largest of all. */
+function largest(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const all = { ...a };
+  for (const [name, x] of Object.entries(b)) all[name] = Math.max(all[name] ?? 0, x);
+  return all;
 }
 
 /** Bounds of one unit may differ from length to length: the one that came nearest to its own is kept. */

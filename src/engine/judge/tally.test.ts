@@ -1,5 +1,5 @@
 import type { Invariant, Judgement } from '../invariants/invariant';
-import { caseOf, row, TRAITS } from '../invariants/testing/by-hand';
+import { _, caseOf, row, TRAITS } from '../invariants/testing/by-hand';
 import { Noise } from '../../numerics/noise';
 import { boundUsed, UNTESTED } from './sum';
 import { Tally } from './tally';
@@ -136,6 +136,26 @@ describe('confidence', () => {
     tally.add(CASE, VIOLATED, BOUND, 'drawn');
     expect(summary(tally)).not.toHaveProperty('confidence');
   });
+});
+
+test('what is judged by a bound is kept in parts of it, by the length of the case and by the layouts of its rows', () => {
+  const tally = tallyOf();
+  const short = caseOf(row([5, _]), row([5, 6]));
+  const long = caseOf(row([...new Array<number>(8).fill(5), _]));
+  tally.add(short, { ...HELD, worst: 2 }, BOUND);
+  tally.add(short, { ...HELD, worst: 1 }, BOUND);
+  tally.add(long, { ...HELD, worst: 12 }, NOISY);
+  tally.join(UNTESTED);
+  expect(summary(tally).ofBound).toEqual({ 'S ≤ 8': 0.25, 'S ≤ 16': 1.5, 'layout none': 0.25, 'layout right': 1.5 });
+  tally.add(short, { ...VIOLATED, worst: NaN }, BOUND);
+  tally.add(short, { ...HELD, worst: 3 }, BOUND);
+  expect(summary(tally).ofBound).toMatchObject({ 'S ≤ 8': NaN, 'S ≤ 16': 1.5 });
+});
+
+test('what is compared bit for bit has no parts of a bound', () => {
+  const exact = tallyOf({ kind: 'exact' });
+  exact.add(CASE, HELD, { ...BOUND, value: 0 });
+  expect(summary(exact)).not.toHaveProperty('ofBound');
 });
 
 describe('bounds', () => {

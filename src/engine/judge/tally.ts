@@ -71,7 +71,7 @@ export class Tally {
 
   /** @param sample what sample the case belongs to, if any, so that it counts for confidence */
   add(testCase: Case, judgement: Judgement, bound: BoundUsed, sample?: Sample): void {
-    this.join(sumOf(this.invariant, testCase.weightScale, judgement, bound), sample);
+    this.join(sumOf(this.invariant, testCase, judgement, bound), sample);
   }
 
   /** Adds what was said of further cases of a sample. */
@@ -112,7 +112,7 @@ export class Tally {
   summary(stopped: boolean): InvariantReport {
     const { name, claim, kind } = this.invariant;
     const [verdict, reason] = this.verdict(stopped);
-    const { held, violated, vacuous, compared, bounds } = this.sum;
+    const { held, violated, vacuous, compared, bounds, ofBound } = this.sum;
     return {
       name,
       claim,
@@ -123,6 +123,7 @@ export class Tally {
       cases: { held, violated, vacuous },
       compared,
       bounds,
+      ...(ofBound && { ofBound }),
       ...(verdict === 'held' && this.sampled.drawn > 0 && { confidence: ruleOfThree(this.sampled.drawn) }),
       ...(this.counterexample && { counterexample: this.counterexample }),
       ...(this.savedTo !== undefined && { savedTo: this.savedTo }),

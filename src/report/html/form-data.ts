@@ -11,6 +11,7 @@ import { modelInWords } from '../terminal/subject-line';
 import { answerLines, lookOf } from '../use';
 import type { ClaimData, FormData, Told } from './page-data';
 import { runsData, violationData } from './violation-data';
+import { withWords } from './with-words';
 
 /** Pairs of classes that were not reached, and measurements of noise, that the page takes. */
 const MOST_PAIRS = 400;
@@ -28,7 +29,7 @@ export function formData(report: Report, shown?: Pictures | Picture): FormData {
   const { subject, verdict, coverage, noise, retrievalImpact, limits = [] } = report;
   const { pairs } = coverage;
   const example = pictures?.example;
-  return {
+  const form: FormData = {
     form: formInWords(subject),
     verdict,
     look: lookOf(report),
@@ -48,6 +49,7 @@ export function formData(report: Report, shown?: Pictures | Picture): FormData {
       example: { invariant: example.invariant, runs: runsData(example, report), picture: example.picture },
     }),
   };
+  return pictures?.wordOf ? withWords(form, pictures.wordOf) : form;
 }
 
 /** The terminal's words, or, where it has no answer, that there is none. */

@@ -55,6 +55,8 @@ export interface FormData {
   readonly coverage: Coverage;
   readonly noise: readonly NoiseReport[];
   readonly retrievalImpact?: RetrievalImpact;
+  /** The tokens that ids of its batches stand for, by id, where its vocabulary is known. */
+  readonly words?: Readonly<Record<string, string>>;
   /** A batch of which nothing was felt, where nothing is violated. */
   readonly example?: { readonly invariant: string; readonly runs: readonly RunData[]; readonly picture: Picture };
 }

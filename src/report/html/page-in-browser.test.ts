@@ -164,6 +164,22 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
     await page.context().close();
   });
 
+  it('shows how near each claim came to its bound by length and padding, and marks what is beyond it', async () => {
+    for (const [name, beyond] of [
+      ['held', false],
+      ['violated', true],
+    ] as const) {
+      const { page } = await opened(name, 'light');
+      const near = page.locator('#rounding table.near');
+      expect(await near.locator('thead th').first().textContent()).toBe('claim');
+      expect(await near.locator('thead th').allTextContents()).toEqual(expect.arrayContaining(['S ≤ 8', 'right']));
+      const marked = near.locator('td.beyond');
+      expect((await marked.count()) > 0).toBe(beyond);
+      for (const text of await marked.allTextContents()) expect(text).toMatch(/ ✗$/);
+      await page.context().close();
+    }
+  });
+
   it('of several forms shows the one that is chosen', async () => {
     const { page } = await opened('forms', 'light');
     expect(await page.locator('#violations h2').textContent()).toBe('What fails, as q8');

@@ -130,6 +130,21 @@ it('of a saved report says that attention is not in the file', () => {
   expect(violation!.picture).toEqual({ missing: cut });
 });
 
+it('has the tokens of its ids, where a vocabulary is known, and no others', () => {
+  const side = { run: 'base', row: 0, ids: [101, 5], real: [true, false], at: [0] };
+  const attention = { sides: [side], heads: 1, layersInAll: 1, layers: [] };
+  const name = 'pad-content-is-ignored';
+  const wordOf = (id: number): string | undefined => ({ 0: '[PAD]', 9: '<b>\u001bit', 101: '[CLS]' })[id];
+  const pictures = { of: new Map([[name, { attention, missing: [] }]]), wordOf };
+  const page = htmlReport(everyVerdict, new Map([[everyVerdict, pictures]]));
+  const [form] = dataOf(page).forms;
+  expect(form.words).toEqual({ 0: '[PAD]', 9: '<b>\\u001bit', 101: '[CLS]' });
+  expect(page).not.toContain('<b>');
+  const { violation } = form.claims.find((claim) => claim.name === name)!;
+  expect(violation!.picture!.attention!.sides[0].tokens).toEqual(['[CLS]', '5']);
+  expect(dataOf(htmlReport(everyVerdict)).forms[0]).not.toHaveProperty('words');
+});
+
 it('has the mark of the terminal before its answer, also where claims held and the answer is no', () => {
   const traits = allHeld.subject.traits.map((one) => ({ ...one, texts: undefined, positions: 'absolute' as const }));
   const use = { padding: 'left', padContent: 'pad-id', knownFrom: 'declared' } as const;

@@ -124,7 +124,10 @@ export async function explanationOf(
   );
   return {
     explanation,
-    attention: { ...picture, sides: picture.sides.map((one) => ({ ...one, tokens: input.tokens[row] })) },
+    attention: {
+      ...picture,
+      sides: picture.sides.map((one) => ({ ...one, inWords: true as const, tokens: input.tokens[row] })),
+    },
   };
 }
 

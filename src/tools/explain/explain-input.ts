@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Traits } from '../../core/subject';
 import type { ResolveOptions } from '../../subjects/kinds/options';
-import { recognise } from '../../subjects/kinds/resolve';
 import { loadTokenizer } from '../../subjects/models/tokenizer';
+import { tokenizerFolder } from '../tokenizer-folder';
 import type { ExplainInput, Tokens } from './texts-as-batch';
 import { encodedTexts, inputOf } from './texts-as-batch';
 
@@ -26,14 +24,6 @@ export async function tokenize(
   }
   const tokenizer = await loadTokenizer(folder);
   return encodedTexts(tokenizer, texts, traits);
-}
-
-async function tokenizerFolder(model: string, options: ResolveOptions): Promise<string | undefined> {
-  const { kind, asked } = recognise(model, options);
-  // A second call for a hub id finds everything in the cache.
-  const folder = kind.tokenizerFolder?.(await kind.locate(asked));
-  const found = folder === undefined ? undefined : await stat(join(folder, 'tokenizer.json')).catch(() => undefined);
-  return found && folder;
 }
 
 /** Words between spaces; each has an id that depends on its letters alone. */

@@ -17,6 +17,8 @@ export interface Ladder {
 /** One row of one run. S positions. */
 export interface AttentionSide {
   readonly run: string;
+  /** Is that a name in words, and not the key of a run? */
+  readonly inWords?: true;
   readonly row: number;
   /** `[S]` */
   readonly ids: readonly number[];

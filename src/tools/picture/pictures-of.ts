@@ -6,6 +6,7 @@ import { padContentIsIgnored } from '../../engine/invariants/pad-content-is-igno
 import type { Picture } from './picture';
 import type { Pictured } from './picture-of';
 import { pictureOf } from './picture-of';
+import type { WordOf } from './token-words';
 
 /** The most claims of one report that are drawn. */
 const MOST_PICTURES = 6;
@@ -16,6 +17,8 @@ export interface Pictures {
   readonly of: ReadonlyMap<string, Picture>;
   /** One small batch with padding, before and after what lies under the padding was changed; of a report where that held. */
   readonly example?: Pictured & { readonly picture: Picture };
+  /** What ids stand for, where its vocabulary is known. */
+  readonly wordOf?: WordOf | undefined;
 }
 
 /**

@@ -249,7 +249,7 @@ function sumsOf(chunk: readonly Placed[], entries: readonly Entry[], campaign: C
     const { invariant } = campaign.tallies.find((tally) => tally.invariant.name === claim)!;
     const scope = scopeOf(claim, testCase, campaign);
     const key = `${claim} ${scope}`;
-    const one = judged ? sumOf(invariant, testCase.weightScale, judged.judgement, judged.bound) : UNTESTED;
+    const one = judged ? sumOf(invariant, testCase, judged.judgement, judged.bound) : UNTESTED;
     sums.set(key, { claim, scope, ...addSums(sums.get(key) ?? NOTHING, one) });
   }
   return [...sums.values()];

@@ -1,6 +1,7 @@
 import { figure } from '../../figures';
 import { count, counted } from '../../text';
 import type { ClaimData, Told } from '../page-data';
+import { Heads } from './heads';
 import { ToldList } from './told';
 import { Track } from './track';
 import { num } from './words';
@@ -55,16 +56,14 @@ export function Bounds({ claims }: { readonly claims: readonly ClaimData[] }) {
   return (
     <table class="figures">
       <caption>The largest deviation seen, as a part of what is allowed</caption>
-      <thead>
-        <tr>
-          <th scope="col">{claims.length > 1 ? 'claim' : 'weights'}</th>
-          <th scope="col" class="wide">
-            on a log scale; the line is the bound
-          </th>
-          <th scope="col">seen</th>
-          <th scope="col">allowed</th>
-        </tr>
-      </thead>
+      <Heads
+        of={[
+          claims.length > 1 ? 'claim' : 'weights',
+          { wide: 'on a log scale; the line is the bound' },
+          'seen',
+          'allowed',
+        ]}
+      />
       <tbody>
         {rows.map(({ name, weightScale, observed, bound, unit, origin }, i) => (
           <tr key={i}>

@@ -1,6 +1,11 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
 import { count } from '../../text';
 import type { BatchGrid, GridCell } from '../batch-grid';
 import { Heard } from './words';
+
+/** What ids stand for, by id; empty where no vocabulary is known. */
+export const Words = createContext<Readonly<Record<string, string>>>({});
 
 /** A batch as a table of token ids: real ones, those under the padding in brackets, and those that differ in the other run. */
 export function Grid({
@@ -77,14 +82,17 @@ export function Grid({
 }
 
 function Cell({ id, real, other, changed, seen }: GridCell) {
+  const words = useContext(Words);
+  const word = words[id];
   return (
     <>
       {real ? id : `[${id}]`}
+      {word !== undefined && <span class="word">{word}</span>}
       {other !== undefined && (
         <span class="other">
           <span aria-hidden="true">→</span>
           <Heard> in the other run </Heard>
-          {other}
+          {other} {words[other] !== undefined && <span class="word">{words[other]}</span>}
         </span>
       )}
       {changed && other === undefined && <Heard> differs</Heard>}

@@ -1,5 +1,6 @@
 import type { Ladder } from '../../../tools/picture/picture';
 import { figure } from '../../figures';
+import { Heads } from './heads';
 import { Track } from './track';
 import { num } from './words';
 
@@ -25,15 +26,13 @@ export function LadderView({ ladder, heading: Heading }: LadderViewProps) {
           Distances are parts of the largest number of the row;{' '}
           {bound === 0 ? 'bits are compared, so any distance is one too many.' : `${figure(bound)} is allowed.`}
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">behind</th>
-            <th scope="col" class="wide">
-              {bound === 0 ? 'on a log scale' : 'on a log scale; the line is the bound'}
-            </th>
-            <th scope="col">distance</th>
-          </tr>
-        </thead>
+        <Heads
+          of={[
+            'behind',
+            { wide: bound === 0 ? 'on a log scale' : 'on a log scale; the line is the bound' },
+            'distance',
+          ]}
+        />
         <tbody>
           {steps.map(({ name, distance }, i) => (
             <tr key={name} class={i === parting ? 'parting' : ''}>

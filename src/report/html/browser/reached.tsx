@@ -1,5 +1,6 @@
 import { count, counted } from '../../text';
 import type { FormData } from '../page-data';
+import { Heads } from './heads';
 
 /** The kinds of batch that came, how often, and which never came together. */
 export function Reached({ form: { coverage } }: { readonly form: FormData }) {
@@ -20,15 +21,7 @@ export function Reached({ form: { coverage } }: { readonly form: FormData }) {
           </p>
           <table class="figures classes">
             <caption>In how many cases each class occurred</caption>
-            <thead>
-              <tr>
-                <th scope="col">class</th>
-                <th scope="col" class="wide">
-                  of the most frequent
-                </th>
-                <th scope="col">cases</th>
-              </tr>
-            </thead>
+            <Heads of={['class', { wide: 'of the most frequent' }, 'cases']} />
             <tbody>
               {entries.map(([name, n]) => (
                 <tr key={name} class={n === 0 ? 'never' : ''}>

@@ -2,7 +2,9 @@ import type { NoiseReport } from '../../../core/report/noise';
 import { figure } from '../../figures';
 import { count } from '../../text';
 import type { FormData } from '../page-data';
+import { ByClass } from './by-class';
 import { Bounds } from './evidence';
+import { Heads } from './heads';
 import { Track } from './track';
 import { num } from './words';
 
@@ -14,6 +16,7 @@ export function Rounding({ form: { claims, noise } }: { readonly form: FormData 
     <section id="rounding" aria-labelledby="rounding-title">
       <h2 id="rounding-title">Rounding, and what is more than rounding</h2>
       {bounded.length > 0 ? <Bounds claims={bounded} /> : <p class="lead">No claim was judged by a bound.</p>}
+      <ByClass claims={claims} />
       {measured.length > 0 && <Measured noise={measured} />}
     </section>
   );
@@ -29,17 +32,7 @@ function Measured({ noise }: { readonly noise: readonly NoiseReport[] }) {
           What another order of the same sums costs, in parts of a row’s largest number: {sources.join(', ')}. A bound
           is {factor} × noise + {figure(num(floor!))} of a unit’s largest number.
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">S ≤</th>
-            <th scope="col" class="wide">
-              on a log scale
-            </th>
-            <th scope="col">noise</th>
-            <th scope="col">float64</th>
-            <th scope="col">padding shown</th>
-          </tr>
-        </thead>
+        <Heads of={['S ≤', { wide: 'on a log scale' }, 'noise', 'float64', 'padding shown']} />
         <tbody>
           {noise.map(({ length, weightScale, order, float64, signal }, i) => (
             <tr key={i}>

@@ -1,5 +1,6 @@
 import { figure, figureUp } from '../../../figures';
 import type { CertifyPage } from '../../tools/tool-page';
+import { Heads } from '../heads';
 import { Track } from '../track';
 import { num } from '../words';
 
@@ -22,15 +23,7 @@ export function CertificateView({ weights, maskHead, assumed }: CertifyPage) {
           <div class="scroll" tabIndex={0} role="group" aria-label="Mask constants">
             <table class="figures masks">
               <caption>What each constant is proven to do, for every input whatsoever</caption>
-              <thead>
-                <tr>
-                  {maskHead.map((title) => (
-                    <th scope="col" key={title}>
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
+              <Heads of={maskHead} />
               <tbody>
                 {of.masks.map(([name, ...cells]) => (
                   <tr key={name}>
@@ -70,17 +63,7 @@ function Bounds({ of: { heads } }: { readonly of: Weights }) {
         The line is the bound that no input can pass; the dot is the largest score in the random batches. On a log
         scale.
       </caption>
-      <thead>
-        <tr>
-          <th scope="col">layer, head</th>
-          <th scope="col" class="wide">
-            score
-          </th>
-          <th scope="col">seen</th>
-          <th scope="col">bound</th>
-          <th scope="col">smallest proven mask</th>
-        </tr>
-      </thead>
+      <Heads of={['layer, head', { wide: 'score' }, 'seen', 'bound', 'smallest proven mask']} />
       <tbody>
         {rows.map(({ layer, head, bound, seen, mask }) => (
           <tr key={`${layer} ${head}`} class={seen <= bound ? '' : 'parting'}>

@@ -1,6 +1,7 @@
 import { figure, value } from '../../../figures';
 import { count } from '../../../text';
 import type { ComparePage } from '../../tools/tool-page';
+import { Heads } from '../heads';
 import { Track } from '../track';
 import { num, VerdictWord } from '../words';
 
@@ -20,15 +21,7 @@ export function ComparisonView({ outputs, layers, within, notes, padding }: Comp
             The largest distance, in parts of the largest number of each vector.{' '}
             {bound === undefined ? 'How far apart they may be was not said.' : `${figure(bound)} is allowed.`}
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">output</th>
-              <th scope="col" class="wide">
-                on a log scale
-              </th>
-              <th scope="col">distance</th>
-            </tr>
-          </thead>
+          <Heads of={['output', { wide: 'on a log scale' }, 'distance']} />
           <tbody>
             {outputs.flatMap(({ output, batched, alone }) =>
               [['in the batch', batched] as const, ['alone', alone] as const].map(([name, { deviation, words }]) => (
@@ -62,12 +55,7 @@ export function ComparisonView({ outputs, layers, within, notes, padding }: Comp
           <h2 id="padding-title">Padding</h2>
           <p class="lead">{padding.answer}</p>
           <table class="board plain">
-            <thead>
-              <tr>
-                <th scope="col">model, claim</th>
-                <th scope="col">verdict</th>
-              </tr>
-            </thead>
+            <Heads of={['model, claim', 'verdict']} />
             <tbody>
               {padding.claims.map(({ side, name, verdict, rest }) => (
                 <tr key={side + name}>
@@ -107,15 +95,7 @@ function Layers({
             ? 'No layer alone makes the difference.'
             : `They part ${partingAt === 0 ? 'at the embeddings' : `in ${steps[partingAt].name}`}.`}
         </caption>
-        <thead>
-          <tr>
-            <th scope="col">behind</th>
-            <th scope="col" class="wide">
-              on a log scale
-            </th>
-            <th scope="col">distance</th>
-          </tr>
-        </thead>
+        <Heads of={['behind', { wide: 'on a log scale' }, 'distance']} />
         <tbody>
           {all.map((distance, i) => (
             <tr key={i} class={i === partingAt ? 'parting' : ''}>

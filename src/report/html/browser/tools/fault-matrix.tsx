@@ -1,5 +1,6 @@
 import type { FaultsPage, PlantedFault } from '../../tools/tool-page';
 import { counted } from '../../../text';
+import { Heads } from '../heads';
 import { Heard } from '../words';
 
 /** Which claim kills which fault, and after how many cases. */
@@ -37,16 +38,7 @@ export function FaultMatrixView({ results, claims, others, planted, killed }: Fa
         <h2 id="claims-title">What each claim kills</h2>
         <table class="figures classes">
           <caption>Of {counted(planted, 'fault')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">claim</th>
-              <th scope="col" class="wide">
-                of the most
-              </th>
-              <th scope="col">kills</th>
-              <th scope="col">alone</th>
-            </tr>
-          </thead>
+          <Heads of={['claim', { wide: 'of the most' }, 'kills', 'alone']} />
           <tbody>
             {claims.map(({ name, kills, alone }) => (
               <tr key={name}>
@@ -65,15 +57,7 @@ export function FaultMatrixView({ results, claims, others, planted, killed }: Fa
         <section id="others" aria-labelledby="others-title">
           <h2 id="others-title">The tests that people use today, on the same faults</h2>
           <table class="figures">
-            <thead>
-              <tr>
-                <th scope="col">test</th>
-                <th scope="col" class="wide">
-                  of all
-                </th>
-                <th scope="col">kills</th>
-              </tr>
-            </thead>
+            <Heads of={['test', { wide: 'of all' }, 'kills']} />
             <tbody>
               {others.map(({ name, after, how, killed: found, wrong, passesCorrect }) => (
                 <tr key={name}>

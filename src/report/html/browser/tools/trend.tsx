@@ -1,6 +1,7 @@
 import { figure } from '../../../figures';
 import { count } from '../../../text';
 import type { HistoryPage } from '../../tools/tool-page';
+import { Heads } from '../heads';
 import { scaleOf } from '../scale';
 import { Track } from '../track';
 import { num, VerdictWord } from '../words';
@@ -21,15 +22,7 @@ export function TrendView({ models, grown }: HistoryPage) {
           <div class="scroll" tabIndex={0} role="group" aria-label="What grew most">
             <table class="figures">
               <caption>Largest deviation ÷ bound in the first report of a model, and in its last</caption>
-              <thead>
-                <tr>
-                  {['claim', 'first', 'last', 'times'].map((title) => (
-                    <th scope="col" key={title}>
-                      {title}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
+              <Heads of={['claim', 'first', 'last', 'times']} />
               <tbody>
                 {grown.map(({ model, claim, first, last, factor }) => (
                   <tr key={model + claim} class={num(last) <= 1 ? '' : 'parting'}>
@@ -62,18 +55,7 @@ function Trend({ reports }: { readonly reports: HistoryPage['models'][number]['r
           <caption>
             The largest deviation of each report in parts of its bound, which the line stands for. On a log scale.
           </caption>
-          <thead>
-            <tr>
-              <th scope="col">when (UTC)</th>
-              <th scope="col">verdict</th>
-              <th scope="col" class="wide">
-                worst ÷ bound
-              </th>
-              <th scope="col">worst</th>
-              <th scope="col">cases</th>
-              <th scope="col">a second</th>
-            </tr>
-          </thead>
+          <Heads of={['when (UTC)', 'verdict', { wide: 'worst ÷ bound' }, 'worst', 'cases', 'a second']} />
           <tbody>
             {reports.map(({ file, when, verdict, worst, cases, perSecond }) => (
               <tr key={file}>
