@@ -5,8 +5,10 @@ import { kindOf, resolveModel } from '../../subjects/kinds/resolve';
 import { silenceFor } from './beats';
 import { parentPid, tellSilence } from './child';
 import { guardedSource, LOAD_LIMIT_MS } from './guarded-source';
+import { standardError } from './outlets';
 import { Lifeline } from './lifeline';
 import type { ModelOptions } from '../options/model-options';
+import { noFolderHere } from '../options/no-folder-here';
 import { BEAT_FD } from './messages';
 import { openInProcess } from './process-apart';
 import { Watchdog } from './watchdog';
@@ -49,7 +51,14 @@ export async function withModels<T>(
     lifeline,
     parentPid === undefined ? undefined : { pid: parentPid, beatFd: BEAT_FD },
   );
-  return work(resolve, lifeline.signal);
+  const told = new Set<string>();
+  const telling: ModelHost['resolve'] = (spec) => {
+    const notHere = noFolderHere(asked(spec.model, spec));
+    if (notHere !== undefined && !told.has(spec.model)) standardError.write(`padproof: ${notHere}\n`);
+    told.add(spec.model);
+    return resolve(spec);
+  };
+  return work(telling, lifeline.signal);
 }
 
 /** Resolves models whose subjects can be stopped from outside. */

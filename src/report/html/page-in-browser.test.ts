@@ -172,7 +172,7 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
       const { page } = await opened(name, 'light');
       const near = page.locator('#rounding table.near');
       expect(await near.locator('thead th').first().textContent()).toBe('claim');
-      expect(await near.locator('thead th').allTextContents()).toEqual(expect.arrayContaining(['S ≤ 8', 'right']));
+      expect((await near.locator('thead th').allTextContents()).join()).toMatch(/^claim,S ≤ \d+,.*(none|right|left)/);
       const marked = near.locator('td.beyond');
       expect((await marked.count()) > 0).toBe(beyond);
       for (const text of await marked.allTextContents()) expect(text).toMatch(/ ✗$/);
