@@ -1,7 +1,10 @@
 // Every command that the README and the pages show is one that there is. `npm run docs:commands` runs them.
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commands, pages, read, ROOT } from './site/pages';
+import { parse } from 'yaml';
+import { blocks, commands, pages, read, ROOT } from './site/pages';
 import { ruleFor } from './site/rules';
 import { everyFlag, wrongWith } from './site/verbs';
 
@@ -31,6 +34,49 @@ test('a command that is not there is seen', () => {
     'rm -rf x',
   ]) {
     expect(wrongWith(wrong)).toBeDefined();
+  }
+});
+
+test('the pipelines on the pages are YAML, and the commands in them are there', () => {
+  const strings = (value: unknown): string[] =>
+    typeof value === 'string'
+      ? [value]
+      : typeof value === 'object' && value !== null
+        ? Object.values(value).flatMap(strings)
+        : [];
+  const of = ['docs/guide/ci.md', 'docs/guide/shards.md'].flatMap((page) => blocks(page, 'yaml'));
+  const found = of
+    .flatMap((block) => strings(parse(block)))
+    .map((text) => text.replace(/\$\{\{[^}]*\}\}|\$\w+/g, '1'))
+    .filter((text) => /^(npx|npm) /.test(text));
+  expect(found.filter((text) => text.startsWith('npx padproof')).length).toBeGreaterThanOrEqual(5);
+  expect(found.map((text) => [text, wrongWith(text)])).toEqual(found.map((text) => [text, undefined]));
+});
+
+test.each([0, 1])('the script for Buildkite ends with %i as the check does, and annotates what fails alone', (code) => {
+  const folder = mkdtempSync(join(tmpdir(), 'padproof-buildkite-'));
+  try {
+    const stand = (name: string, script: string): void => {
+      writeFileSync(join(folder, name), `#!/bin/bash\n${script}\n`);
+      chmodSync(join(folder, name), 0o755);
+    };
+    stand('npx', `echo "asked $*"; exit ${code}`);
+    stand('buildkite-agent', 'echo "$*" > annotated; cat >> annotated');
+    const [script] = blocks('docs/guide/ci.md', 'bash');
+    const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    const ran = spawnSync('bash', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+    expect([ran.status, ran.stderr]).toEqual([code, '']);
+    const [command] = script.split(' > ');
+    expect(wrongWith(command)).toBeUndefined();
+    const asked = `asked ${command.replace('npx ', '')}\n`;
+    expect(ran.stdout).toBe(asked);
+    expect(readdirSync(folder).includes('annotated')).toBe(code !== 0);
+    if (code !== 0)
+      expect(readFileSync(join(folder, 'annotated'), 'utf8')).toBe(
+        `annotate --style error --context padproof\n\`\`\`term\n${asked}\`\`\`\n`,
+      );
+  } finally {
+    rmSync(folder, { recursive: true });
   }
 });
 

@@ -42,7 +42,7 @@ async function killed(args, journal) {
 function timeless(value) {
   if (Array.isArray(value)) return value.map(timeless);
   if (value === null || typeof value !== 'object') return value;
-  const kept = Object.entries(value).filter(([name]) => name !== 'seconds' && name !== 'cost');
+  const kept = Object.entries(value).filter(([name]) => !['seconds', 'cost', 'when'].includes(name));
   return Object.fromEntries(kept.map(([name, inner]) => [name, timeless(inner)]));
 }
 

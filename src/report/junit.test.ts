@@ -41,6 +41,20 @@ describe('junitReport', () => {
     expect(suite.attributes.name).toBe('padproof the built-in BERT wasm');
   });
 
+  it('tells the claims of several forms apart by their class, of which GitLab takes one test of a name', () => {
+    const as = (dtype: string): Report => ({ ...allHeld, subject: { ...allHeld.subject, dtype } });
+    const notRun = [{ subject: { model: 'm', dtype: 'q4' }, exitCode: 3, message: 'No.' }] as const;
+    const suites = parseXml(junitReport(reportsOf(1, [as('fp32'), as('q8')], notRun)).trim()).children;
+    const names = suites.flatMap(({ children }) =>
+      children.flatMap(({ name, attributes }) =>
+        name === 'testcase' ? `${attributes.classname} ${attributes.name}` : [],
+      ),
+    );
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['padproof fp32 matches-unpadded', 'padproof q4 run']));
+    expect(casesOf(allHeld)['matches-unpadded'].attributes.classname).toBe('padproof');
+  });
+
   it('makes a violation a failure with its numbers and its replay line', () => {
     const failure = child(casesOf(everyVerdict)['pad-content-is-ignored'], 'failure')!;
     expect(failure.attributes.message).toContain('lastHiddenState moved by 0.0246');

@@ -49,9 +49,10 @@ export function reportOutputs({ json, events, junit, html, verbose }: ReportFlag
       const people = json === true || events === true ? standardError : standardOutput;
       writeUnobeyed(reportText(report, { colours: coloursFor(people), verbose }), people);
       await tellGithub(report, people, standardError);
-      if (json === true) standardOutput.write(jsonReport(report));
+      const when = new Date();
+      if (json === true) standardOutput.write(jsonReport(report, when));
       await writeOutputs([
-        { flag: '--json', file: json, content: () => jsonReport(report) },
+        { flag: '--json', file: json, content: () => jsonReport(report, when) },
         {
           flag: '--junit',
           file: junit,

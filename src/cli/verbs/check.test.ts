@@ -199,7 +199,7 @@ describe('outputs', () => {
     expect(schemaErrors(first)).toEqual([]);
     expect(undocumentedFields(first)).toEqual([]);
     expect(first).toMatchObject({ seed: 5, subject: { model: '', backend: 'wasm', weightsSeed: '1' } });
-    expect({ ...second, seconds: first.seconds }).toEqual(first);
+    expect({ ...second, seconds: first.seconds, when: first.when }).toEqual(first);
   });
 
   it('names the kernels that were asked for and those that ran', async () => {

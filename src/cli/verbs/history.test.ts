@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reportsOf } from '../../engine/campaign/reports';
 import { jsonReport } from '../../report/json';
 import { allHeld, everyVerdict, withBound } from '../../report/testing/reports';
 import { padproof } from '../testing/binary';
@@ -33,6 +34,15 @@ test('a line a report, by the day in its name or when it was written; what is no
   for (const line of lines.slice(4, 8)) expect(line.length).toBeLessThanOrEqual(80);
   expect(readFileSync(join(folder, 'trend.html'), 'utf8')).toContain('"tool":"history"');
   expect(code).toBe(0);
+});
+
+test('the time that a report tells goes before its name', async () => {
+  const when = new Date('2026-11-05T03:15:00Z');
+  writeFileSync(join(folder, '2026-11-01.json'), jsonReport(allHeld, when));
+  writeFileSync(join(folder, '2026-11-02.json'), jsonReport(allHeld));
+  writeFileSync(join(folder, 'several.json'), jsonReport(reportsOf(1, [allHeld]), new Date('2026-11-06T00:00:00Z')));
+  const { stdout } = await padproof(['history', '.'], { cwd: folder });
+  expect(stdout.match(/^2026-\S+ \S+/gm)).toEqual(['2026-11-02 00:00', '2026-11-05 03:15', '2026-11-06 00:00']);
 });
 
 test.each([

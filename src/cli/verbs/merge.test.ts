@@ -14,7 +14,7 @@ const CHECK = '--runs 24 --min-coverage 0 --no-save --only pad-content-is-ignore
 const shard = (name: string, part: string, file: string, more = '--seed 1'): Promise<Ran> =>
   run(`check ${name}.mjs ${CHECK} ${more} --shard ${part} --json ${file}`);
 const reportIn = (file: string): Report => {
-  const { seconds: _, cost: __, ...report } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report;
+  const { seconds: _, cost: __, when: ___, ...report } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report;
   return report as Report;
 };
 

@@ -53,7 +53,7 @@ const textOf = (file: string): string =>
   existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
 const linesOf = (file: string): string[] => textOf(file).split('\n').slice(0, -1);
 const reportIn = (file: string): object => {
-  const { seconds: _, cost: __, ...report } = JSON.parse(textOf(file)) as Report;
+  const { seconds: _, cost: __, when: ___, ...report } = JSON.parse(textOf(file)) as Report;
   return report;
 };
 

@@ -154,6 +154,8 @@ export interface Report {
     readonly pooled: number;
   };
   readonly seconds: number;
+  /** When it was written as JSON: ISO 8601, in UTC. */
+  readonly when?: string;
   /** Why the run ended before its last case, where it did. */
   readonly stopped?: {
     readonly by: 'interrupt' | 'subject' | 'environment' | 'budget' | 'bail' | 'shards';

@@ -29,6 +29,8 @@ export interface Reports {
   readonly reports: readonly Report[];
   /** Those that could not be checked; empty where all were. */
   readonly notRun: readonly NotRun[];
+  /** When it was written as JSON: ISO 8601, in UTC. */
+  readonly when?: string;
 }
 
 /** From the worst to the best: a violation is certain, whatever else could not be judged. */

@@ -41,12 +41,18 @@ export async function readReports(
     const file = join(folder, name);
     try {
       const report = await readReport(file);
-      saved.push({ file: name, when: dayIn(name) ?? (await stat(file)).mtime, report });
+      saved.push({ file: name, when: timeIn(report) ?? dayIn(name) ?? (await stat(file)).mtime, report });
     } catch (thrown) {
       skipped.push({ file: name, why: messageOf(thrown) });
     }
   }
   return { saved, skipped };
+}
+
+/** The time that a report tells of itself; those of earlier versions tell none. */
+function timeIn({ when }: SavedReport['report']): Date | undefined {
+  const time = new Date(when ?? NaN);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 /** The last day that a name has in it, in UTC. */
