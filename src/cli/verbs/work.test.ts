@@ -57,7 +57,7 @@ test('where no server answers, that is said, and no password', async () => {
 });
 
 const reportIn = (file: string): object => {
-  const { seconds: _, ...report } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report;
+  const { seconds: _, when: __, ...report } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report;
   return report;
 };
 
