@@ -30,7 +30,7 @@ export const SUBJECTS = {
   onnx: ['bert', 'backends', 'exported'],
   transformers: ['backends', 'exported', 'onnx', 'texts'],
   page: ['bert', 'faults'],
-  browser: ['bert (types)', 'page (types)'],
+  browser: ['bert (types)', 'onnx (types)', 'page (types)', 'transformers (types)'],
   hub: ['onnx'],
   models: ['bert', 'backends', 'browser', 'faults', 'kernels', 'reference'],
   kinds: '*',

@@ -1,5 +1,5 @@
 // Bundles what runs in a browser. Part of `npm run build`.
-// dist/page/page.js: src/subjects/page with tfjs, for --browser. dist/report-page/page.js and page.css: src/report/html/browser with
+// dist/page/page.js: src/subjects/page with tfjs, for --browser; graphs.js: the same for ONNX graphs, with neither. dist/report-page/page.js and page.css: src/report/html/browser with
 // Preact, which every report in HTML has in it. The licences of what is in them lie beside them.
 import { build } from 'esbuild';
 import { join } from 'node:path';
@@ -18,8 +18,11 @@ const COMMON = {
 
 const page = await build({
   ...COMMON,
-  entryPoints: ['src/subjects/page/main.ts'],
-  outfile: 'dist/page/page.js',
+  entryPoints: [
+    { in: 'src/subjects/page/main.ts', out: 'page' },
+    { in: 'src/subjects/page/graphs/main.ts', out: 'graphs' },
+  ],
+  outdir: 'dist/page',
   target: 'chrome120',
   // The notices within the sources go to page.js.LEGAL.txt.
   legalComments: 'external',

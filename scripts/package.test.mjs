@@ -64,6 +64,7 @@ test('the tarball has what a reader needs, and nothing of the tests', () => {
     'docs/report.schema.json',
     'python/padproof.py',
     'dist/page/page.js',
+    'dist/page/graphs.js',
     'dist/page/LICENSES.txt',
     'dist/report-page/page.js',
     'dist/report-page/page.css',

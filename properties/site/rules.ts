@@ -25,6 +25,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/https:\/\/host/, { needs: 'a server of the reader' }],
   [/ (sentence-transformers|onnx-community)\//, { needs: 'the hub of Hugging Face', part: 'hub', exits: 0 }],
   [/backend transformers\.js/, { needs: 'transformers.js', part: 'transformers.js', exits: 1 }],
+  [/model\.onnx --browser/, { needs: 'a browser', part: 'browser', exits: 0 }],
   [/--browser.*--exhaustive/, { needs: 'a browser', part: 'browser', exits: 1 }],
   [/--browser/, { needs: 'a browser', part: 'browser', exits: 1 }],
   [/--backend webgpu/, { needs: 'webgpu', part: 'webgpu', exits: 1 }],

@@ -9,6 +9,8 @@ it('gives back plain data with arrays in it, bit for bit', () => {
     number: fc.integer(),
     ids: fc.int32Array(),
     bytes: fc.uint8Array(),
+    halves: fc.uint16Array(),
+    long: fc.bigInt64Array(),
     list: fc.array(fc.record({ data: floats, shape: fc.array(fc.nat()) })),
   });
   fc.assert(

@@ -1,5 +1,8 @@
 /** The kinds of array that go along. */
-const ARRAYS = { Float32Array, Int32Array, Uint8Array };
+const ARRAYS = {
+  ...{ Float32Array, Float64Array, Int8Array, Uint8Array, Int16Array, Uint16Array, Int32Array, Uint32Array },
+  BigInt64Array,
+};
 type Kind = keyof typeof ARRAYS;
 type PackedArray = InstanceType<(typeof ARRAYS)[Kind]>;
 

@@ -44,8 +44,8 @@ test.each([
   ],
   [
     'm',
-    { backend: 'transformers.js', browser: true },
-    /`browser` is for the built-in BERT and checkpoints; m is a model on/,
+    { backend: 'transformers.js', browser: true, device: 'cuda:0' },
+    /`device` is cuda:0; in a browser graphs compute on wasm or webgpu\. Name one/,
   ],
   ['m', { backend: 'transformers.js', kernels: 'fast' as const }, /`kernels` is for the built-in BERT and checkpoints/],
   ['m', { backend: 'transformers.js', input: ['ids=a'] }, /`input` is for ONNX graphs and models exported for tfjs/],

@@ -21,7 +21,10 @@ const WITH = `with --backend ${BACKEND} and ${SENTENCE_TRANSFORMERS}`;
 export function addTorchOptions(command: Command): Command {
   return command
     .option('--python <path>', `${WITH}: the Python that has them`)
-    .option('--device <name>', `${WITH}: where it computes, such as cuda:0`)
+    .option(
+      '--device <name>',
+      `${WITH}: where it computes, such as cuda:0; of ONNX graphs with --browser: wasm, webgpu`,
+    )
     .option(
       '--batch-size <texts>',
       `with --backend ${SENTENCE_TRANSFORMERS}: how many texts it pads together (32)`,

@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync, mkdtempSync, readdirSync, readFileSync, rmSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { smallEncoder } from '../../subjects/onnx/testing/encoders';
+import { onnxFile } from '../../subjects/onnx/testing/writer';
 import { processesWith } from '../../subjects/browser/testing/browser';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
@@ -16,6 +18,8 @@ beforeAll(() => {
   profiles = join(folder, 'profiles');
   mkdirSync(profiles);
   writeFileSync(join(folder, 'model.mjs'), '');
+  writeFileSync(join(folder, 'm.onnx'), onnxFile(smallEncoder()));
+  writeFileSync(join(folder, 'dynamic.onnx'), onnxFile(smallEncoder({ product: 'dynamic' })));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -26,10 +30,21 @@ describe('flags that do not go together', () => {
   it.each([
     ['check --backend webgl', 2, /--backend is webgl, which only a browser has\. Add --browser\./],
     ['check --browser --backend tensorflow', 2, /a browser has webgl, webgpu, wasm, cpu/],
-    ['check model.mjs --browser', 2, /--browser is for the built-in BERT and checkpoints; model\.mjs is a module/],
+    [
+      'check model.mjs --browser',
+      2,
+      /--browser is for the built-in BERT, .*ONNX graphs and checkpoints; model\.mjs is a module/,
+    ],
     ['check --browser-path none/there --no-save', 2, /--browser-path is "none\/there", which is no file/],
     ['check --browser --kernels fast', 2, /--kernels is fast, but a browser has the plain kernels only/],
     ['check --browser --kernels plain', 2, /Leave out --kernels or --browser\./],
+    [
+      'check m.onnx --browser --backend onnxruntime-node',
+      2,
+      /runs no ONNX graphs in a browser; expected onnxruntime-web or/,
+    ],
+    ['check m.onnx --browser --device gpu', 2, /--device is gpu; in a browser graphs compute on wasm or webgpu/],
+    ['check m.onnx --device webgpu', 2, /--device is webgpu, and graphs compute on the processor here\. Add --browser/],
     ['faults --backend webgl', 2, /Add --browser\./],
   ])('%s', async (args, code, message) => {
     const ran = await run(args);
@@ -78,6 +93,24 @@ if (!required) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not na
     expect(again.code).toBe(1);
     expect(unwrapped(again.stdout)).toMatch(/violated rows-sum-to-one .* the row sums to [2-9]/);
     expect((await run(`replay found/${file} --no-browser --backend wasm`)).code).toBe(0);
+  });
+
+  it('runs ONNX graphs on wasm and on WebGPU, and finds what leaks', async () => {
+    const flags = '--runs 3 --seed 1 --max-length 6 --min-coverage 0 --padding any --pad-content any --no-save';
+    const check = (model: string, more: string): Promise<Ran> =>
+      run(`check ${model} --browser ${flags} --only pad-content-is-ignored,mask-matters --verbose ${more}`);
+    const held = await check('m.onnx', '--device webgpu --json gpu.json');
+    expect([held.stderr, held.code]).toEqual([expect.anything(), 0]);
+    const { subject } = JSON.parse(readFileSync(join(folder, 'gpu.json'), 'utf8')) as Report;
+    expect(subject).toMatchObject({ backend: 'onnxruntime-web', browser: true, device: 'webgpu' });
+    const [{ platform }] = subject.traits;
+    expect(platform!.counts!.dispatches).toBeGreaterThan(10);
+    expect(platform!.versions).toMatchObject({ Chromium: expect.any(String), 'onnxruntime-web': expect.any(String) });
+    expect(unwrapped(held.stdout)).toContain(`runs on ${platform!.device}`);
+    const leaky = await check('dynamic.onnx', '--device wasm');
+    expect(leaky.code).toBe(1);
+    expect(unwrapped(leaky.stdout)).toMatch(/violated pad-content-is-ignored .* located DynamicQuantizeLinear/);
+    expect(unwrapped(leaky.stdout)).toMatch(/runs on WebAssembly, one thread Chromium/);
   });
 
   const long = (backend: string): string =>

@@ -2,7 +2,17 @@ import { EnvironmentError, LostError, messageOf, UsageError } from '../../core/e
 import { pack, unpack } from '../../core/packed';
 import type { Encoding } from '../../core/encoding';
 import type { Gradients, Platform } from '../../core/subject';
-import type { Answer, Asked, OpenedModel, PageFacts, Request, Verb } from '../page/messages';
+import type {
+  Answer,
+  Asked,
+  GraphDevice,
+  OpenedModel,
+  PageFacts,
+  PageTensor,
+  PageTensors,
+  Request,
+  Verb,
+} from '../page/messages';
 import { findBrowser } from './executable';
 import { flagsToTry, inStartTime, launch } from './launch';
 import type { PlaywrightBrowser, PlaywrightPage } from './playwright';
@@ -17,9 +27,20 @@ interface Answered extends Record<Verb, unknown> {
   readonly encode: Encoding;
   readonly gradients: Gradients;
   readonly memory: { readonly numTensors: number; readonly numDataBuffers: number };
+  readonly load: number;
+  readonly run: PageTensors;
+  readonly embed: PageTensor;
+  readonly pool: PageTensor;
 }
 
-/** A page of a browser without a window, in which tfjs computes on one backend. */
+/** Another page than that of the BERTs: its script, folders that it may read, by the first part of a path, and where it computes. */
+export interface PageContent {
+  readonly script: string;
+  readonly folders: Readonly<Record<string, string>>;
+  readonly device: GraphDevice;
+}
+
+/** A page of a browser without a window, in which tfjs computes on one backend, or what runs graphs. */
 export class BrowserPage {
   private asked = 0;
   private gone: string | undefined;
@@ -44,16 +65,16 @@ export class BrowserPage {
    * @param executable what the option `browser-path` names
    * @throws EnvironmentError where playwright-core, a browser or the backend is not to be had.
    */
-  static async start(backend: string, executable?: string): Promise<BrowserPage> {
+  static async start(backend: string, executable?: string, content?: PageContent): Promise<BrowserPage> {
     const playwright = loadPlaywright();
     const path = findBrowser({ asked: executable, own: playwright.chromium.executablePath() });
-    const server = await PageServer.start();
+    const server = await PageServer.start(content?.script, content?.folders);
     let failure: unknown;
     for (const args of flagsToTry()) {
       let browser: PlaywrightBrowser | undefined;
       try {
         browser = await launch(playwright, path, args);
-        return await BrowserPage.openIn(browser, server, backend);
+        return await BrowserPage.openIn(browser, server, backend, content?.device);
       } catch (thrown) {
         failure = thrown;
         await browser?.close();
@@ -67,13 +88,18 @@ export class BrowserPage {
    * Opens the page in a browser that runs, and starts a backend in it.
    * @throws EnvironmentError where the page does not load, or the backend does not start.
    */
-  static async openIn(browser: PlaywrightBrowser, server: PageServer, backend: string): Promise<BrowserPage> {
+  static async openIn(
+    browser: PlaywrightBrowser,
+    server: PageServer,
+    backend: string,
+    device?: GraphDevice,
+  ): Promise<BrowserPage> {
     const open = async (): Promise<BrowserPage> => {
       const page = await browser.newPage();
       const made = new BrowserPage(backend, server, browser, page);
       await page.goto(server.url);
       try {
-        made.facts = await made.ask('start', { backend });
+        made.facts = await made.ask('start', { backend, ...(device && { device }) });
       } catch (thrown) {
         throw new EnvironmentError(
           `The backend ${backend} does not start in Chromium ${browser.version()}: ${messageOf(thrown)} See chrome://gpu in that browser.`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EnvironmentError } from '../../core/errors';
@@ -9,7 +9,11 @@ let server: PageServer;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'padproof-server-'));
   writeFileSync(join(folder, 'page.js'), 'the page');
-  server = await PageServer.start(join(folder, 'page.js'));
+  writeFileSync(join(folder, 'secret.txt'), 'not for the page');
+  mkdirSync(join(folder, 'shown/onnx'), { recursive: true });
+  writeFileSync(join(folder, 'shown/onnx/model 1.onnx'), 'a graph');
+  writeFileSync(join(folder, 'shown/run.mjs'), 'a module');
+  server = await PageServer.start(join(folder, 'page.js'), { 'models/model': join(folder, 'shown') });
 });
 afterAll(async () => {
   await server.close();
@@ -28,6 +32,15 @@ it('serves the page, which may ask nobody but this server', async () => {
   expect(policy).toContain("connect-src 'self'");
   expect(policy).not.toMatch(/\*|https?:/);
   expect(await (await get('page.js')).text()).toBe('the page');
+});
+
+it('serves the files of the folders that it is given, and no others', async () => {
+  const graph = await get('models/model/onnx/model%201.onnx');
+  expect([graph.status, await graph.text()]).toEqual([200, 'a graph']);
+  expect((await get('models/model/run.mjs')).headers.get('content-type')).toBe('text/javascript');
+  for (const path of ['', '/', '/onnx', '/none.json', '/%2e%2e%2fsecret.txt', '/..%5csecret.txt', '//etc/passwd', '/%'])
+    expect((await get(`models/model${path}`)).status).not.toBe(200);
+  expect((await get('secret.txt')).status).toBe(404);
 });
 
 it('is on the loopback interface alone, and answers nobody who does not know its secret', async () => {

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { EnvironmentError, messageOf } from '../../core/errors';
+import { whyNotPlainPath } from '../../core/files/plain-path';
+import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
 import { option } from '../../core/option';
 
 const HTML = '<!doctype html><meta charset="utf-8"><title>padproof</title><script src="page.js"></script>';
@@ -12,7 +14,14 @@ const HTML = '<!doctype html><meta charset="utf-8"><title>padproof</title><scrip
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
 
 /** Built from src/subjects/page; in a checkout that runs from src it lies in dist all the same. */
-const SCRIPT = join(__dirname, '../../../dist/page/page.js');
+export const BUILT = join(__dirname, '../../../dist/page');
+
+/** What the page may import or fetch, by how the name ends. */
+const TYPES: Readonly<Record<string, string>> = {
+  '.wasm': 'application/wasm',
+  '.mjs': 'text/javascript',
+  '.js': 'text/javascript',
+};
 
 /**
  * Serves the page on 127.0.0.1, and carries questions and answers, which are megabytes. The paths begin with a secret: other
@@ -26,7 +35,10 @@ export class PageServer {
   /** Every path that was asked for, and the answer to it; the secret is left out. */
   readonly log: string[] = [];
 
-  private constructor(private readonly script: string) {
+  private constructor(
+    private readonly script: string,
+    private readonly folders: Readonly<Record<string, string>>,
+  ) {
     // An idle connection is never closed: the page might be writing to it at that very moment.
     this.server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
       this.respond(request, response).catch((thrown: unknown) => end(response, 500, messageOf(thrown)));
@@ -34,13 +46,16 @@ export class PageServer {
   }
 
   /** @throws EnvironmentError where the page was not built, or no port can be had. */
-  static async start(script: string = SCRIPT): Promise<PageServer> {
+  static async start(
+    script: string = join(BUILT, 'page.js'),
+    folders: Readonly<Record<string, string>> = {},
+  ): Promise<PageServer> {
     await readFile(script).catch((thrown: unknown) => {
       throw new EnvironmentError(
         `The page for ${option('browser')} cannot be read: ${messageOf(thrown)}. Run: npm run build`,
       );
     });
-    const started = new PageServer(script);
+    const started = new PageServer(script, folders);
     await new Promise<void>((resolve, reject) => {
       started.server.on('error', (error) =>
         reject(new EnvironmentError(`No port of 127.0.0.1 can be had for ${option('browser')}: ${messageOf(error)}.`)),
@@ -88,7 +103,21 @@ export class PageServer {
     if (question) return end(response, 200, question, 'application/octet-stream');
     if (what === 'wasm' && path.endsWith('.wasm'))
       return end(response, 200, await wasmModule(which), 'application/wasm');
+    const file = this.fileAt(path);
+    if (file !== undefined) {
+      const bytes = await readRegular(file, MOST_BYTES).catch(() => undefined);
+      if (bytes) return end(response, 200, bytes, TYPES[extname(file)] ?? 'application/octet-stream');
+    }
     return end(response, 404, 'not found');
+  }
+
+  /** The file of one of the folders that a path names; undefined where it leads out of it. */
+  private fileAt(path: string): string | undefined {
+    for (const [name, folder] of Object.entries(this.folders)) {
+      const rest = path.startsWith(`${name}/`) ? decodeURIComponent(path.slice(name.length + 1)) : undefined;
+      if (rest !== undefined && whyNotPlainPath(rest) === undefined) return join(folder, rest);
+    }
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@ import { chooseRuntime, runtimeNames } from '../onnx/runtime';
 import { onnxSource } from '../onnx/subject';
 import type { Asked, KindField, ModelKind } from './kind';
 import { USE_FIELDS } from './used-as';
+import { BROWSER_FIELDS, browserDefaults, checkInBrowser, runtimeInBrowser } from './in-browser';
 import { fetching, graphOnHub, isOnHub } from './on-hub';
 
 const ARITHMETIC =
@@ -30,7 +31,7 @@ export const onnx: ModelKind = {
   example: './model.onnx',
   needs: 'onnxruntime-node or onnxruntime-web',
   guide: 'guide/onnx.md',
-  fields: [...EXPORTED_FIELDS, 'dtype', 'graphOptimization', 'input', 'output'],
+  fields: [...EXPORTED_FIELDS, ...BROWSER_FIELDS, 'dtype', 'graphOptimization', 'input', 'output'],
   noProof({ model, path, found, options }) {
     const which = found?.isDirectory() ? relative(path, graphAt(path, options)!) : undefined;
     return which === undefined
@@ -38,9 +39,16 @@ export const onnx: ModelKind = {
       : `${model}: it holds no safetensors but ${which}, ${ARITHMETIC}`;
   },
   recognise: (asked) => graphIsOnHub(asked) || graphAt(asked.path, asked.options) !== undefined,
-  defaults: ({ options }) => ({ backend: chooseRuntime(options.backend) }),
+  defaults: (asked) => ({
+    backend: asked.options.browser
+      ? (asked.options.backend ?? 'onnxruntime-web')
+      : chooseRuntime(asked.options.backend),
+    ...browserDefaults(asked),
+  }),
+  check: checkInBrowser,
   deed: (asked) => (asked.found ? `run the exported model ${asked.model}, which is a program` : fetching(asked)),
   locate: async (asked) => graphAt(graphIsOnHub(asked) ? await graphOnHub(asked) : asked.path, asked.options)!,
   tokenizerFolder: folderOf,
-  open: (file, { model, options }) => onnxSource(file, model, options),
+  open: (file, { model, options }) =>
+    onnxSource(file, model, options, options.browser ? runtimeInBrowser(options) : undefined),
 };

@@ -126,7 +126,7 @@ test.each([
   [
     'tfjs',
     { browser: true },
-    /^`browser` is for the built-in BERT and checkpoints; .* is a model exported for tfjs\. Leave/,
+    /^`browser` is for the built-in BERT, .* and checkpoints; .* is a model exported for tfjs\. Leave/,
   ],
   ['tfjs', { kernels: 'fast' }, /^`kernels` is for the built-in BERT and checkpoints;/],
   ['tfjs', { weightsSeed: '1' }, /^`weightsSeed` is for the built-in BERT;/],

@@ -5,8 +5,16 @@ import type { Asked, KindField, ModelKind } from './kind';
 import { graphOnHub } from './on-hub';
 import { EXPORTED_FIELDS, onnx } from './onnx';
 import { option } from '../../core/option';
+import { BROWSER_FIELDS, browserDefaults, checkInBrowser, libraryInBrowser } from './in-browser';
 
-const FIELDS: readonly KindField[] = [...EXPORTED_FIELDS, 'dtype', 'graphOptimization', 'level', 'pooling'];
+const FIELDS: readonly KindField[] = [
+  ...EXPORTED_FIELDS,
+  ...BROWSER_FIELDS,
+  'dtype',
+  'graphOptimization',
+  'level',
+  'pooling',
+];
 
 const isAsked = ({ options }: Asked): boolean => options.backend === BACKEND;
 
@@ -21,8 +29,10 @@ export const transformers: ModelKind = {
   guide: 'transformers-js.md',
   fields: FIELDS,
   recognise: isAsked,
-  defaults: () => ({ dtype: DEFAULT_DTYPE }),
+  defaults: (asked) => ({ dtype: DEFAULT_DTYPE, ...browserDefaults(asked) }),
+  check: checkInBrowser,
   deed: onnx.deed,
   locate: (asked) => (asked.found?.isDirectory() ? asked.path : graphOnHub(asked)),
-  open: (folder, { model, options }) => transformersSource(folder, model, options),
+  open: (folder, { model, options }) =>
+    transformersSource(folder, model, options, options.browser ? libraryInBrowser(folder, options) : undefined),
 };

@@ -2,6 +2,7 @@ import type { BackendProbe } from '../backends/backend';
 import { createRequire } from 'node:module';
 import { findPackage } from '../backends/packages';
 import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import type { Platform } from '../../core/subject';
 import type { OrtModule } from './ort';
 import { option } from '../../core/option';
 import type { GraphOptimization } from '../../core/report/subject-spec';
@@ -39,6 +40,10 @@ export interface LoadedRuntime {
   readonly version: string;
   readonly device: string;
   readonly ort: OrtModule;
+  /** What it computes with, as its execution providers are named; the processor where it is absent. */
+  readonly provider?: string;
+  /** Where it computes elsewhere than in this process: what it runs on, once a graph is loaded. */
+  platform?(): Platform;
   /** How far it is to optimise graphs; as far as it does by itself where it is absent. */
   readonly graphOptimization?: GraphOptimization;
 }

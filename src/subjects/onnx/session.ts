@@ -36,7 +36,7 @@ export class GraphSession {
     const web = runtime.name === 'onnxruntime-web';
     const threads = Number(process.env.OMP_NUM_THREADS);
     const options: OrtOptions = {
-      executionProviders: [web ? 'wasm' : 'cpu'],
+      executionProviders: [runtime.provider ?? (web ? 'wasm' : 'cpu')],
       // Errors are thrown as well; warnings are how the graph was built.
       logSeverityLevel: 4,
       ...(runtime.graphOptimization && { graphOptimizationLevel: runtime.graphOptimization }),

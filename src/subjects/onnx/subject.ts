@@ -37,12 +37,18 @@ interface Known {
  *
  * @param file the graph
  * @param name how the user named it
+ * @param loaded what runs it; what the options name, in this process, where it is not given
  * @throws UsageError where the file is none, or its inputs are not an encoder's; EnvironmentError where it cannot be read, or
  *   what runs it is missing. `open` throws them for what only running it shows.
  */
-export async function onnxSource(file: string, name: string, options: OnnxOptions): Promise<SubjectSource> {
-  const { backend, graphOptimization } = options;
-  const runtime = { ...loadRuntime(chooseRuntime(backend)), ...(graphOptimization && { graphOptimization }) };
+export async function onnxSource(
+  file: string,
+  name: string,
+  options: OnnxOptions,
+  loaded: LoadedRuntime = loadRuntime(chooseRuntime(options.backend)),
+): Promise<SubjectSource> {
+  const { graphOptimization } = options;
+  const runtime = { ...loaded, ...(graphOptimization && { graphOptimization }) };
   const graph = readGraph(await bytesOf(file), file);
   const named = inputsOf(graph, file, options);
   const facts = await factsOf(file, graph, named, options);
@@ -73,6 +79,11 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
       encodingFrom(outputs, await session.run(feedsOf(piece, inputs), fetched)),
     );
   };
+  const ofGraph = {
+    opset: graph.opset,
+    ...(graph.producer !== '' && { 'made by': graph.producer }),
+    ...(runtime.graphOptimization && { 'graph optimization': runtime.graphOptimization }),
+  };
   const inside = new GraphInside({ file, graph, inputs, runtime, outputs, bytes: () => bytesOf(file) });
   return {
     name,
@@ -84,14 +95,12 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     backend: runtime.name,
     precision,
     notes: [...notesOn(graph, inputs, precision, facts.positions), ...others, ...notes],
-    platform: {
-      device: runtime.device,
-      versions: { [runtime.name]: runtime.version },
-      settings: {
-        opset: graph.opset,
-        ...(graph.producer !== '' && { 'made by': graph.producer }),
-        ...(runtime.graphOptimization && { 'graph optimization': runtime.graphOptimization }),
-      },
+    get platform() {
+      const { settings, ...where } = runtime.platform?.() ?? {
+        device: runtime.device,
+        versions: { [runtime.name]: runtime.version },
+      };
+      return { ...where, settings: { ...settings, ...ofGraph } };
     },
     encode: run,
     // Where an axis is fixed, nothing tells it from others of that size.

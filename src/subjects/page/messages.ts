@@ -15,7 +15,7 @@ export interface PackedCheckpoint {
 /** What a page can be asked, each the one argument of the function of its name. */
 export interface Asked {
   /** Makes a backend the page's only one. First, and once. */
-  readonly start: { readonly backend: string };
+  readonly start: { readonly backend: string; readonly device?: GraphDevice };
   /** Loads a BERT. */
   readonly open: {
     readonly checkpoint: PackedCheckpoint;
@@ -29,8 +29,45 @@ export interface Asked {
   readonly dispose: { readonly model: number };
   /** Counts the tensors that are there. */
   readonly memory: Record<string, never>;
+  /** Loads a model of the library that runs graphs. */
+  readonly load: LoadAsked;
+  readonly run: { readonly model: number; readonly inputs: PageTensors; readonly fetches?: readonly string[] };
+  readonly embed: { readonly model: number; readonly texts: readonly string[]; readonly pooling: string };
+  readonly pool: { readonly inputs: PageTensors; readonly outputs: PageTensors; readonly pooling: string };
+  readonly release: { readonly model: number };
 }
 export type Verb = keyof Asked;
+/** What a page of graphs can be asked; the others are of a page of BERTs. */
+export type GraphVerb = 'start' | 'load' | 'run' | 'embed' | 'pool' | 'release';
+export type BertVerb = 'start' | Exclude<Verb, GraphVerb>;
+
+/** Where graphs compute in a page. */
+export type GraphDevice = 'wasm' | 'webgpu';
+
+/** A model of onnxruntime-web by its bytes, or of transformers.js, for a task where it is a pipeline. */
+export interface LoadAsked {
+  readonly bytes?: Uint8Array;
+  readonly task?: string;
+  /** Settings of the library, by its own names. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** The numbers of a tensor, row-major; those in half precision are their bits. */
+export interface PageTensor {
+  readonly type: string;
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | Int8Array
+    | Uint8Array
+    | Int16Array
+    | Uint16Array
+    | Int32Array
+    | Uint32Array
+    | BigInt64Array;
+  readonly dims: readonly number[];
+}
+export type PageTensors = Readonly<Record<string, PageTensor>>;
 
 /** One question. */
 export type Request = { readonly [V in Verb]: { readonly verb: V; readonly asked: Asked[V] } }[Verb];

@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors';
 import { FAULTS } from '../faults';
 import type { PageBackend } from './backend';
 import { cpu } from './cpu';
-import type { Asked, OpenedModel, PageFacts, Verb } from './messages';
+import type { Asked, BertVerb, OpenedModel, PageFacts } from './messages';
 import { wasm } from './wasm';
 import { webgl } from './webgl';
 import { webgpu } from './webgpu';
@@ -35,7 +35,7 @@ export function counts(): Readonly<Record<string, number>> {
 }
 
 /** What a page does when it is asked to. */
-export const verbs: { readonly [V in Verb]: (asked: Asked[V]) => unknown } = {
+export const verbs: { readonly [V in BertVerb]: (asked: Asked[V]) => unknown } = {
   async start({ backend: name }): Promise<PageFacts> {
     backend = BACKENDS.find((one) => one.name === name);
     if (!backend) throw new Error(`there is no backend ${name} in a page.`);

@@ -38,12 +38,18 @@ export interface KnownGraph extends LoadedLibrary {
  * Finds the graph of a dtype in a folder, and reads what it and the files beside it say.
  *
  * @param name how the user named the folder
+ * @param loaded what runs it; transformers.js in this process, where it is not given
  * @throws UsageError where there is no such graph, naming those that there are, or what is there is malformed;
  *   EnvironmentError where transformers.js or a file is missing.
  */
-export async function knownGraph(folder: string, name: string, options: TransformersOptions): Promise<KnownGraph> {
+export async function knownGraph(
+  folder: string,
+  name: string,
+  options: TransformersOptions,
+  loaded: LoadedLibrary = loadLibrary(),
+): Promise<KnownGraph> {
   const { dtype = DEFAULT_DTYPE, graphOptimization } = options;
-  const { library, versions } = loadLibrary();
+  const { versions } = loaded;
   const file = graphIn(folder, dtype);
   await assertReadable(folder);
   const bytes = await readRegular(file, MOST_BYTES).catch((thrown: unknown) => {
@@ -76,8 +82,7 @@ export async function knownGraph(folder: string, name: string, options: Transfor
     },
   };
   return {
-    library,
-    versions,
+    ...loaded,
     folder,
     dtype,
     ...(graphOptimization && { graphOptimization }),
@@ -101,6 +106,13 @@ export async function knownGraph(folder: string, name: string, options: Transfor
       platform,
     },
   };
+}
+
+/** What computes it: this process, or what it computes in, with its settings. */
+export function platformOf({ declared, platform }: KnownGraph): Platform {
+  const here = declared.platform!;
+  const there = platform?.();
+  return there ? { ...there, settings: { ...there.settings, ...here.settings } } : here;
 }
 
 /** @throws UsageError where transformers.js would find none. */

@@ -2,6 +2,7 @@ import type { BackendProbe } from '../backends/backend';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { findPackage, type InstalledPackage } from '../backends/packages';
+import type { Platform } from '../../core/subject';
 import { EnvironmentError, messageOf } from '../../core/errors';
 import { option } from '../../core/option';
 
@@ -81,6 +82,10 @@ export interface Library {
 export interface LoadedLibrary {
   readonly library: Library;
   readonly versions: Readonly<Record<string, string>>;
+  /** The main file of its package. */
+  readonly main: string;
+  /** Where it computes elsewhere than in this process: what it runs on, once a model is loaded. */
+  platform?(): Platform;
 }
 
 const requireHere = createRequire(__filename);
@@ -123,7 +128,7 @@ function load(): LoadedLibrary {
     const library = requireHere(found.main) as Library;
     const alone = { allowRemoteModels: false, allowLocalModels: true, useFSCache: false, useBrowserCache: false };
     Object.assign(library.env, alone);
-    return { library, versions: versionsOf(found) };
+    return { library, versions: versionsOf(found), main: found.main };
   } catch (thrown) {
     throw new Error(`${PACKAGE} ${found.version} is installed, but does not load: ${messageOf(thrown)}.`, {
       cause: thrown,

@@ -3,7 +3,7 @@ import type { Subject, SubjectSource } from '../../core/subject';
 import { textSubject } from '../texts/text-subject';
 import { wordsFrom } from '../texts/word-list';
 import { knownGraph, type KnownGraph } from './known-graph';
-import type { LoadOptions } from './library';
+import type { LoadedLibrary, LoadOptions } from './library';
 import type { TransformersOptions } from './options';
 import { pipelineEmbedder } from './text-embedder';
 import { tokenSubject } from './token-subject';
@@ -12,6 +12,7 @@ import { tokenSubject } from './token-subject';
  * A model in a folder in the hub's layout as a source of subjects, run by transformers.js.
  *
  * @param name how the user named the folder
+ * @param library what runs it; transformers.js in this process, where it is not given
  * @throws UsageError where the folder holds no such graph, or something malformed; EnvironmentError where transformers.js or
  *   a file is missing. `open` throws UsageError for what only loading it shows.
  */
@@ -19,8 +20,9 @@ export async function transformersSource(
   folder: string,
   name: string,
   options: TransformersOptions,
+  library?: LoadedLibrary,
 ): Promise<SubjectSource> {
-  const known = await knownGraph(folder, name, options);
+  const known = await knownGraph(folder, name, options, library);
   const source = { name, weightScales: [], reopens: true };
   if (options.level === 'texts') {
     const words = await wordsFrom(options);

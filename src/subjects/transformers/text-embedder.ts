@@ -1,6 +1,6 @@
 import type { Values } from '../../core/encoding';
 import type { Embedder, Vectors } from '../texts/embedder';
-import type { KnownGraph } from './known-graph';
+import { platformOf, type KnownGraph } from './known-graph';
 import type { LibraryPipeline } from './library';
 import { valuesOf } from './values';
 
@@ -8,8 +8,9 @@ import { valuesOf } from './values';
 const MOST_TEXTS = 64;
 
 /** The pipeline for features of transformers.js as users call it: it tokenises, pads, cuts and pools by itself. */
-export function pipelineEmbedder({ declared, poolings }: KnownGraph, extractor: LibraryPipeline): Embedder {
-  const { name, backend, platform } = declared;
+export function pipelineEmbedder(known: KnownGraph, extractor: LibraryPipeline): Embedder {
+  const { declared, poolings } = known;
+  const { name, backend } = declared;
   const embed = async (texts: readonly string[]): Promise<Vectors> => {
     const vectors: Record<string, Values> = {};
     for (const pooling of poolings) vectors[pooling] = valuesOf(await extractor(texts, { pooling }))!;
@@ -19,7 +20,7 @@ export function pipelineEmbedder({ declared, poolings }: KnownGraph, extractor: 
     name,
     most: MOST_TEXTS,
     backend,
-    platform,
+    platform: platformOf(known),
     embed,
     async together(texts) {
       const answers = await Promise.all(texts.map((text) => embed([text])));

@@ -4,7 +4,7 @@ import { messageOf, UsageError } from '../../core/errors';
 import type { FullyMaskedPolicy, Subject } from '../../core/subject';
 import { isCacheOutput } from '../onnx/decoder-inputs';
 import { encodingFrom, notesOnOthers, outputsOf } from '../onnx/outputs';
-import type { KnownGraph } from './known-graph';
+import { platformOf, type KnownGraph } from './known-graph';
 import type { LibraryModel, LibraryTensor, NamedTensors } from './library';
 import { canBePooled, poolAsPipeline } from './pooled';
 import { floatsOf } from './values';
@@ -50,6 +50,9 @@ export async function tokenSubject(known: KnownGraph, model: LibraryModel): Prom
   };
   return {
     ...declared,
+    get platform() {
+      return platformOf(known);
+    },
     ...(others.length > 0 && { notes: [...(declared.notes ?? []), ...others] }),
     outputs: OUTPUT_NAMES.filter(
       (name) => offered.some(({ output }) => output === name) || (pools && name === 'pooled'),
