@@ -8,7 +8,7 @@
 #   CASES     for all shards together (100000)
 #   MINUTES   for each campaign at the most (150); what was judged by then counts
 #   SHARD     which of SHARDS this is, counted from 0 (0 of 1); scripts/nightly-gpu-merge.sh makes one report of what they wrote
-#   DATE      the weights, and the seed, depend on it (today, UTC)
+#   DATE      the weights, and the seed, depend on it (today, UTC); all shards need the same
 #   BACKENDS  (tensorflow webgpu)
 #   SUITES    the property suites that the first shard runs on each backend (properties: all); so it does goldens and planted faults
 set -uo pipefail
@@ -32,7 +32,7 @@ campaign() {
   [ "$shards" -eq 1 ] || writes=(--shard "$((shard + 1))/$shards" --no-save --json "$out/$1-shard-$shard.json")
   shift
   echo "=== $name: $cases cases, seed $seed, weights $date, shard $shard of $shards"
-  timeout --signal=INT --kill-after=300 "${MINUTES:-150}m" node dist/cli/main.js check --runs "$cases" --seed "$seed" \
+  timeout --preserve-status --signal=INT --kill-after=300 "${MINUTES:-150}m" node dist/cli/main.js check --runs "$cases" --seed "$seed" \
     --weights-seed "$date" "${writes[@]}" "$@" || status=$?
   # What a shard could not settle is for whoever merges them.
   if [ "$shards" -gt 1 ]; then

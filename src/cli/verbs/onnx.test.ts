@@ -256,10 +256,10 @@ test('weights in a file beside the graph', async () => {
 });
 
 describe('a decoder with a cache, which is fed empty', () => {
-  const decoder = (name: string, options: DecoderOptions = {}): string => {
+  const decoder = (name: string, options: DecoderOptions = {}, type = 'qwen3'): string => {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, 'model.onnx'), onnxFile(smallDecoder(options)));
-    const config = { model_type: 'qwen3', vocab_size: 40, pad_token_id: 0, max_position_embeddings: 48 };
+    const config = { model_type: type, vocab_size: 40, pad_token_id: 0, max_position_embeddings: 48 };
     writeFileSync(join(folder, name, 'config.json'), JSON.stringify(config));
     return name;
   };
@@ -294,6 +294,14 @@ describe('a decoder with a cache, which is fed empty', () => {
     expect(/attention_mask has four axes: it is fed \[B, 1, S, S\], .* those before it/.test(notes)).toBe(
       options.mask !== undefined,
     );
+  });
+
+  test('of a kind that nobody has named is causal, and padded on the left, since it has a cache', async () => {
+    const checked = await used(decoder('unnamed', { mask: 'float32 [B, 1, S, S]' }, 'granite'));
+    expect(checked.code).toBe(0);
+    const [traits] = checked.report.subject.traits;
+    expect(traits).toMatchObject({ attention: 'causal', use: { padding: 'left' } });
+    expect(traits.notes!.join(' ')).toMatch(/It takes a cache, so it is taken for causal/);
   });
 
   test('whose mask is cut off is violated', async () => {

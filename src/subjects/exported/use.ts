@@ -11,10 +11,13 @@ const DECODERS: ReadonlySet<string> = new Set([
 /** Those of them, and encoders, in which a token hears those before it alone. */
 const CAUSAL: ReadonlySet<unknown> = new Set([...DECODERS, 'clip', 'clip_text_model']);
 
-/** Whether a token hears those before it alone, by the fields of a config.json; undefined where it hears both sides. */
-export function attentionOf(config: ReadonlyMap<string, unknown>): 'causal' | undefined {
+/**
+ * Whether a token hears those before it alone, by the fields of a config.json; undefined where it hears both sides.
+ * @param hasCache does it take keys and values of positions that were read before? They could not be kept if later tokens changed them.
+ */
+export function attentionOf(config: ReadonlyMap<string, unknown>, hasCache = false): 'causal' | undefined {
   const both = config.get('use_bidirectional_attention') === true || config.get('is_causal') === false;
-  return CAUSAL.has(config.get('model_type')) && !both ? 'causal' : undefined;
+  return (hasCache || CAUSAL.has(config.get('model_type'))) && !both ? 'causal' : undefined;
 }
 
 /**
@@ -53,6 +56,8 @@ export interface UseSizes {
   readonly maxLength: number;
   /** The only number of positions that it takes, where there is one. */
   readonly staticLength?: number;
+  /** Does it take a cache, as decoders do? */
+  readonly hasCache?: boolean;
 }
 
 /**
@@ -74,7 +79,7 @@ export function useOfExported(files: UseFiles, sizes: UseSizes = { maxLength: In
     ...(pooling && { pooling: files.poolingFile ?? '1_Pooling/config.json' }),
   };
   return {
-    ...sideOf(files),
+    ...sideOf(files, sizes),
     padContent: 'pad-id',
     ...(padTo && { padTo: padTo.is }),
     ...(isBound && { longest: longest.is }),
@@ -92,14 +97,18 @@ interface Said<T> {
   readonly from: string;
 }
 
-function sideOf({ modelType, tokenizerConfig, tokenizer }: UseFiles): Pick<Use, 'padding' | 'knownFrom'> {
+function sideOf(
+  { modelType, tokenizerConfig, tokenizer }: UseFiles,
+  { hasCache = false }: UseSizes,
+): Pick<Use, 'padding' | 'knownFrom'> {
   const side = tokenizerConfig?.get('padding_side');
   if (side === 'left' || side === 'right') return { padding: side, knownFrom: 'padding_side in tokenizer_config.json' };
   const direction = partOf(tokenizer, 'padding')?.direction;
   if (direction === 'Left' || direction === 'Right')
     return { padding: direction === 'Left' ? 'left' : 'right', knownFrom: 'padding.direction in tokenizer.json' };
-  const decodes = typeof modelType === 'string' && DECODERS.has(modelType);
-  const why = decodes ? `as decoders (${modelType}) are padded` : 'as encoders are padded';
+  const isKnown = typeof modelType === 'string' && DECODERS.has(modelType);
+  const decodes = isKnown || hasCache;
+  const why = decodes ? `as decoders ${isKnown ? `(${modelType}) ` : ''}are padded` : 'as encoders are padded';
   return { padding: decodes ? 'left' : 'right', knownFrom: `assumed, ${why}` };
 }
 

@@ -80,7 +80,12 @@ export async function factsOf(
     }
   }
   if (derived?.guess && options.positions === undefined && !inputs.positions) notes.push(derived.guess);
-  const attention = config && attentionOf(config.json);
+  const hasCache = inputs.decoder?.some(({ kind }) => kind === 'cache') ?? false;
+  const attention = attentionOf(config?.json ?? new Map(), hasCache);
+  if (attention && !(config && attentionOf(config.json)))
+    notes.push(
+      'It takes a cache, so it is taken for causal: keys and values can be kept only where no token hears those behind it.',
+    );
   const maxLength = longestOf(graph, inputs, config, options, positions === 'from-ids' ? padId + 1 : 0);
   const tokenTypes = inputs.types && (wholeIn(config, 'type_vocab_size') ?? tableOf(inputs.types.name, graph) ?? 1);
   return {
@@ -93,6 +98,7 @@ export async function factsOf(
     use: useOfExported(await useFilesBeside(file, config?.json), {
       maxLength,
       staticLength: staticAxes(inputs).length,
+      hasCache,
     }),
     ...(derived?.distancesMatter && { distancesMatter: true }),
     ...(tokenTypes !== undefined && { tokenTypes: Math.max(1, tokenTypes) }),
