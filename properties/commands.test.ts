@@ -64,9 +64,9 @@ test.each([0, 1])('the script for Buildkite ends with %i as the check does, and 
     stand('buildkite-agent', 'echo "$*" > annotated; cat >> annotated');
     const [script] = blocks('docs/guide/ci.md', 'bash');
     const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
-    const ran = spawnSync('bash', ['-c', script], { cwd: folder, env, encoding: 'utf8' });
+    const ran = spawnSync('bash', ['-e', '-c', script], { cwd: folder, env, encoding: 'utf8' });
     expect([ran.status, ran.stderr]).toEqual([code, '']);
-    const [command] = script.split(' > ');
+    const [command] = /npx [^>]*(?= > )/.exec(script)!;
     expect(wrongWith(command)).toBeUndefined();
     const asked = `asked ${command.replace('npx ', '')}\n`;
     expect(ran.stdout).toBe(asked);

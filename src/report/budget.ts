@@ -36,5 +36,7 @@ export function missedLine({ budget, verdict }: Report): string[] {
   if (verdict !== 'held' || missed.length === 0) return [];
   const named = missed.slice(0, MOST_NAMED).join(', ');
   const rest = missed.length > MOST_NAMED ? `, and ${missed.length - MOST_NAMED} more classes` : '';
-  return wrapped('', `Not tried, for want of time: ${named}${rest}; ${moreTime(budget!.minutesForAll)}.`, WIDTH - 2);
+  // A number of cases may have ended it, too.
+  const why = budget!.minutesForAll === undefined ? '' : ', for want of time';
+  return wrapped('', `Not tried${why}: ${named}${rest}; ${moreTime(budget!.minutesForAll)}.`, WIDTH - 2);
 }

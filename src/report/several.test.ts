@@ -61,7 +61,10 @@ describe('several reports', () => {
       'Of 3 forms, not safe to batch: q8 · optimization extended, q8 · optimization all; safe to batch: q8 · optimization disabled. ' +
         'The graph of q8 is right; its optimisation at level extended, all is not: as it stands (disabled) it held.',
     );
-    for (const disabled of [at('disabled', everyVerdict), at('disabled', allHeld, 'fp32')]) {
+    // A graph that time kept from some of the cases has shown nothing.
+    const fewer = { ...allHeld, cases: { ...allHeld.cases, judged: everyVerdict.cases.judged - 1 } };
+    const others = [at('disabled', everyVerdict), at('disabled', allHeld, 'fp32'), at('disabled', fewer)];
+    for (const disabled of others) {
       expect(answer(disabled, ...wrong)).not.toContain('is right');
     }
   });
@@ -106,7 +109,7 @@ describe('several reports', () => {
     expect(both.match(/^── .* ─/gm)).toEqual([expect.stringMatching(/^── fp32, q8 ─/)]);
     const [, beside] = both.split(/^── .*\n\n/m);
     expect(beside.replace(/\s+/g, ' ')).toMatch(
-      /^ Not tried, for want of time: S = 129; .* accepted: fully masked rows .* Note: The files say .* limits padding on the left is not judged: .* corpus skipped c\/a.json: bad .*memory no sequence/,
+      /^ Not tried: S = 129; .* accepted: fully masked rows .* Note: The files say .* limits padding on the left is not judged: .* corpus skipped c\/a.json: bad .*memory no sequence/,
     );
     expect(both.split('\n').filter((line) => line.length > 80)).toEqual([]);
     const left = told(

@@ -38,11 +38,13 @@ export async function withModel<T>(
 
 /**
  * The same for as many models as `work` resolves.
+ * @param from who names them: of what somebody typed, it is told where it is no folder here and a hub is asked
  * @throws whatever `work` throws; `resolve` throws a PadproofError where a model cannot be resolved.
  */
 export async function withModels<T>(
   options: HostOptions,
   work: (resolve: ModelHost['resolve'], signal: AbortSignal) => Promise<T>,
+  from: 'command line' | 'files' = 'command line',
 ): Promise<T> {
   const lifeline = Lifeline.attached();
   tellSilence(silenceFor(options.timeout));
@@ -53,7 +55,7 @@ export async function withModels<T>(
   );
   const told = new Set<string>();
   const telling: ModelHost['resolve'] = (spec) => {
-    const notHere = noFolderHere(asked(spec.model, spec));
+    const notHere = from === 'files' ? undefined : noFolderHere(asked(spec.model, spec));
     if (notHere !== undefined && !told.has(spec.model)) standardError.write(`padproof: ${notHere}\n`);
     told.add(spec.model);
     return resolve(spec);

@@ -79,6 +79,13 @@ test('cases beyond the bound of the file are counted, not written; what a termin
   observer.end(allHeld);
   observations.close();
   expect(said.mock.calls).toEqual([[expect.stringContaining('is full: further cases are not observed')]]);
+  expect(() => observations.assertWhole()).not.toThrow();
+  said.mockClear();
+  // As where a disk is full: the run goes on, and the exit code says it in the end.
+  observer.end(allHeld);
+  observer.end(allHeld);
+  expect(said.mock.calls).toEqual([[expect.stringMatching(/cannot be written.*No further cases are observed/)]]);
+  expect(() => observations.assertWhole()).toThrow(/cannot be written/);
   said.mockRestore();
   expect(lines(file).at(-1)!.content).toContain(`${9 - kept} further cases are not in this file`);
   for (const obeyed of ['\u001b', '\u009b']) expect(text()).not.toContain(obeyed);

@@ -22,6 +22,8 @@ export interface Observer {
 /** The file of `--observe`: a line a case as it is judged, so that what an interrupted run saw stands there. */
 export class Observations {
   private bytes = 0;
+  /** Why nothing more can be written. */
+  private failed: EnvironmentError | undefined;
 
   private constructor(
     private readonly file: string,
@@ -68,10 +70,22 @@ export class Observations {
     closeSync(this.handle);
   }
 
+  /** @throws EnvironmentError where not all could be written: the run went on, since its report says more. */
+  assertWhole(): void {
+    if (this.failed) throw this.failed;
+  }
+
   private write(line: Buffer): void {
+    if (this.failed) return;
     this.bytes += line.length;
-    // A pipe may take a part at a time.
-    for (let from = 0; from < line.length;) from += writing(this.file, () => writeSync(this.handle, line, from));
+    try {
+      // A pipe may take a part at a time.
+      for (let from = 0; from < line.length;) from += writing(this.file, () => writeSync(this.handle, line, from));
+    } catch (thrown) {
+      if (!(thrown instanceof EnvironmentError)) throw thrown;
+      this.failed = thrown;
+      standardError.write(`padproof: ${thrown.message} No further cases are observed.\n`);
+    }
   }
 }
 

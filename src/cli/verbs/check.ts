@@ -231,9 +231,10 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
     resumed?.close();
     observations?.close();
   });
-  if (shards) return shards.write(report);
-  await outputs.write(report, pictures);
-  return report.exitCode;
+  const code = shards ? await shards.write(report) : report.exitCode;
+  if (!shards) await outputs.write(report, pictures);
+  observations?.assertWhole();
+  return code;
 }
 
 /**

@@ -56,24 +56,28 @@ async function prune(options: PruneOptions): Promise<ExitCode> {
   }
   const removed: Pruned[] = [];
   const kept: Pruned[] = [];
-  await withModels(options, async (resolve) => {
-    for (const name of (await inventoryOf(dir)).names) {
-      const reading = await readGolden(dir, name);
-      if (reading.status === 'stranger') continue;
-      if (reading.status !== 'whole') {
-        kept.push({ file: `${name}.json`, why: `${reading.status}: ${reading.why}. ${reading.advice}` });
-        continue;
+  await withModels(
+    options,
+    async (resolve) => {
+      for (const name of (await inventoryOf(dir)).names) {
+        const reading = await readGolden(dir, name);
+        if (reading.status === 'stranger') continue;
+        if (reading.status !== 'whole') {
+          kept.push({ file: `${name}.json`, why: `${reading.status}: ${reading.why}. ${reading.advice}` });
+          continue;
+        }
+        const { golden } = reading;
+        const why = await obsolescence(golden, dir, resolve, options.trust);
+        // The JSON first: numbers that nothing names are a leftover, a JSON without its numbers would be a broken golden.
+        if (why === undefined) continue;
+        const again = await readGolden(dir, name);
+        if (again.status === 'whole' && again.golden.checksum === golden.checksum) {
+          removed.push({ file: `${name}.json`, why }, { file: golden.data.file, why });
+        } else kept.push({ file: `${name}.json`, why: 'it was recorded again meanwhile' });
       }
-      const { golden } = reading;
-      const why = await obsolescence(golden, dir, resolve, options.trust);
-      // The JSON first: numbers that nothing names are a leftover, a JSON without its numbers would be a broken golden.
-      if (why === undefined) continue;
-      const again = await readGolden(dir, name);
-      if (again.status === 'whole' && again.golden.checksum === golden.checksum) {
-        removed.push({ file: `${name}.json`, why }, { file: golden.data.file, why });
-      } else kept.push({ file: `${name}.json`, why: 'it was recorded again meanwhile' });
-    }
-  });
+    },
+    'files',
+  );
   for (const { file, why, removable } of await leftoversIn(dir)) (removable ? removed : kept).push({ file, why });
   if (!dryRun)
     await removeFiles(

@@ -66,20 +66,24 @@ async function verify(model: string | undefined, options: VerifyOptions): Promis
   }
   const { results, wholes } = await readAll(dir, options.name);
   if (!spec && !options.trust) await assertFree(wholes, dir);
-  await withModels(options, async (resolve) => {
-    const chosen = spec && options.name === undefined ? await recordedOf(spec, wholes, dir, resolve) : wholes;
-    // One model after the other: a checkpoint can be large.
-    const groups = new Map<string, WholeGolden[]>();
-    for (const whole of chosen) {
-      const { fingerprint: _, ...key } = whole.golden.model;
-      const group = groups.get(JSON.stringify(key)) ?? [];
-      groups.set(JSON.stringify(key), [...group, whole]);
-    }
-    const on = spec && { ...spec, backend: undefined };
-    for (const group of groups.values()) {
-      results.push(...(await judgeGoldens(group, probes, resolve, { folder: dir, timeout: options.timeout, on })));
-    }
-  });
+  await withModels(
+    options,
+    async (resolve) => {
+      const chosen = spec && options.name === undefined ? await recordedOf(spec, wholes, dir, resolve) : wholes;
+      // One model after the other: a checkpoint can be large.
+      const groups = new Map<string, WholeGolden[]>();
+      for (const whole of chosen) {
+        const { fingerprint: _, ...key } = whole.golden.model;
+        const group = groups.get(JSON.stringify(key)) ?? [];
+        groups.set(JSON.stringify(key), [...group, whole]);
+      }
+      const on = spec && { ...spec, backend: undefined };
+      for (const group of groups.values()) {
+        results.push(...(await judgeGoldens(group, probes, resolve, { folder: dir, timeout: options.timeout, on })));
+      }
+    },
+    spec ? 'command line' : 'files',
+  );
   const order = (a: GoldenResult, b: GoldenResult): number => (a.name < b.name ? -1 : 1);
   const leftovers = await leftoversIn(dir);
   const goldens = [...results].sort(order);
