@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { EnvironmentError, UsageError } from '../../core/errors';
@@ -16,6 +16,8 @@ import type { ResolveOptions } from './options';
 
 /** The runtime that a browser has for ONNX graphs. */
 const RUNTIME = 'onnxruntime-web';
+/** One of the files of it that the page may load. */
+const BUILD = 'ort.webgpu.bundle.min.mjs';
 
 /** The options of whatever may run graphs in a browser. */
 export const BROWSER_FIELDS: readonly KindField[] = ['browser', 'device'];
@@ -45,9 +47,13 @@ export function checkInBrowser({ options: { backend, browser, device } }: Asked)
   }
 }
 
-/** onnxruntime-web in a browser. @throws EnvironmentError where it is not installed. */
+/** onnxruntime-web in a browser. @throws EnvironmentError where it is not installed, or too old. */
 export function runtimeInBrowser(options: ResolveOptions): LoadedRuntime {
   const { version, main } = findPackage(chooseRuntime(RUNTIME))!;
+  if (!existsSync(join(dirname(main), BUILD)))
+    throw new EnvironmentError(
+      `${option('browser')}: ${RUNTIME} ${version} has no ${BUILD}, which a browser loads; expected 1.20 or later. Update it: npm install ${RUNTIME}@latest`,
+    );
   const versions = { [RUNTIME]: version };
   const graphs = graphsOf(RUNTIME, options, versions, { runtime: dirname(main) });
   const device = deviceOf(options);
