@@ -24,6 +24,16 @@ export default () => subject((batch) => {
   return new Promise(() => {});
 });`,
   );
+  writeFileSync(
+    join(folder, 'changes.mjs'),
+    `import { appendFileSync } from 'node:fs';
+import { subject, leaky } from './base.mjs';
+export default () => subject((batch) => {
+  if (!process.env.CHANGES || batch.size < 2) return leaky(batch);
+  appendFileSync(new URL(import.meta.url), '// another');
+  process.kill(process.pid, 'SIGKILL');
+});`,
+  );
 });
 afterAll(() => {
   one.end();
@@ -55,6 +65,26 @@ test('where no server answers, that is said, and no password', async () => {
   expect(unwrapped(stderr)).toContain('redis://127.0.0.1:1 cannot be used as a queue: connect ECONNREFUSED');
   expect(stderr).not.toContain(SECRET);
 });
+
+(isRequired('redis') ? test : test.skip)(
+  'a worker whose process ends, and whose model has become another by then, refuses and ends',
+  async () => {
+    const server = await startServer('redis');
+    const [cwd, PADPROOF_QUEUE_PASSWORD] = [folder, SECRET];
+    const work = ['work', 'changes.mjs', '--queue', server.url, '--idle', '1'];
+    const worked = padproof(work, { cwd, env: { PADPROOF_QUEUE_PASSWORD, CHANGES: 'yes' } });
+    const check = [...CHECK.replace('hangs', 'changes').split(' '), '--queue', server.url];
+    const meanwhile = async (child: ChildProcess): Promise<void> => {
+      await worked;
+      child.kill('SIGINT');
+    };
+    const checked = padproof(check, { cwd, env: { PADPROOF_QUEUE_PASSWORD }, meanwhile });
+    const { code, stderr } = await worked;
+    await checked;
+    await server.stop();
+    expect([code, unwrapped(stderr)]).toEqual([2, expect.stringContaining('This worker refused a batch, and ends: ')]);
+  },
+);
 
 const reportIn = (file: string): object => {
   const { seconds: _, when: __, ...report } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Report;

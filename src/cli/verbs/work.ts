@@ -5,7 +5,7 @@ import { recognise } from '../../subjects/kinds/resolve';
 import { addressOf, PASSWORD } from '../../tools/queue/address';
 import { queuesAt } from '../../tools/queue/bullmq';
 import { serve } from '../../tools/queue/serve';
-import type { AnswerTo, Common, Method, TaskData, TaskOf } from '../../tools/queue/wire';
+import type { AnswerTo, Method, TaskData, TaskOf } from '../../tools/queue/wire';
 import { queueName } from '../../tools/queue/wire';
 import { VERSION } from '../../core/version';
 import { standardError, standardOutput } from '../host/outlets';
@@ -61,19 +61,18 @@ async function work(model: string, options: WorkOptions): Promise<ExitCode> {
   const judge = new Judge({ spec, options: { endpoint, timeout, offline } });
   const content = await judge.open();
   const name = queueName(spec);
-  const own: Common = { padproof: VERSION, ...(content !== undefined && { content }) };
   const done = { chunks: 0, cases: 0, failed: 0 };
   const counts = (): string => `${done.chunks} batches judged, ${done.cases} cases; ${done.failed} failed`;
   const end = ending(options.idle);
   let saidAt = -Infinity;
   const close = await serve(address, queues, {
     name,
-    own,
-    say,
-    answer: (method, task, data) => {
+    own: async () => {
       end.busy();
-      return judge.answer(method, task, data);
+      return { padproof: VERSION, content: await judge.open() };
     },
+    say,
+    answer: (method, task, data) => judge.answer(method, task, data),
     onDone: ({ method, seed }, cases, failure) => {
       end.idle();
       if (failure !== undefined) say(`failed at a batch of seed ${seed}: ${failure}`);
@@ -116,15 +115,20 @@ class Judge {
 
   constructor(private readonly setup: WorkerSetup) {}
 
-  /** @throws EnvironmentError where the model cannot be opened. */
+  /**
+   * Opens the model where it is not.
+   * @returns the hash of what it computes from; undefined where that cannot be seen
+   * @throws EnvironmentError where it cannot be opened.
+   */
   async open(): Promise<string | undefined> {
+    if (this.worker) return this.content;
     // The password is none of the model's business.
     const { [PASSWORD]: _, PGPASSWORD: _pg, ...env } = process.env;
     const worker = (this.worker = new Worker(this.setup, env));
     try {
-      const content = (await worker.call('content')) as string | undefined;
+      this.content = (await worker.call('content')) as string | undefined;
       await worker.call('openSubject');
-      return (this.content = content);
+      return this.content;
     } catch (thrown) {
       await this.close();
       throw new EnvironmentError(`The model cannot be opened: ${messageOf(thrown)}`, { cause: thrown });
@@ -132,9 +136,6 @@ class Judge {
   }
 
   async answer<M extends Method>(method: M, task: TaskOf[M], { run, window }: TaskData): Promise<AnswerTo[M]> {
-    const before = this.content;
-    if (!this.worker && (await this.open()) !== before)
-      throw new EnvironmentError('the files of the model are others than when this worker began. Start it again');
     const worker = this.worker!;
     try {
       const at = `${run} ${window}`;

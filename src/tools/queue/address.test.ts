@@ -24,13 +24,17 @@ test('a password in an address is kept secret from then on, as it is and as it i
   expect(redactSecrets('at redis://:tell%40no-one-of-it@host')).toBe('at redis://:…@host');
 });
 
-test.each(['redis//:my-password@host', 'http://:my-password@host', 'redis://', 'postgres:my-password'])(
-  'what is no address is refused, and not repeated: %s',
-  (written) => {
-    expect(() => addressOf(written, {})).toThrow(/^`queue` .* redis:\/\/HOST/);
-    expect(() => addressOf(written, {})).not.toThrow(/my-password/);
-  },
-);
+test.each([
+  'redis//:my-password@host',
+  'http://:my-password@host',
+  'redis://',
+  'postgres:my-password',
+  'redis://:my-password%@host',
+  'postgres://me%:my-password@host/db',
+])('what is no address is refused, and not repeated: %s', (written) => {
+  expect(() => addressOf(written, {})).toThrow(/^`queue` .* redis:\/\/HOST/);
+  expect(() => addressOf(written, {})).not.toThrow(/my-password/);
+});
 
 test('what is not installed is named, with what installs it', () => {
   const nothing = Object.assign(() => undefined, {

@@ -24,9 +24,11 @@ export function addressOf(written: string, env: NodeJS.ProcessEnv = process.env)
   let url: URL;
   try {
     url = new URL(written);
+    // Drivers decode these.
+    [url.username, url.password, url.pathname].forEach(decodeURIComponent);
   } catch {
     throw new UsageError(
-      `${option('queue')} is no address of a queue (it is not shown, since it may hold a password). Give ${EXPECTED}.`,
+      `${option('queue')} is no address of a queue (it is not shown, since it may hold a password). Give ${EXPECTED}; a % in a password is written %25.`,
     );
   }
   const server = /^rediss?:$/.test(url.protocol)

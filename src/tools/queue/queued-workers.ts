@@ -30,7 +30,6 @@ const NOBODY_MS = 10 * 60_000;
 
 const JOB: JobsOptions = {
   attempts: TRIES,
-  // Another worker is more likely to come first then.
   backoff: { type: 'fixed', delay: 1000 },
   // What a run that was killed has left behind.
   removeOnComplete: { age: 3600 },
@@ -70,7 +69,11 @@ export class QueuedWorkers implements Workers {
   private window = 0;
   private heard = performance.now();
   private isSaid = false;
-  private cutOff = 0;
+  private cutOff = -Infinity;
+  /** Why the server cannot be reached; undefined where it answers. */
+  private lost: string | undefined;
+  /** What has ended the run. */
+  private over: LostError | undefined;
   private looking: NodeJS.Timeout | undefined;
   private ending: Promise<void> | undefined;
 
@@ -114,7 +117,7 @@ export class QueuedWorkers implements Workers {
   }
 
   private async end(): Promise<void> {
-    clearTimeout(this.looking);
+    clearInterval(this.looking);
     const left = [...this.pending.keys()];
     for (const { settle } of this.pending.values()) settle({ thrown: new SubjectError('interrupted') });
     this.pending.clear();
@@ -136,12 +139,21 @@ export class QueuedWorkers implements Workers {
     events.on('completed', hear);
     events.on('failed', hear);
     asking.signal.addEventListener('abort', () => void this.close(), { once: true });
-    this.lookLater();
+    let looks: Promise<void> | undefined;
+    this.looking = setInterval(() => {
+      // A look does not end while the server is gone.
+      if (looks) return this.heedSilence();
+      looks = this.lookAll().finally(() => {
+        looks = undefined;
+        this.heedSilence();
+      });
+    }, LOOK_MS);
   }
 
   private async ask<M extends Method>(method: M, task: TaskOf[M], what: string): Promise<AnswerTo[M]> {
     const { asking, run, window } = this;
     if (this.ending) throw new SubjectError('interrupted');
+    if (this.over) throw this.over;
     const { seed, content } = asking;
     const data = taskData(method, task, { padproof: VERSION, ...(content && { content }), run, window, seed });
     const id = `${run}-${window}-${data.sha256.slice(0, 32)}`;
@@ -165,28 +177,29 @@ export class QueuedWorkers implements Workers {
     await this.queue.add(data.method, data, { ...JOB, jobId: id }).catch((thrown: Error) => this.tellCutOff(thrown));
   }
 
-  private lookLater(): void {
-    this.looking = setTimeout(() => {
-      void this.lookAll().finally(() => {
-        if (!this.ending) this.lookLater();
-      });
-    }, LOOK_MS);
-  }
-
   private async lookAll(): Promise<void> {
     for (const id of [...this.pending.keys()]) await this.look(id);
-    const { pending, asking, address } = this;
+    try {
+      const active = await this.queue.getActiveCount();
+      this.lost = undefined;
+      if (active > 0) this.heard = performance.now();
+    } catch (thrown) {
+      this.tellCutOff(thrown);
+    }
+  }
+
+  private heedSilence(): void {
+    const { pending, asking, address, lost } = this;
     if (pending.size === 0) return;
-    const active = await this.queue.getActiveCount().catch(() => 0);
-    if (active > 0) this.heard = performance.now();
     const silent = performance.now() - this.heard;
     if (silent > NOBODY_MS) {
       const minutes = NOBODY_MS / 60_000;
-      const thrown = new LostError(
-        `Nobody has taken anything from the queue ${asking.name} at ${address.shown} for ${minutes} minutes. Start a worker: ${asking.startWorker}`,
-      );
+      const advice = lost === undefined ? `Start a worker: ${asking.startWorker}` : `Its server is lost: ${lost}.`;
+      const thrown = (this.over = new LostError(
+        `Nobody has taken anything from the queue ${asking.name} at ${address.shown} for ${minutes} minutes. ${advice}`,
+      ));
       for (const { settle } of pending.values()) settle({ thrown });
-    } else if (silent > NOBODY_SAID_MS && !this.isSaid) {
+    } else if (silent > NOBODY_SAID_MS && lost === undefined && !this.isSaid) {
       this.isSaid = true;
       asking.say(
         `nobody takes anything from the queue ${asking.name} for ${NOBODY_SAID_MS / 1000} s. Start a worker: ${asking.startWorker}`,
@@ -212,7 +225,7 @@ export class QueuedWorkers implements Workers {
     const failed = job.failedReason && (answer === null || answer === undefined);
     await job.remove().catch(() => undefined);
     if (failed) {
-      const why = new Error(`${TRIES} workers failed, the last: ${outsideText(job.failedReason)}`);
+      const why = new Error(`it failed ${TRIES} times, the last: ${outsideText(job.failedReason).replace(/[.]$/, '')}`);
       return waiting.settle({ thrown: why });
     }
     this.settle(id, waiting, answer);
@@ -235,9 +248,10 @@ export class QueuedWorkers implements Workers {
   /** Says that the server cannot be reached, once a minute: BullMQ tries again by itself. */
   private tellCutOff(thrown: unknown): void {
     const now = performance.now();
+    this.lost = saidBy(thrown);
     if (this.ending || now - this.cutOff < 60_000) return;
     this.cutOff = now;
-    this.asking.say(`the queue at ${this.address.shown}: ${saidBy(thrown)}; tries again`);
+    this.asking.say(`the queue at ${this.address.shown}: ${this.lost}; tries again`);
   }
 }
 

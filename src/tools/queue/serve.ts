@@ -2,7 +2,7 @@ import type { Job } from 'bullmq';
 import { messageOf } from '../../core/errors';
 import type { Address } from './address';
 import type { Queues } from './bullmq';
-import { ready, saidBy, workerName } from './bullmq';
+import { closed, ready, saidBy, workerName } from './bullmq';
 import { TRIES } from './queued-workers';
 import type { AnswerTo, Common, Method, TaskData, TaskOf } from './wire';
 import { outcomeText, readTask, refusal, taskIn } from './wire';
@@ -15,7 +15,8 @@ const STALLED_MS = 5000;
 export interface Serving {
   /** The queue's name. */
   readonly name: string;
-  readonly own: Common;
+  /** What this worker judges by, asked before each job: a model that is opened again may have become another. */
+  readonly own: () => Promise<Common>;
   /** Answers one job. What it throws has the job tried again, by whoever takes it next, three times in all. */
   readonly answer: <M extends Method>(method: M, task: TaskOf[M], data: TaskData) => Promise<AnswerTo[M]>;
   /** Called when a job is done, with the number of cases that were judged. */
@@ -33,17 +34,18 @@ export interface Serving {
 export async function serve(address: Address, queues: Queues, serving: Serving): Promise<() => Promise<void>> {
   const { name, own, say, onDone, onRefusal } = serving;
   let cutOff = -Infinity;
+  let inHand: Promise<string> | undefined;
   const work = async (job: Job): Promise<string> => {
     const label = `job ${job.id}`;
     const data = readTask(job.data, label);
-    const why = refusal(data, own, workerName());
-    if (why !== undefined) {
-      // Before it is done: nothing is fetched any more.
-      void worker.close();
-      onRefusal(why);
-      return outcomeText({ worker: workerName(), refused: why }, data);
-    }
     try {
+      const why = refusal(data, await own(), workerName());
+      if (why !== undefined) {
+        // Before it is done: nothing is fetched any more.
+        void worker.close();
+        onRefusal(why);
+        return outcomeText({ worker: workerName(), refused: why }, data);
+      }
       const task = taskIn(data.method, data, label);
       const found = await serving.answer(data.method, task, data);
       const text = outcomeText({ worker: workerName(), found }, data);
@@ -54,7 +56,7 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
       throw thrown;
     }
   };
-  const worker = queues.worker(name, work, {
+  const worker = queues.worker(name, (job) => (inHand = work(job)), {
     autorun: false,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_MS,
@@ -70,5 +72,10 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
     say(`the queue at ${address.shown}: ${saidBy(thrown)}; tries again`);
   });
   void worker.run().catch(() => undefined);
-  return () => worker.close();
+  return async () => {
+    // Before anything is waited for: nothing is fetched any more. Where the server is gone it never ends.
+    const ended = worker.close();
+    await inHand?.catch(() => undefined);
+    await closed({ close: () => ended });
+  };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { UsageError } from '../../core/errors';
+import { SubjectError, UsageError } from '../../core/errors';
 import { Fields, int32, isCount, listOf, oneOf, text } from '../../core/fields';
 import { option } from '../../core/option';
 import type { SubjectSpec } from '../../core/report/subject-spec';
@@ -60,7 +60,7 @@ export function queueName({ model, python: _, ...form }: SubjectSpec): string {
   return `padproof-${name}-${hashOf(toWholeJson(sorted)).slice(0, 8)}`;
 }
 
-/** A task as a job's data. @throws UsageError where it is too large to be sent. */
+/** A task as a job's data. @throws SubjectError where it is too large to be sent. */
 export function taskData<M extends Method>(
   method: M,
   task: TaskOf[M],
@@ -68,7 +68,7 @@ export function taskData<M extends Method>(
 ): TaskData {
   const body = toWholeJson(task);
   if (Buffer.byteLength(body) > MOST_BYTES)
-    throw new UsageError(
+    throw new SubjectError(
       `A batch of cases takes ${inMegabytes(Buffer.byteLength(body))}, and a queue is given at most ${inMegabytes(MOST_BYTES)}. Give a smaller ${option('maxLength')}.`,
     );
   return { ...rest, method, body, sha256: hashOf(body) };

@@ -44,13 +44,25 @@ export async function startServer(name: ServerName): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), `padproof-${name}-`));
   const port = await freePort();
   const begin = name === 'redis' ? redisAt(folder, port) : postgresAt(folder, port);
-  let child = begin();
+  let child: ChildProcess;
+  const start = async (): Promise<void> => {
+    // Of a PostgreSQL that was killed children live on for a moment, and for so long another one does not begin.
+    for (let left = 60; ; left--) {
+      child = begin();
+      try {
+        return await answers(name, port, child);
+      } catch (thrown) {
+        if (child.exitCode === null || left === 0) throw thrown;
+      }
+      await sleep(500);
+    }
+  };
   const stop = async (): Promise<void> => {
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
     await ended;
   };
-  await answers(name, port, child);
+  await start();
   const [user, path] = name === 'redis' ? ['', ''] : ['padproof', '/postgres'];
   const urlOf = (who: string): string => `${name}://${who}127.0.0.1:${port}${path}`;
   return {
@@ -58,8 +70,7 @@ export async function startServer(name: ServerName): Promise<TestServer> {
     secretUrl: urlOf(`${user}:${SECRET}@`),
     restart: async () => {
       await stop();
-      child = begin();
-      await answers(name, port, child);
+      await start();
     },
     stop: async () => {
       await stop();

@@ -1,0 +1,81 @@
+import { EventEmitter } from 'node:events';
+import { LostError } from '../../core/errors';
+import { addressOf } from './address';
+import type { Queues } from './bullmq';
+import { QueuedWorkers } from './queued-workers';
+import { serve } from './serve';
+
+/** What a driver does with commands to a server that is gone: they wait. */
+const forever = (): Promise<never> => new Promise(() => undefined);
+const resolved = (): Promise<void> => Promise.resolve();
+const server = Object.assign(new EventEmitter(), {
+  waitUntilReady: resolved,
+  run: resolved,
+  close: forever,
+  add: forever,
+  remove: forever,
+  getJob: forever,
+  getActiveCount: forever,
+});
+const queues = { queue: () => server, events: () => server, worker: () => server } as unknown as Queues;
+const address = addressOf('redis://host');
+
+let said: string[];
+const say = (line: string): void => void said.push(line);
+const workers = (): Promise<QueuedWorkers> =>
+  QueuedWorkers.at(address, queues, {
+    name: 'q',
+    seed: 1,
+    signal: new AbortController().signal,
+    startWorker: 'npx padproof work',
+    say,
+  });
+beforeEach(() => {
+  said = [];
+  jest.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  server.removeAllListeners();
+  jest.clearAllTimers();
+  jest.useRealTimers();
+});
+
+test('a server that is lost is said once a minute, from the first moment of a process, and ends a run after ten', async () => {
+  const lost = await workers();
+  const measured = lost.measure(0, { length: 4 }).catch((thrown: unknown) => thrown);
+  const fail = (): unknown => server.emit('error', new Error('ECONNREFUSED'));
+  fail();
+  fail();
+  expect(said).toEqual(['the queue at redis://host: ECONNREFUSED; tries again']);
+  await jest.advanceTimersByTimeAsync(60_000);
+  fail();
+  expect(said).toEqual([said[0], said[0]]);
+  await jest.advanceTimersByTimeAsync(9 * 60_000 + 10_000);
+  const thrown = await measured;
+  expect(thrown).toBeInstanceOf(LostError);
+  expect((thrown as Error).message).toMatch(/^Nobody .* for 10 minutes\. Its server is lost: ECONNREFUSED\.$/);
+  await expect(lost.measure(0, { length: 8 })).rejects.toBe(thrown);
+});
+
+test('where nothing is heard of a server, it is said that nobody takes anything', async () => {
+  void (await workers()).measure(0, { length: 4 });
+  await jest.advanceTimersByTimeAsync(15_000);
+  expect(said).toEqual(['nobody takes anything from the queue q for 10 s. Start a worker: npx padproof work']);
+});
+
+test('a worker whose server is gone ends', async () => {
+  const nothing = (): never => {
+    throw new Error('no job comes');
+  };
+  const close = await serve(address, queues, {
+    name: 'q',
+    own: nothing,
+    answer: nothing,
+    onDone: nothing,
+    onRefusal: nothing,
+    say,
+  });
+  const closing = close();
+  await jest.advanceTimersByTimeAsync(5000);
+  await closing;
+});
