@@ -41,6 +41,7 @@ function methodsFor({ spec, options }: WorkerSetup): WorkerMethods {
         (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), cost: noCost(), backends: [] }),
       ),
     closeFresh: async () => (await opened).closeFresh(),
+    forget: async () => (await opened).forget(),
     content: async () => contentOf(await resolved),
     openSubject: async () => (await opened).open(),
     encode: async (batch, wanted) => (await opened).encode(batch, wanted),

@@ -23,6 +23,8 @@ type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...res
 export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
   readonly open: () => Promise<void>;
   readonly openSubject: () => Promise<void>;
+  /** Lets go of what was measured for one campaign, and of its instances, before another. */
+  readonly forget: () => Promise<void>;
   /** A hash of what the model computes from; undefined where nobody can see it. */
   readonly content: () => Promise<string | undefined>;
   readonly encode: Subject['encode'];

@@ -111,7 +111,8 @@ function say(line: string): void {
 class Judge {
   private worker: Worker | undefined;
   private content: string | undefined;
-  private window = '';
+  private run = '';
+  private window = 0;
 
   constructor(private readonly setup: WorkerSetup) {}
 
@@ -138,9 +139,9 @@ class Judge {
   async answer<M extends Method>(method: M, task: TaskOf[M], { run, window }: TaskData): Promise<AnswerTo[M]> {
     const worker = this.worker!;
     try {
-      const at = `${run} ${window}`;
-      if (this.window !== at) await worker.call('closeFresh');
-      this.window = at;
+      if (this.run !== run) await worker.call('forget');
+      else if (this.window !== window) await worker.call('closeFresh');
+      [this.run, this.window] = [run, window];
       const found = (await worker.call(method, task)) as AnswerTo[M];
       const failure = method === 'judge' ? (found as JudgedElsewhere).failure : undefined;
       // What broke is not asked again; where it was the machine, another may answer.

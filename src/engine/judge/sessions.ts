@@ -164,6 +164,11 @@ export class Sessions {
     return book;
   }
 
+  /** What is measured from now on is measured anew. */
+  forgetNoise(): void {
+    for (const book of this.books.values()) book.clear();
+  }
+
   /** Takes note of a subject that another process opened. */
   adopt(traits: SubjectReport, backends: readonly string[]): void {
     const { platform: counting, ...declared } = traits;

@@ -52,6 +52,14 @@ describe('the noise at a length', () => {
     expect((await worker.measure({ weightScale: 'hot', length: 8 }))!.cost.passes).toBe(passes() - before);
   });
 
+  test('is measured anew for another campaign', async () => {
+    const { worker } = workerOf();
+    const first = await worker.measure({ length: 4 });
+    expect((await worker.measure({ length: 4 }))!.cost.passes).toBe(0);
+    await worker.forget();
+    expect(await worker.measure({ length: 4 })).toEqual(first);
+  });
+
   test('that cannot be measured is not there, and is tried anew', async () => {
     let refuses = true;
     const { encode } = toySubject();

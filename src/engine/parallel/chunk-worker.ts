@@ -116,6 +116,12 @@ export class ChunkWorker {
     return this.sessions.closeFresh();
   }
 
+  /** Between two campaigns: what one has measured is not for another. */
+  forget(): Promise<void> {
+    this.sessions.forgetNoise();
+    return this.closeFresh();
+  }
+
   close(): Promise<void> {
     return this.sessions.close();
   }
