@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../bert/checkpoint/checkpoint';
 import type { OpenBert } from '../bert/checkpoint/open';
-import { LostError, UsageError } from '../../core/errors';
+import { UsageError } from '../../core/errors';
 import { BrowserPage } from './page';
 import { SharedPage } from './shared-page';
 import { option } from '../../core/option';
@@ -56,17 +56,7 @@ export class BrowserBerts {
         get platform() {
           return page.platform;
         },
-        dispose: async () => {
-          try {
-            // The last one ends the browser, and need not wait for what it is doing.
-            if (!this.shared.isLast) await page.ask('dispose', { model });
-          } catch (thrown) {
-            // With the page the model has gone, too.
-            if (!(thrown instanceof LostError)) throw thrown;
-          } finally {
-            await this.shared.leave();
-          }
-        },
+        dispose: () => this.shared.leaveAfter(() => page.ask('dispose', { model })),
       };
     } catch (thrown) {
       await this.shared.leave();

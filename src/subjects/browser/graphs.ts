@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { GraphDevice, LoadAsked, PageTensor, PageTensors } from '../page/messages';
-import { LostError } from '../../core/errors';
 import type { Platform } from '../../core/subject';
 import { BrowserPage } from './page';
 import { BUILT } from './server';
@@ -56,17 +55,7 @@ export class BrowserGraphs {
         run: (inputs, fetches) => page.ask('run', { model, inputs, ...(fetches && { fetches }) }),
         embed: (texts, pooling) => page.ask('embed', { model, texts, pooling }),
         pool: (inputs, outputs, pooling) => page.ask('pool', { inputs, outputs, pooling }),
-        release: async () => {
-          try {
-            // The last one ends the browser, and need not wait for what it is doing.
-            if (!this.shared.isLast) await page.ask('release', { model });
-          } catch (thrown) {
-            // With the page the model has gone, too.
-            if (!(thrown instanceof LostError)) throw thrown;
-          } finally {
-            await this.shared.leave();
-          }
-        },
+        release: () => this.shared.leaveAfter(() => page.ask('release', { model })),
       };
     } catch (thrown) {
       await this.shared.leave();

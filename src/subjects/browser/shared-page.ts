@@ -1,3 +1,4 @@
+import { LostError } from '../../core/errors';
 import { BrowserPage } from './page';
 
 /** A page that is there while somebody uses it: the first who comes starts the browser, the last who goes ends it. */
@@ -32,5 +33,18 @@ export class SharedPage {
   /** Does nobody else use it? */
   get isLast(): boolean {
     return this.users === 1;
+  }
+
+  /** As `leave`, with what the page has to clear away first. */
+  async leaveAfter(clear: () => Promise<unknown>): Promise<void> {
+    try {
+      // The last one ends the browser, and need not wait for what it is doing.
+      if (!this.isLast) await clear();
+    } catch (thrown) {
+      // With the page what was there has gone, too.
+      if (!(thrown instanceof LostError)) throw thrown;
+    } finally {
+      await this.leave();
+    }
   }
 }

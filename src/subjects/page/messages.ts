@@ -1,5 +1,6 @@
 import type { BertConfig } from '../bert/checkpoint/config';
 import type { Weight } from '../bert/checkpoint/checkpoint';
+import type { TensorData } from '../bert/checkpoint/dtypes';
 import type { Batch } from '../../core/batch';
 import type { OutputName } from '../../core/encoding';
 import type { Loss } from '../../core/subject';
@@ -55,16 +56,7 @@ export interface LoadAsked {
 /** The numbers of a tensor, row-major; those in half precision are their bits. */
 export interface PageTensor {
   readonly type: string;
-  readonly data:
-    | Float32Array
-    | Float64Array
-    | Int8Array
-    | Uint8Array
-    | Int16Array
-    | Uint16Array
-    | Int32Array
-    | Uint32Array
-    | BigInt64Array;
+  readonly data: Exclude<TensorData, BigUint64Array>;
   readonly dims: readonly number[];
 }
 export type PageTensors = Readonly<Record<string, PageTensor>>;
