@@ -133,8 +133,8 @@ test.each([
   [['--mask', 'NaN'], /--mask.*Expected a number below 0/],
   [['--mask', '-1e-60'], /--mask.*Expected a number below 0/],
   [['--runs', '0'], /--runs.*Expected a whole number from 1/],
-  [['nowhere'], /MODEL is "nowhere", which is not there/],
-  [['nowhere.onnx'], /MODEL is "nowhere\.onnx", which is not there/],
+  [['nowhere'], /No folder nowhere is here\./],
+  [['nowhere.onnx'], /No file nowhere\.onnx is here\./],
   [[TINY, '--weights-seed', '2'], /--weights-seed is for the built-in BERT/],
 ])('%p is a mistake', async (args, message) => {
   const { code, stderr, stdout } = await run(...args);

@@ -43,7 +43,7 @@ describe('exit codes', () => {
   const REFUSED = [
     ['throws-on-import.mjs', 2, 'could not be loaded: no such weights'],
     ['exports-nothing.mjs', 2, 'has no default export'],
-    ['nowhere.mjs', 2, 'MODEL is "nowhere.mjs", which is not there'],
+    ['nowhere.mjs', 2, 'No file nowhere.mjs is here.'],
     ['good.mjs --frobnicate', 2, "unknown option '--frobnicate'"],
     ['--backend abacus', 2, "'abacus' is invalid. Allowed choices are wasm"],
     ['good.mjs --backend cpu', 2, '--backend is for the built-in BERT'],

@@ -5,6 +5,7 @@ import { isHubId } from '../hub/hub-settings';
 import { isModuleName } from '../models/module';
 import { DEFAULT_DTYPE } from '../transformers/known-graph';
 import type { Asked } from './kind';
+import { notHere } from './not-here';
 import { option } from '../../core/option';
 
 /**
@@ -24,6 +25,7 @@ export function fetching({ model }: Asked): string {
 export async function graphOnHub(asked: Asked): Promise<string> {
   const { model, options } = asked;
   if (isOnHub(asked)) return fetchFromHub(model, options, graphOf(options.dtype ?? DEFAULT_DTYPE));
+  if (!asked.found) throw new UsageError(notHere(model));
   throw new UsageError(
     `MODEL is ${JSON.stringify(model)}, which is no folder. With ${option('backend')} ${options.backend}, expected a folder with onnx/model.onnx, or the id of a model on the hub that has one.`,
   );

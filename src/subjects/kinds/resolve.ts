@@ -8,6 +8,7 @@ import { DEFAULT_KERNELS } from '../kernels/choice';
 import { tokenizeIn } from '../models/tokenizer';
 import { KINDS } from './index';
 import { asked, type Asked, type KindField, type ModelKind } from './kind';
+import { notHere } from './not-here';
 import type { ResolveOptions } from './options';
 import { usedAs } from './used-as';
 
@@ -61,8 +62,9 @@ export function kindOf(said: Asked): ModelKind | undefined {
 }
 
 function unrecognised({ model, found }: Asked): string {
-  const what = found ? 'a file of a kind that padproof does not read' : 'which is not there';
-  return `MODEL is ${JSON.stringify(model)}, ${what}. Expected one of: ${[...new Set(KINDS.map(expected))].join('; ')}.`;
+  if (!found) return notHere(model);
+  const kinds = [...new Set(KINDS.map(expected))].join('; ');
+  return `MODEL is ${JSON.stringify(model)}, a file of a kind that padproof does not read. Expected one of: ${kinds}.`;
 }
 
 function expected({ what, example, exampleOptions = {} }: ModelKind): string {

@@ -190,7 +190,7 @@ test.each<[string, Readonly<Record<string, string>>, string[], number, RegExp]>(
   ['no JSON', { 'package.json': '{' }, [], 2, /package\.json is not valid JSON/],
   ['odd needs', { 'package.json': '{ "dependencies": [1] }' }, [], 2, /dependencies is \[1\]; expected an object/],
   ['no model', { 'package.json': '{}' }, [], 2, /No model was found here: .*padproof init \.\/my-encoder\.mjs/],
-  ['none such', { 'package.json': '{}' }, ['./none.onnx'], 2, /"\.\/none\.onnx", which is not there/],
+  ['none such', { 'package.json': '{}' }, ['./none.onnx'], 2, /No file \.\/none\.onnx is here\./],
   ['an odd one', { 'package.json': '{}' }, ["./a'b.onnx"], 2, /can carry letters/],
 ])('%s: named, with what to do', async (_, files, args, code, words) => {
   put(files);

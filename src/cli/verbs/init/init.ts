@@ -7,6 +7,7 @@ import { unreadable } from '../../../core/files/unreadable';
 import { checkpoint } from '../../../subjects/kinds/checkpoint';
 import { asked, type ModelKind } from '../../../subjects/kinds/kind';
 import { moduleOfSubject } from '../../../subjects/kinds/module';
+import { notHere } from '../../../subjects/kinds/not-here';
 import { kindOf } from '../../../subjects/kinds/resolve';
 import { quoted } from '../../../core/text/command-words';
 import { counted, printableLine } from '../../../report/text';
@@ -98,10 +99,12 @@ function kindFor(model: string): ModelKind {
     throw new UsageError(
       `MODEL is ${JSON.stringify(model)}; a test and a workflow can carry letters, digits, spaces and _ @ + = , . / : - alone. Rename it, or put it behind a module.`,
     );
-  const kind = kindOf(asked(model, {}));
+  const said = asked(model, {});
+  const kind = kindOf(said);
   if (kind) return kind;
+  if (!said.found) throw new UsageError(notHere(model));
   throw new UsageError(
-    `MODEL is ${JSON.stringify(model)}, which is not there, or of no kind that padproof reads. Name what padproof check takes.`,
+    `MODEL is ${JSON.stringify(model)}, which is of no kind that padproof reads. Name what padproof check takes.`,
   );
 }
 
