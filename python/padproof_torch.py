@@ -7,13 +7,14 @@ has the same model in float64, with its sums in another order, and gradients.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import copy
 import inspect
 import json
 import os
 import platform
 import sys
-from typing import Any, Callable, Mapping, Optional
+from typing import Any, Mapping, Optional
 
 # padproof and this program take turns: threads that wait busily would take the cores of the other.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -26,11 +27,10 @@ except ImportError as thrown:
     TorchFunctionMode = object
 else:
     missing = None
+    # Not torch.einsum: it asks torch.bmm from within, where no mode hears it.
+    PRODUCTS = {torch.matmul, torch.bmm, torch.baddbmm, torch.addmm, torch.Tensor.matmul, torch.Tensor.__matmul__, torch.Tensor.bmm}
 import padproof
 
-#: The feed-forward networks whose units may stand in any order: the layers that write them, and the one that reads them.
-UNITS = [(["intermediate.dense"], "output.dense"), (["ffn.lin1"], "ffn.lin2"), (["ffn"], "ffn_output"), (["wi"], "wo"),
-         (["wi_0", "wi_1"], "wo"), (["gate_proj", "up_proj"], "down_proj"), (["fc1"], "fc2"), (["Wi"], "Wo")]
 #: What sentence-transformers calls its poolings, in the order in which it joins their vectors.
 POOLINGS = {"cls": "pooling_mode_cls_token", "max": "pooling_mode_max_tokens", "mean": "pooling_mode_mean_tokens",
             "lasttoken": "pooling_mode_lasttoken"}
@@ -52,6 +52,37 @@ class Float64(TorchFunctionMode):
         return func(*map(wide, args), **{name: wide(value) for name, value in (kwargs or {}).items()})
 
 
+class Reordered(TorchFunctionMode):
+    """The sums of matrix products, and of attention over its keys, are taken in another order: the same function, rounded otherwise."""
+
+    def __init__(self, seed: int):
+        super().__init__()
+        self.seed = seed
+
+    def order(self, tensor: Any, axis: int) -> Any:
+        size = tensor.shape[axis]
+        return torch.randperm(size, generator=torch.Generator().manual_seed(self.seed * 65536 + size)).to(tensor.device)
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        args, kwargs = list(args), dict(kwargs or {})
+        if func in PRODUCTS and len(args) > 1:
+            left, right = args[-2:]  # what is added to a product comes before them
+            if left.dim() > 1 and right.dim() > 1:
+                order = self.order(left, -1)
+                args[-2:] = left[..., order], right[..., order, :]
+        elif func is torch.nn.functional.linear and len(args) > 1:
+            order = self.order(args[1], 1)
+            args[:2] = args[0][..., order], args[1][:, order]
+        elif func is torch.nn.functional.scaled_dot_product_attention and len(args) > 2:
+            units, keys = self.order(args[1], -1), self.order(args[1], -2)
+            args[:2] = args[0][..., units], args[1][..., units]
+            mask = kwargs.get("attn_mask")
+            if not kwargs.get("is_causal") and (mask is None or mask.shape[-1] == len(keys)):
+                args[1:3] = [part[..., keys, :] for part in args[1:3]]
+                kwargs["attn_mask"] = mask if mask is None else mask[..., keys]
+        return func(*args, **kwargs)
+
+
 class Model:
     """A model as transformers loads it."""
 
@@ -65,7 +96,7 @@ class Model:
         torch.manual_seed(0)
         self.notes: list[str] = []
         self.network = self._load().eval().to(options.device)
-        self.parts = rows_at_once
+        self.mode: Any = contextlib.nullcontext()
         self._describe()
 
     def _load(self) -> Any:
@@ -136,22 +167,18 @@ class Model:
         return [name for name, flag in POOLINGS.items() if config.get(flag) or name in named], "Normalize" in kinds
 
     def encode(self, batch: padproof.Batch, wanted: set[str]) -> dict[str, Any]:
-        with torch.inference_mode():
-            return self.parts(self._outputs, batch, wanted)
+        with torch.inference_mode(), self.mode:
+            return self._outputs(batch, wanted)
 
     def reference(self, batch: padproof.Batch, wanted: set[str]) -> dict[str, Any]:
         if not hasattr(self, "wide"):
             self.wide = copy.copy(self)
-            self.wide.network, self.wide.parts = copy.deepcopy(self.network).double(), rows_at_once
-        with Float64():
-            return self.wide.encode(batch, wanted)
+            self.wide.network, self.wide.mode = copy.deepcopy(self.network).double(), Float64()
+        return self.wide.encode(batch, wanted)
 
     def reordered(self, seed: int) -> "Model":
         other = copy.copy(self)
-        other.network = copy.deepcopy(self.network)
-        if not permute_units(other.network, seed):
-            other.parts = rows_by(1 + seed % 3)
-        vars(other).pop("wide", None)
+        other.mode = Reordered(seed)
         return other
 
     def gradients(self, batch: padproof.Batch, loss: str, labels: Any) -> dict[str, Any]:
@@ -245,49 +272,6 @@ class Model:
             at = (mask * torch.arange(1, mask.shape[1] + 1, device=mask.device)).argmax(1)
             vectors = last[torch.arange(len(at)), at] * weights[torch.arange(len(at)), at]
         return torch.nn.functional.normalize(vectors, dim=1) if self.normalises else vectors
-
-
-def rows_at_once(outputs: Callable[..., dict[str, Any]], batch: padproof.Batch, wanted: set[str]) -> dict[str, Any]:
-    return outputs(batch, wanted)
-
-
-def rows_by(count: int) -> Callable[..., dict[str, Any]]:
-    """So many rows of a batch at a time: the sums of another shape."""
-    def join(parts: list[Any]) -> Any:
-        if isinstance(parts[0], dict):
-            return {name: join([part[name] for part in parts]) for name in parts[0]}
-        return [join(list(layer)) for layer in zip(*parts)] if isinstance(parts[0], list) else torch.cat(parts)
-
-    def run(outputs: Callable[..., dict[str, Any]], batch: padproof.Batch, wanted: set[str]) -> dict[str, Any]:
-        pieces = [{name: values if values is None or name == "mask_form" else values[at : at + count]
-                   for name, values in vars(batch).items()} for at in range(0, batch.shape[0], count)]
-        return join([outputs(padproof.Batch(**piece), wanted) for piece in pieces])
-
-    return run
-
-
-def permute_units(network: Any, seed: int) -> bool:
-    """Puts the hidden units of each feed-forward network into another order. False where none is of a kind that is known."""
-    generator, found = torch.Generator().manual_seed(seed), False
-    for module in network.modules():
-        for ups, down in UNITS:
-            try:
-                layers, reader = [module.get_submodule(name) for name in ups], module.get_submodule(down)
-                width = reader.in_features
-                halves = [layer.out_features // width for layer in layers]
-            except AttributeError:
-                continue
-            if any(layer.out_features != width * times for layer, times in zip(layers, halves)):
-                continue
-            order = torch.randperm(width, generator=generator).to(reader.weight.device)
-            with torch.no_grad():
-                reader.weight.copy_(reader.weight[:, order])
-                for layer, times in zip(layers, halves):
-                    rows = torch.cat([order + part * width for part in range(times)])
-                    for tensor in [layer.weight] + ([] if layer.bias is None else [layer.bias]):
-                        tensor.copy_(tensor[rows])
-            found = True
-    return found
 
 
 def main(kind: type[Model] = Model, arguments: Optional[list[str]] = None) -> None:

@@ -105,6 +105,29 @@ test('where padding before the tokens is in use, and felt, it is told why', () =
   );
 });
 
+test('what differs from float64 whatever the padding is not called unsafe to batch, unless something else is broken as well', () => {
+  const cause = { name: 'positions are counted from one', evidence: 'It is what float64 makes of the next position.' };
+  const broken = (name: string, diagnosis: NonNullable<Counterexample['diagnosis']>): InvariantReport => ({
+    ...{ ...allHeld.invariants[0], name, verdict: 'violated' },
+    counterexample: { ...counterexample, diagnosis },
+  });
+  const told = (...invariants: InvariantReport[]): string =>
+    flat(answerLines({ ...reportOf('relative', ANY), verdict: 'violated', invariants }, createColors(false)));
+  const arithmetic = { dependsOn: 'arithmetic', text: 'Another function.' } as const;
+  const plain = broken('matches-reference', arithmetic);
+  const leak = broken('matches-unpadded', { dependsOn: 'pad content', text: 'A leak, by pad content.' });
+  expect(told(plain)).toBe(
+    'Not right: what is computed is not what the same model computes in float64 (matches-reference). No claim about padding is violated.',
+  );
+  expect(told(broken('matches-reference', { ...arithmetic, cause }))).toBe(
+    'Not right: positions are counted from one (matches-reference). No claim about padding is violated.',
+  );
+  expect(told(plain, leak)).toMatch(/^Not safe to batch: /);
+  expect(told(broken('matches-reference', { dependsOn: 'pad content', text: 'A leak.' }))).toMatch(
+    /^Not safe to batch: /,
+  );
+});
+
 test('where the same padding on the right breaks none of the broken claims, it is told on which side it is felt', () => {
   const needs = (held: string[]): Counterexample['needs'] => ({
     parts: [{ part: 'side', broken: [], held }],

@@ -66,9 +66,9 @@ function answer(report: Report, paint: Colors): string[] {
   const { verdict, use = ANY_USE, limits = [], invariants, subject } = report;
   if (verdict === 'violated') {
     const broken = sharpestFirst(invariants);
-    return wrapped('', causeInWords(broken) ?? whyMoved(broken, report) ?? violatedInWords(broken), ANSWER_WIDTH).map(
-      paint.red,
-    );
+    const why =
+      arithmeticInWords(broken) ?? causeInWords(broken) ?? whyMoved(broken, report) ?? violatedInWords(broken);
+    return wrapped('', why, ANSWER_WIDTH).map(paint.red);
   }
   if (verdict !== 'held') return [];
   const padsItself = subject.traits.some(({ texts }) => texts);
@@ -95,6 +95,15 @@ function answer(report: Report, paint: Colors): string[] {
         ...wrapped('', `Not with other ids than the pad id on the left: ${COUNTED}.`, ANSWER_WIDTH).map(paint.red),
       ]
     : lines;
+}
+
+/** What is wrong where padding has no part in it: experiments showed for each violation that another function is computed. */
+function arithmeticInWords(broken: readonly InvariantReport[]): string | undefined {
+  if (!broken.every(({ counterexample }) => counterexample?.diagnosis?.dependsOn === 'arithmetic')) return undefined;
+  const [{ name, counterexample }] = broken;
+  const what =
+    counterexample!.diagnosis!.cause?.name ?? 'what is computed is not what the same model computes in float64';
+  return `Not right: ${what} (${name}). No claim about padding is violated.`;
 }
 
 /** The cause of the sharpest leak, where an experiment confirmed it. */

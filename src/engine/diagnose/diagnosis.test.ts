@@ -155,7 +155,7 @@ test('what is off float64 with and without padding is another function', async (
   );
   expect(found).toMatchObject({ dependsOn: 'arithmetic' });
   expect(found!.text).toMatch(
-    /^Neither pad content nor batch-mates move it: .* × what another order .* allowed: the arithmetic is another function than BERT in float64, padded or not\.$/,
+    /^Neither pad content nor batch-mates move it: .* × what another order .* allowed: the arithmetic is another function than the model in float64, padded or not\.$/,
   );
 });
 

@@ -95,7 +95,7 @@ async function dependency(
   if (mates?.changed) return leak('batch mates', 'other content in the other rows', mates.multiple);
   const multiple = invariant.kind === 'calibrated' && noise ? { multiple: violation.deviation } : {};
   if (invariant.againstFloat64) {
-    const text = `Neither pad content nor batch-mates move it${far(multiple)}: the arithmetic is another function than BERT in float64, padded or not.`;
+    const text = `Neither pad content nor batch-mates move it${far(multiple)}: the arithmetic is another function than the model in float64, padded or not.`;
     return { dependsOn: 'arithmetic', ...multiple, text };
   }
   if (!content)

@@ -68,6 +68,9 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
         const reordered = tensorsOf(await other.encode(batch, subject.outputs));
         const apart = (others: typeof plain): number =>
           Math.max(...plain.map(({ values }, i) => furthest(values, others[i].values)));
+        // All sums are in another order: the scores of the first layer too, which no feed-forward network comes before.
+        const scores = plain.findIndex(({ label }) => label.startsWith('attentions'));
+        expect(furthest(plain[scores].values, reordered[scores].values)).toBeGreaterThan(0);
         // Rounding, and not nothing: neither is the same instance once more.
         for (const others of [exact, reordered]) {
           expect(apart(others)).toBeLessThan(2e-4);
@@ -83,6 +86,27 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
         expect(Math.max(...largest)).toBeGreaterThan(0);
       } finally {
         await other?.dispose!();
+        await subject.dispose!();
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test.each(['bert', 'qwen3-lm'])(
+    '%s by sdpa is the same model in another order, with padding as well',
+    async (family) => {
+      const subject = await (await resolveModel(join(folder, family), { backend: 'torch', attention: 'sdpa' })).open();
+      const other = await subject.reordered!(2);
+      try {
+        const batch = batchFor(subject);
+        const [plain, reordered] = await Promise.all(
+          [subject, other].map((one) => one.encode(batch, ['lastHiddenState'])),
+        );
+        const apart = furthest(plain.lastHiddenState!, reordered.lastHiddenState!);
+        expect(apart).toBeLessThan(2e-4);
+        expect(apart).toBeGreaterThan(0);
+      } finally {
+        await other.dispose!();
         await subject.dispose!();
       }
     },
