@@ -39,6 +39,7 @@ export const SIDEBAR = [
         ['jest', 'jest'],
         ['CI', 'ci'],
         ['Long runs and workers', 'runs'],
+        ['Many models and forms', 'matrix'],
         ['Several machines', 'shards'],
         ['A queue', 'queue'],
         ['Backends', 'backends'],

@@ -31,6 +31,7 @@ export function makeProject(): string {
     for (const file of ['config.json', 'model.safetensors']) copyFileSync(join(CHECKPOINT, file), at(name, file));
     for (const file of ['tokenizer.json', 'tokenizer_config.json']) copyFileSync(join(TOKENIZER, file), at(name, file));
   }
+  writeFileSync(at('plan.yaml'), 'runs: 5\nmodels: [./my-encoder.mjs]\n');
   writeFileSync(at('model.onnx'), onnxFile(smallEncoder()));
   for (const name of ['my-export', 'my-model', 'all-minilm-l6-v2']) {
     writeModel(at(name), { fp32: {}, q8: { product: 'dynamic' } }, 'pooling_mode_mean_tokens');

@@ -23,6 +23,7 @@ type AddVerb = (program: Command, exit: (code: ExitCode) => void) => void;
 const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['init', async () => (await import('./verbs/init/init.js')).addInit],
   ['check', async () => (await import('./verbs/check.js')).addCheck],
+  ['matrix', async () => (await import('./verbs/matrix/matrix.js')).addMatrix],
   ['compare', async () => (await import('./verbs/compare.js')).addCompare],
   ['work', async () => (await import('./verbs/work.js')).addWork],
   ['merge', async () => (await import('./verbs/merge.js')).addMerge],

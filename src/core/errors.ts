@@ -49,6 +49,11 @@ export class EnvironmentError extends PadproofError {
   }
 }
 
+/** What would compute the model is not on this machine: a backend, a runtime, a browser. Elsewhere it may be. */
+export class NotHereError extends EnvironmentError {
+  override readonly name = 'NotHereError';
+}
+
 /** What the subject computes on went away in mid-run, such as a GPU. What was found by then stands, and the exit code is 3. */
 export class LostError extends EnvironmentError {
   override readonly name = 'LostError';

@@ -31,6 +31,7 @@ export const OPTION_NAMES = [
   'input',
   'output',
   'browserPath',
+  'cells',
   'endpoint',
   'exhaustive',
   'head',

@@ -4,7 +4,7 @@ import type { InvariantReport, Report } from '../core/report/report';
 import type { SubjectSpec } from '../core/report/subject-spec';
 import type { NotRun, Reports } from '../engine/campaign/reports';
 import { drawnBy, replayLines } from './replay-line';
-import { formInWords, formOf } from './several';
+import { formOf, namesIn } from './several';
 import { BUILT_IN, modelInWords } from './terminal/subject-line';
 import { violationLines } from './violation';
 
@@ -22,8 +22,13 @@ export function junitReport(report: Report | Reports): string {
   const builder = reports.newBuilder();
   if (report.format === 'padproof-report') addSuite(builder, report);
   else {
-    for (const one of report.reports) addSuite(builder, one, `${CLASS} ${formInWords(one.subject)}`);
-    for (const one of report.notRun) addNotRun(builder, one);
+    const name = namesIn(report);
+    const suite = (one: Report | NotRun): Suite =>
+      report.matrix
+        ? { suite: `${CLASS} ${name(one)}`, className: `${CLASS} ${name(one)}` }
+        : { className: `${CLASS} ${name(one)}` };
+    for (const one of report.reports) addSuite(builder, one, suite(one));
+    for (const one of report.notRun) addNotRun(builder, one, suite(one));
   }
   return builder.build() + '\n';
 }
@@ -33,22 +38,29 @@ function nameOf(model: string, subject: SubjectSpec): string {
   return ['padproof', model || BUILT_IN, formOf(subject)].filter((word) => word !== undefined).join(' ');
 }
 
-function addNotRun(builder: Builder, { subject, message }: NotRun): void {
-  const suite = builder.testSuite().name(nameOf(subject.model, subject));
+/** What a suite and the class of its tests are called. */
+interface Suite {
+  /** By the model where it is not given. */
+  readonly suite?: string;
+  /** It tells the claims of several forms apart where a reader looks at no suites, as GitLab. */
+  readonly className: string;
+}
+
+function addNotRun(builder: Builder, { subject, message, unsupported }: NotRun, called: Suite): void {
+  const suite = builder.testSuite().name(called.suite ?? nameOf(subject.model, subject));
   suite.property('model', subject.model);
   suite
     .testCase()
-    .className(`${CLASS} ${formInWords(subject)}`)
+    .className(called.className)
     .name('run')
-    .error(message, 'not run');
+    .error(message, unsupported ? 'unsupported here' : 'not run');
 }
 
-/** @param className tells the claims of several forms apart where a reader looks at no suites, as GitLab */
-function addSuite(builder: Builder, report: Report, className = CLASS): void {
+function addSuite(builder: Builder, report: Report, { suite: called, className }: Suite = { className: CLASS }): void {
   const { subject, seed, padproof, node } = report;
   const suite = builder
     .testSuite()
-    .name(nameOf(modelInWords(subject), subject))
+    .name(called ?? nameOf(modelInWords(subject), subject))
     .time(report.seconds);
   suite.property('model', subject.model || subject.traits[0]?.name || BUILT_IN).property('seed', String(seed));
   suite.property('padproof', padproof).property('node', node).property('verdict', report.verdict);

@@ -149,3 +149,55 @@ describe('several reports', () => {
     expect(suites[2].attributes).toMatchObject({ tests: '1', errors: '1' });
   });
 });
+
+describe('the cells of a plan', () => {
+  const cells = (count: number) => {
+    const names = [...Array.from({ length: count }, (_, i) => `cell ${i + 1}`), 'on webgpu'];
+    const seeded = (i: number): Report => ({ ...(i % 2 ? allHeld : everyVerdict), seed: i });
+    const unsupported = {
+      subject: { model: 'm' },
+      exitCode: 3,
+      message: 'The backend webgpu is not available: no driver. To get it: install one.',
+      unsupported: true,
+    } as const;
+    return reportsOf(
+      0,
+      Array.from({ length: count }, (_, i) => seeded(i)),
+      [unsupported],
+      { plan: 'plan.yaml', names },
+    );
+  };
+
+  it('have their names and seeds, and what computes nothing here is unsupported, in a line', () => {
+    const text = severalReports(cells(2));
+    expect(text).toContain('✗ Of 3 cells, not safe to batch: cell 1; safe to batch: cell 2; no answer: on');
+    expect(text).toContain('3 cells of plan.yaml\n  cell 1     ✗ violated');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      'on webgpu – unsupported The backend webgpu is not available: no driver. padproof doctor says how to get it.',
+    );
+    expect(text).toMatch(/\nexit code 1, the worst of them · seed 0, 1\n$/);
+  });
+
+  it('are counted where they are many, and ten of those that did not hold are shown in full', () => {
+    const text = severalReports(cells(40));
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('cell 15, and 12 more; safe to batch:');
+    expect(text.match(/^── cell \d+ ─/gm)).toHaveLength(10);
+    expect(text).toContain('10 more cells did not hold: --verbose prints them, too.');
+    expect(severalReports(cells(40), { verbose: true }).match(/^── cell \d+ ─/gm)).toHaveLength(40);
+  });
+
+  it('are suites and classes of their own in JUnit', () => {
+    const suites = parseXml(junitReport(cells(2)).trim()).children;
+    expect(suites.map(({ attributes }) => attributes.name)).toEqual([
+      'padproof cell 1',
+      'padproof cell 2',
+      'padproof on webgpu',
+    ]);
+    const classes = suites.flatMap(({ children }) => children.map(({ attributes }) => attributes.classname));
+    expect([...new Set(classes.filter((name) => name !== undefined))]).toEqual([
+      'padproof cell 1',
+      'padproof cell 2',
+      'padproof on webgpu',
+    ]);
+  });
+});

@@ -17,6 +17,7 @@ import type { NotRun, Reports } from '../../engine/campaign/reports';
 import { reportsOf } from '../../engine/campaign/reports';
 import { cleanUpLater } from '../host/clean-up';
 import { chosenInvariants, minutesNumber, names, seedNumber, wholeNumber } from '../options/flags';
+import { cellOption, notRunFor, reportsOfCell } from '../options/cell-option';
 import type { FormOptions } from '../options/forms';
 import { addFormOptions, specsOf } from '../options/forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
@@ -75,6 +76,8 @@ interface CheckOptions extends FormOptions, ReportFlags {
   readonly bail?: true;
   readonly repeat?: number;
   readonly save: false | string;
+  /** Is this a cell of a matrix? */
+  readonly cell?: true;
 }
 
 /** How long a check takes unless told otherwise, and how many cases it may judge meanwhile. */
@@ -171,6 +174,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option(...HTML_OPTION)
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
     .option('--no-save', 'save no counterexample; those that are there are tried all the same')
+    .addOption(cellOption())
     .action(async (named: string | undefined, flags: Omit<CheckOptions, 'program'> & ProgramFlag) => {
       const [model, options] = modelOrProgram(named, flags);
       const asked = command.getOptionValueSource('save') === 'cli';
@@ -227,10 +231,16 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
     shards,
     resumed,
     observations,
-  ).finally(() => {
-    resumed?.close();
-    observations?.close();
-  });
+  )
+    .then((found) => (options.cell ? reportsOfCell(seed, found) : found))
+    .catch((thrown: unknown) => {
+      if (options.cell) return reportsOfCell(seed, thrown, specs);
+      throw thrown;
+    })
+    .finally(() => {
+      resumed?.close();
+      observations?.close();
+    });
   const code = shards ? await shards.write(report) : report.exitCode;
   if (!shards) await outputs.write(report, pictures);
   observations?.assertWhole();
@@ -315,7 +325,7 @@ async function campaigns(
       } catch (thrown) {
         // The results of the others are worth something.
         if (!(thrown instanceof PadproofError)) throw thrown;
-        notRun.push({ subject, exitCode: thrown.exitCode, message: thrown.message });
+        notRun.push(notRunFor(subject, thrown));
       }
     }
     return reportsOf(chosen.seed, reports, notRun);

@@ -13,14 +13,37 @@ export interface NotRun {
   readonly exitCode: ExitCode;
   /** Why, and what to do. */
   readonly message: string;
+  /** What would compute it is not here; elsewhere it may be. */
+  readonly unsupported?: true;
 }
 
-/** The reports of several forms of one model, each checked on the same cases. Plain JSON. */
+/** What reports are of that a plan asked for, and not one command. */
+export interface MatrixInfo {
+  /** The plan's file. */
+  readonly plan: string;
+  /** What each is called: those of `reports`, then those of `notRun`. */
+  readonly names: readonly string[];
+  /** Which part of the cells these are, where others are judged elsewhere. */
+  readonly part?: { readonly index: number; readonly count: number; readonly of: number };
+  /** Of a file that keeps one cell: what it was run with. */
+  readonly cell?: CellInfo;
+}
+
+/** What makes two runs of a cell the same. */
+export interface CellInfo {
+  /** A hash of the version and of all that check was given. */
+  readonly id: string;
+  /** A hash of the model's file or folder, where it is one. */
+  readonly content?: string;
+}
+
+/** The reports of several forms of one model, each checked on the same cases; or of the cells of a matrix. Plain JSON. */
 export interface Reports {
   readonly format: 'padproof-reports';
   readonly version: typeof REPORTS_VERSION;
   readonly padproof: string;
   readonly node: string;
+  /** Of a matrix with several seeds the first: each report has its own. */
   readonly seed: number;
   /** The worst of them. */
   readonly verdict: Verdict;
@@ -29,6 +52,7 @@ export interface Reports {
   readonly reports: readonly Report[];
   /** Those that could not be checked; empty where all were. */
   readonly notRun: readonly NotRun[];
+  readonly matrix?: MatrixInfo;
   /** When it was written as JSON: ISO 8601, in UTC. */
   readonly when?: string;
 }
@@ -44,8 +68,16 @@ const EXIT_CODES: readonly ExitCode[] = [
 const VERDICTS: readonly Verdict[] = ['violated', 'inconclusive', 'vacuous', 'unsupported', 'held'];
 
 /** Puts the reports of several forms of one model together. There is one report or one that was not run at least. */
-export function reportsOf(seed: number, reports: readonly Report[], notRun: readonly NotRun[] = []): Reports {
-  const verdicts = [...reports.map(({ verdict }) => verdict), ...notRun.map((): Verdict => 'inconclusive')];
+export function reportsOf(
+  seed: number,
+  reports: readonly Report[],
+  notRun: readonly NotRun[] = [],
+  matrix?: MatrixInfo,
+): Reports {
+  const verdicts = [
+    ...reports.map(({ verdict }) => verdict),
+    ...notRun.map(({ unsupported }): Verdict => (unsupported ? 'unsupported' : 'inconclusive')),
+  ];
   const exitCodes = [...reports, ...notRun].map(({ exitCode }) => exitCode);
   return {
     format: 'padproof-reports',
@@ -57,5 +89,6 @@ export function reportsOf(seed: number, reports: readonly Report[], notRun: read
     exitCode: EXIT_CODES.find((code) => exitCodes.includes(code))!,
     reports,
     notRun,
+    ...(matrix && { matrix }),
   };
 }

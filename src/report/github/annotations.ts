@@ -2,7 +2,6 @@ import type { Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
 import { printable } from '../../core/text/printable';
 import { drawnBy, replayLines } from '../replay-line';
-import { formInWords } from '../several';
 import { stoppedWords } from '../terminal/doubts';
 import { NO_ANSWER } from '../terminal/head';
 import type { Named } from './of-all';
@@ -23,13 +22,13 @@ interface Annotation {
  * Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  */
 export function githubAnnotations(report: Report | Reports): string[] {
-  const { named, notRun } = ofAll(report);
+  const { named, notRun, nameOf } = ofAll(report);
   const all: Annotation[] = [
     ...named.flatMap(violated),
-    ...notRun.map(({ subject, message }) => ({
+    ...notRun.map((one) => ({
       level: 'error' as const,
-      title: `${formInWords(subject)} was not run`,
-      text: message,
+      title: `${nameOf(one)} was not run`,
+      text: one.message,
     })),
     ...named.flatMap(doubtful),
   ];

@@ -1,6 +1,6 @@
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
-import { formInWords } from '../several';
+import { namesIn, type NameOf } from '../several';
 import { modelInWords } from '../terminal/subject-line';
 
 /** One report among those of a run, under the name of its model and of its form, where there are several. */
@@ -13,12 +13,15 @@ export interface Named {
 export function ofAll(report: Report | Reports): {
   readonly named: readonly Named[];
   readonly notRun: readonly NotRun[];
+  /** What each of those is called. */
+  readonly nameOf: NameOf;
 } {
   if (report.format === 'padproof-report')
-    return { named: [{ title: modelInWords(report.subject), report }], notRun: [] };
+    return { named: [{ title: modelInWords(report.subject), report }], notRun: [], nameOf: () => '' };
+  const nameOf = namesIn(report);
   const named = report.reports.map((one) => ({
-    title: `${modelInWords(one.subject)} · ${formInWords(one.subject)}`,
+    title: report.matrix ? nameOf(one) : `${modelInWords(one.subject)} · ${nameOf(one)}`,
     report: one,
   }));
-  return { named, notRun: report.notRun };
+  return { named, notRun: report.notRun, nameOf };
 }

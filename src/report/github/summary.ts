@@ -1,7 +1,6 @@
 import { createColors } from 'picocolors';
 import type { InvariantReport, Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
-import { formInWords } from '../several';
 import { casesInWords } from '../terminal/cases';
 import { notesOnSubject, stoppedWords } from '../terminal/doubts';
 import { sameCasesAgain } from '../terminal/end';
@@ -26,11 +25,10 @@ const plain = createColors(false);
  * smallest batch, the claims, and the line that brings the same cases again. What does not fit is counted.
  */
 export function githubSummary(report: Report | Reports): string {
-  const { named, notRun } = ofAll(report);
+  const { named, notRun, nameOf } = ofAll(report);
   const text = new Bounded(MOST_BYTES);
   for (const one of named) text.add(headOf(one));
-  for (const { subject, message } of notRun)
-    text.add([`## ? ${escaped(formInWords(subject))}`, '', escaped(message), '']);
+  for (const one of notRun) text.add([`## ? ${escaped(nameOf(one))}`, '', escaped(one.message), '']);
   for (const one of named) for (const section of violationsOf(one)) text.add(section);
   for (const one of named) text.add(claimsOf(one));
   return text.toString();

@@ -12,6 +12,7 @@ export function fitted(data: PageData): PageData {
     ['The batches of all claims but the first ten of each form', (form) => withoutBatches(form, 10)],
     ['Limits, noise and what was not reached', withoutTheRest],
     ['All batches', (form) => withoutBatches(form, 0)],
+    ...(data.plan === undefined ? [] : OF_CELLS),
   ];
   let kept = data;
   for (const [what, cut] of steps) {
@@ -24,6 +25,12 @@ export function fitted(data: PageData): PageData {
   }
   return kept;
 }
+
+/** Of many cells, what held goes first; their verdicts stay. */
+const OF_CELLS: readonly (readonly [string, (form: FormData) => FormData])[] = [
+  ['The claims of the cells that held', (form) => (form.verdict === 'held' ? withoutClaims(form) : form)],
+  ['The claims of all cells', withoutClaims],
+];
 
 function sizeOf(data: PageData): number {
   return Buffer.byteLength(toJsonLine(data));
@@ -54,4 +61,10 @@ function withoutBatches(form: FormData, first: number): FormData {
 function withoutTheRest(form: FormData): FormData {
   const { coverage } = form;
   return { ...form, limits: [], noise: [], coverage: { ...coverage, pairs: { ...coverage.pairs, missing: [] } } };
+}
+
+function withoutClaims(form: FormData): FormData {
+  const { cases, longest } = form.coverage;
+  const coverage = { cases, longest, classes: {}, pairs: { possible: 0, reached: 0, missing: [] } };
+  return { ...form, claims: [], limits: [], told: [], warnings: [], made: [], noise: [], coverage };
 }

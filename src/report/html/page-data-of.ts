@@ -2,7 +2,7 @@ import type { Report } from '../../core/report/report';
 import type { Verdict } from '../../core/verdict';
 import type { Reports } from '../../engine/campaign/reports';
 import type { Pictures } from '../../tools/picture/pictures-of';
-import { formInWords } from '../several';
+import { namesIn } from '../several';
 import { modelInWords } from '../terminal/subject-line';
 import { formData } from './form-data';
 import type { FormData, PageData } from './page-data';
@@ -21,16 +21,27 @@ const SAVED = {
 export function pageData(report: Report | Reports, pictures?: ReadonlyMap<Report, Pictures>): PageData {
   const reports = report.format === 'padproof-report' ? [report] : report.reports;
   const notRun = report.format === 'padproof-report' ? [] : report.notRun;
-  const forms = reports.map((one) => formData(one, pictures ? pictures.get(one) : SAVED));
+  const matrix = report.format === 'padproof-report' ? undefined : report.matrix;
+  const name = report.format === 'padproof-report' ? undefined : namesIn(report);
+  const forms = reports.map((one) => ({
+    ...formData(one, pictures ? pictures.get(one) : SAVED),
+    ...(name && { form: name(one) }),
+  }));
   const [first] = [...reports, ...notRun];
   const model = reports.length > 0 ? modelInWords(reports[0].subject) : first.subject.model;
   return {
-    title: `${report.verdict}: ${model} – padproof`,
+    title: `${report.verdict}: ${matrix ? matrix.plan : model} – padproof`,
+    ...(matrix && { plan: matrix.plan }),
     verdict: report.verdict,
     look: lookOfAll(report.verdict, forms),
-    answer: forms.length === 1 && notRun.length === 0 ? forms[0].answer : [answerOfAll(forms, notRun.length)],
+    answer:
+      forms.length === 1 && notRun.length === 0 ? forms[0].answer : [answerOfAll(forms, notRun.length, matrix?.plan)],
     forms,
-    notRun: notRun.map(({ subject, message }) => ({ form: formInWords(subject), message })),
+    notRun: notRun.map((one) => ({
+      form: name!(one),
+      message: one.message,
+      ...(one.unsupported && { unsupported: true as const }),
+    })),
     cut: pictures ? [] : SAVED.missing,
   };
 }
@@ -43,14 +54,20 @@ function lookOfAll(verdict: Verdict, forms: readonly FormData[]): Verdict {
 /** How an answer begins that says whether a model may be batched, in the order in which they are told. */
 const BEGINNINGS = ['Not safe to batch', 'Not right', 'Safe to batch'];
 
+/** Names of cells that a sentence lists. */
+const MOST_NAMES = 8;
+
 /** The answers of all forms in a few words; each stands in full below. */
-function answerOfAll(forms: readonly FormData[], notRun: number): string {
+function answerOfAll(forms: readonly FormData[], notRun: number, plan?: string): string {
+  const as = plan === undefined ? 'as ' : '';
   const parts = BEGINNINGS.flatMap((beginning) => {
     const names = forms.filter(({ answer }) => answer[0].startsWith(beginning)).map(({ form }) => form);
-    return names.length > 0 ? [`${beginning} as ${listed(names)}.`] : [];
+    if (plan !== undefined && names.length > MOST_NAMES) return [`${beginning}: ${names.length} cells.`];
+    return names.length > 0 ? [`${beginning}${as === '' ? ':' : ''} ${as}${listed(names)}.`] : [];
   });
   const open = forms.filter(({ answer }) => !BEGINNINGS.some((beginning) => answer[0].startsWith(beginning))).length;
-  if (open + notRun > 0) parts.push(`No answer for ${open + notRun} of ${forms.length + notRun} forms.`);
+  if (open + notRun > 0)
+    parts.push(`No answer for ${open + notRun} of ${forms.length + notRun} ${plan === undefined ? 'forms' : 'cells'}.`);
   return parts.join(' ');
 }
 

@@ -21,7 +21,9 @@ export interface PageData {
   readonly answer: readonly string[];
   readonly forms: readonly FormData[];
   /** Forms that could not be checked, and why. */
-  readonly notRun: readonly { readonly form: string; readonly message: string }[];
+  readonly notRun: readonly { readonly form: string; readonly message: string; readonly unsupported?: true }[];
+  /** The plan whose cells the forms are, where they are. */
+  readonly plan?: string;
   /** What was left out for its size, in sentences. */
   readonly cut: readonly string[];
 }

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { messageOf, NotHereError, UsageError } from '../../core/errors';
 import type { Backend } from './contract';
 import { cpu } from './cpu';
 import { backendNames } from './names';
@@ -72,7 +72,7 @@ export async function withBackend<T>(name: string, work: () => T | Promise<T>): 
       } catch (error) {
         const remedy = backend.howToGet ? ` To get it: ${backend.howToGet}` : '';
         const others = backendNames.filter((other) => other !== name).join(', ');
-        throw new EnvironmentError(
+        throw new NotHereError(
           `The backend ${name} is not available: ${messageOf(error)}${remedy} The other backends are ${others}.`,
           { cause: error },
         );

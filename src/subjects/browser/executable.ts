@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { EnvironmentError, UsageError } from '../../core/errors';
+import { NotHereError, UsageError } from '../../core/errors';
 import { option } from '../../core/option';
 
 /** Names on the PATH, those first whose GPU is best supported. */
@@ -63,7 +63,7 @@ export function findBrowser({ asked, own, env = process.env, platform = process.
   ];
   const found = candidates.find(isFile);
   if (found !== undefined) return found;
-  throw new EnvironmentError(
+  throw new NotHereError(
     `${option('browser')} found no browser: none of ${NAMES.join(', ')} is on the PATH. Install Chrome or Chromium (Debian: apt install chromium), or name one: ${option('browserPath')} FILE, or the environment variable CHROME_PATH.`,
   );
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { messageOf, NotHereError } from '../../core/errors';
 
 /** What is used of a page. */
 export interface PlaywrightPage {
@@ -53,14 +53,14 @@ export function loadPlaywright(
   try {
     file = requireHere.resolve(PACKAGE, { paths: [...paths] });
   } catch {
-    throw new EnvironmentError(
+    throw new NotHereError(
       `--browser needs ${PACKAGE}, which is not installed. It drives a browser that is here, and downloads none: npm install --save-dev ${PACKAGE}`,
     );
   }
   try {
     return requireHere(file) as Playwright;
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw new NotHereError(
       `${PACKAGE} is installed, but does not load: ${messageOf(thrown)}. Install it again: npm install --save-dev ${PACKAGE}`,
       { cause: thrown },
     );

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { EnvironmentError, UsageError } from '../../core/errors';
+import { NotHereError, UsageError } from '../../core/errors';
 import { option } from '../../core/option';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { findPackage } from '../backends/packages';
@@ -51,7 +51,7 @@ export function checkInBrowser({ options: { backend, browser, device } }: Asked)
 export function runtimeInBrowser(options: ResolveOptions): LoadedRuntime {
   const { version, main } = findPackage(chooseRuntime(RUNTIME))!;
   if (!existsSync(join(dirname(main), BUILD)))
-    throw new EnvironmentError(
+    throw new NotHereError(
       `${option('browser')}: ${RUNTIME} ${version} has no ${BUILD}, which a browser loads; expected 1.20 or later. Update it: npm install ${RUNTIME}@latest`,
     );
   const versions = { [RUNTIME]: version };
@@ -79,7 +79,7 @@ function runtimeOf(main: string): { readonly folder: string; readonly version: s
     const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8')) as { version: string };
     return { folder, version };
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw new NotHereError(
       `${option('browser')}: ${BACKEND} is installed without ${RUNTIME}, which it computes with in a browser. Install it again, with its dependencies.`,
       { cause: thrown },
     );

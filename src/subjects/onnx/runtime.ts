@@ -1,7 +1,7 @@
 import type { BackendProbe } from '../backends/backend';
 import { createRequire } from 'node:module';
 import { findPackage } from '../backends/packages';
-import { EnvironmentError, messageOf, UsageError } from '../../core/errors';
+import { messageOf, NotHereError, UsageError } from '../../core/errors';
 import type { Platform } from '../../core/subject';
 import type { OrtModule } from './ort';
 import { option } from '../../core/option';
@@ -76,7 +76,7 @@ export function chooseRuntime(named: string | undefined): string {
   const found = candidates.find((name) => findPackage(name));
   if (found !== undefined) return found;
   const remedies = candidates.map((name) => runtimeNamed(name).howToGet).join(' Or: ');
-  throw new EnvironmentError(
+  throw new NotHereError(
     `${named === undefined ? `Neither ${runtimeNames.join(' nor ')} is` : `${named} is not`} installed, and an ONNX graph takes it. To get it: ${remedies}`,
   );
 }
@@ -90,7 +90,7 @@ export function loadRuntime(name: string): LoadedRuntime {
   try {
     return load(name);
   } catch (thrown) {
-    throw new EnvironmentError(
+    throw new NotHereError(
       `${name} is installed, but does not load: ${messageOf(thrown)} The other is ${runtimeNames.filter((other) => other !== name).join(', ')}.`,
       { cause: thrown },
     );

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { BackendProbe } from '../backends/backend';
 import { loadBackendPackage } from '../backends/load-package';
 import { findPackage } from '../backends/packages';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { EnvironmentError, messageOf, NotHereError } from '../../core/errors';
 
 /** The packages that read the formats of tfjs, and what each reads. */
 const READERS = {
@@ -49,7 +49,7 @@ export interface ReaderPackage {
 export function loadReader(name: ReaderName, what: string): ReaderPackage {
   const found = findPackage(name);
   if (!found) {
-    throw new EnvironmentError(`${what}, which ${name} reads, and that is not installed. To get it: ${install(name)}.`);
+    throw new NotHereError(`${what}, which ${name} reads, and that is not installed. To get it: ${install(name)}.`);
   }
   try {
     const exports = loadBackendPackage(found.main);
@@ -57,7 +57,7 @@ export function loadReader(name: ReaderName, what: string): ReaderPackage {
     return { version: found.version, exports };
   } catch (error) {
     if (error instanceof EnvironmentError) throw error;
-    throw new EnvironmentError(`${name} is installed, but does not load: ${messageOf(error)}`, { cause: error });
+    throw new NotHereError(`${name} is installed, but does not load: ${messageOf(error)}`, { cause: error });
   }
 }
 
@@ -66,7 +66,7 @@ function assertOneEngine(name: string, main: string): void {
   const requireThere = createRequire(main);
   const theirs = requireThere('@tensorflow/tfjs-core') as typeof tf;
   if (theirs.engine() === tf.engine()) return;
-  throw new EnvironmentError(
+  throw new NotHereError(
     `${name} computes with a tfjs-core of its own, version ${theirs.version_core}, on which none of padproof's backends is registered. Install both in one place, so that npm ls @tensorflow/tfjs-core shows ${tf.version_core} alone.`,
   );
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { findPackage, type InstalledPackage } from '../backends/packages';
 import type { Platform } from '../../core/subject';
-import { EnvironmentError, messageOf } from '../../core/errors';
+import { messageOf, NotHereError } from '../../core/errors';
 import { option } from '../../core/option';
 
 /** What the option `backend` calls it. */
@@ -115,7 +115,7 @@ export function loadLibrary(): LoadedLibrary {
   try {
     return load();
   } catch (thrown) {
-    throw new EnvironmentError(`${option('backend')} ${BACKEND}: ${messageOf(thrown)} To get it: ${HOW_TO_GET}`, {
+    throw new NotHereError(`${option('backend')} ${BACKEND}: ${messageOf(thrown)} To get it: ${HOW_TO_GET}`, {
       cause: thrown,
     });
   }

@@ -23,7 +23,7 @@ export function Answer({ data, form }: { readonly data: PageData; readonly form:
           .split(/(\S+-\S*[a-z])/)
           .map((part, i) => (i % 2 === 1 ? <span class="whole">{part}</span> : part))}
       </h1>
-      {several && (
+      {several && data.plan === undefined && (
         <ul class="answers">
           {data.forms.map((one) => (
             <li key={one.form}>

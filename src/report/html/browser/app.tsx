@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { PageData } from '../page-data';
 import { Answer } from './answer';
 import { Board } from './board';
+import { Cells } from './cells';
 import { FormChoice } from './form-choice';
 import { Words } from './grid';
 import { Inside } from './inside';
@@ -36,8 +37,14 @@ export function App({ data }: { readonly data: PageData }) {
       </nav>
       <Words.Provider value={form?.words ?? {}}>
         <main>
-          <Board data={data} chosen={chosen} choose={choose} />
-          {several && <FormChoice forms={data.forms} chosen={chosen} choose={choose} />}
+          {data.plan !== undefined && <Cells data={data} chosen={chosen} choose={choose} />}
+          {/* Of many cells a column each would be wider than any screen. */}
+          <Board
+            data={data.plan === undefined ? data : { ...data, forms: form ? [form] : [] }}
+            chosen={chosen}
+            choose={choose}
+          />
+          {several && data.plan === undefined && <FormChoice forms={data.forms} chosen={chosen} choose={choose} />}
           {violated.length > 0 && (
             <section id="violations" aria-labelledby="violations-title">
               <h2 id="violations-title">What fails{several && `, as ${form.form}`}</h2>

@@ -1,0 +1,118 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { reportsOf } from '../../engine/campaign/reports';
+import type { KnownCell } from './kept-cells';
+import { CellFolder, isDone, knownCells } from './kept-cells';
+
+let folder: string;
+let said: string[];
+const cellsIn = (): CellFolder => new CellFolder(folder, (line) => said.push(line));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'padproof-kept-'));
+  said = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const cell = (
+  words: readonly string[],
+  model = '',
+): { name: string; model: string; words: readonly string[]; path: [] } => ({
+  name: `cell ${words.join('/')}`,
+  model,
+  words,
+  path: [],
+});
+const notRun = (message: string) => [{ subject: { model: 'm' }, exitCode: 3 as const, message }];
+const reports = ({ info, name }: KnownCell, message = 'It is not here.') =>
+  reportsOf(1, [], notRun(message), { plan: 'plan.yaml', names: [name], cell: info });
+
+test('a cell is known by the version and by what check is given; its content is that of its model', async () => {
+  const model = join(folder, 'model.bin');
+  writeFileSync(model, 'weights');
+  const [a, b, c] = await knownCells([cell(['x'], model), cell(['y'], model), cell(['x'])]);
+  expect(a.info.id).not.toBe(b.info.id);
+  expect(a.info.content).toBe(b.info.content);
+  expect(c.info).toEqual({ id: a.info.id });
+  writeFileSync(model, 'others');
+  const [later] = await knownCells([cell(['x'], model)]);
+  expect(later.info.id).toBe(a.info.id);
+  expect(later.info.content).not.toBe(a.info.content);
+});
+
+test('what is kept is found again, in a folder below, too, and leaves no drafts', async () => {
+  const [known, other] = await knownCells([cell(['../x y']), cell(['z'])]);
+  const file = await cellsIn().keep(known, reports(known));
+  expect(readdirSync(folder)).toEqual([`cell-..-x-y-${known.info.id}.json`]);
+  mkdirSync(join(folder, 'shard-2'));
+  renameSync(file, join(folder, 'shard-2', `other-name-${known.info.id}.json`));
+  const found = await cellsIn().find([known, other]);
+  expect([...found.keys()]).toEqual([known.info.id]);
+  expect(found.get(known.info.id)!.reports.notRun).toEqual(notRun('It is not here.'));
+  expect(said).toEqual([]);
+});
+
+test('a file that is cut short, or of another cell, counts as nothing, and is named', async () => {
+  const [known, other] = await knownCells([cell(['x']), cell(['y'])]);
+  const file = await cellsIn().keep(known, reports(known));
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.slice(0, -20));
+  writeFileSync(join(folder, `b-${other.info.id}.json`), text);
+  expect(await cellsIn().find([known, other])).toEqual(new Map());
+  expect(said[0]).toContain(`${file}: its cell counts as not run: `);
+  expect(said[1]).toContain(`b-${other.info.id}.json: it holds no cell of this plan`);
+});
+
+describe('of two files of a cell', () => {
+  const twice = async (first: object, second: object, content?: string) => {
+    const [known] = await knownCells([cell(['x'])]);
+    const mine = { ...known, info: { ...known.info, ...(content && { content }) } };
+    for (const [sub, given] of Object.entries({ a: first, b: second })) {
+      const { done, ...info } = given as { done?: boolean; content?: string };
+      const whole = { ...known, info: { ...known.info, ...info } };
+      const text = JSON.stringify({ ...reports(whole, sub), ...(done && { notRun: [] }) });
+      mkdirSync(join(folder, sub));
+      writeFileSync(join(folder, sub, `c-${known.info.id}.json`), text);
+    }
+    const kept = (await cellsIn().find([mine])).get(known.info.id);
+    return kept?.file.slice(folder.length + 1, folder.length + 2);
+  };
+
+  it('the one that is done is taken, in whatever order they stand', async () => {
+    expect(await twice({ done: true }, {})).toBe('a');
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    expect(await twice({}, { done: true })).toBe('b');
+  });
+
+  it('neither is taken for the other where both are done and their models differ', async () => {
+    const both = [
+      { done: true, content: '1' },
+      { done: true, content: '2' },
+    ] as const;
+    await expect(twice(...both)).rejects.toThrow('of two contents of its model. Remove one of them.');
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    // With the model here it is clear which is meant.
+    expect(await twice(...both, '2')).toBe('b');
+  });
+
+  it('what was judged of another model is not taken', async () => {
+    expect(await twice({ done: true, content: '1' }, { content: '1' }, '2')).toBeUndefined();
+  });
+});
+
+test('what was interrupted, or was not here, is not done', () => {
+  const stopped = (by?: string) => ({ ...(by && { stopped: { by, message: '' } }) }) as never;
+  const done = (...of: (string | undefined)[]): boolean =>
+    isDone(
+      reportsOf(
+        1,
+        of.map((by) => ({ verdict: 'held', exitCode: 0, ...(stopped(by) as object) }) as never),
+      ),
+    );
+  expect(done(undefined, 'bail')).toBe(true);
+  expect(done(undefined, 'interrupt')).toBe(false);
+  expect(done('environment')).toBe(false);
+  expect(isDone(reportsOf(1, [], notRun('')))).toBe(false);
+});

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { mkdir, opendir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf, UsageError } from '../../core/errors';
+import { hashOf } from '../../core/files/hash-of';
+import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/files/replace-file';
+import { unreadable } from '../../core/files/unreadable';
+import { option } from '../../core/option';
+import { toJson } from '../../core/json';
+import { VERSION } from '../../core/version';
+import type { CellInfo, Reports } from '../../engine/campaign/reports';
+import { readReport } from '../saved-report';
+import type { Cell } from './plan';
+
+/** Another folder was meant where there are more. */
+const MOST_NAMES = 100_000;
+/** So many files of one cell are read: as many shards may each have left one. */
+const MOST_OF_A_CELL = 100;
+
+const DRAFT = draftPattern('[\\w.-]+\\.json\\.', '\\.tmp');
+
+/** A cell, and what makes two runs of it the same. */
+export interface KnownCell extends Cell {
+  readonly info: CellInfo;
+}
+
+/** What a file of the folder holds of a cell. */
+export interface Kept {
+  readonly file: string;
+  readonly reports: Reports;
+}
+
+/** Says of each cell what it is run with. It reads the files of the models, each once. */
+export async function knownCells(cells: readonly Cell[]): Promise<KnownCell[]> {
+  const contents = new Map<string, Promise<string | undefined>>();
+  const contentOf = (model: string): Promise<string | undefined> => {
+    if (model === '') return Promise.resolve(undefined);
+    const found = contents.get(model) ?? hashOf(model);
+    contents.set(model, found);
+    return found;
+  };
+  return Promise.all(
+    cells.map(async (cell) => {
+      const id = createHash('sha256')
+        .update(JSON.stringify([VERSION, cell.words]))
+        .digest('hex')
+        .slice(0, 12);
+      const content = await contentOf(cell.model);
+      return { ...cell, info: { id, ...(content !== undefined && { content }) } };
+    }),
+  );
+}
+
+/** Where the reports of cells are kept, a file each. */
+export class CellFolder {
+  constructor(
+    readonly folder: string,
+    /** Tells whoever runs it, in a line. */
+    private readonly say: (line: string) => void,
+  ) {}
+
+  /**
+   * Finds what is kept of cells, in the folder and in those below it: a CI may put what each shard left into one of its own.
+   * @returns by the id of the cell: one that is done, or where there is none the last one that is not
+   * @throws UsageError naming two files of one cell whose models differ, where nobody can say which is meant
+   */
+  async find(cells: readonly KnownCell[]): Promise<Map<string, Kept>> {
+    const names = await this.names();
+    const found = new Map<string, Kept>();
+    for (const { name, info } of cells) {
+      const files = names.filter((one) => one.endsWith(`-${info.id}.json`)).slice(0, MOST_OF_A_CELL);
+      const kept: Kept[] = [];
+      for (const file of files) {
+        const reports = await this.read(file, info.id);
+        if (reports) kept.push({ file, reports });
+      }
+      const chosen = chosenOf(kept, info, name);
+      if (chosen) found.set(info.id, chosen);
+    }
+    return found;
+  }
+
+  /** Keeps what came of a cell. The file appears whole or not at all. @throws EnvironmentError where it cannot be written. */
+  async keep({ name, info }: KnownCell, reports: Reports): Promise<string> {
+    const slug = name.replace(/[^\w.]+/g, '-').replace(/^[-.]+|-+$/g, '');
+    const file = join(this.folder, `${slug || 'cell'}-${info.id}.json`);
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await replaceFile(file, toJson(reports), { before: `${basename(file)}.`, after: '.tmp' });
+    } catch (thrown) {
+      throw unreadable(
+        `${file} cannot be written: ${messageOf(thrown)}. Name another folder with ${option('cells')}.`,
+        thrown,
+      );
+    }
+    return file;
+  }
+
+  /** Removes the drafts that a killed run has left. */
+  async clearDrafts(): Promise<void> {
+    await removeStaleDrafts(this.folder, DRAFT);
+  }
+
+  private async read(file: string, id: string): Promise<Reports | undefined> {
+    try {
+      const report = await readReport(file);
+      if (report.format === 'padproof-reports' && report.matrix?.cell?.id === id) return report;
+      this.say(`${file}: it holds no cell of this plan, and is left as it is`);
+    } catch (thrown) {
+      this.say(`${file}: its cell counts as not run: ${messageOf(thrown)}`);
+    }
+    return undefined;
+  }
+
+  private async names(): Promise<string[]> {
+    const [folders, names] = [[this.folder], [] as string[]];
+    let seen = 0;
+    try {
+      for (const folder of folders)
+        for await (const entry of await opendir(folder)) {
+          if (entry.isDirectory()) folders.push(join(folder, entry.name));
+          else if (entry.name.endsWith('.json')) names.push(join(folder, entry.name));
+          if (++seen > MOST_NAMES)
+            throw new UsageError(
+              `${this.folder}: more than ${MOST_NAMES} files and folders are in it. Name a folder of its own for cells.`,
+            );
+        }
+    } catch (thrown) {
+      if (thrown instanceof UsageError) throw thrown;
+      if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT')
+        throw unreadable(
+          `${this.folder} cannot be read: ${messageOf(thrown)}. Name a folder with ${option('cells')}.`,
+          thrown,
+        );
+    }
+    return names.sort();
+  }
+}
+
+/** Is all of a cell judged? What was interrupted, or was not here, may be another time. */
+export function isDone({ reports, notRun }: Reports): boolean {
+  const may = ['interrupt', 'environment', 'shards'];
+  return notRun.length === 0 && reports.every(({ stopped }) => !stopped || !may.includes(stopped.by));
+}
+
+function chosenOf(kept: readonly Kept[], { content }: CellInfo, name: string): Kept | undefined {
+  const contentOf = ({ reports }: Kept): string | undefined => reports.matrix?.cell?.content;
+  // Where the model is here, what was judged of another is of no use.
+  const same = kept.filter((one) => content === undefined || [content, undefined].includes(contentOf(one)));
+  const done = same.filter(({ reports }) => isDone(reports));
+  const other = done.find((one) => contentOf(one) !== contentOf(done[0]));
+  if (other)
+    throw new UsageError(
+      `${done[0].file} and ${other.file} are both of the cell ${name}, and of two contents of its model. Remove one of them.`,
+    );
+  return done[0] ?? same.at(-1);
+}
