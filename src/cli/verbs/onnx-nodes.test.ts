@@ -1,12 +1,13 @@
 // The node that is named is the one that was changed, or the next at which the change is seen.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smallEncoder } from '../../subjects/onnx/testing/encoders';
 import { GRAPH_FAULTS } from '../../subjects/onnx/testing/graph-faults';
 import { layeredEncoder } from '../../subjects/onnx/testing/layered-encoder';
 import { onnxFile, type Model } from '../../subjects/onnx/testing/writer';
+import type { Counterexample } from '../../core/report/counterexample';
 import type { Report } from '../../core/report/report';
 import { some } from '../../testing/deep';
 import { unwrapped } from '../testing/binary';
@@ -61,6 +62,8 @@ test.each(some(GRAPH_FAULTS, 1))('$name: the node is named, and confirmed', asyn
     expect(node).toMatchObject({ replaced: { agrees: true } });
     expect(node!.inputs.every(({ different }) => different === 0)).toBe(true);
     expect(node!.outputs.some(({ different }) => different > 0)).toBe(true);
+    const { bound, steps } = node!.ladder!;
+    expect(steps.find(({ step }) => step === node!.step)!.distance).toBeGreaterThan(bound);
   }
 });
 
@@ -69,6 +72,9 @@ test('the node that is cut out shows the difference when ONNX Runtime runs it al
   const saved = FLAGS.filter((flag) => flag !== '--no-save' && flag !== '--json');
   await one.run(['check', 'cut.onnx', ...saved, '--save', 'found'], { cwd: folder });
   const [found] = readdirSync(join(folder, 'found'));
+  const { location } = JSON.parse(readFileSync(join(folder, 'found', found), 'utf8')) as Counterexample;
+  expect(location.node).toMatchObject({ operator: 'DynamicQuantizeLinear' });
+  expect(location.node).not.toHaveProperty('ladder');
   const replayed = await one.run(['replay', join('found', found), 'cut.onnx', '--save-node', 'node.onnx'], {
     cwd: folder,
   });

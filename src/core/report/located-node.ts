@@ -33,6 +33,29 @@ export interface LocatedNode {
    * at, and so on; absent where there was no time.
    */
   readonly replaced?: Replaced;
+  /** How far the two runs are apart behind each step; absent in files of counterexamples. */
+  readonly ladder?: NodeLadder;
+}
+
+/** How far two runs are apart behind the steps of a model, in the order of its steps. */
+export interface NodeLadder {
+  /** How far they may be apart, in parts of the largest number of a tensor; 0 where bits are compared. */
+  readonly bound: number;
+  readonly steps: readonly NodeStep[];
+  /** How many steps are left out, for their number or their time. */
+  readonly leftOut: number;
+  /** How many steps have no output that can be compared in two runs. */
+  readonly notCompared: number;
+}
+
+/** One step, and how far the two runs are apart behind it. */
+export interface NodeStep {
+  /** Counted from 1, in the order of the model's steps. */
+  readonly step: number;
+  readonly operator: string;
+  readonly name: string;
+  /** The largest of its outputs, at real tokens, in parts of the largest number of that output. */
+  readonly distance: number;
 }
 
 export interface Replaced {

@@ -33,7 +33,7 @@ export async function saveCounterexample(folder: string, counterexample: Counter
   const file = join(folder, `${invariant}-${digest}.json`);
   try {
     await mkdir(folder, { recursive: true });
-    await replaceFile(file, toJson(counterexample), { before: `${basename(file)}.`, after: '.tmp' });
+    await replaceFile(file, toJson(withoutLadder(counterexample)), { before: `${basename(file)}.`, after: '.tmp' });
   } catch (thrown) {
     throw unreadable(
       `${file} cannot be written: ${messageOf(thrown)}. Name another folder with ${option('save')}.`,
@@ -41,6 +41,14 @@ export async function saveCounterexample(folder: string, counterexample: Counter
     );
   }
   return file;
+}
+
+/** What is kept beside the code of others is what a replay needs; the picture of a run is in its report. */
+function withoutLadder(counterexample: Counterexample): Counterexample {
+  const { node } = counterexample.location;
+  if (!node) return counterexample;
+  const { ladder: _, ...rest } = node;
+  return { ...counterexample, location: { ...counterexample.location, node: rest } };
 }
 
 /** Removes the drafts that a killed run has left in a folder of counterexamples. */

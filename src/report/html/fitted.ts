@@ -7,8 +7,8 @@ const MOST_DATA = 1_600_000;
 /** Page data within its bound: what is left out, attention first, is said in `cut`. */
 export function fitted(data: PageData): PageData {
   const steps: readonly (readonly [string, (form: FormData) => FormData])[] = [
-    ['Attention and layers of all claims but the first of each form', (form) => withoutPictures(form, 1)],
-    ['Attention and layers', (form) => withoutPictures(form, 0)],
+    ['Attention, layers and nodes of all claims but the first of each form', (form) => withoutPictures(form, 1)],
+    ['Attention, layers and nodes', (form) => withoutPictures(form, 0)],
     ['The batches of all claims but the first ten of each form', (form) => withoutBatches(form, 10)],
     ['Limits, noise and what was not reached', withoutTheRest],
     ['All batches', (form) => withoutBatches(form, 0)],
@@ -39,10 +39,11 @@ function sizeOf(data: PageData): number {
 function withoutPictures(form: FormData, first: number): FormData {
   let seen = 0;
   const claims = form.claims.map((claim) => {
-    if (!claim.violation?.picture || seen++ < first) return claim;
+    if (!(claim.violation?.picture ?? claim.violation?.nodes) || seen++ < first) return claim;
+    const { nodes: _, ...violation } = claim.violation!;
     return {
       ...claim,
-      violation: { ...claim.violation, picture: { missing: ['It was left out, for the size of this page.'] } },
+      violation: { ...violation, picture: { missing: ['It was left out, for the size of this page.'] } },
     };
   });
   return { ...form, claims };

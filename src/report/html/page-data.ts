@@ -6,6 +6,7 @@ import type { Violation } from '../../core/report/violation';
 import type { Verdict } from '../../core/verdict';
 import type { Picture } from '../../tools/picture/picture';
 import type { BatchGrid } from './batch-grid';
+import type { NodesData } from './nodes-data';
 import type { ToolPage } from './tools/tool-page';
 
 /** What a page shows: a report, or what another verb than check found. */
@@ -89,6 +90,8 @@ export interface ViolationData {
   /** The runs that are held against each other; one where the claim judges each by itself, none where they cannot be told. */
   readonly runs: readonly RunData[];
   readonly picture?: Picture;
+  /** Of a graph whose nodes were followed. */
+  readonly nodes?: NodesData;
 }
 
 /** What went into the model in one run. */

@@ -117,7 +117,7 @@ it('keeps within 2 MB, and says what that took', () => {
   const page = htmlReport(report, pictures);
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
   const { cut, forms } = dataOf(page);
-  expect(cut).toEqual([expect.stringMatching(/^Attention and layers .* left out/)]);
+  expect(cut).toEqual([expect.stringMatching(/^Attention, layers and nodes .* left out/)]);
   const kept = forms[0].claims.flatMap(({ violation }) => (violation?.picture?.attention ? [violation.picture] : []));
   expect(kept).toHaveLength(1);
   expect(dataOf(htmlReport(everyVerdict, new Map())).cut).toEqual([]);

@@ -9,6 +9,7 @@ import { violationFields } from '../violation';
 import type { Run } from '../../engine/invariants/invariant';
 import type { BatchGrid, Place } from './batch-grid';
 import { gridOfBatch, gridOfCase } from './batch-grid';
+import { nodesData } from './nodes-data-of';
 import type { RunData, ViolationData } from './page-data';
 
 /** Texts of a case that are shown, and how much of each. */
@@ -29,7 +30,8 @@ export function violationData(
 ): ViolationData | undefined {
   const { counterexample, savedTo } = invariant;
   if (!counterexample) return undefined;
-  const { violation, texts } = counterexample;
+  const { violation, texts, location } = counterexample;
+  const nodes = nodesData(location.node);
   const fields = violationFields(invariant, drawnBy(report), report.subject.traits);
   const { output, index, row, observed, expected, deviation, bound, noise } = violation;
   return {
@@ -45,6 +47,7 @@ export function violationData(
     ...(texts && { texts: texts.slice(0, MOST_TEXTS).map((text) => text.slice(0, MOST_TEXT)) }),
     runs: texts ? [] : runsData(counterexample, report),
     ...(picture && { picture }),
+    ...(nodes && { nodes }),
   };
 }
 

@@ -16,6 +16,20 @@ interface Seen {
   readonly isEqual: boolean;
 }
 
+/** A step, and what came of comparing its outputs. */
+export interface Behind {
+  readonly node: InnerNode;
+  readonly isDifferent: boolean;
+  /** In parts of the largest number of what it gives; absent where nothing of it can be compared. */
+  readonly distance?: number;
+}
+
+/** What following two runs through a model shows: the steps in their order, as far as was fetched. */
+export interface Followed {
+  readonly behind: readonly Behind[];
+  readonly parting?: Parting;
+}
+
 /** The steps at which two runs part: the last of them is the first with a real output that differs. */
 export type Parting = readonly InnerNode[];
 
@@ -39,7 +53,7 @@ export class Follower {
     private readonly opened: OpenedInside,
     private readonly pair: Pair,
     private readonly outputs: readonly string[],
-    private readonly bound: number | undefined,
+    readonly bound: number | undefined,
   ) {
     const { expected, observed } = pair;
     const sizeOf = ({ batch: { size, length } }: Pair['expected']): Size => ({ B: size, S: length });
@@ -49,25 +63,53 @@ export class Follower {
 
   /** Where the runs part; undefined where nothing that can be compared differs. */
   async parting(replaced: InnerTensors = new Map()): Promise<Parting | undefined> {
+    const seen = new Map<string, Seen>();
+    for await (const { node, isDifferent } of this.walk(replaced, seen))
+      if (isDifferent) return this.region(node, seen);
+    return undefined;
+  }
+
+  /**
+   * Where the runs part, and how far they are apart behind each step.
+   * @param until by `performance.now()`: once it is known where they part, no more tensors are fetched after that
+   */
+  async follow(until: number): Promise<Followed> {
+    const seen = new Map<string, Seen>();
+    const behind: Behind[] = [];
+    let parting: Parting | undefined;
+    for await (const step of this.walk(new Map(), seen, () => parting !== undefined && performance.now() > until)) {
+      behind.push(step);
+      if (step.isDifferent) parting ??= this.region(step.node, seen);
+    }
+    return { behind, ...(parting && { parting }) };
+  }
+
+  /** Goes through the steps in their order, and notes what each of its outputs is in the two runs. */
+  private async *walk(replaced: InnerTensors, seen: Map<string, Seen>, isEnough = () => false): AsyncGenerator<Behind> {
     const { inside } = this.opened;
-    const seen = new Map<string, Seen>([...replaced.keys()].map((name) => [name, { is: 'same', isEqual: true }]));
+    for (const name of replaced.keys()) seen.set(name, { is: 'same', isEqual: true });
     for (const group of this.groups(replaced)) {
+      if (isEnough()) return;
       const wanted = group.flatMap(({ outputs }) => outputs.filter((name) => this.isCompared(name) && !seen.has(name)));
       const [expected, observed] = await this.both(wanted, replaced);
       for (const node of group) {
         const isEqualBefore = this.contentOf(node).every(
           (name) => seen.get(name)?.isEqual ?? !inside.tensors.has(name),
         );
+        let distance: number | undefined;
         for (const name of node.outputs) {
           if (!inside.tensors.has(name) || seen.has(name)) continue;
           const difference = this.difference(name, expected, observed);
           const whole = isWhole(observed.get(name) ?? { type: '' });
-          seen.set(name, difference ? this.judge(difference, whole, isEqualBefore) : { is: 'unknown', isEqual: false });
+          const judged = difference && this.judge(difference, whole, isEqualBefore);
+          seen.set(name, judged ?? { is: 'unknown', isEqual: false });
+          if (difference && judged?.is !== 'unknown')
+            distance = Math.max(distance ?? 0, difference.worst / (difference.magnitude || 1));
         }
-        if (node.outputs.some((name) => seen.get(name)?.is === 'different')) return this.region(node, seen);
+        const isDifferent = node.outputs.some((name) => seen.get(name)?.is === 'different');
+        yield { node, isDifferent, ...(distance !== undefined && { distance }) };
       }
     }
-    return undefined;
   }
 
   /** Is what the violation is about the same in both runs at real tokens, all of it? What cannot be compared is not. */

@@ -233,3 +233,62 @@ test('what running it takes is freed each time', async () => {
     expect(toy.closed).toBe(times);
   }
 });
+
+describe('the ladder', () => {
+  test('has the distance behind each step in order, and the bound', async () => {
+    const steps = { words: WORDS, longest: LONGEST, sum: HARMLESS, scale: scaleOf('sum'), out: scaled('sum', 'scale') };
+    const { ladder } = await located(toyOf(steps));
+    // Longest rows of 2 and 3; scales of 8 and 9; 6 / 8 and 6 / 9.
+    expect(ladder).toEqual({
+      bound: 0,
+      leftOut: 0,
+      notCompared: 0,
+      steps: [
+        { step: 1, operator: 'Gather', name: 'words', distance: 0 },
+        { step: 2, operator: 'ReduceMax', name: 'longest', distance: 0.5 },
+        { step: 3, operator: 'Add', name: 'sum', distance: 0 },
+        { step: 4, operator: 'DynamicQuantizeLinear', name: 'scale', distance: 1 / 8 },
+        { step: 5, operator: 'Div', name: 'out', distance: expect.closeTo(1 / 9, 6) as number },
+      ],
+    });
+  });
+
+  test('of many steps has those around the place, every so many behind it, and the last', async () => {
+    const chain = (count: number, from: string, of: (input: string) => Step, name: string): [string, Step][] =>
+      Array.from({ length: count }, (_, i) => [`${name} ${i}`, of(i === 0 ? from : `${name} ${i - 1}`)]);
+    const same = (input: string): Step => ({
+      operator: 'Identity',
+      inputs: [input],
+      of: (batch, x) => perToken(batch, (i) => x.data[i]),
+    });
+    const before = chain(40, 'words', same, 'before');
+    const behind = chain(300, 'div', same, 'behind');
+    const steps = Object.fromEntries([
+      ['words', WORDS],
+      ...before,
+      ['scale', scaleOf('before 39')],
+      ['div', scaled('before 39', 'scale')],
+      ...behind,
+    ]) as Record<string, Step>;
+    const { step, ladder } = await located(toyOf(steps));
+    expect(step).toBe(42);
+    const numbers = ladder!.steps.map((one) => one.step);
+    expect(numbers.length).toBeLessThanOrEqual(120);
+    expect(numbers.slice(0, 70)).toEqual(Array.from({ length: 70 }, (_, i) => 32 + i));
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(numbers.at(-1)).toBe(343);
+    expect(ladder!.leftOut).toBe(343 - numbers.length);
+  });
+
+  test('counts a step that cannot be compared apart', async () => {
+    const odd: Step = {
+      operator: 'Concat',
+      inputs: ['words'],
+      of: ({ size, length }) => ({ ...one(0), shape: [size, length + 1], data: new Float32Array(size * (length + 1)) }),
+    };
+    const scale = { ...scaleOf('words'), inputs: ['words', 'odd'] };
+    const behind = { words: WORDS, odd, scale, out: scaled('words', 'scale') };
+    const found = await locateNode(CASE, claim(), violation, sessionOf(toyOf(behind)), { confirm: false });
+    expect(found).toMatchObject({ ladder: { notCompared: 1, steps: [{ step: 1 }, { step: 3 }, { step: 4 }] } });
+  });
+});

@@ -5,8 +5,9 @@ import type { Violation } from '../../../core/report/violation';
 import type { Invariant } from '../../invariants/invariant';
 import type { Session } from '../../noise/session';
 import { boundInside } from '../bound-inside';
-import type { Parting } from './follow';
+import type { Behind, Parting } from './follow';
 import { Follower } from './follow';
+import { ladderOf } from './ladder';
 import { closeInside, openInside, type OpenedInside } from './opened';
 import { pairsFor, type Pair } from './pair';
 import { replace, stepOf } from './replace';
@@ -22,6 +23,7 @@ export interface Found {
   readonly pair: Pair;
   readonly follower: Follower;
   readonly parting: Parting;
+  readonly behind: readonly Behind[];
 }
 
 /** The time that there is. */
@@ -57,7 +59,7 @@ export async function locateNode(
 }
 
 async function describe(
-  { opened, follower, pair, parting: first }: Found,
+  { opened, follower, pair, behind, parting: first }: Found,
   output: string,
   { until = Infinity, confirm = true }: LocatingOptions,
 ): Promise<LocatedNode> {
@@ -72,10 +74,11 @@ async function describe(
   const tensors = await follower.tensorsOf([...read, ...step.outputs], replacement?.harmless);
   const told = (names: Iterable<string>): TensorDifference[] =>
     [...names].flatMap((name) => differenceIn(name, follower, tensors));
+  const number = inside.nodes.indexOf(step) + 1;
   return {
     name: step.name,
     operator: step.operator,
-    step: inside.nodes.indexOf(step) + 1,
+    step: number,
     steps: inside.nodes.length,
     ...(parting.length > 1 && { region: parting.length }),
     by: pair.claim.name,
@@ -85,6 +88,7 @@ async function describe(
     ...(replacement && {
       replaced: { operators: replacement.partings.map((one) => stepOf(one).operator), agrees: replacement.agrees },
     }),
+    ladder: ladderOf(behind, follower, inside.nodes, number),
   };
 }
 
@@ -108,8 +112,8 @@ export async function findNode(
     if (performance.now() > until) return OVER;
     const bound = await boundInside(testCase, pair.claim, session);
     const follower = new Follower(session, opened, pair, outputs, bound);
-    const parting = await follower.parting();
-    if (parting) return { opened, pair, follower, parting };
+    const { parting, behind } = await follower.follow(until);
+    if (parting) return { opened, pair, follower, parting, behind };
     // Of its own runs, where not one bit may differ.
     isFused = pair.claim === invariant && bound === undefined && (await follower.agrees());
   }

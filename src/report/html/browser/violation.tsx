@@ -5,6 +5,7 @@ import { Texts } from './answer';
 import { Copied } from './copied';
 import { Grid } from './grid';
 import { Inside } from './inside';
+import { Nodes } from './nodes/nodes';
 import { ToldList } from './told';
 import { num } from './words';
 
@@ -17,7 +18,7 @@ interface ViolationViewProps {
 /** What is known of a broken claim, from the batch to the layers. */
 export function ViolationView({ claim, prefix, open }: ViolationViewProps) {
   const violation = claim.violation!;
-  const { runs, texts, batch, message, advice, replay, told, picture } = violation;
+  const { runs, texts, batch, message, advice, replay, told, picture, nodes } = violation;
   return (
     <details class="violation" id={`${prefix}-${claim.name}`} open={open}>
       <summary>
@@ -49,6 +50,7 @@ export function ViolationView({ claim, prefix, open }: ViolationViewProps) {
       )}
       <Difference violation={violation} />
       {picture && <Inside under="h3" picture={picture} />}
+      {nodes && <Nodes nodes={nodes} heading="h4" />}
       <h4>The evidence in words</h4>
       <ToldList told={told} />
       <p class="label">See it again</p>
