@@ -17,6 +17,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   ],
   [/^npm install/, { needs: 'a registry: npm run test:package installs the tarball, .ci/run the rest' }],
   [/padproof setup/, { needs: 'a registry: .ci/run sets up tensorflow and webgpu' }],
+  [/redis:\/\//, { needs: 'a server of the reader: src/tools/shared-corpus/shared-corpus.test.ts starts one' }],
   [/--queue /, { needs: 'a server of the reader: src/cli/verbs/work.test.ts starts one' }],
   [/--backend (torch|sentence-transformers)/, { needs: 'Python with torch: .ci/run' }],
   [/^pip install/, { needs: 'a registry of Python' }],

@@ -32,6 +32,7 @@ export const OPTION_NAMES = [
   'output',
   'browserPath',
   'cells',
+  'corpus',
   'endpoint',
   'exhaustive',
   'head',

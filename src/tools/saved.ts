@@ -11,6 +11,7 @@ import { parseCounterexample as parse } from '../engine/corpus/parse-counterexam
 import type { ResolveOptions } from '../subjects/kinds/options';
 import { recognise, resolveModel } from '../subjects/kinds/resolve';
 import { SPECS } from '../subjects/kinds/specs';
+import { inRedis } from './shared-corpus/redis-corpus';
 
 /**
  * Checks every field of a counterexample that was parsed from JSON; what is no field of one is left out.
@@ -25,9 +26,12 @@ export function parseCounterexample(value: unknown, where: string): Counterexamp
 /**
  * Reads a counterexample and checks every field of it.
  *
- * @throws EnvironmentError when there is no such file, UsageError naming the field that is wrong, or where it is no file.
+ * @param file a file, or what check calls one in Redis: `redis://HOST:PORT/NUMBER/NAME.json`
+ * @throws EnvironmentError when there is no such file or server, UsageError naming the field that is wrong, or where it is no file.
  */
 export function readCounterexample(file: string): Promise<Counterexample> {
+  const shared = inRedis(file);
+  if (shared) return shared.corpus.read(shared.name);
   return corpus.readCounterexample(file, SPECS);
 }
 

@@ -9,7 +9,7 @@ import { recognise } from '../../subjects/kinds/resolve';
 import { modelInHelp } from '../options/model-in-help';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
-import { loadCorpus } from '../../tools/saved';
+import type { CorpusLayers } from '../../tools/shared-corpus/layers';
 import { MOST_TRIES, TRIES } from '../../engine/diagnose/recurrence';
 import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Report } from '../../core/report/report';
@@ -18,6 +18,8 @@ import { reportsOf } from '../../engine/campaign/reports';
 import { cleanUpLater } from '../host/clean-up';
 import { chosenInvariants, minutesNumber, names, seedNumber, wholeNumber } from '../options/flags';
 import { cellOption, notRunFor, reportsOfCell } from '../options/cell-option';
+import { addCorpusOption, layersOf } from '../options/corpus-option';
+import { inFlags } from '../options/in-flags';
 import type { FormOptions } from '../options/forms';
 import { addFormOptions, specsOf } from '../options/forms';
 import { addBrowserOptions, addKernelOption, addModelOptions, anyBackendNames } from '../options/model-options';
@@ -76,6 +78,7 @@ interface CheckOptions extends FormOptions, ReportFlags {
   readonly bail?: true;
   readonly repeat?: number;
   readonly save: false | string;
+  readonly corpus?: readonly string[];
   /** Is this a cell of a matrix? */
   readonly cell?: true;
 }
@@ -97,6 +100,10 @@ const BOUNDS = new Set(['timeout', 'maxRequests', 'maxTokens']);
 interface Folder {
   readonly folder: string;
   readonly writes: boolean;
+  /** Those of it, and of the other places that were named. */
+  readonly layers: CorpusLayers;
+  /** Does what is found go to those of them that machines share? */
+  readonly shares: boolean;
   /** It is a CI, which did not ask for files, that keeps them from being written. */
   readonly readOnly: boolean;
 }
@@ -173,12 +180,15 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option(...JUNIT_OPTION)
     .option(...HTML_OPTION)
     .option('--save <folder>', 'where counterexamples are saved, and are taken from to be tried first', CORPUS)
-    .option('--no-save', 'save no counterexample; those that are there are tried all the same')
+    .option('--no-save', 'save no counterexample; those that are there are tried all the same');
+  addCorpusOption(command)
     .addOption(cellOption())
     .action(async (named: string | undefined, flags: Omit<CheckOptions, 'program'> & ProgramFlag) => {
       const [model, options] = modelOrProgram(named, flags);
       const asked = command.getOptionValueSource('save') === 'cli';
-      const folder = folderFor(options.save, asked);
+      const where = folderFor(options.save, asked);
+      const layers = layersOf(where.folder, options.corpus, options.shard);
+      const folder = { ...where, layers, shares: options.save !== false };
       // What one shard saved another in the same folder would try: then they were not of one run.
       exit(await check(model ?? '', options, options.shard ? { ...folder, writes: false, readOnly: false } : folder));
     });
@@ -189,7 +199,11 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
  * A CI (the environment variable CI, unless it is empty, `false` or `0`) writes only to a folder that it names: what it
  * leaves in its checkout nobody commits.
  */
-function folderFor(save: false | string, asked: boolean, { CI }: NodeJS.ProcessEnv = process.env): Folder {
+function folderFor(
+  save: false | string,
+  asked: boolean,
+  { CI }: NodeJS.ProcessEnv = process.env,
+): Omit<Folder, 'layers' | 'shares'> {
   if (save === false) return { folder: CORPUS, writes: false, readOnly: false };
   const readOnly = !asked && !['', 'false', '0', undefined].includes(CI);
   return { folder: save, writes: !readOnly, readOnly };
@@ -342,13 +356,13 @@ async function campaign(
   spec: SubjectSpec,
   source: SubjectSource,
   options: CheckOptions,
-  { folder, readOnly, writes }: Folder,
+  { folder, layers, readOnly, shares, writes }: Folder,
   chosen: Chosen & { readonly signal: AbortSignal },
   stream: EventStream,
   keeping: { readonly shards?: Shards; readonly ledger?: MemoryLedger; readonly observer?: Observer },
 ): Promise<Report> {
   const { timeout: timeoutMs } = options;
-  const corpus = { ...tellUnreadable(await loadCorpus(folder)), ...(readOnly && { readOnly }) };
+  const corpus = { ...tellUnreadable(await layers.load()), ...(readOnly && { readOnly }) };
   const { seed, runs, minutes } = chosen;
   const count = options.workers ?? 1;
   const workers =
@@ -376,7 +390,13 @@ async function campaign(
       onProgress: (progress) => bar.update(progress),
       onSighting: announcer(bar, stream, chosen),
       ...(keeping.observer && { onCase: keeping.observer.onCase }),
-      ...(writes && { onCounterexample: (found) => saveCounterexample(folder, found) }),
+      ...((writes || (shares && layers.isShared)) && {
+        onCounterexample: async (found) => {
+          const file = writes ? await saveCounterexample(folder, found) : undefined;
+          const label = shares ? await layers.share(found, (why) => say(why)) : undefined;
+          return file ?? label;
+        },
+      }),
     });
     // A part says nothing of the whole.
     if (!keeping.shards) keeping.observer?.end(report);
@@ -388,6 +408,10 @@ async function campaign(
   }
 }
 
+function say(line: string): void {
+  standardError.write(`padproof: ${inFlags(line)}\n`);
+}
+
 /** @throws EnvironmentError where the queue's server, or what speaks with it, is not there. */
 async function workersOfQueue(
   url: string,
@@ -395,7 +419,6 @@ async function workersOfQueue(
   source: SubjectSource,
   { seed, signal }: Chosen & { readonly signal: AbortSignal },
 ): Promise<QueuedWorkers> {
-  const say = (line: string): void => standardError.write(`padproof: ${line}\n`);
   const address = addressOf(url);
   const name = queueName(spec);
   const content = await contentOf(source);

@@ -25,15 +25,10 @@ const DRAFT = draftPattern('[a-z0-9-]+-[0-9a-f]{12}\\.json\\.', '\\.tmp');
  * @throws EnvironmentError when the folder cannot be made or written, UsageError where it is none.
  */
 export async function saveCounterexample(folder: string, counterexample: Counterexample): Promise<string> {
-  const { invariant, subject } = counterexample;
-  const digest = createHash('sha256')
-    .update(JSON.stringify([subject, counterexample.case, counterexample.violation.message]))
-    .digest('hex')
-    .slice(0, 12);
-  const file = join(folder, `${invariant}-${digest}.json`);
+  const file = join(folder, counterexampleName(counterexample));
   try {
     await mkdir(folder, { recursive: true });
-    await replaceFile(file, toJson(withoutLadder(counterexample)), { before: `${basename(file)}.`, after: '.tmp' });
+    await replaceFile(file, counterexampleText(counterexample), { before: `${basename(file)}.`, after: '.tmp' });
   } catch (thrown) {
     throw unreadable(
       `${file} cannot be written: ${messageOf(thrown)}. Name another folder with ${option('save')}.`,
@@ -43,12 +38,26 @@ export async function saveCounterexample(folder: string, counterexample: Counter
   return file;
 }
 
+/** A counterexample as it is saved, in JSON. */
+export function counterexampleText(counterexample: Counterexample): string {
+  return toJson(withoutLadder(counterexample));
+}
+
 /** What is kept beside the code of others is what a replay needs; the picture of a run is in its report. */
 function withoutLadder(counterexample: Counterexample): Counterexample {
   const { node } = counterexample.location;
   if (!node) return counterexample;
   const { ladder: _, ...rest } = node;
   return { ...counterexample, location: { ...counterexample.location, node: rest } };
+}
+
+/** The name that a counterexample is saved under: what was found twice has one name. */
+export function counterexampleName({ invariant, subject, case: testCase, violation }: Counterexample): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([subject, testCase, violation.message]))
+    .digest('hex')
+    .slice(0, 12);
+  return `${invariant}-${digest}.json`;
 }
 
 /** Removes the drafts that a killed run has left in a folder of counterexamples. */

@@ -17,10 +17,14 @@ export interface Address {
 const EXPECTED = 'redis://HOST[:PORT][/NUMBER], rediss://… for TLS, or postgres://USER@HOST[:PORT]/DATABASE';
 
 /**
- * Reads the address of a queue. The password comes from it, or from PADPROOF_QUEUE_PASSWORD; whatever is printed later hides it.
+ * Reads the address of a queue, or of a corpus. The password comes from it, or from PADPROOF_QUEUE_PASSWORD; whatever is printed later hides it.
  * @throws UsageError which does not repeat the address: it may hold a password.
  */
-export function addressOf(written: string, env: NodeJS.ProcessEnv = process.env): Address {
+export function addressOf(
+  written: string,
+  env: NodeJS.ProcessEnv = process.env,
+  what: 'queue' | 'corpus' = 'queue',
+): Address {
   let url: URL;
   try {
     url = new URL(written);
@@ -28,7 +32,7 @@ export function addressOf(written: string, env: NodeJS.ProcessEnv = process.env)
     [url.username, url.password, url.pathname].forEach(decodeURIComponent);
   } catch {
     throw new UsageError(
-      `${option('queue')} is no address of a queue (it is not shown, since it may hold a password). Give ${EXPECTED}; a % in a password is written %25.`,
+      `${option(what)} is no address of a ${what} (it is not shown, since it may hold a password). Give ${EXPECTED}; a % in a password is written %25.`,
     );
   }
   const server = /^rediss?:$/.test(url.protocol)
@@ -37,7 +41,7 @@ export function addressOf(written: string, env: NodeJS.ProcessEnv = process.env)
       ? 'postgres'
       : undefined;
   if (!server || url.hostname === '')
-    throw new UsageError(`${option('queue')} begins with ${JSON.stringify(url.protocol)}; expected ${EXPECTED}.`);
+    throw new UsageError(`${option(what)} begins with ${JSON.stringify(url.protocol)}; expected ${EXPECTED}.`);
   const given = env[PASSWORD]?.trim();
   if (url.password === '' && given) url.password = encodeURIComponent(given);
   if (url.password !== '') tellSecret(decodeURIComponent(url.password));

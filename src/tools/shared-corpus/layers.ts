@@ -1,0 +1,63 @@
+import { basename } from 'node:path';
+import type { Counterexample } from '../../core/report/counterexample';
+import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
+import { loadCorpus } from '../../engine/corpus/load-corpus';
+import { SPECS } from '../../subjects/kinds/specs';
+import { isServer, RedisCorpus } from './redis-corpus';
+
+/** The counterexamples of a folder, and behind them those of other places: folders that are only read, and servers. */
+export class CorpusLayers {
+  private readonly servers: readonly RedisCorpus[];
+
+  /**
+   * @param folder what is tried first, and is reported
+   * @throws UsageError for a place that is neither a folder nor an address of Redis.
+   */
+  constructor(
+    private readonly folder: string,
+    private readonly places: readonly string[],
+  ) {
+    this.servers = places.filter(isServer).map((place) => RedisCorpus.at(place));
+  }
+
+  /** Is any place one that machines share? */
+  get isShared(): boolean {
+    return this.servers.length > 0;
+  }
+
+  /**
+   * Reads all layers, in their order; what is in several is taken from the first.
+   * @throws EnvironmentError where a server cannot be reached.
+   */
+  async load(): Promise<LoadedCorpus> {
+    const own = await loadCorpus(this.folder, SPECS);
+    const layers: Pick<LoadedCorpus, 'entries' | 'unreadable'>[] = [own];
+    let server = 0;
+    for (const place of this.places)
+      layers.push(isServer(place) ? await this.servers[server++].load() : await loadCorpus(place, SPECS));
+    const seen = new Set<string>();
+    const isNew = ({ file }: { readonly file: string }): boolean =>
+      !seen.has(basename(file)) && seen.add(basename(file)).size > 0;
+    return {
+      ...own,
+      entries: layers.flatMap(({ entries }) => entries.filter(isNew)),
+      unreadable: layers.flatMap(({ unreadable = [] }) => unreadable),
+    };
+  }
+
+  /**
+   * Puts a counterexample on each server. One that cannot take it is told, and ends nothing.
+   * @returns its label on the first that took it
+   */
+  async share(counterexample: Counterexample, tell: (why: string) => void): Promise<string | undefined> {
+    let label: string | undefined;
+    for (const server of this.servers)
+      try {
+        const saved = await server.save(counterexample);
+        label ??= saved;
+      } catch (thrown) {
+        tell((thrown as Error).message);
+      }
+    return label;
+  }
+}
