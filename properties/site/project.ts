@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { smallEncoder } from '../../src/subjects/onnx/testing/encoders';
-import { onnxFile } from '../../src/subjects/onnx/testing/writer';
+import { onnxFile } from '../../src/subjects/onnx/writer';
 import { MODEL } from '../../src/subjects/server/testing/faulty-server';
 import { encoderGraph, VOCABULARY } from '../../src/subjects/tfjs/testing/encoder-graph';
 import { writeModel } from '../../src/subjects/transformers/testing/folder';

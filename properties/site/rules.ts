@@ -31,6 +31,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/--browser/, { needs: 'a browser', part: 'browser', exits: 1 }],
   [/--backend webgpu/, { needs: 'webgpu', part: 'webgpu', exits: 1 }],
   [/--backend tensorflow/, { needs: 'tensorflow', part: 'tensorflow', exits: 0 }],
+  [/padproof smith/, { needs: 'a minute on one runtime: properties/smith runs both forms' }],
   [/padproof faults( --invariants.*)?$/, { needs: 'many minutes: .ci/run plants every fault' }],
   [/jq/, { needs: 'jq', part: 'jq', exits: 0 }],
   // What leaks is found, and is found again.

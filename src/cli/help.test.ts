@@ -10,7 +10,7 @@ async function helpOf(...verb: string[]): Promise<string[]> {
 }
 
 const VERBS =
-  'init check matrix compare work merge report history replay explain golden certify faults conform python doctor setup'.split(
+  'init check matrix compare work merge report history replay explain golden certify faults smith conform python doctor setup'.split(
     ' ',
   );
 

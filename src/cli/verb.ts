@@ -34,6 +34,7 @@ const VERBS: ReadonlyMap<string, () => Promise<AddVerb>> = new Map([
   ['golden', async () => (await import('./verbs/golden/golden.js')).addGolden],
   ['certify', async () => (await import('./verbs/certify.js')).addCertify],
   ['faults', async () => (await import('./verbs/faults.js')).addFaults],
+  ['smith', async () => (await import('./verbs/smith.js')).addSmith],
   ['conform', async () => (await import('./verbs/conform.js')).addConform],
   ['python', async () => (await import('./verbs/python.js')).addPython],
   ['doctor', async () => (await import('./verbs/doctor.js')).addDoctor],
@@ -47,7 +48,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     .description('Verifies, by random generation, that padding cannot be felt in an encoder.')
     .usage(USAGE)
     .version(VERSION)
-    .addHelpText('after', EXIT_CODES)
+    .addHelpText('after', EXIT_CODES.trim())
     .configureHelp(VERBS_IN_HELP)
     .exitOverride()
     .configureOutput({

@@ -6,6 +6,7 @@ export const CHILD_VERBS: ReadonlySet<string> = new Set([
   'golden',
   'certify',
   'faults',
+  'smith',
   'explain',
   'conform',
 ]);

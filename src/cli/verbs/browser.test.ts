@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { smallEncoder } from '../../subjects/onnx/testing/encoders';
-import { onnxFile } from '../../subjects/onnx/testing/writer';
+import { onnxFile } from '../../subjects/onnx/writer';
 import { processesWith } from '../../subjects/browser/testing/browser';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { smallEncoder } from '../../subjects/onnx/testing/encoders';
 import { GRAPH_FAULTS } from '../../subjects/onnx/testing/graph-faults';
 import { layeredEncoder } from '../../subjects/onnx/testing/layered-encoder';
-import { onnxFile, type Model } from '../../subjects/onnx/testing/writer';
+import { onnxFile, type Model } from '../../subjects/onnx/writer';
 import type { Counterexample } from '../../core/report/counterexample';
 import type { Report } from '../../core/report/report';
 import { some } from '../../testing/deep';

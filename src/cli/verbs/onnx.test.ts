@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { HubServer } from '../../subjects/hub/testing/hub-server';
 import { smallDecoder, type DecoderOptions } from '../../subjects/onnx/testing/decoder';
 import { smallEncoder, type EncoderOptions } from '../../subjects/onnx/testing/encoders';
-import { onnxFile } from '../../subjects/onnx/testing/writer';
+import { onnxFile } from '../../subjects/onnx/writer';
 import type { Report } from '../../core/report/report';
 import { padproof, unwrapped, type Ran } from '../testing/binary';
 import { OneProcess } from '../testing/one-process';

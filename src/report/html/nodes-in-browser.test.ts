@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { padproof } from '../../cli/testing/binary';
 import type { Report } from '../../core/report/report';
 import { GRAPH_FAULTS } from '../../subjects/onnx/testing/graph-faults';
-import { onnxFile } from '../../subjects/onnx/testing/writer';
+import { onnxFile } from '../../subjects/onnx/writer';
 import { isRequired } from '../../testing/deep';
 import { axe, launched, openPage } from './testing/chromium';
 

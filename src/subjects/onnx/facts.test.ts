@@ -7,7 +7,7 @@ import { inputsOf } from './inputs';
 import type { OnnxOptions } from './options';
 import { readGraph } from './read-graph';
 import { SMALL_VOCABULARY, smallEncoder, type EncoderOptions } from './testing/encoders';
-import { onnxFile, type Model } from './testing/writer';
+import { onnxFile, type Model } from './writer';
 
 /** As encoders are used, where nothing says how. */
 const USED = { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed, as encoders are padded' };

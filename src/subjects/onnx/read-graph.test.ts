@@ -5,7 +5,7 @@ import { precisionOf } from './precision';
 import { readGraph } from './read-graph';
 import { positionsTable, tableOf } from './tables';
 import { SMALL_VOCABULARY, smallEncoder } from './testing/encoders';
-import { onnxFile } from './testing/writer';
+import { onnxFile } from './writer';
 
 const small = onnxFile(smallEncoder({ positions: true, size: 2 }));
 

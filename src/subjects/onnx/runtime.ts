@@ -46,6 +46,8 @@ export interface LoadedRuntime {
   platform?(): Platform;
   /** How far it is to optimise graphs; as far as it does by itself where it is absent. */
   readonly graphOptimization?: GraphOptimization;
+  /** Settings of its sessions, as ONNX Runtime names them, such as `session.x64quantprecision`. */
+  readonly sessionSettings?: Readonly<Record<string, string>>;
 }
 
 const requireHere = createRequire(__filename);

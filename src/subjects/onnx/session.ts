@@ -16,6 +16,9 @@ export interface Fed {
   readonly shape: readonly number[];
 }
 
+/** The setting that says where a graph's files with weights lie. */
+const WEIGHTS_FOLDER = 'session.model_external_initializers_file_folder_path';
+
 /** A graph that a runtime has loaded. */
 export class GraphSession {
   /**
@@ -42,9 +45,10 @@ export class GraphSession {
       ...(runtime.graphOptimization && { graphOptimizationLevel: runtime.graphOptimization }),
       ...(threads >= 1 && !web && { intraOpNumThreads: threads }),
       ...(web && external.length > 0 && { externalData: await readAll(external) }),
-      ...(!web &&
-        external.length > 0 &&
-        isChanged && { extra: { session: { model_external_initializers_file_folder_path: dirname(resolve(file)) } } }),
+      extra: nested({
+        ...runtime.sessionSettings,
+        ...(!web && external.length > 0 && isChanged && { [WEIGHTS_FOLDER]: dirname(resolve(file)) }),
+      }),
     };
     try {
       // By its path, where weights lie beside it: the runtime looks for them from there.
@@ -102,6 +106,16 @@ export class GraphSession {
   release(): Promise<void> {
     return this.session.release();
   }
+}
+
+/** Settings by their whole names, such as `session.x64quantprecision`, as a level of names each. */
+function nested(settings: Readonly<Record<string, string>>): Record<string, Record<string, string>> {
+  const groups: Record<string, Record<string, string>> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    const [group, ...rest] = name.split('.');
+    groups[group] = { ...groups[group], [rest.join('.')]: value };
+  }
+  return groups;
 }
 
 /** The numbers of a tensor in memory of their own; undefined where they are not in floating point. */

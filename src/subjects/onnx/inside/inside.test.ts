@@ -6,7 +6,7 @@ import { fromFloat16, toFloat16 } from '../float16';
 import { readGraph } from '../read-graph';
 import { smallEncoder } from '../testing/encoders';
 import { layeredEncoder } from '../testing/layered-encoder';
-import { onnxFile } from '../testing/writer';
+import { onnxFile } from '../writer';
 import { eachField } from '../wire';
 import { dependenceOf } from './content';
 import { cutModel, fixedParts, readFrom } from './cut';

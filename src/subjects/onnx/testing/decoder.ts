@@ -1,6 +1,6 @@
 import { SMALL_VOCABULARY } from './encoders';
 import { floats, number, whole } from './layered-encoder';
-import type { Model, Node, Value } from './writer';
+import type { Model, Node, Value } from '../writer';
 
 export interface DecoderOptions {
   /** `[B, S]` of whole numbers; who hears whom, `[B, 1, S, S]`; or `[B, 1, 1, S]`. */

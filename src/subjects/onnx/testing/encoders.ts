@@ -1,4 +1,4 @@
-import type { Model, Node, Value, Weight } from './writer';
+import type { Model, Node, Value, Weight } from '../writer';
 
 export interface EncoderOptions {
   /** The type of the ids, and of the mask unless that says otherwise. */

@@ -1,5 +1,5 @@
 import { layeredEncoder, number, step, whole } from './layered-encoder';
-import type { Model, Node, Weight } from './writer';
+import type { Model, Node, Weight } from '../writer';
 
 /** One change of a graph that makes padding or neighbours felt. */
 export interface GraphFault {

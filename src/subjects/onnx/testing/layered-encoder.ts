@@ -1,4 +1,4 @@
-import type { Model, Node, Weight } from './writer';
+import type { Model, Node, Weight } from '../writer';
 
 /** Ids are below this; E hidden units, H heads of D units, and so many positions. */
 export const LAYERED_VOCABULARY = 40;

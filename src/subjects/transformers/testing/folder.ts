@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { smallEncoder, SMALL_VOCABULARY, type EncoderOptions } from '../../onnx/testing/encoders';
-import { onnxFile } from '../../onnx/testing/writer';
+import { onnxFile } from '../../onnx/writer';
 
 const TOKENIZER = join(__dirname, '../../models/testing/tiny-tokenizer');
 

@@ -1,0 +1,103 @@
+// ONNX Runtime computes random tiny encoders as their float64 twins do; planted faults are found, and their models made small.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OneProcess } from '../src/cli/testing/one-process';
+import { deeply, some } from '../src/testing/deep';
+import { SMITH_FAULTS } from '../src/tools/smith/faults';
+import { ROOT } from './site/pages';
+
+let folder: string;
+beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'padproof-smith-'))));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
+
+// Its runtimes take no tensors of jest's sandbox, and none but this one is here on every machine.
+const one = new OneProcess({ env: { NODE_PATH: '' }, node: ['--liftoff-only'] });
+const smith = async (...flags: string[]): Promise<Smith> => {
+  const ran = await one.run(['smith', '--backend', 'onnxruntime-web', '--json', ...flags], { cwd: folder });
+  if (ran.stdout === '') throw new Error(ran.stderr);
+  return { ...(JSON.parse(ran.stdout) as Smith), code: ran.code };
+};
+
+interface Smith {
+  readonly code: number | null;
+  readonly models: number;
+  readonly runtimes: readonly { readonly right: number; readonly wrong: number; readonly nearest: number }[];
+  readonly findings: readonly unknown[];
+}
+
+test('random encoders are computed right, and rounding explains with room to spare what they are off by', async () => {
+  const models = deeply(16, 1500);
+  const { code, runtimes, findings } = await smith('--seed', '1', '--runs', String(models), '--no-save');
+  expect(findings).toEqual([]);
+  expect(code).toBe(0);
+  const [{ right, nearest }] = runtimes;
+  expect(right).toBeGreaterThan(models * 0.8);
+  expect(nearest).toBeGreaterThan(0);
+  expect(nearest).toBeLessThan(0.8);
+});
+
+test('one model of a seed is run by its number', async () => {
+  expect(await smith('--seed', '1', '--case', '3', '--no-save')).toMatchObject({ code: 0, models: 1 });
+});
+
+/** Seeks planted faults in a process of its own: which model shows each, and the smallest that does. */
+const SEEK = `
+const [, dist, names] = process.argv;
+const { seekFaults } = require(dist + '/tools/smith/plant.js');
+const { SMITH_FAULTS } = require(dist + '/tools/smith/faults.js');
+const { featuresOf } = require(dist + '/tools/smith/features.js');
+const { aloneFile } = require(dist + '/tools/smith/alone.js');
+const { madeOf } = require(dist + '/tools/smith/judge.js');
+const { loadRuntime } = require(dist + '/subjects/onnx/runtime.js');
+const runtime = loadRuntime('onnxruntime-web');
+const faults = SMITH_FAULTS.filter(({ name }) => JSON.parse(names).includes(name));
+(async () => {
+  const told = {};
+  for (const { fault, found } of await seekFaults({ seed: 1, runs: 200, runtime, faults })) {
+    if (!found) { told[fault.name] = null; continue; }
+    const deviations = [];
+    // A model that is saved needs no input, and says itself how far it is off.
+    for (const plant of [fault.plant, undefined]) {
+      const session = await runtime.ort.InferenceSession.create(aloneFile(madeOf(found.smallest, plant)));
+      deviations.push((await session.run({})).deviation.data[0]);
+    }
+    const { recipe, batch } = found.smallest;
+    told[fault.name] = { features: featuresOf(found.smallest), layers: recipe.layers, length: batch.length, rows: batch.rows.length, deviations };
+  }
+  console.log(JSON.stringify(told));
+})();`;
+
+interface Told {
+  readonly features: readonly string[];
+  readonly layers: number;
+  readonly length: number;
+  readonly rows: number;
+  /** With the fault, and without. */
+  readonly deviations: readonly [number, number];
+}
+
+test('planted faults are found, and the smallest model has no more than what shows them', () => {
+  const faults = some(SMITH_FAULTS, 2);
+  const names = JSON.stringify(faults.map(({ name }) => name));
+  const ran = spawnSync(process.execPath, ['--liftoff-only', '-e', SEEK, join(ROOT, 'dist'), names], {
+    encoding: 'utf8',
+    env: { ...process.env, NODE_PATH: '' },
+  });
+  const told = JSON.parse(ran.stdout || 'null') as Record<string, Told | null> | null;
+  if (!told) throw new Error(ran.stderr);
+  for (const { name, needs } of faults) {
+    const found = told[name]!;
+    expect([name, found.features, found.layers]).toEqual([name, needs, 1]);
+    expect(found.rows).toBeLessThanOrEqual(3);
+    expect(found.deviations[0]).toBeGreaterThan(1000 * found.deviations[1]);
+  }
+});
+
+test('nothing is saved where nothing is wrong', () => {
+  expect(readdirSync(folder)).toEqual([]);
+});
