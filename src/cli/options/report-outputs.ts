@@ -45,6 +45,8 @@ export function reportOutputs({ json, events, junit, html, verbose }: ReportFlag
   return {
     /** Is a page asked for? */
     hasPage: page !== undefined,
+    /** Is anything asked for that says what ids stand for? */
+    hasWords: page !== undefined || json !== undefined,
     async write(report: Report | Reports, pictures?: ReadonlyMap<Report, Pictures>): Promise<void> {
       const people = json === true || events === true ? standardError : standardOutput;
       writeUnobeyed(reportText(report, { colours: coloursFor(people), verbose }), people);

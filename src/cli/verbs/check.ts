@@ -241,7 +241,8 @@ async function check(model: string, options: CheckOptions, corpus: Folder): Prom
     corpus,
     chosen,
     stream,
-    outputs.hasPage ? pictures : undefined,
+    outputs,
+    pictures,
     shards,
     resumed,
     observations,
@@ -296,7 +297,7 @@ type Chosen = Pick<
 
 /**
  * One campaign for each form of the model, on the same cases: a report, or where there are several forms, all of theirs.
- * @param pictures where what each model shows of its inside goes, if that is wanted
+ * @param pictures where what each model shows of its inside goes, if there is to be a page
  */
 async function campaigns(
   specs: readonly SubjectSpec[],
@@ -304,7 +305,8 @@ async function campaigns(
   corpus: Folder,
   chosen: Chosen,
   stream: EventStream,
-  pictures?: Map<Report, Pictures>,
+  { hasPage, hasWords }: ReturnType<typeof reportOutputs>,
+  pictures: Map<Report, Pictures>,
   shards?: Shards,
   resumed?: Resumed,
   observations?: Observations,
@@ -319,11 +321,15 @@ async function campaigns(
     const run = async (i: number): Promise<Report> => {
       const observer = observations?.of({ subject: specs[i], seed: chosen.seed, start });
       const keeping = { shards, ledger: ledgers?.[i], observer };
-      const report = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, keeping);
-      pictures?.set(report, {
-        ...(await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal })),
-        wordOf: await wordsOf({ ...specs[i], offline, endpoint }),
-      });
+      const found = await campaign(specs[i], sources[i], options, corpus, { ...chosen, signal }, stream, keeping);
+      const wordOf = hasWords ? await wordsOf({ ...specs[i], offline, endpoint }) : undefined;
+      const report = wordOf
+        ? (await import('../../report/html/report-words.js')).withReportWords(found, wordOf)
+        : found;
+      if (hasPage) {
+        const shown = await picturesOf(sources[i], report, { timeoutMs: options.timeout, signal });
+        pictures.set(report, { ...shown, wordOf });
+      }
       return report;
     };
     if (specs.length === 1) return run(0);

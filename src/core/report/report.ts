@@ -154,6 +154,8 @@ export interface Report {
     readonly pooled: number;
   };
   readonly seconds: number;
+  /** The tokens that ids of its counterexamples stand for, by id; absent where its vocabulary is not known. */
+  readonly words?: Readonly<Record<string, string>>;
   /** When it was written as JSON: ISO 8601, in UTC. */
   readonly when?: string;
   /** Why the run ended before its last case, where it did. */

@@ -11,7 +11,7 @@ import { modelInWords } from '../terminal/subject-line';
 import { answerLines, lookOf } from '../use';
 import type { ClaimData, FormData, Told } from './page-data';
 import { runsData, violationData } from './violation-data';
-import { withWords } from './with-words';
+import { savedWords, withWords } from './with-words';
 
 /** Pairs of classes that were not reached, and measurements of noise, that the page takes. */
 const MOST_PAIRS = 400;
@@ -49,7 +49,8 @@ export function formData(report: Report, shown?: Pictures | Picture): FormData {
       example: { invariant: example.invariant, runs: runsData(example, report), picture: example.picture },
     }),
   };
-  return pictures?.wordOf ? withWords(form, pictures.wordOf) : form;
+  const wordOf = pictures?.wordOf ?? savedWords(report);
+  return wordOf ? withWords(form, wordOf) : form;
 }
 
 /** The terminal's words, or, where it has no answer, that there is none. */

@@ -4,11 +4,14 @@ import type { Report } from '../../core/report/report';
 import { INVARIANTS } from '../../engine/invariants';
 import { reportsOf } from '../../engine/campaign/reports';
 import type { Picture } from '../../tools/picture/picture';
+import { jsonReport } from '../json';
+import { parseReport } from '../../tools/saved-report';
 import { githubSummary } from '../github/summary';
 import { allHeld, counterexample, everyVerdict } from '../testing/reports';
 import { terminalReport } from '../terminal/terminal-report';
 import type { PageData } from './page-data';
 import { htmlReport } from './render-page';
+import { withReportWords } from './report-words';
 import { dataIn } from './testing/data-in';
 
 beforeAll(buildOnce);
@@ -143,6 +146,18 @@ it('has the tokens of its ids, where a vocabulary is known, and no others', () =
   const { violation } = form.claims.find((claim) => claim.name === name)!;
   expect(violation!.picture!.attention!.sides[0].tokens).toEqual(['[CLS]', '5']);
   expect(dataOf(htmlReport(everyVerdict)).forms[0]).not.toHaveProperty('words');
+});
+
+it('of a saved report has the tokens that were saved with it, and refuses what is none', () => {
+  const wordOf = (id: number): string | undefined => ({ 0: '[PAD]', 9: '<b>\u001bit', 101: '[CLS]' })[id];
+  const json = JSON.parse(jsonReport(withReportWords(everyVerdict, wordOf))) as Report;
+  expect(json.words).toEqual({ 0: '[PAD]', 9: '<b>\u001bit', 101: '[CLS]' });
+  const page = htmlReport(parseReport(json, 'r'));
+  expect(dataOf(page).forms[0].words).toMatchObject({ 0: '[PAD]', 101: '[CLS]' });
+  expect(page).not.toContain('<b>');
+  expect(withReportWords(everyVerdict, () => undefined)).toBe(everyVerdict);
+  for (const words of [{ id: 'a' }, { 1: 2 }, { 1: 'x'.repeat(65) }])
+    expect(() => parseReport({ ...json, words }, 'r')).toThrow(/words/);
 });
 
 it('has the mark of the terminal before its answer, also where claims held and the answer is no', () => {

@@ -1,9 +1,15 @@
+import type { Report } from '../../core/report/report';
 import type { Picture } from '../../tools/picture/picture';
 import type { WordOf } from '../../tools/picture/token-words';
 import type { FormData } from './page-data';
 
 /** The most ids of one form that have words. */
 const MOST_WORDS = 2000;
+
+/** What a report says of its ids. */
+export function savedWords({ words }: Pick<Report, 'words'>): WordOf | undefined {
+  return words && ((id) => (Object.hasOwn(words, id) ? words[id] : undefined));
+}
 
 /** A form with the tokens that its ids stand for, on its batches and on its pictures. */
 export function withWords(form: FormData, wordOf: WordOf): FormData {
