@@ -40,7 +40,11 @@ export const CHECKPOINT: HubFiles = {
     if (listed.includes('config.json') && listed.includes(weights))
       return [...SMALL_FILES, ...saysUse(listed), weights];
     throw new UsageError(
-      `${id} has ${listed.includes('config.json') ? `neither ${WEIGHTS} nor ${INDEX}` : 'no config.json'}; it has ${some(listed)}. padproof reads checkpoints in safetensors: convert it with transformers' save_pretrained, and pass the folder.`,
+      `${id} has ${listed.includes('config.json') ? `neither ${WEIGHTS} nor ${INDEX}` : 'no config.json'}; it has ${some(listed)}. padproof reads checkpoints in safetensors: convert it with transformers' save_pretrained, and pass the folder.${
+        listed.includes('onnx/model.onnx')
+          ? ` Or have its ONNX graph run: add ${option('backend')} onnxruntime-node.`
+          : ''
+      }`,
     );
   },
   /** The shards. Which of them may be opened is for `readCheckpoint` to say. */

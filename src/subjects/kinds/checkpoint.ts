@@ -6,7 +6,8 @@ import { isModuleName } from '../models/module';
 import { isOnnxName } from '../onnx/place';
 import { BERT_FIELDS, bertDefaults, bertSource, checkBert } from './bert-backend';
 import { whyNotFloat } from './floats';
-import type { ModelKind } from './kind';
+import type { Asked, ModelKind } from './kind';
+import { isOnHub } from './on-hub';
 
 /** A checkpoint's folder. A folder that is of no other kind is one that lacks something, and its reader says what. */
 export const checkpoint: ModelKind = {
@@ -28,12 +29,17 @@ export const checkpoint: ModelKind = {
   deed: () => undefined,
   locate: ({ path }) => path,
   tokenizerFolder: (folder) => folder,
-  async weights(folder, { model }) {
+  async weights(folder, asked) {
     // What it lacks is for its reader to say.
     const why = existsSync(join(folder, 'config.json')) ? await whyNotFloat(folder) : undefined;
     return why === undefined
-      ? { checkpoints: [{ checkpoint: await readCheckpoint(folder) }] }
-      : { doesNotApply: `${model}: ${why}` };
+      ? { checkpoints: [{ checkpoint: await readCheckpoint(folder, idOf(asked)) }] }
+      : { doesNotApply: `${asked.model}: ${why}` };
   },
-  open: async (folder, asked) => bertSource(await readCheckpoint(folder), asked),
+  open: async (folder, asked) => bertSource(await readCheckpoint(folder, idOf(asked)), asked),
 };
+
+/** Its name on the hub, where it is fetched from there. */
+function idOf(asked: Asked): string | undefined {
+  return isOnHub(asked) ? asked.model : undefined;
+}

@@ -36,10 +36,11 @@ const MOST_NAMES = 12;
  * Reads a checkpoint folder in Hugging Face's layout: config.json, and model.safetensors or its shards. Tensors in float16
  * and bfloat16 are widened. Heads other than the masked language model's are left out.
  *
+ * @param id its name on the hub, where it was fetched from there
  * @throws UsageError where the content is malformed or contradicts itself, naming file, tensor and field; EnvironmentError
  *   where a file is missing or unreadable.
  */
-export async function readCheckpoint(folder: string): Promise<Checkpoint> {
+export async function readCheckpoint(folder: string, id?: string): Promise<Checkpoint> {
   const configFile = join(folder, 'config.json');
   const text = await readText(configFile).catch((error: unknown) => {
     throw unreadable(
@@ -52,7 +53,7 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
     json,
     configFile,
     () => openWeightFiles(folder),
-    () => waysOut(folder),
+    () => waysOut(folder, id),
   );
 }
 

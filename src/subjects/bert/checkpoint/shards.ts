@@ -6,6 +6,7 @@ import { readText } from '../../../core/files/read-regular';
 import { isJsonObject, parseStrictJson, showJson } from '../../../core/text/strict-json';
 import { openSafetensors, type SafetensorsFile } from './safetensors';
 import { unreadable } from '../../../core/files/unreadable';
+import { withoutWeights } from './ways-out';
 
 const SINGLE = 'model.safetensors';
 const INDEX = 'model.safetensors.index.json';
@@ -37,7 +38,7 @@ export async function openWeightFiles(folder: string): Promise<WeightFiles> {
       `${folder} has its weights in pytorch_model.bin and no ${SINGLE}. Pickled weights can run code and are not read. Convert them: python -c "from transformers import AutoModel; AutoModel.from_pretrained('${folder}').save_pretrained('converted')", then pass the folder converted.`,
     );
   }
-  throw new EnvironmentError(`${folder} has neither ${SINGLE} nor ${INDEX}. Pass a folder with BERT weights.`);
+  throw new EnvironmentError(`${folder} has neither ${SINGLE} nor ${INDEX}. ${withoutWeights(folder)}`);
 }
 
 async function openShards(folder: string): Promise<WeightFiles> {
