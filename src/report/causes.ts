@@ -1,5 +1,6 @@
 import type { Traits } from '../core/subject';
 import type { LocatedNode } from '../core/report/located-node';
+import type { Recurrence } from '../core/report/recurrence';
 import type { Violation } from '../core/report/violation';
 import { INVARIANTS } from '../engine/invariants';
 import { adviceOnOperator } from './operator-advice';
@@ -10,6 +11,8 @@ export interface Facts {
   readonly violation?: Violation;
   /** The step that it was located in. */
   readonly node?: LocatedNode;
+  /** How often it broke when it was asked for again, where that was told. */
+  readonly recurrence?: Recurrence;
   /** What the subject declares about itself. */
   readonly traits: readonly Omit<Traits, 'texts'>[];
 }

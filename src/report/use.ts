@@ -7,7 +7,6 @@ import { layoutOf } from '../core/layout';
 import type { Use } from '../core/use';
 import type { Verdict } from '../core/verdict';
 import { ANY_USE, ENOUGH_ON_OTHER_SIDE, hasLimits, otherSide, useInWords, useWithOrigins } from '../core/use';
-import { sideOf } from '../engine/diagnose/alternatives';
 import { layoutInUse, partBeyond } from '../engine/generate/in-use';
 import { knownInvariant } from '../engine/invariants';
 import { matchesUnpadded } from '../engine/invariants/matches-unpadded';
@@ -16,6 +15,7 @@ import { missedLine } from './budget';
 import { flagOf } from './flags';
 import { sharpestFirst } from './terminal/sharpest-first';
 import { counted, WIDTH, wrapped } from './text';
+import { arithmeticInWords, causeInWords, violatedInWords } from './terminal/why-not-safe';
 
 /** How rows are padded. */
 const WHERE: Readonly<Record<Layout, string>> = {
@@ -39,15 +39,6 @@ const CHANGED = {
 const MOVES = 'it gives every token another position, which is its index in the row';
 /** What other ids under padding on the left do to RoBERTa and its kin: no claim puts them there. */
 const COUNTED = 'positions are counted from the ids, and each of them counts as a token';
-
-/** The first line of a model that broke claims, the sharpest first. */
-function violatedInWords(broken: readonly InvariantReport[]): string {
-  const [{ name }] = broken;
-  const beside = knownInvariant(name)?.besidePadding;
-  if (!beside) return `Not safe to batch${whereFelt(broken)}: ${name} is violated.`;
-  const what = `${beside.what} (${name})`;
-  return beside.isUnsafe ? `Not safe to batch: ${what}.` : `Not right: ${what}. No claim about padding is violated.`;
-}
 
 /** So that a mark can stand before the answer. */
 const ANSWER_WIDTH = WIDTH - 2;
@@ -95,34 +86,6 @@ function answer(report: Report, paint: Colors): string[] {
         ...wrapped('', `Not with other ids than the pad id on the left: ${COUNTED}.`, ANSWER_WIDTH).map(paint.red),
       ]
     : lines;
-}
-
-/** What is wrong where padding has no part in it: experiments showed for each violation that another function is computed. */
-function arithmeticInWords(broken: readonly InvariantReport[]): string | undefined {
-  if (!broken.every(({ counterexample }) => counterexample?.diagnosis?.dependsOn === 'arithmetic')) return undefined;
-  const [{ name, counterexample }] = broken;
-  const what =
-    counterexample!.diagnosis!.cause?.name ?? 'what is computed is not what the same model computes in float64';
-  return `Not right: ${what} (${name}). No claim about padding is violated.`;
-}
-
-/** The cause of the sharpest leak, where an experiment confirmed it. */
-function causeInWords(broken: readonly InvariantReport[]): string | undefined {
-  const [{ name, counterexample }] = broken;
-  const cause = counterexample?.diagnosis?.cause;
-  if (!cause || knownInvariant(name)?.besidePadding) return undefined;
-  const { output } = counterexample!.violation;
-  const what = cause.evidence.startsWith(`${output} is ${cause.name}`) ? `${output} is ${cause.name}` : cause.name;
-  return `Not safe to batch${whereFelt(broken)}: ${what} (${name}).`;
-}
-
-/** On which side padding has to stand to be felt, where no claim is broken by the same padding on the right; else nothing. */
-function whereFelt(broken: readonly InvariantReport[]): string {
-  const sides = broken.map(({ counterexample }) => {
-    const side = counterexample?.needs?.parts.find(({ part }) => part === 'side');
-    return side?.held.includes('on the right') ? sideOf(counterexample!.case) : undefined;
-  });
-  return sides[0] !== undefined && sides.every((side) => side === sides[0]) ? ` with padding ${sides[0]}` : '';
 }
 
 /**
@@ -182,7 +145,8 @@ function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use
   const other = safeSide(report);
   return [
     ...[...shown].map(
-      ([how, { name, counterexample }]) => `${how}, ${counterexample!.violation.output} moves (${name})`,
+      ([how, { name, counterexample }]) =>
+        `${how}, ${counterexample!.violation.output} moves${whyIn(counterexample)} (${name})`,
     ),
     ...(others.length > 0 ? [`violated there as well: ${others.join(', ')}`] : []),
     ...(byIndex(report) && use.padding === 'right' ? [`padding on the left is not judged: ${MOVES}`] : []),
@@ -203,6 +167,12 @@ function limitTexts(report: Report, limits: readonly InvariantReport[], use: Use
       : []),
     ...(broken.length > 0 ? [`limits do not decide the verdict; ${flagOf('strict')} lets them`] : []),
   ];
+}
+
+/** Its cause, where an experiment confirmed one. */
+function whyIn(counterexample: InvariantReport['counterexample']): string {
+  const cause = counterexample?.diagnosis?.cause;
+  return cause ? `: ${cause.name}` : '';
 }
 
 /** How many numbers a counterexample takes. */

@@ -54,6 +54,7 @@ export function violationFields(
     invariant: name,
     violation: counterexample?.violation,
     node: counterexample?.location.node,
+    recurrence: counterexample?.recurrence,
     traits,
   });
   const note = reason === undefined ? [] : field('note', reason);
@@ -97,6 +98,7 @@ export function counterexampleFields(counterexample: Counterexample, kind: Invar
     },
     ...(diagnosis ? field('diagnosis', diagnosis.text) : []),
     ...(diagnosis?.cause ? field('cause', causeInWords(diagnosis.cause)) : []),
+    ...(diagnosis?.reach ? field('reached', diagnosis.reach.text) : []),
     ...(needs ? field('needs', needs.text) : []),
     ...(knownDeviation ? field('known', knownDeviation.what) : []),
     ...historyFields(counterexample.case),

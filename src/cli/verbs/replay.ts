@@ -205,6 +205,7 @@ function textOf(
       invariant: saved.invariant,
       violation: judgement.violation,
       node: now.location.node,
+      recurrence,
       traits: [traits],
     };
     const lines = verbose ? counterexampleLines(now, kind) : counterexampleInShort(now, kind);

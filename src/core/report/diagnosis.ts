@@ -1,3 +1,5 @@
+import type { Reach } from './reach';
+
 /** What a deviation may depend on. */
 export const DEPENDENCIES = [
   ...(['pad content', 'batch mates', 'concurrency', 'shape', 'time', 'earlier batches'] as const),
@@ -13,6 +15,8 @@ export interface Diagnosis {
   readonly text: string;
   /** The cause that an experiment confirmed; absent where none of those known fits, or none could be tried. */
   readonly cause?: ConfirmedCause;
+  /** Of a leak by pad content: is the pad id enough to meet it? Absent where that could not be told. */
+  readonly reach?: Reach;
 }
 
 /** A cause that an experiment has confirmed. */

@@ -11,6 +11,8 @@ import type { Recurrence } from '../../core/report/recurrence';
 import { MOST_TRIES } from '../diagnose/recurrence';
 import type { Violation } from '../../core/report/violation';
 import type { ConfirmedCause, Diagnosis } from '../../core/report/diagnosis';
+import type { Reach } from '../../core/report/reach';
+import { REACHED_WITH } from '../../core/report/reach';
 import { DEPENDENCIES } from '../../core/report/diagnosis';
 import { parseNode } from './parse-node';
 import type { Counterexample, Location } from '../../core/report/counterexample';
@@ -100,6 +102,15 @@ function parseDiagnosis(fields: Fields): Diagnosis {
     ...(fields.at('multiple') !== undefined && { multiple: numberIn(fields, 'multiple') }),
     text: fields.need('text', sentence, 'a sentence'),
     ...(fields.at('cause') !== undefined && { cause: parseCause(fields.inner('cause')) }),
+    ...(fields.at('reach') !== undefined && { reach: parseReach(fields.inner('reach')) }),
+  };
+}
+
+function parseReach(fields: Fields): Reach {
+  return {
+    with: fields.need('with', oneOf(REACHED_WITH), `one of ${REACHED_WITH.join(', ')}`),
+    tried: fields.need('tried', isCount, 'a count'),
+    text: fields.need('text', sentence, 'a sentence'),
   };
 }
 

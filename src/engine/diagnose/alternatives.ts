@@ -1,5 +1,5 @@
 import type { Case, Row } from '../../core/case';
-import { layoutOf } from '../../core/layout';
+import { layoutOf, paddingOf } from '../../core/layout';
 import type { Need } from '../../core/report/needs';
 import type { Traits, WeightScale } from '../../core/subject';
 import { mix } from '../generate/mix';
@@ -78,15 +78,34 @@ function sides(testCase: Case): Alternative[] {
   });
 }
 
+/** Ids to put under padding: the pad id, and four others of all parts of the vocabulary. */
+function idsToTry(traits: Traits): ReadonlySet<number> {
+  const { padId, vocabularySize } = traits;
+  return new Set([padId, ...[1, vocabularySize >> 1, 7].map((n) => realId(n, traits)), vocabularySize - 1]);
+}
+
+/**
+ * The case, with one id as the other content of all its padding, each in turn. Where positions are counted from the ids, what stands
+ * before a token stays as it is.
+ */
+export function otherContents(testCase: Case, traits: Traits): Case[] {
+  return [...idsToTry(traits)].map((id) => {
+    const rows = testCase.rows.map((row) => {
+      const padding = paddingOf(row.at, testCase.length);
+      const last = traits.positions === 'from-ids' ? (row.at.at(-1) ?? 0) : 0;
+      return { ...row, otherUnder: row.under.map((own, i) => (padding[i] < last ? own : id)) };
+    });
+    return { ...testCase, rows };
+  });
+}
+
 /** One id under all padding, and the one after it in the run that has other content there. */
 function ids(testCase: Case, traits: Traits): Alternative[] {
   const { rows } = testCase;
-  const { padId, vocabularySize } = traits;
+  const { padId } = traits;
   const pads = rows.flatMap(({ under }) => under);
   if (pads.length === 0) return [];
-  const tried = new Set([padId, realId(1, traits), realId(vocabularySize >> 1, traits), realId(7, traits)]);
-  tried.add(vocabularySize - 1);
-  return [...tried].flatMap((id): Alternative[] => {
+  return [...idsToTry(traits)].flatMap((id): Alternative[] => {
     if (pads.every((own) => own === id)) return [];
     const other = realId(id + 1, traits);
     const filled = rows.map((row) => ({

@@ -78,7 +78,7 @@ test.each(['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'
 
 test('of what has no noise the size is not told', async () => {
   const found = await read('pad-content-is-ignored', WITHOUT_NOISE, caseOf(row([5, 6, _]), row([7, _, _])));
-  expect(Object.keys(found!)).toEqual(['dependsOn', 'text', 'cause']);
+  expect(Object.keys(found!)).toEqual(['dependsOn', 'text', 'cause', 'reach']);
   expect(found!.cause!.name).toBe('the mask is on another scale');
   expect(found!.text).toMatch(/other content under the padding moves real outputs\. Rounding/);
 });
@@ -128,13 +128,23 @@ test('a mask that is shared between rows is a leak between rows', async () => {
   );
 });
 
+test('of contents several are tried before it is said that none is felt', async () => {
+  const { vocabularySize } = toySubject();
+  // Every id under padding adds as much, but for one.
+  const butForOne = altered(
+    ({ attentionMask, inputIds }) =>
+      inputIds.filter((id, at) => attentionMask?.[at] === 0 && id !== vocabularySize - 1).length / 10,
+  );
+  expect(await read('matches-unpadded', butForOne)).toMatchObject({ dependsOn: 'pad content' });
+});
+
 test('what counts positions depends on the shape, and how far is told where noise is known', async () => {
   const counting = altered(({ length }) => length * 1e-2);
   const found = await read('pad-length-is-ignored', counting);
   expect(found).toMatchObject({ dependsOn: 'shape' });
   expect(found!.multiple).toBeGreaterThan(NOISE_FACTOR);
   expect(found!.text).toMatch(
-    /^At one shape neither other pad content nor other batch-mates change a bit, so it depends on the shape: .* × what another order of the same sums costs, where 8 × is allowed\. That is rounding/,
+    /^At one shape neither other pad content \(6 tried, the pad id and several others in turn\) nor other batch-mates change a bit, so it depends on the shape: .* × what another order of the same sums costs, where 8 × is allowed\. That is rounding/,
   );
   const quiet = await read('pad-length-is-ignored', () => ({ ...counting(), positions: 'absolute' }));
   expect(Object.keys(quiet!)).toEqual(['dependsOn', 'text']);

@@ -17,7 +17,10 @@ import { execute } from '../ask/execute';
 import { planCase } from '../plan/plan';
 import type { Violation } from '../../core/report/violation';
 import type { Diagnosis } from '../../core/report/diagnosis';
+import type { Reach } from '../../core/report/reach';
 import type { Session } from '../noise/session';
+import { otherContents } from './alternatives';
+import { reachOf } from './reach';
 
 /**
  * Says whether a violation is a leak or may be rounding. Rounding depends on the shape of a batch, on nothing else; so the shape
@@ -37,7 +40,19 @@ export async function diagnose(
   const output = /^(attentions|hiddenStates)\[|^gradient/.test(violation.output) ? 'lastHiddenState' : violation.output;
   const sought = { claim: invariant.name, isNamed: OTHERWISE.has(diagnosis.dependsOn), until };
   const cause = await causeOf(output, session, sought);
-  return { ...diagnosis, ...(cause && { cause }) };
+  const reach = await reachIn(testCase, diagnosis, session, until);
+  return { ...diagnosis, ...(cause && { cause }), ...(reach && { reach }) };
+}
+
+/** Is the pad id enough to meet a leak by pad content? */
+async function reachIn(
+  testCase: Case,
+  { dependsOn }: Diagnosis,
+  session: Session,
+  until: number,
+): Promise<Reach | undefined> {
+  const padded = dependsOn === 'pad content' ? paddedOf(testCase, session.subject) : undefined;
+  return padded && reachOf(padded, session, until);
 }
 
 /** Why what should be felt is not: of tokens that the mask shows, only swapped inputs explain that. */
@@ -86,8 +101,8 @@ async function dependency(
   if (session.subject.texts) return diagnoseTexts(testCase, invariant, session);
   const noise = await session.noise.on(testCase);
   // A case may have lost its padding when it was made small; what a claim adds to it is felt as well where any is.
-  const padded = hasPadding(testCase) ? testCase : withPadding(testCase, session.subject);
-  const content = padded && (await change(padContentIsIgnored, padded, session, noise));
+  const padded = paddedOf(testCase, session.subject);
+  const content = padded && (await contentChange(padded, session, noise));
   if (content?.changed) {
     return leak('pad content', 'other content under the padding', content.multiple);
   }
@@ -100,7 +115,7 @@ async function dependency(
   }
   if (!content)
     return { dependsOn: 'unknown', ...multiple, text: 'The case has no padding whose content could be changed.' };
-  const text = `At one shape neither other pad content nor other batch-mates change a bit, so it depends on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
+  const text = `At one shape neither other pad content (${content.contents} tried, the pad id and several others in turn) nor other batch-mates change a bit, so it depends on the shape${far(multiple)}. That is rounding that was not measured, or something that counts positions.`;
   return { dependsOn: invariant.kind === 'calibrated' ? 'shape' : 'unknown', ...multiple, text };
 }
 
@@ -177,6 +192,11 @@ function afterWhat({ history = [] }: Case): Diagnosis {
   return { dependsOn: 'earlier batches', text, cause };
 }
 
+/** The case, or one that has padding, too; undefined where there is none. */
+function paddedOf(testCase: Case, subject: Traits): Case | undefined {
+  return hasPadding(testCase) ? testCase : withPadding(testCase, subject);
+}
+
 /** The same rows with some padding behind them, of two contents; undefined where the subject takes no longer ones. */
 function withPadding(testCase: Case, { maxLength, padId, vocabularySize }: Traits): Case | undefined {
   const more = Math.min(2, maxLength - testCase.length);
@@ -188,6 +208,29 @@ function withPadding(testCase: Case, { maxLength, padId, vocabularySize }: Trait
     otherUnder: [...row.otherUnder, ...behind((padId + 1) % vocabularySize)],
   }));
   return { ...testCase, length: testCase.length + more, rows };
+}
+
+/**
+ * Puts other content under the padding: what the case has, and where that changes no bit, one id everywhere, the pad id and several
+ * others in turn.
+ *
+ * @returns how many contents were tried beside the case's own
+ */
+async function contentChange(
+  padded: Case,
+  session: Session,
+  noise: Noise | undefined,
+): Promise<{ readonly changed: boolean; readonly multiple?: number; readonly contents: number } | undefined> {
+  const first = await change(padContentIsIgnored, padded, session, noise);
+  let contents = first ? 1 : 0;
+  if (first?.changed) return { ...first, contents };
+  for (const other of otherContents(padded, session.subject)) {
+    const found = await change(padContentIsIgnored, other, session, noise);
+    if (!found) continue;
+    contents++;
+    if (found.changed) return { ...found, contents };
+  }
+  return contents > 0 ? { changed: false, contents } : undefined;
 }
 
 /** Makes the runs of an exact claim about real outputs, and says whether they part, and how far. */

@@ -9,10 +9,23 @@ import { counterexampleFields, fieldLines, violationFields } from '../violation'
 import { MARKS } from './verdict-word';
 
 /** What is said of a violation where not all is, in this order. */
-const SHORT = ['claim', 'case', 'found', 'history', 'seen', 'recurs', 'located', 'diagnosis', 'cause', 'known', 'next'];
+const SHORT = [
+  'claim',
+  'case',
+  'found',
+  'history',
+  'seen',
+  'recurs',
+  'located',
+  'diagnosis',
+  'cause',
+  'reached',
+  'known',
+  'next',
+];
 const REPLAY = ['note', 'saved', 'replay'];
 /** What is not said again where an earlier violation of the report has the same. */
-const ONCE = new Set(['diagnosis', 'cause', 'known', 'next']);
+const ONCE = new Set(['diagnosis', 'cause', 'reached', 'known', 'next']);
 
 /** Broken claims in short, in their order: of each the batch, what is seen, the cause, what to do, and what replays it. */
 export function shortViolations(violated: readonly InvariantReport[], report: Report, paint: Colors): string[][] {

@@ -20,7 +20,7 @@ export function Evidence({ claim, form }: { readonly claim: ClaimData; readonly 
     },
     compared > 0 && { label: 'compared', text: `${counted(compared, 'number')}, ${KINDS[kind]}` },
     confidence && { label: 'says', text: confidenceInWords(confidence) },
-    ...(violation?.told.filter(({ label }) => ['cause', 'diagnosis', 'located'].includes(label)) ?? []),
+    ...(violation?.told.filter(({ label }) => ['cause', 'diagnosis', 'reached', 'located'].includes(label)) ?? []),
     violation && { label: 'what to do', text: violation.advice },
   ];
   return (
