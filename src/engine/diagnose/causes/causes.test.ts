@@ -157,6 +157,37 @@ test('a score that has a scale of its batch is no maximum', async () => {
   expect(await causeIn(scoresByScale(), 'pooled.score')).toBe('the mask is not read');
 });
 
+/** The state at a special id, wherever that stands, or at index 0 where there is none; of real tokens alone, where it is right. */
+function atSpecialId(all: boolean): Subject {
+  const toy = toySubject({ outputs: ['lastHiddenState', 'pooled'] });
+  const special = toy.vocabularySize - 1;
+  return {
+    ...toy,
+    encode: async (batch): Promise<Encoding> => {
+      const { lastHiddenState } = await toy.encode(batch, ['lastHiddenState']);
+      const { size: B, length: S, inputIds, attentionMask } = batch;
+      const [, , E] = lastHiddenState!.shape;
+      const data = new Float32Array(B * E);
+      for (let row = 0; row < B; row++) {
+        const isThere = (i: number): boolean => all || attentionMask?.[row * S + i] !== 0;
+        const ids = [...inputIds.subarray(row * S, (row + 1) * S)];
+        const at = Math.max(
+          0,
+          ids.findIndex((id, i) => id === special && isThere(i)),
+        );
+        data.set(lastHiddenState!.data.subarray((row * S + at) * E, (row * S + at + 1) * E), row * E);
+      }
+      return { lastHiddenState, pooled: { end: { data, shape: [B, E] } } };
+    },
+  };
+}
+
+test('a special id that is sought under the padding is told from the vector at index 0', async () => {
+  const special = 'the vector at a special id, which is sought under the padding as well';
+  expect(await causeIn(atSpecialId(true), 'pooled.end')).toBe(special);
+  expect(await causeIn(atSpecialId(false), 'pooled.end')).not.toBe(special);
+});
+
 test('a row that reads the next one is named', async () => {
   const offset = ({ inputIds, size, length }: { inputIds: Int32Array; size: number; length: number }, row: number) =>
     inputIds[((row + 1) % size) * length] / 64;

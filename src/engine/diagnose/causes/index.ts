@@ -22,6 +22,7 @@ import { ROWS } from './rows';
 import { overpowered, weakMask } from './scale';
 import { SCALES } from './scaled';
 import { SOFTMAX } from './softmax';
+import { specialIdUnderPadding } from './special-id';
 import { canTry, takesTrials, Trial } from './trial';
 import { UNMASKED } from './unmasked';
 import { WHOLE_ROW } from './whole-row';
@@ -37,6 +38,8 @@ const known = new WeakMap<Subject, Tried>();
 
 /** Every cause that is tried, in this order. */
 export const CAUSES: readonly Cause[] = [
+  // Before what else its vector is in a row without such an id.
+  specialIdUnderPadding,
   ...POOLINGS,
   maximumOverPadding,
   ...MASKS,
