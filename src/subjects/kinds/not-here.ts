@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
+import { option } from '../../core/option';
 import { nearestName } from '../../core/text/did-you-mean';
 import { outsideText } from '../../core/text/outside-text';
 
@@ -12,8 +13,8 @@ export function notHere(model: string): string {
   return [
     `No ${what} ${outsideText(model)} is here.${didYouMean(model)}`,
     'MODEL is a path, the id of a model on the hub (owner/name), the address of a',
-    'server, a program with --program, or nothing: the built-in BERT.',
-    '`padproof check --help` names every kind.',
+    `server, a program with ${option('program')}, or nothing: the built-in BERT.`,
+    '`padproof check -h` names every kind.',
   ].join('\n');
 }
 
