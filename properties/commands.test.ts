@@ -44,7 +44,7 @@ test('the pipelines on the pages are YAML, and the commands in them are there', 
       : typeof value === 'object' && value !== null
         ? Object.values(value).flatMap(strings)
         : [];
-  const of = ['docs/guide/ci.md', 'docs/guide/shards.md', 'docs/guide/matrix.md'].flatMap((page) =>
+  const of = ['docs/guide/ci.md', 'docs/guide/shards.md', 'docs/guide/matrix.md', 'docs/guide/operators.md'].flatMap((page) =>
     blocks(page, 'yaml'),
   );
   const found = of

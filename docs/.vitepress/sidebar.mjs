@@ -42,6 +42,7 @@ export const SIDEBAR = [
         ['Many models and forms', 'matrix'],
         ['Several machines', 'shards'],
         ['A queue', 'queue'],
+        ['For operators', 'operators'],
         ['Backends', 'backends'],
         ['In a browser', 'browser'],
         ['Comparing two models', 'compare'],
