@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { blocks, commands, pages, read, ROOT } from './site/pages';
 import { ruleFor } from './site/rules';
 import { everyFlag, wrongWith } from './site/verbs';
@@ -48,7 +48,7 @@ test('the pipelines on the pages are YAML, and the commands in them are there', 
     blocks(page, 'yaml'),
   );
   const found = of
-    .flatMap((block) => strings(parse(block)))
+    .flatMap((block) => parseAllDocuments(block).flatMap((one) => strings(one.toJS())))
     .map((text) => text.replace(/\$\{\{[^}]*\}\}|\$\w+/g, '1'))
     .filter((text) => /^(npx|npm) /.test(text));
   expect(found.filter((text) => text.startsWith('npx padproof')).length).toBeGreaterThanOrEqual(5);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors';
+import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { commandOf } from '../../core/text/command-words';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { specWords } from '../../report/flags';
@@ -39,12 +40,16 @@ export function refuseBesideQueue(model: string, { remote }: ModelKind, { worker
     );
 }
 
-/** The command that starts a worker for a form of a model; a password has to be given by whoever starts it. */
-export function workCommand(spec: SubjectSpec, { shown }: Address): string {
+/**
+ * The command that starts a worker for a form of a model; a password has to be given by whoever starts it.
+ * @param timeoutMs how long the model may take for a batch
+ */
+export function workCommand(spec: SubjectSpec, { shown }: Address, timeoutMs = DEFAULT_TIMEOUT_MS): string {
   const { python: _, ...form } = spec;
   const model = form.model === '' || form.program ? [] : [form.model];
   const program = form.program ? ['--', form.model] : [];
   const { program: _p, ...rest } = form;
-  const words = ['npx', 'padproof', 'work', ...model, ...specWords(rest), '--queue', shown];
+  const timeout = timeoutMs === DEFAULT_TIMEOUT_MS ? [] : ['--timeout', String(timeoutMs / 1000)];
+  const words = ['npx', 'padproof', 'work', ...model, ...specWords(rest), ...timeout, '--queue', shown];
   return [commandOf(words), ...program].join(' ');
 }

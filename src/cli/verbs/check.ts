@@ -376,7 +376,7 @@ async function campaign(
       ? new WorkerProcesses(count, setupFor(spec, options), chosen.signal)
       : options.queue === undefined
         ? undefined
-        : await workersOfQueue(options.queue, spec, source, chosen);
+        : await workersOfQueue(options.queue, spec, source, chosen, timeoutMs);
   const bar = progressOf({ runs, minutes });
   stream.tell('start', {
     seed,
@@ -424,11 +424,12 @@ async function workersOfQueue(
   spec: SubjectSpec,
   source: SubjectSource,
   { seed, signal }: Chosen & { readonly signal: AbortSignal },
+  timeoutMs: number,
 ): Promise<QueuedWorkers> {
   const address = addressOf(url);
   const name = queueName(spec);
   const content = await contentOf(source);
-  const startWorker = workCommand(spec, address);
+  const startWorker = workCommand(spec, address, timeoutMs);
   const { QueuedWorkers } = await import('../../tools/queue/queued-workers.js');
   const { queuesAt } = await import('../../tools/queue/bullmq.js');
   const asking = { name, seed, ...(content !== undefined && { content }), signal, startWorker, say };

@@ -51,6 +51,10 @@ test.each([
   ['check --runs 9 --workers 2 --queue redis://host', '--workers and --queue each share the cases out'],
   ['check --runs 9 --shard 1/2 --json x.json --queue redis://host', '--shard and --queue each share'],
   [
+    'work m --backend transformers.js --queue redis://host',
+    'each has a queue of its own. Say which of them this worker is for: --level tokens or --level texts.',
+  ],
+  [
     'work http://host/v1/embeddings --queue redis://host',
     '--queue would ask http://host/v1/embeddings from every worker',
   ],

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { EnvironmentError, ExitCode, messageOf, UsageError } from '../../core/errors';
 import type { JudgedElsewhere } from '../../engine/parallel/workers';
+import { KINDS } from '../../subjects/kinds';
 import { recognise } from '../../subjects/kinds/resolve';
+import { BACKEND as TRANSFORMERS } from '../../subjects/transformers/library';
+import { LEVELS } from '../../core/report/subject-spec';
 import { addressOf, PASSWORD } from '../../tools/queue/address';
 import { queuesAt } from '../../tools/queue/bullmq';
 import { serve } from '../../tools/queue/serve';
@@ -38,7 +41,7 @@ export function addWork(program: Command, exit: (code: ExitCode) => void): void 
     .description(
       'Takes batches of cases from a queue, which padproof check --queue fills, and judges them on MODEL. Give it the MODEL and the flags about it that the check is given.',
     )
-    .argument('[MODEL]', modelInHelp());
+    .argument('[MODEL]', modelInHelp(KINDS.filter(({ remote }) => !remote)));
   addQueueOption(command, 'where the cases come from');
   command.option('--idle <minutes>', 'end when nothing came for so long; else Ctrl-C ends it', minutesNumber);
   addProgramOption(command);
@@ -55,6 +58,10 @@ async function work(model: string, options: WorkOptions): Promise<ExitCode> {
     throw new UsageError('padproof work needs --queue URL: where padproof check --queue puts its cases.');
   const { kind, spec } = recognise(model, options);
   refuseBesideQueue(model, kind, {});
+  if (options.backend === TRANSFORMERS && options.level === undefined)
+    throw new UsageError(
+      `--backend ${TRANSFORMERS} is checked at the levels ${LEVELS.join(' and ')}, and each has a queue of its own. Say which of them this worker is for: --level ${LEVELS[0]} or --level ${LEVELS[1]}.`,
+    );
   const address = addressOf(options.queue);
   const queues = queuesAt(address);
   const { endpoint, timeout, offline } = options;

@@ -37,3 +37,10 @@ test('of platforms that differ, one says what each is', () => {
     settings: { fast: 'true + false', n: 2 },
   });
 });
+
+test('what was merged before is merged again as what it was: names do not pile up', () => {
+  const [a, b] = ['A', 'B'].map((device): Platform => ({ device, versions: { driver: `of ${device}` } }));
+  const both = mergedPlatform(a, [b]);
+  const again = mergedPlatform(both, [b, both, a]);
+  expect(again).toEqual({ device: 'A + B', versions: { driver: 'of A + of B' } });
+});

@@ -45,6 +45,9 @@ function mergedFacts(all: readonly Facts[]): Facts {
   );
 }
 
+const AND = ' + ';
+
+/** Each once; what has been put together before is taken apart, since a record of it may be put together again. */
 function distinct(values: readonly (string | number | boolean)[]): string {
-  return [...new Set(values)].join(' + ');
+  return [...new Set(values.flatMap((value) => String(value).split(AND)))].join(AND);
 }

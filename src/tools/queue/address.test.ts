@@ -12,8 +12,15 @@ test.each([
     'postgresql://me@host/db?sslmode=require',
     { [PASSWORD]: 'of-the-database' },
     'postgresql://me:of-the-database@host/db?sslmode=require',
-    'postgresql://me@host/db',
+    'postgresql://me@host/db?sslmode=require',
   ],
+  [
+    'postgres://me@host/db?sslmode=verify-full&password=p-in-options',
+    {},
+    'postgres://me@host/db?sslmode=verify-full&password=p-in-options',
+    'postgres://me@host/db?sslmode=verify-full',
+  ],
+  ['postgres://me@host/db?sslmode=a-secret', {}, 'postgres://me@host/db?sslmode=a-secret', 'postgres://me@host/db'],
 ])('%s', (written, env, url, shown) => {
   expect(addressOf(written, env)).toMatchObject({ url, shown });
 });

@@ -10,9 +10,12 @@ export interface Address {
   readonly server: 'redis' | 'postgres';
   /** With what it takes to sign in: never to be printed. */
   readonly url: string;
-  /** The same without password and options. */
+  /** The same without password and options, but for how PostgreSQL is to be sure of the server. */
   readonly shown: string;
 }
+
+/** What may be shown of the options of an address: others may hold a password. */
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full', 'no-verify'];
 
 const EXPECTED = 'redis://HOST[:PORT][/NUMBER], rediss://… for TLS, or postgres://USER@HOST[:PORT]/DATABASE';
 
@@ -48,5 +51,7 @@ export function addressOf(
   // A user of a database is part of its address; in Redis it may be a token.
   const user = server === 'postgres' && url.username !== '' ? `${url.username}@` : '';
   const path = url.pathname === '/' ? '' : url.pathname;
-  return { server, url: url.href, shown: `${url.protocol}//${user}${url.host}${path}` };
+  const mode = url.searchParams.get('sslmode') ?? '';
+  const options = server === 'postgres' && SSL_MODES.includes(mode) ? `?sslmode=${mode}` : '';
+  return { server, url: url.href, shown: `${url.protocol}//${user}${url.host}${path}${options}` };
 }

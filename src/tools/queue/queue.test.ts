@@ -101,6 +101,37 @@ describe.each(SERVERS)('a queue in %s', (name) => {
     expect(tries).toBeGreaterThanOrEqual(3);
   });
 
+  test('a worker that is broken leaves a batch to the others, and ends; the run is as without it', async () => {
+    const refusals: string[] = [];
+    const fails = async (): Promise<never> => {
+      throw new Error('out of cheese');
+    };
+    await worker(leaking, {
+      answer: fails as Serving['answer'],
+      onRefusal: (why) => refusals.push(why),
+    });
+    const judge = new ChunkWorker(sourceOf(leaking), {});
+    // It begins nothing before the broken one has ended, as if it had long batches in hand.
+    const gone = async (): Promise<void> => {
+      while (refusals.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await worker(leaking, {
+      answer: (async (method: 'judge', task: never) => {
+        await gone();
+        return judge[method](task);
+      }) as unknown as Serving['answer'],
+    });
+    const report = await asked(leaking, await workers());
+    await judge.close();
+    expect(timeless(report)).toEqual(timeless(await asked(leaking, undefined)));
+    expect(refusals).toEqual([
+      expect.stringMatching(
+        / failed at a batch, and got it again \(out of cheese\)\. It leaves it to the other workers$/,
+      ),
+    ]);
+    expect(said.filter((line) => line.includes('a worker refused'))).toHaveLength(1);
+  });
+
   test('a worker with another model or version refuses, and is said to; another goes on', async () => {
     const refusals: string[] = [];
     const onRefusal = (refused: string): void => {

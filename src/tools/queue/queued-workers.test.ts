@@ -15,6 +15,7 @@ const server = Object.assign(new EventEmitter(), {
   add: forever,
   remove: forever,
   getJob: forever,
+  getJobState: forever,
   getActiveCount: forever,
 });
 const queues = { queue: () => server, events: () => server, worker: () => server } as unknown as Queues;
@@ -22,14 +23,14 @@ const address = addressOf('redis://host');
 
 let said: string[];
 const say = (line: string): void => void said.push(line);
-const workers = (): Promise<QueuedWorkers> =>
-  QueuedWorkers.at(address, queues, {
-    name: 'q',
-    seed: 1,
-    signal: new AbortController().signal,
-    startWorker: 'npx padproof work',
-    say,
-  });
+const asking = {
+  name: 'q',
+  seed: 1,
+  signal: new AbortController().signal,
+  startWorker: 'npx padproof work',
+  say,
+};
+const workers = (): Promise<QueuedWorkers> => QueuedWorkers.at(address, queues, asking);
 beforeEach(() => {
   said = [];
   jest.useFakeTimers({ now: 0 });
@@ -55,6 +56,27 @@ test('a server that is lost is said once a minute, from the first moment of a pr
   expect(thrown).toBeInstanceOf(LostError);
   expect((thrown as Error).message).toMatch(/^Nobody .* for 10 minutes\. Its server is lost: ECONNREFUSED\.$/);
   await expect(lost.measure(0, { length: 8 })).rejects.toBe(thrown);
+});
+
+test('only the state of a job is asked for until there is an answer', async () => {
+  const states = ['waiting', 'active', 'delayed', 'completed'];
+  const asked: string[] = [];
+  const busy = Object.assign(new EventEmitter(), server, {
+    add: resolved,
+    getActiveCount: () => Promise.resolve(1),
+    getJobState: () => Promise.resolve(asked[asked.push(states[Math.min(asked.length, 3)]) - 1]),
+    getJob: () => (
+      asked.push('the job'),
+      Promise.resolve({ finishedOn: 1, returnvalue: 'nonsense', remove: resolved })
+    ),
+  });
+  const given = await QueuedWorkers.at(address, { ...queues, queue: () => busy } as unknown as Queues, asking);
+  const measured = given.measure(0, { length: 4 }).catch((thrown: unknown) => thrown);
+  await jest.advanceTimersByTimeAsync(9500);
+  expect(asked).toEqual(['waiting', 'active', 'delayed']);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(asked.slice(3)).toEqual(['completed', 'the job']);
+  expect(String(await measured)).toContain('is not valid JSON');
 });
 
 test('where nothing is heard of a server, it is said that nobody takes anything', async () => {

@@ -28,6 +28,9 @@ const LOOK_MS = 3000;
 const NOBODY_SAID_MS = 10_000;
 const NOBODY_MS = 10 * 60_000;
 
+/** The states of a job to which nobody has an answer. */
+const ON_THEIR_WAY: ReadonlySet<string> = new Set(['waiting', 'prioritized', 'active', 'delayed']);
+
 const JOB: JobsOptions = {
   attempts: TRIES,
   backoff: { type: 'fixed', delay: 1000 },
@@ -213,6 +216,9 @@ export class QueuedWorkers implements Workers {
     if (!waiting) return;
     let job: Job | undefined;
     try {
+      // A job has its cases in it, and is fetched only once there is an answer.
+      const state = await this.queue.getJobState(id);
+      if (ON_THEIR_WAY.has(state)) return;
       job = await this.queue.getJob(id);
     } catch (thrown) {
       return this.tellCutOff(thrown);

@@ -11,6 +11,10 @@ import { outcomeText, readTask, refusal, taskIn } from './wire';
 const LOCK_MS = 10_000;
 const STALLED_MS = 5000;
 
+/** So many batches that failed are remembered, and so much is said of the last one, in characters. */
+const MOST_FAILED = 1000;
+const MOST_SAID = 1000;
+
 /** What answers the jobs of a queue. */
 export interface Serving {
   /** The queue's name. */
@@ -34,24 +38,35 @@ export interface Serving {
 export async function serve(address: Address, queues: Queues, serving: Serving): Promise<() => Promise<void>> {
   const { name, own, say, onDone, onRefusal } = serving;
   let cutOff = -Infinity;
+  let lastFailure = '';
   let inHand: Promise<string> | undefined;
+  const failed = new Set<string>();
+  const refuse = (why: string, data: TaskData): string => {
+    // Before it is done: nothing is fetched any more.
+    void worker.close();
+    onRefusal(why);
+    return outcomeText({ worker: workerName(), refused: why }, data);
+  };
   const work = async (job: Job): Promise<string> => {
     const label = `job ${job.id}`;
     const data = readTask(job.data, label);
     try {
       const why = refusal(data, await own(), workerName());
-      if (why !== undefined) {
-        // Before it is done: nothing is fetched any more.
-        void worker.close();
-        onRefusal(why);
-        return outcomeText({ worker: workerName(), refused: why }, data);
-      }
+      if (why !== undefined) return refuse(why, data);
+      // A third failure ends the run, and it may be the worker that is broken, not the batch.
+      if (failed.has(data.sha256) && (await hasOthers(queues, name)))
+        return refuse(
+          `${workerName()} failed at a batch, and got it again (${lastFailure}). It leaves it to the other workers`,
+          data,
+        );
       const task = taskIn(data.method, data, label);
       const found = await serving.answer(data.method, task, data);
       const text = outcomeText({ worker: workerName(), found }, data);
       onDone(data, 'cases' in task ? task.cases.length : 0);
       return text;
     } catch (thrown) {
+      lastFailure = messageOf(thrown).slice(0, MOST_SAID);
+      if (failed.size < MOST_FAILED) failed.add(data.sha256);
       onDone(data, 0, messageOf(thrown));
       throw thrown;
     }
@@ -78,4 +93,17 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
     await inHand?.catch(() => undefined);
     await closed({ close: () => ended });
   };
+}
+
+/** Does anybody else take the jobs of a queue? Where that cannot be seen, nobody does. */
+async function hasOthers(queues: Queues, name: string): Promise<boolean> {
+  const queue = queues.queue(name);
+  queue.on('error', () => undefined);
+  try {
+    return (await queue.getWorkersCount()) > 1;
+  } catch {
+    return false;
+  } finally {
+    await closed(queue);
+  }
 }
