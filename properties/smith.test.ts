@@ -45,6 +45,47 @@ test('one model of a seed is run by its number', async () => {
   expect(await smith('--seed', '1', '--case', '3', '--no-save')).toMatchObject({ code: 0, models: 1 });
 });
 
+/** Runs one tiny encoder in each of these forms, in a process of its own. */
+const FORMS = `
+const [, dist, forms] = process.argv;
+const { judge, madeOf } = require(dist + '/tools/smith/judge.js');
+const { casesOf } = require(dist + '/tools/smith/smallest.js');
+const { settled } = require(dist + '/tools/smith/settle.js');
+const { loadRuntime } = require(dist + '/subjects/onnx/runtime.js');
+const runtime = loadRuntime('onnxruntime-web');
+const batch = { length: 5, rows: [{ before: 0, behind: 2, hole: 0 }, { before: 1, behind: 0, hole: 1 }] };
+const plain = { ...casesOf(1, 1)[0].recipe, layers: 1, heads: 2, headSize: 4, attention: 'plain', half: false, quantised: 'none' };
+(async () => {
+  const told = [];
+  for (const form of JSON.parse(forms)) {
+    const tried = settled({ recipe: { ...plain, ...form }, batch });
+    told.push({ ...(await judge(madeOf(tried), runtime)), kept: Object.keys(form).every((key) => tried.recipe[key] === form[key]) });
+  }
+  console.log(JSON.stringify(told));
+})();`;
+
+function inOwnProcess<T>(script: string, argument: unknown): T {
+  const args = ['--liftoff-only', '-e', script, join(ROOT, 'dist'), JSON.stringify(argument)];
+  const ran = spawnSync(process.execPath, args, { encoding: 'utf8', env: { ...process.env, NODE_PATH: '' } });
+  if (ran.stdout === '') throw new Error(ran.stderr);
+  return JSON.parse(ran.stdout) as T;
+}
+
+test('each opset from 11 to 24, and each type and form of a mask, is computed right', () => {
+  const opsets = Array.from({ length: 14 }, (_, i) => ({ opset: 11 + i }));
+  const types = ['int64', 'int32', 'bool', 'float32', 'float16'].map((maskType) => ({ maskType, maskAxes: 'S' }));
+  const wide = ['1,1,S', '1,S,S'].flatMap((maskAxes) => [
+    ...['int64', 'int32', 'bool', 'float32'].map((maskType) => ({ maskType, maskAxes })),
+    // Whole masks of half precision are those of models in it.
+    { maskType: 'float16', maskAxes, half: true },
+  ]);
+  const forms = [...opsets, ...types, ...wide];
+  const told = inOwnProcess<readonly { readonly verdict: string; readonly kept: boolean }[]>(FORMS, forms);
+  expect(told.map(({ verdict, kept }, i) => ({ ...forms[i], verdict, kept }))).toEqual(
+    forms.map((form) => ({ ...form, verdict: 'right', kept: true })),
+  );
+});
+
 /** Seeks planted faults in a process of its own: which model shows each, and the smallest that does. */
 const SEEK = `
 const [, dist, names] = process.argv;
@@ -83,13 +124,8 @@ interface Told {
 
 test('planted faults are found, and the smallest model has no more than what shows them', () => {
   const faults = some(SMITH_FAULTS, 2);
-  const names = JSON.stringify(faults.map(({ name }) => name));
-  const ran = spawnSync(process.execPath, ['--liftoff-only', '-e', SEEK, join(ROOT, 'dist'), names], {
-    encoding: 'utf8',
-    env: { ...process.env, NODE_PATH: '' },
-  });
-  const told = JSON.parse(ran.stdout || 'null') as Record<string, Told | null> | null;
-  if (!told) throw new Error(ran.stderr);
+  const names = faults.map(({ name }) => name);
+  const told = inOwnProcess<Record<string, Told | null>>(SEEK, names);
   for (const { name, needs } of faults) {
     const found = told[name]!;
     expect([name, found.features, found.layers]).toEqual([name, needs, 1]);

@@ -80,6 +80,7 @@ export const SIDEBAR = [
       ['Speed', 'speed'],
       ['On a GPU', 'gpu'],
       ['Faults of ONNX runtimes', 'runtimes'],
+      ['OpenVINO and LiteRT.js', 'other-runtimes'],
       ['Mutants of what judges', 'mutants'],
     ),
   },

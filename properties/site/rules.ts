@@ -22,6 +22,7 @@ const RULES: readonly (readonly [RegExp, Rule])[] = [
   [/--backend (torch|sentence-transformers)/, { needs: 'Python with torch: .ci/run' }],
   [/^pip install/, { needs: 'a registry of Python' }],
   [/my_model\.py/, { needs: 'a model in Python: src/subjects/program/python.test.ts runs that of the page' }],
+  [/openvino_encoder\.py/, { needs: 'Python with OpenVINO, and a model' }],
   [/jax_encoder\.py/, { needs: 'Python with JAX: .ci/run' }],
   [/https:\/\/host/, { needs: 'a server of the reader' }],
   [/ (sentence-transformers|onnx-community)\//, { needs: 'the hub of Hugging Face', part: 'hub', exits: 0 }],
