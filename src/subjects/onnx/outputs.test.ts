@@ -42,11 +42,13 @@ test('an output in which nothing is judged is named, unless it was left out', ()
     notesOnOthers(new Map(Object.entries(shapes)), B, S, 'm.onnx', { output });
   const shapes = { dense_vecs: [B, 16], sparse_vecs: [B, S, 1], colbert_vecs: [B, S - 1, 8] };
   expect(others(shapes)).toEqual([
-    'Nothing is judged in colbert_vecs [2, 12, 8]: for 2 rows of 13 positions that is neither a state, a vector nor scores of each token or row.',
+    'Nothing is judged in colbert_vecs [2, 12, 8]: for 2 rows of 13 positions that is neither a state, a vector nor scores of each token or row. If that is as many vectors for every row, however long: `output` pooled=colbert_vecs.',
   ]);
   expect(others(shapes, 'colbert_vecs=-')).toEqual([]);
   expect(others({ ...shapes, colbert_vecs: [B, S, 8] })).toEqual([]);
   expect(others({ ...shapes, colbert_vecs: [B, S, 8] }, 'pooled=-')).toEqual([]);
+  expect(others({ queries: [B, 3, 8], dense_vecs: [B, 16] }).join()).toMatch(/`output` pooled=queries\.$/);
+  expect(others({ queries: [B, 3, 8], dense_vecs: [B, 16] }, 'pooled=queries')).toEqual([]);
   const many = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`present.${i}\u001b`, [B, 2, S, 4]]));
   expect(others(many).join()).toMatch(/present\.0\\u001b \[.*present\.5.* and 2 more:/);
 });

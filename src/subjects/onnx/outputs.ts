@@ -72,8 +72,12 @@ export function notesOnOthers(...[shapes, size, length, ...rest]: Parameters<typ
   if (others.length === 0) return [];
   const shown = others.slice(0, MOST_SHOWN).map(([name, shape]) => `${outsideText(name, 60)} [${shape.join(', ')}]`);
   const more = others.length > MOST_SHOWN ? ` and ${others.length - MOST_SHOWN} more` : '';
+  const several = others.find(([, { length: axes }]) => axes === 3)?.[0];
+  const offer = several
+    ? ` If that is as many vectors for every row, however long: ${option('output')} pooled=${outsideText(several, 60)}.`
+    : '';
   return [
-    `Nothing is judged in ${shown.join(', ')}${more}: for ${size} rows of ${length} positions that is neither a state, a vector nor scores of each token or row.`,
+    `Nothing is judged in ${shown.join(', ')}${more}: for ${size} rows of ${length} positions that is neither a state, a vector nor scores of each token or row.${offer}`,
   ];
 }
 
