@@ -79,7 +79,7 @@ test('no flag is spelled out below the command line and its replay lines: messag
       !LAUNCHES.includes(file) &&
       // Two dashes begin a property of CSS there.
       !file.startsWith('report/html/browser/') &&
-      !/\.(test|deep|slow)\.ts$|testing\/|^cli\/|^report\/(flags|replay-line)\.ts$/.test(file),
+      !/\.(test|deep|slow)\.ts$|testing\/|^cli\/|^report\/(flags|replay-line|tools\/smith)\.ts$/.test(file),
   );
   const spelled = files.flatMap((file) =>
     readFileSync(join(src, file), 'utf8')
