@@ -130,7 +130,8 @@ test('planted faults are found, and the smallest model has no more than what sho
     const found = told[name]!;
     expect([name, found.features, found.layers]).toEqual([name, needs, 1]);
     expect(found.rows).toBeLessThanOrEqual(3);
-    expect(found.deviations[0]).toBeGreaterThan(1000 * found.deviations[1]);
+    // One gelu is near to the other.
+    expect(found.deviations[0]).toBeGreaterThan(50 * found.deviations[1]);
   }
 });
 
