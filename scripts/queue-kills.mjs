@@ -62,6 +62,7 @@ const CHECK = [
 
 /** What runs now, by name; whatever is left of it ends with this process. */
 const running = new Map();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 process.on('exit', () => {
   for (const child of running.values()) kill(child);
   rmSync(folder, { recursive: true, force: true });
