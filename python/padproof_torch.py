@@ -27,8 +27,10 @@ except ImportError as thrown:
     TorchFunctionMode = object
 else:
     missing = None
-    # Not torch.einsum: it asks torch.bmm from within, where no mode hears it.
-    PRODUCTS = {torch.matmul, torch.bmm, torch.baddbmm, torch.addmm, torch.Tensor.matmul, torch.Tensor.__matmul__, torch.Tensor.bmm}
+    # Products of matrices, and how many arguments each has; the last two are multiplied. Not torch.einsum: it asks torch.bmm from within,
+    # where no mode hears it.
+    PRODUCTS = {torch.matmul: 2, torch.bmm: 2, torch.Tensor.matmul: 2, torch.Tensor.__matmul__: 2, torch.Tensor.bmm: 2,
+                torch.baddbmm: 3, torch.addmm: 3}
 import padproof
 
 #: What sentence-transformers calls its poolings, in the order in which it joins their vectors.
@@ -65,8 +67,8 @@ class Reordered(TorchFunctionMode):
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         args, kwargs = list(args), dict(kwargs or {})
-        if func in PRODUCTS and len(args) > 1:
-            left, right = args[-2:]  # what is added to a product comes before them
+        if PRODUCTS.get(func) == len(args):
+            left, right = args[-2:]
             if left.dim() > 1 and right.dim() > 1:
                 order = self.order(left, -1)
                 args[-2:] = left[..., order], right[..., order, :]
@@ -77,7 +79,7 @@ class Reordered(TorchFunctionMode):
             units, keys = self.order(args[1], -1), self.order(args[1], -2)
             args[:2] = args[0][..., units], args[1][..., units]
             mask = kwargs.get("attn_mask")
-            if not kwargs.get("is_causal") and (mask is None or mask.shape[-1] == len(keys)):
+            if len(args) == 3 and not kwargs.get("is_causal") and (mask is None or mask.shape[-1] == len(keys)):
                 args[1:3] = [part[..., keys, :] for part in args[1:3]]
                 kwargs["attn_mask"] = mask if mask is None else mask[..., keys]
         return func(*args, **kwargs)
