@@ -135,6 +135,10 @@ export function validateEncoding(
       logits: [B, S, 'V'],
       perToken: isOfRank(2, values) ? [B, S] : [B, S, 'C'],
     }[output];
+    if (Array.isArray(values))
+      throw new SubjectError(
+        `${subject}: ${label} is a list that is no [${expected.join(', ')}] of numbers; expected lists of one length along each axis, or { data, shape }.`,
+      );
     const shape: unknown = values?.shape;
     if (
       !Array.isArray(shape) ||

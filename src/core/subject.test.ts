@@ -1,3 +1,5 @@
+import { runInNewContext } from 'node:vm';
+import type { Batch } from './batch';
 import { toySubject } from '../testing/toy-subject';
 import { UsageError } from './errors';
 import { MASK_FORMS } from './mask';
@@ -17,6 +19,27 @@ test.each([
   expect(declared).toThrow(UsageError);
   expect(declared).toThrow(message);
 });
+
+test('where a field is missing, the object that is expected is shown, and is one', async () => {
+  const said = (): unknown => validateSubject({ encode: async () => ({}) }, 'm.mjs');
+  expect(said).toThrow(/^m\.mjs: name is undefined; expected a non-empty string\.\nA Subject is an object such as\n/);
+  const [, object] = /such as\n([^]*)$/.exec(messageIn(said))!;
+  // Our own words.
+  const shown: unknown = runInNewContext(`(${object})`, { Float32Array });
+  const { name, encode } = validateSubject(shown, 'm.mjs');
+  const { lastHiddenState } = await encode({ size: 2, length: 3 } as Batch, ['lastHiddenState']);
+  expect([name, lastHiddenState!.data.length, lastHiddenState!.shape]).toEqual(['my encoder', 2304, [2, 3, 384]]);
+  expect(object.split('\n').filter((line) => line.length > 80)).toEqual([]);
+});
+
+const messageIn = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (thrown) {
+    return (thrown as Error).message;
+  }
+  return '';
+};
 
 test('what has no text is named by its field', () => {
   const declared = (): unknown => validateSubject({ ...toySubject(), maskForms: Object.create(null) }, 'm.mjs');

@@ -208,13 +208,24 @@ export interface SubjectSource {
   open(weightScale?: WeightScale): Promise<Subject>;
 }
 
+/** The smallest subject there is, for who left a field out. */
+const SHOWN = `
+A Subject is an object such as
+  { name: 'my encoder', vocabularySize: 30522, maxLength: 512, padId: 0,
+    positions: 'absolute', fullyMasked: 'unspecified',
+    outputs: ['lastHiddenState'],
+    encode: async ({ size, length, inputIds, attentionMask }) => ({
+      lastHiddenState: { data: new Float32Array(size * length * 384),
+                         shape: [size, length, 384] } }) }`;
+
 /**
  * Checks what a subject declares.
  * @throws UsageError naming the field, what was found and what was expected.
  */
 export function validateSubject(value: unknown, where: string): Subject {
   const refuse = (field: string, found: unknown, expected: string): never => {
-    throw new UsageError(`${where}: ${field} is ${describe(found)}; expected ${expected}.`);
+    const shown = found === undefined ? SHOWN : '';
+    throw new UsageError(`${where}: ${field} is ${describe(found)}; expected ${expected}.${shown}`);
   };
   if (typeof value !== 'object' || value === null)
     return refuse('the subject', value, 'an object with an encode() method');

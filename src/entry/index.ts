@@ -41,7 +41,7 @@ export type { Bound } from '../numerics/bounds';
 export { jsonReport } from '../report/json';
 export { junitReport } from '../report/junit';
 export { terminalReport } from '../report/terminal/terminal-report';
-export type { Embedder, Vectors } from '../subjects/texts/embedder';
+export type { Embedder, ListEmbedder, VectorLists, Vectors } from '../subjects/texts/embedder';
 export { textSubject } from '../subjects/texts/text-subject';
 export { wordsFrom } from '../subjects/texts/word-list';
 export type { CampaignOptions, Progress } from '../engine/campaign/options';

@@ -117,14 +117,14 @@ export const MODULES = {
   // What is answered.
   'answers-null': [NO_VERDICT, encodes('later(() => null)')],
   'answers-proxy': [NO_VERDICT, encodes('later(() => new Proxy({}, { get() { throw 1; } }))')],
-  'answers-list': [NO_VERDICT, encodes('states((values) => { values.data = [...values.data]; })')],
+  'answers-list': [HELD, encodes('states((values) => { values.data = [...values.data]; })')],
   'answers-endless-shape': [NO_VERDICT, encodes('states((values) => { values.shape = [1e9, 1e9, 1e9]; })')],
   'answers-odd-shape': [NO_VERDICT, encodes("states((values) => { values.shape = { length: 3, 0: 'a' }; })")],
   'answers-shape-getter': [
     NO_VERDICT,
     encodes("states((values) => Object.defineProperty(values, 'shape', { get() { throw Object.create(null); } }))"),
   ],
-  'answers-bits': [NO_VERDICT, encodes('states((values) => { values.data = new Float64Array(values.data); })')],
+  'answers-bits': [HELD, encodes('states((values) => { values.data = new Float64Array(values.data); })')],
   'answers-nan': [VIOLATED, encodes('states((values) => values.data.fill(NaN))')],
   'answers-detached': [
     NO_VERDICT,

@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
+import { withTypedNumbers } from '../../core/plain-numbers';
 import { thrownAt } from '../../core/text/thrown-at';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
 import { asError, LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
@@ -56,11 +57,12 @@ export async function callEncode(
   method: 'encode' | 'reference' | 'together' = 'encode',
 ): Promise<Encoding> {
   assertSameDeclaration(subject);
-  const encoding = await inTime(subject, batch, timeoutMs, method, () =>
+  const answer = await inTime(subject, batch, timeoutMs, method, () =>
     subject[method]!(copyOfBatch(batch), [...wanted]),
   );
   assertSameDeclaration(subject);
   return whileReading(subject, method, () => {
+    const encoding = withTypedNumbers(answer, wanted);
     asAnswerTo(batch, () => validateEncoding(encoding, batch, wanted, subject.name, method));
     assertSameForm(subject, encoding, wanted, method);
     return copyOf(encoding, wanted);

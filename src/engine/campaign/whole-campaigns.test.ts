@@ -155,10 +155,10 @@ describe('a subject that breaks its contract ends the campaign, with the results
       /lastHiddenState has shape \[1, 2, 4\]; expected \[2, 2, E\]/,
     ],
     [
-      'returns a list of numbers',
+      'returns a list with what is no number',
       answering((encoding) => ({
         ...encoding,
-        lastHiddenState: { data: [...encoding.lastHiddenState!.data], shape: [2, 2, 4] },
+        lastHiddenState: { data: [...encoding.lastHiddenState!.data.subarray(1), null], shape: [2, 2, 4] },
       })),
       /\[object Array\] of length 16; expected a Float32Array of 16 numbers/,
     ],
@@ -166,6 +166,11 @@ describe('a subject that breaks its contract ends the campaign, with the results
       'has too few numbers for its shape',
       answering((encoding) => ({ ...encoding, lastHiddenState: { data: new Float32Array(15), shape: [2, 2, 4] } })),
       /of length 15; expected a Float32Array of 16/,
+    ],
+    [
+      'returns lists of several lengths',
+      answering((encoding) => ({ ...encoding, lastHiddenState: [[[1], [1, 2]]] })),
+      /lastHiddenState is a list that is no \[2, 2, E\] of numbers; expected lists of one length along each axis, or \{ data/,
     ],
   ];
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../../core/batch';
 import { SubjectError } from '../../core/errors';
 import { validateSubject } from '../../core/subject';
+import { withTypedNumbers } from '../../core/plain-numbers';
 import { toyEmbedder } from './testing/toy-embedder';
 import { textSubject } from './text-subject';
 
@@ -35,6 +36,16 @@ test('a row is the text of its real words, and nothing is sent of the padding', 
   expect(toy.asked[1]).toEqual(['red cat blue', 'blue cat cat']);
   await subject.together!(batch, ['pooled']);
   expect(toy.asked.slice(2)).toEqual([['red cat blue'], ['blue']]);
+});
+
+test('an embedder may leave out how many texts it takes, and answer with lists of numbers', async () => {
+  const lists = { name: 'lists', embed: async (texts: readonly string[]) => ({ embedding: texts.map(() => [1, 2]) }) };
+  const subject = validateSubject(textSubject(lists, WORDS), 'lists');
+  expect(subject.texts!.most).toBe(32);
+  const answer = await subject.encode(batchOf([[1], [2]], [[1], [1]]), ['pooled']);
+  expect(withTypedNumbers(answer, ['pooled']).pooled).toEqual({
+    embedding: { data: Float32Array.of(1, 2, 1, 2), shape: [2, 2] },
+  });
 });
 
 test('a row without a word is an error, and is not sent', async () => {

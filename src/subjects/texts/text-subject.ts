@@ -3,7 +3,7 @@ import type { Encoding } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { textOf } from '../../core/texts';
-import type { Embedder, Vectors } from './embedder';
+import { DEFAULT_MOST_TEXTS, type ListEmbedder, type VectorLists } from './embedder';
 
 /** More words than anybody need send in one text; a campaign generates far shorter ones unless it is asked for more. */
 const MOST_WORDS = 4096;
@@ -14,10 +14,11 @@ const MOST_WORDS = 4096;
  *
  * @param words what texts are made of; id i + 1 is the ith of them, id 0 is the padding
  */
-export function textSubject(embedder: Embedder, words: readonly string[]): Subject {
+export function textSubject(embedder: ListEmbedder, words: readonly string[]): Subject {
   const known = ['', ...words];
-  const answer = async (batch: Batch, ask: (texts: readonly string[]) => Promise<Vectors>): Promise<Encoding> => ({
-    pooled: await ask(textsOf(batch, known)),
+  const answer = async (batch: Batch, ask: (texts: readonly string[]) => Promise<VectorLists>): Promise<Encoding> => ({
+    // Lists become typed arrays where the answer is read.
+    pooled: (await ask(textsOf(batch, known))) as Encoding['pooled'],
   });
   return {
     name: embedder.name,
@@ -27,7 +28,7 @@ export function textSubject(embedder: Embedder, words: readonly string[]): Subje
     positions: 'absolute',
     fullyMasked: 'refused',
     outputs: ['pooled'],
-    texts: { words: known, most: embedder.most },
+    texts: { words: known, most: embedder.most ?? DEFAULT_MOST_TEXTS },
     ...(embedder.backend !== undefined && { backend: embedder.backend }),
     get platform() {
       return embedder.platform;
