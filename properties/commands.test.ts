@@ -44,8 +44,8 @@ test('the pipelines on the pages are YAML, and the commands in them are there', 
       : typeof value === 'object' && value !== null
         ? Object.values(value).flatMap(strings)
         : [];
-  const of = ['docs/guide/ci.md', 'docs/guide/shards.md', 'docs/guide/matrix.md', 'docs/guide/operators.md'].flatMap((page) =>
-    blocks(page, 'yaml'),
+  const of = ['docs/guide/ci.md', 'docs/guide/shards.md', 'docs/guide/matrix.md', 'docs/guide/operators.md'].flatMap(
+    (page) => blocks(page, 'yaml'),
   );
   const found = of
     .flatMap((block) => parseAllDocuments(block).flatMap((one) => strings(one.toJS())))
