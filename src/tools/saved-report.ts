@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Ajv2020 from 'ajv/dist/2020';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import { messageOf, UsageError } from '../core/errors';
 import { readText } from '../core/files/read-regular';
 import { unreadable } from '../core/files/unreadable';
@@ -44,12 +44,9 @@ export function parseReport(value: unknown, file: string): Report | Reports {
     throw new UsageError(
       `${file}: format is ${showJson(format)}; expected ${FORMATS.join(' or ')}. Name a report that padproof check wrote as JSON.`,
     );
-  const ajv = new Ajv2020({ strict: false, verbose: true });
-  const one = published('report.schema.json');
-  const schema = format === 'padproof-report' ? one : published('reports.schema.json');
-  if (schema !== one) ajv.addSchema(one);
-  if (!ajv.validate(schema, value)) {
-    const { instancePath, message, data } = ajv.errors![0];
+  const validate = validatorOf(format as string);
+  if (!validate(value)) {
+    const { instancePath, message, data } = validate.errors![0];
     const field = instancePath === '' ? 'the report' : instancePath.slice(1).replaceAll('/', '.');
     throw new UsageError(`${file}: ${field} ${message}; it is ${showJson(data)}. Was the file edited or cut short?`);
   }
@@ -62,6 +59,21 @@ export function parseReport(value: unknown, file: string): Report | Reports {
       if (counterexample) parseCounterexample(counterexample, `${file}: the counterexample of ${name}`);
     }
   return report;
+}
+
+const validators = new Map<string, ValidateFunction>();
+
+/** Holds a report against the schema of its format, which is compiled once: a matrix reads a file a cell. */
+function validatorOf(format: string): ValidateFunction {
+  const found = validators.get(format);
+  if (found) return found;
+  const ajv = new Ajv2020({ strict: false, verbose: true });
+  const one = published('report.schema.json');
+  const schema = format === 'padproof-report' ? one : published('reports.schema.json');
+  if (schema !== one) ajv.addSchema(one);
+  const made = ajv.compile(schema);
+  validators.set(format, made);
+  return made;
 }
 
 function published(name: string): object {

@@ -65,7 +65,8 @@ const EXIT_CODES: readonly ExitCode[] = [
   ExitCode.inconclusive,
   ExitCode.held,
 ];
-const VERDICTS: readonly Verdict[] = ['violated', 'inconclusive', 'vacuous', 'unsupported', 'held'];
+/** From the worst to the best. */
+export const VERDICTS: readonly Verdict[] = ['violated', 'inconclusive', 'vacuous', 'unsupported', 'held'];
 
 /** Puts the reports of several forms of one model together. There is one report or one that was not run at least. */
 export function reportsOf(

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { reportsOf } from '../../engine/campaign/reports';
+import { allHeld } from '../../report/testing/reports';
 import type { KnownCell } from './kept-cells';
 import { CellFolder, isDone, knownCells } from './kept-cells';
 
@@ -63,18 +64,31 @@ test('a file that is cut short, or of another cell, counts as nothing, and is na
   expect(said[1]).toContain(`b-${other.info.id}.json: it holds no cell of this plan`);
 });
 
+/** What a file says of its cell. */
+interface Given {
+  readonly done?: boolean;
+  readonly ran?: boolean;
+  readonly verdict?: string;
+  readonly content?: string;
+}
+
 describe('of two files of a cell', () => {
-  const twice = async (first: object, second: object, content?: string) => {
+  const twice = async (first: Given, second: Given, content?: string, elsewhere = true) => {
     const [known] = await knownCells([cell(['x'])]);
     const mine = { ...known, info: { ...known.info, ...(content && { content }) } };
     for (const [sub, given] of Object.entries({ a: first, b: second })) {
-      const { done, ...info } = given as { done?: boolean; content?: string };
+      const { done, verdict, ran, ...info } = given;
       const whole = { ...known, info: { ...known.info, ...info } };
-      const text = JSON.stringify({ ...reports(whole, sub), ...(done && { notRun: [] }) });
-      mkdirSync(join(folder, sub));
+      const text = JSON.stringify({
+        ...reports(whole, sub),
+        ...(done && { notRun: [] }),
+        ...(verdict && { verdict }),
+        ...(ran && { reports: [allHeld] }),
+      });
+      mkdirSync(join(folder, sub), { recursive: true });
       writeFileSync(join(folder, sub, `c-${known.info.id}.json`), text);
     }
-    const kept = (await cellsIn().find([mine])).get(known.info.id);
+    const kept = (await cellsIn().find([mine], elsewhere)).get(known.info.id);
     return kept?.file.slice(folder.length + 1, folder.length + 2);
   };
 
@@ -100,9 +114,29 @@ describe('of two files of a cell', () => {
   it('what was judged of another model is not taken', async () => {
     expect(await twice({ done: true, content: '1' }, { content: '1' }, '2')).toBeUndefined();
   });
+
+  it('what was judged where nobody saw a model is not of the one that is here, nor the other way round', async () => {
+    expect(await twice({ done: true }, {}, '2', false)).toBe('b');
+    expect(await twice({ done: true }, {}, '2', true)).toBe('b');
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    expect(await twice({ done: true, content: '1' }, { content: '1' }, undefined, false)).toBeUndefined();
+    expect(await twice({ done: true, content: '1' }, { content: '1' }, undefined, true)).toBe('a');
+  });
+
+  it('the worst of those that ran is taken', async () => {
+    expect(await twice({ done: true, verdict: 'held' }, { done: true, verdict: 'violated' })).toBe('b');
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    // Interrupted after a violation, and not run at all elsewhere.
+    expect(await twice({ ran: true, verdict: 'violated' }, {})).toBe('a');
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    expect(await twice({ ran: true, verdict: 'held' }, {})).toBe('a');
+  });
 });
 
-test('what was interrupted, or was not here, is not done', () => {
+test('what was interrupted, was not here, or broke the model is not done', () => {
   const stopped = (by?: string) => ({ ...(by && { stopped: { by, message: '' } }) }) as never;
   const done = (...of: (string | undefined)[]): boolean =>
     isDone(
@@ -114,5 +148,7 @@ test('what was interrupted, or was not here, is not done', () => {
   expect(done(undefined, 'bail')).toBe(true);
   expect(done(undefined, 'interrupt')).toBe(false);
   expect(done('environment')).toBe(false);
+  expect(done('subject')).toBe(false);
+  expect(done('budget')).toBe(true);
   expect(isDone(reportsOf(1, [], notRun('')))).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, opendir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
@@ -8,7 +9,7 @@ import { unreadable } from '../../core/files/unreadable';
 import { option } from '../../core/option';
 import { toJson } from '../../core/json';
 import { VERSION } from '../../core/version';
-import type { CellInfo, Reports } from '../../engine/campaign/reports';
+import { type CellInfo, type Reports, VERDICTS } from '../../engine/campaign/reports';
 import { readReport } from '../saved-report';
 import type { Cell } from './plan';
 
@@ -22,12 +23,16 @@ const DRAFT = draftPattern('[\\w.-]+\\.json\\.', '\\.tmp');
 /** A cell, and what makes two runs of it the same. */
 export interface KnownCell extends Cell {
   readonly info: CellInfo;
+  /** Is its model something that cannot be read whole, so that nobody can tell whether it is still the same? */
+  readonly unseen?: true;
 }
 
 /** What a file of the folder holds of a cell. */
 export interface Kept {
   readonly file: string;
   readonly reports: Reports;
+  /** Is all of the cell judged, in this file or in another? */
+  readonly isDone: boolean;
 }
 
 /** Says of each cell what it is run with. It reads the files of the models, each once. */
@@ -46,7 +51,9 @@ export async function knownCells(cells: readonly Cell[]): Promise<KnownCell[]> {
         .digest('hex')
         .slice(0, 12);
       const content = await contentOf(cell.model);
-      return { ...cell, info: { id, ...(content !== undefined && { content }) } };
+      if (content !== undefined) return { ...cell, info: { id, content } };
+      const unseen = cell.model !== '' && existsSync(cell.model);
+      return { ...cell, info: { id }, ...(unseen && { unseen }) };
     }),
   );
 }
@@ -61,10 +68,11 @@ export class CellFolder {
 
   /**
    * Finds what is kept of cells, in the folder and in those below it: a CI may put what each shard left into one of its own.
-   * @returns by the id of the cell: one that is done, or where there is none the last one that is not
+   * @param elsewhere were cells run elsewhere, so that a model need not be here?
+   * @returns by the id of the cell: the worst of those that ran; one that was not run where there is no other
    * @throws UsageError naming two files of one cell whose models differ, where nobody can say which is meant
    */
-  async find(cells: readonly KnownCell[]): Promise<Map<string, Kept>> {
+  async find(cells: readonly KnownCell[], elsewhere = false): Promise<Map<string, Kept>> {
     const names = await this.names();
     const found = new Map<string, Kept>();
     for (const { name, info } of cells) {
@@ -72,9 +80,9 @@ export class CellFolder {
       const kept: Kept[] = [];
       for (const file of files) {
         const reports = await this.read(file, info.id);
-        if (reports) kept.push({ file, reports });
+        if (reports) kept.push({ file, reports, isDone: isDone(reports) });
       }
-      const chosen = chosenOf(kept, info, name);
+      const chosen = chosenOf(kept, info, name, elsewhere);
       if (chosen) found.set(info.id, chosen);
     }
     return found;
@@ -137,21 +145,34 @@ export class CellFolder {
   }
 }
 
-/** Is all of a cell judged? What was interrupted, or was not here, may be another time. */
+/** Is all of a cell judged? What was interrupted, was not here, or broke the model may be another time. */
 export function isDone({ reports, notRun }: Reports): boolean {
-  const may = ['interrupt', 'environment', 'shards'];
+  const may = ['interrupt', 'environment', 'shards', 'subject'];
   return notRun.length === 0 && reports.every(({ stopped }) => !stopped || !may.includes(stopped.by));
 }
 
-function chosenOf(kept: readonly Kept[], { content }: CellInfo, name: string): Kept | undefined {
+function chosenOf(kept: readonly Kept[], { content }: CellInfo, name: string, elsewhere: boolean): Kept | undefined {
   const contentOf = ({ reports }: Kept): string | undefined => reports.matrix?.cell?.content;
-  // Where the model is here, what was judged of another is of no use.
-  const same = kept.filter((one) => content === undefined || [content, undefined].includes(contentOf(one)));
-  const done = same.filter(({ reports }) => isDone(reports));
+  const ran = ({ reports: { reports, notRun } }: Kept): boolean => reports.length > 0 || notRun.length === 0;
+  const isSame = (one: Kept): boolean =>
+    contentOf(one) === content ||
+    (elsewhere && content === undefined) ||
+    // Where there was no model nothing was judged of another.
+    (contentOf(one) === undefined && !ran(one));
+  const same = kept.filter(isSame);
+  const done = same.filter(({ isDone: all }) => all);
   const other = done.find((one) => contentOf(one) !== contentOf(done[0]));
   if (other)
     throw new UsageError(
       `${done[0].file} and ${other.file} are both of the cell ${name}, and of two contents of its model. Remove one of them.`,
     );
-  return done[0] ?? same.at(-1);
+  // Of those that are done one speaks for the cell, unless another has seen a violation.
+  const broken = same.find(({ reports }) => reports.verdict === 'violated');
+  const chosen = broken ?? worstOf(done) ?? worstOf(same.filter(ran)) ?? same.at(-1);
+  return chosen && { ...chosen, isDone: done.length > 0 };
+}
+
+/** The one with the worst verdict; of equals the first. */
+function worstOf(kept: readonly Kept[]): Kept | undefined {
+  return VERDICTS.map((verdict) => kept.find(({ reports }) => reports.verdict === verdict)).find(Boolean);
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ExitCode } from '../../../core/errors';
+import { ExitCode, PadproofError } from '../../../core/errors';
 import { outsideText } from '../../../core/text/outside-text';
 import type { Reports } from '../../../engine/campaign/reports';
 import { readReport } from '../../../tools/saved-report';
@@ -44,15 +44,25 @@ export async function runCellProcess(words: readonly string[], signal: AbortSign
       child.on('error', (thrown) => resolve(`could not be started: ${thrown.message}`));
       child.on('close', (code, by) => resolve(by ? `was ended by ${by}` : `ended with exit code ${code}`));
     });
-    if (existsSync(file)) {
-      const reports = await readReport(file);
-      if (reports.format === 'padproof-reports') return { reports };
-    }
-    return { exitCode: codeOf(child.exitCode), message: lastWords(said) ?? `its process ${how}, and wrote no report.` };
+    const found = existsSync(file) ? await reportsIn(file) : 'and wrote no report.';
+    if (typeof found !== 'string') return { reports: found };
+    return { exitCode: codeOf(child.exitCode), message: lastWords(said) ?? `its process ${how}, ${found}` };
   } finally {
     signal.removeEventListener('abort', stop);
     process.off('exit', end);
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the process of a cell wrote, or why that is of no use: whatever it is ends no other cell. */
+export async function reportsIn(file: string): Promise<Reports | string> {
+  try {
+    const reports = await readReport(file);
+    if (reports.format === 'padproof-reports') return reports;
+    return `and its report is ${reports.format}; expected padproof-reports.`;
+  } catch (thrown) {
+    if (!(thrown instanceof PadproofError)) throw thrown;
+    return `and its report cannot be used: ${outsideText(thrown.message, MOST_SHOWN)}`;
   }
 }
 

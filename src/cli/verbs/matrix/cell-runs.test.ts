@@ -39,6 +39,16 @@ test('the forms of a cell that has several have names', async () => {
   expect((await runs.run(cell('a'), [])).matrix!.names).toEqual(['a · fp32', 'a · q8']);
 });
 
+test('what was judged before an interruption stays where the cell cannot be run now', async () => {
+  const before = reportsOf(5, [{ ...allHeld, verdict: 'violated', exitCode: 1 }]);
+  const runs = runsOf(() => Promise.resolve({ exitCode: 3, message: 'The backend is not here.' }));
+  expect(await runs.run(cell('a'), [{ model: 'm' }], before)).toBe(before);
+  expect(readdirSync(folder)).toEqual([]);
+  expect(said.at(-1)).toBe('a: what an earlier run has judged of it stays');
+  process.emit('SIGINT');
+  expect(await runs.run(cell('a'), [{ model: 'm' }], before)).toBe(before);
+});
+
 test('Ctrl-C ends what is running, whose findings are kept, and what has not begun is not run', async () => {
   const runs = runsOf(
     (signal) =>

@@ -29,9 +29,14 @@ export class CellRuns {
       });
   }
 
-  /** @param specs the forms that its check has */
-  async run(cell: KnownCell, specs: readonly SubjectSpec[]): Promise<Reports> {
+  /**
+   * @param specs the forms that its check has
+   * @param before what is kept of it, and is not done: where it cannot be run now, that stays
+   */
+  async run(cell: KnownCell, specs: readonly SubjectSpec[], before?: Reports): Promise<Reports> {
     const { signal } = this.controller;
+    const judged = before && before.reports.length > 0 ? before : undefined;
+    if (signal.aborted && judged) return judged;
     if (signal.aborted) return this.without(cell, specs, ExitCode.inconclusive, 'The run was interrupted before.');
     const from = performance.now();
     this.say(`${cell.name} …`);
@@ -40,10 +45,13 @@ export class CellRuns {
       'reports' in outcome
         ? { ...outcome.reports, matrix: this.infoOf(cell, [...outcome.reports.reports, ...outcome.reports.notRun]) }
         : this.without(cell, specs, outcome.exitCode, outcome.message);
-    await this.kept.keep(cell, reports);
+    const stays = reports.reports.length === 0 ? judged : undefined;
+    if (!stays) await this.kept.keep(cell, reports);
     const seconds = ((performance.now() - from) / 1000).toFixed(1);
     this.say(`${++this.done} of ${this.count}: ${cell.name}: ${reports.verdict}, ${seconds} s`);
-    return reports;
+    if (!stays) return reports;
+    this.say(`${cell.name}: what an earlier run has judged of it stays`);
+    return stays;
   }
 
   /** What stands in the place of a cell that is kept nowhere. */

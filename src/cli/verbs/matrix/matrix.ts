@@ -7,7 +7,7 @@ import type { Reports } from '../../../engine/campaign/reports';
 import type { Part } from '../../../engine/parallel/ledger';
 import { formInWords } from '../../../report/several';
 import { counted, printableLine } from '../../../report/text';
-import { CellFolder, isDone, type KnownCell, knownCells } from '../../../tools/matrix/kept-cells';
+import { CellFolder, type KnownCell, knownCells } from '../../../tools/matrix/kept-cells';
 import { matrixReport, type CellResult } from '../../../tools/matrix/matrix-report';
 import { type Cell, cellsOf } from '../../../tools/matrix/plan';
 import { PlanSource } from '../../../tools/matrix/plan-source';
@@ -132,18 +132,20 @@ async function resultsOf(
   { cells: folder, jobs = 1, merge }: MatrixFlags,
 ): Promise<CellResult[]> {
   const kept = new CellFolder(folder, say);
-  const found = await kept.find(known);
-  const isKnown = ({ info }: KnownCell): boolean => found.has(info.id) && isDone(found.get(info.id)!.reports);
+  const found = await kept.find(known, merge);
+  const isKnown = ({ info, unseen }: KnownCell): boolean => found.get(info.id)?.isDone === true && !unseen;
   const left = merge ? [] : known.filter((cell) => !isKnown(cell));
   const runs = new CellRuns(source.file, kept, say, known.length, known.length - left.length);
   const results = new Map<KnownCell, Reports>();
   if (!merge) {
     await kept.clearDrafts();
+    for (const { name, unseen } of known)
+      if (unseen) say(`${name}: its MODEL has more files or bytes than are read to tell whether it changed; it is run`);
     say(
       `${counted(known.length, 'cell')} of ${source.file}: ${known.length - left.length} done in ${folder}, ${left.length} to run`,
     );
     await runCells(left, jobs, async (cell) => {
-      results.set(cell, await runs.run(cell, cells[known.indexOf(cell)].specs));
+      results.set(cell, await runs.run(cell, cells[known.indexOf(cell)].specs, found.get(cell.info.id)?.reports));
     });
   }
   return known.map((cell, i) => ({
