@@ -1,5 +1,7 @@
 import { nearestName } from '../../core/text/did-you-mean';
 import { isJsonObject, showJson } from '../../core/text/strict-json';
+import { addressOf } from '../queue/address';
+import { isServer } from '../shared-corpus/redis-corpus';
 import type { PlanPath, PlanSource } from './plan-source';
 
 /** No campaign of a night has more. */
@@ -87,7 +89,24 @@ const PLAIN = new Set(['backend', 'dtype', 'level', 'torch-dtype', 'attention', 
 /** What the name of a cell says of a flag. */
 export function saidOf({ name }: PlanFlag, value: Scalar): string[] {
   if (typeof value === 'boolean') return value ? [name] : [];
-  return [PLAIN.has(name) ? String(value) : `${name} ${value}`];
+  return [PLAIN.has(name) ? String(value) : `${name} ${withoutPassword(name, value)}`];
+}
+
+/** What may be shown of a word of check's, where it is one that may hold a password. */
+export function withoutPasswordIn(word: string): string {
+  const [, name, value] = /^--(queue|corpus)=([^]*)$/.exec(word) ?? [];
+  return name === undefined ? word : `--${name}=${withoutPassword(name, value)}`;
+}
+
+function withoutPassword(name: string, value: Scalar): Scalar {
+  const text = String(value);
+  if (!['queue', 'corpus'].includes(name) || !isServer(text)) return value;
+  try {
+    return addressOf(text, {}, name as 'queue' | 'corpus').shown;
+  } catch {
+    // It is refused where it is read; until then nobody knows which part of it is the password.
+    return `${text.slice(0, text.indexOf('://'))}://…`;
+  }
 }
 
 /** Every choice of one value for each axis, the last changing first. */

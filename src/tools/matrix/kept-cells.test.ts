@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { reportsOf } from '../../engine/campaign/reports';
 import { allHeld } from '../../report/testing/reports';
 import type { KnownCell } from './kept-cells';
@@ -51,6 +51,13 @@ test('what is kept is found again, in a folder below, too, and leaves no drafts'
   expect([...found.keys()]).toEqual([known.info.id]);
   expect(found.get(known.info.id)!.reports.notRun).toEqual(notRun('It is not here.'));
   expect(said).toEqual([]);
+});
+
+test('a cell with a long name has a file whose name the file system takes', async () => {
+  const [known] = await knownCells([cell(['x'.repeat(290)])]);
+  const file = await cellsIn().keep(known, reports(known));
+  expect(basename(file).length).toBeLessThan(180);
+  expect([...(await cellsIn().find([known])).keys()]).toEqual([known.info.id]);
 });
 
 test('a file that is cut short, or of another cell, counts as nothing, and is named', async () => {

@@ -18,6 +18,9 @@ const MOST_NAMES = 100_000;
 /** So many files of one cell are read: as many shards may each have left one. */
 const MOST_OF_A_CELL = 100;
 
+/** So much of a cell's name is in that of its file, which the id makes its own. A file system takes 255 characters. */
+const MOST_SLUG = 150;
+
 const DRAFT = draftPattern('[\\w.-]+\\.json\\.', '\\.tmp');
 
 /** A cell, and what makes two runs of it the same. */
@@ -90,7 +93,10 @@ export class CellFolder {
 
   /** Keeps what came of a cell. The file appears whole or not at all. @throws EnvironmentError where it cannot be written. */
   async keep({ name, info }: KnownCell, reports: Reports): Promise<string> {
-    const slug = name.replace(/[^\w.]+/g, '-').replace(/^[-.]+|-+$/g, '');
+    const slug = name
+      .slice(0, MOST_SLUG)
+      .replace(/[^\w.]+/g, '-')
+      .replace(/^[-.]+|-+$/g, '');
     const file = join(this.folder, `${slug || 'cell'}-${info.id}.json`);
     try {
       await mkdir(this.folder, { recursive: true });

@@ -1,4 +1,4 @@
-import type { PlanFlag } from './axes';
+import { type PlanFlag, withoutPasswordIn } from './axes';
 import { cellsOf } from './plan';
 import { PlanSource } from './plan-source';
 
@@ -12,6 +12,9 @@ const FLAGS: readonly PlanFlag[] = [
   { name: 'save', long: '--save', takes: 'value', negated: '--no-save' },
   { name: 'served', long: '--model', takes: 'value' },
   { name: 'program', long: '--program', takes: 'either' },
+  { name: 'queue', long: '--queue', takes: 'value' },
+  { name: 'corpus', long: '--corpus', takes: 'value' },
+  { name: 'only', long: '--only', takes: 'value' },
   { name: 'json', long: '--json', takes: 'either', refused: 'the whole has one.' },
 ];
 const cells = (content: string, seed?: number) => cellsOf(PlanSource.parse(content, 'plan.yaml'), FLAGS, seed);
@@ -51,6 +54,26 @@ test('flags that take no value are true or false, and those with a --no- are swi
   ]);
 });
 
+test('the name of a cell, and the command that is shown of it, have no password', () => {
+  const plan = `
+models: [m]
+queue: ['redis://u:pw@host/1?password=pw', 'redis://:pw@other']
+corpus: ['rediss://:pw@host:1', ./folder, 'redis://:p%w@host']`;
+  const made = cells(plan);
+  expect(made).toHaveLength(6);
+  expect(made[0].name).toBe('m · queue redis://host/1 · corpus rediss://host:1');
+  expect(made[1].name).toBe('m · queue redis://host/1 · corpus ./folder');
+  expect(made[2].name).toBe('m · queue redis://host/1 · corpus redis://…');
+  // Check itself is given all of it.
+  expect(made[0].words).toContain('--queue=redis://u:pw@host/1?password=pw');
+  expect(made[0].words.map(withoutPasswordIn)).toEqual([
+    'm',
+    '--queue=redis://host/1',
+    '--corpus=rediss://host:1',
+    '--seed=1',
+  ]);
+});
+
 test.each([
   ['runs: 1', 'plan.yaml:1: the plan has no models.'],
   ['[1]', 'plan.yaml:1: the plan is a list of 1; expected models'],
@@ -77,6 +100,11 @@ test.each([
     'plan.yaml:3: models[1] makes a cell called "m", and so does line 2. Give one of them a name',
   ],
   ['models:\n  - {model: m, name: 3}', 'plan.yaml:2: models[0].name is 3; expected a text'],
+  [
+    `models: [m]\nonly: [${'a'.repeat(300)}, b]`,
+    'plan.yaml:1: models[0] makes a cell whose name has 309 characters; expected at most 300: ',
+  ],
+  ['models:\n  - model: --json=x', 'plan.yaml:2: models[0].model is "--json=x"; expected a MODEL, and no flag'],
   [`models:\n  - {name: ${'n'.repeat(101)}}`, 'plan.yaml:2: models[0].name has 101 characters'],
   [
     `runs: [${Array.from({ length: 40 }, (_, i) => i + 1)}]\nseed: [${Array.from({ length: 40 }, (_, i) => i)}]\nmodels: [m]`,

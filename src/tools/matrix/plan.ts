@@ -4,8 +4,10 @@ import type { Axis, PlanFlag } from './axes';
 import { axesOf, combinations, MOST_CELLS, MOST_ENTRIES, saidOf, shown, wordsOf } from './axes';
 import type { PlanPath, PlanSource } from './plan-source';
 
-/** A name has to fit into a line, and into the name of a file. */
+/** The name of a model has to fit into a line. */
 const MOST_NAME = 100;
+/** That of a cell, with all by which it differs: of a report no more is taken. */
+const MOST_CELL_NAME = 300;
 
 /** One run of check that a plan asks for. */
 export interface Cell {
@@ -39,6 +41,7 @@ export function cellsOf(source: PlanSource, flags: readonly PlanFlag[], seed?: n
     return cellsOfModel(source, path, entry, flags, shared, seed);
   });
   if (cells.length > MOST_CELLS) throw tooMany(source, ['models'], cells.length);
+  refuseLong(source, cells);
   refuseTwins(source, cells);
   return cells;
 }
@@ -61,6 +64,11 @@ function cellsOfModel(
     throw source.refusal([...path, field], ` is ${shown(value)}; expected a text.`);
   };
   const [model = '', named] = [text('model'), text('name')];
+  if (model.startsWith('-'))
+    throw source.refusal(
+      [...path, 'model'],
+      ` is ${showJson(model)}; expected a MODEL, and no flag. Write ./ before it.`,
+    );
   if (named !== undefined && named.length > MOST_NAME)
     throw source.refusal([...path, 'name'], ` has ${named.length} characters; expected at most ${MOST_NAME}.`);
   const before = shared.filter(({ flag }) => !own.some((axis) => axis.flag === flag));
@@ -91,6 +99,15 @@ function longOf(name: string, flags: readonly PlanFlag[]): string {
 function nameOf(model: string): string {
   if (model === '') return 'built-in BERT';
   return (model.includes('://') ? model : basename(model)).slice(0, MOST_NAME);
+}
+
+function refuseLong(source: PlanSource, cells: readonly Cell[]): void {
+  const long = cells.find(({ name }) => name.length > MOST_CELL_NAME);
+  if (long)
+    throw source.refusal(
+      long.path,
+      ` makes a cell whose name has ${long.name.length} characters; expected at most ${MOST_CELL_NAME}: ${showJson(long.name)}. Give the flags with long values one value each, in models of their own.`,
+    );
 }
 
 function refuseTwins(source: PlanSource, cells: readonly Cell[]): void {

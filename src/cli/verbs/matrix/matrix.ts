@@ -7,6 +7,7 @@ import type { Reports } from '../../../engine/campaign/reports';
 import type { Part } from '../../../engine/parallel/ledger';
 import { formInWords } from '../../../report/several';
 import { counted, printableLine } from '../../../report/text';
+import { withoutPasswordIn } from '../../../tools/matrix/axes';
 import { CellFolder, type KnownCell, knownCells } from '../../../tools/matrix/kept-cells';
 import { matrixReport, type CellResult } from '../../../tools/matrix/matrix-report';
 import { type Cell, cellsOf } from '../../../tools/matrix/plan';
@@ -156,7 +157,9 @@ async function resultsOf(
 
 function list(cells: readonly Cell[]): ExitCode {
   for (const { name, words } of cells)
-    standardOutput.write(`${printableLine(name)}\n  npx padproof check ${printableLine(commandOf(words))}\n`);
+    standardOutput.write(
+      `${printableLine(name)}\n  npx padproof check ${printableLine(commandOf(words.map(withoutPasswordIn)))}\n`,
+    );
   return ExitCode.held;
 }
 

@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
 import type { PlanFlag } from '../../../tools/matrix/axes';
+import { addressOf } from '../../../tools/queue/address';
+import { isServer, RedisCorpus } from '../../../tools/shared-corpus/redis-corpus';
 import type { FormOptions } from '../../options/forms';
 import { specsOf } from '../../options/forms';
 import { modelOrProgram, type ProgramFlag } from '../../options/program-option';
@@ -46,6 +48,9 @@ export function planFlags(): PlanFlag[] {
   });
 }
 
+type CellFlags = Omit<FormOptions, 'program'> &
+  ProgramFlag & { readonly queue?: string; readonly corpus?: readonly string[] };
+
 /**
  * What the check of a cell is made from, as check reads its words; nothing is fetched, and no file is read.
  * @throws UsageError, CommanderError where check would refuse them.
@@ -55,7 +60,10 @@ export async function specsIn(words: readonly string[]): Promise<readonly Subjec
   await checkCommand()
     .exitOverride()
     .configureOutput({ writeErr: () => undefined, writeOut: () => undefined })
-    .action((named: string | undefined, flags: Omit<FormOptions, 'program'> & ProgramFlag) => {
+    .action((named: string | undefined, { queue, corpus = [], ...flags }: CellFlags) => {
+      // Check would refuse them; and what is printed from now on hides their passwords.
+      if (queue !== undefined) addressOf(queue);
+      for (const place of corpus.filter(isServer)) RedisCorpus.at(place);
       const [model, options] = modelOrProgram(named, flags);
       specs = specsOf(model ?? '', options);
     })
