@@ -11,6 +11,7 @@ import { adviceLines, counterexampleLines } from '../../report/violation';
 import { caseLines, caseTitle } from '../../report/case-table';
 import { counted, printableLine } from '../../report/text';
 import { readCounterexample } from '../../tools/saved';
+import { shownLabel } from '../../tools/shared-corpus/redis-corpus';
 import { replay as replayAgain } from '../../engine/corpus/replay';
 import type { Replayed } from '../../engine/corpus/replay';
 import { specFieldsOf } from '../../core/report/spec-fields';
@@ -68,10 +69,11 @@ export function addReplay(program: Command, exit: (code: ExitCode) => void): voi
     });
 }
 
-async function replay(file: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
+async function replay(place: string, model: string | undefined, options: ReplayOptions): Promise<ExitCode> {
   const { saveNode } = options;
   if (saveNode !== undefined) assertWritableFile(SAVE_NODE, saveNode, '.onnx');
-  const saved = await readCounterexample(file);
+  const saved = await readCounterexample(place);
+  const file = shownLabel(place);
   if (model === undefined && isGivenInCode(saved.subject)) {
     throw new UsageError(
       `${file} was found on a subject that code handed over. Name a module that default-exports it: padproof replay ${file} MODULE.`,

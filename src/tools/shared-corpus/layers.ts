@@ -1,4 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { messageOf } from '../../core/errors';
+import { unreadable } from '../../core/files/unreadable';
+import { option } from '../../core/option';
 import type { Counterexample } from '../../core/report/counterexample';
 import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
 import { loadCorpus } from '../../engine/corpus/load-corpus';
@@ -27,14 +31,14 @@ export class CorpusLayers {
 
   /**
    * Reads all layers, in their order; what is in several is taken from the first.
-   * @throws EnvironmentError where a server cannot be reached.
+   * @throws EnvironmentError where a server cannot be reached, or a folder that was named is not there: nothing of it would be tried.
    */
   async load(): Promise<LoadedCorpus> {
     const own = await loadCorpus(this.folder, SPECS);
     const layers: Pick<LoadedCorpus, 'entries' | 'unreadable'>[] = [own];
     let server = 0;
     for (const place of this.places)
-      layers.push(isServer(place) ? await this.servers[server++].load() : await loadCorpus(place, SPECS));
+      layers.push(isServer(place) ? await this.servers[server++].load() : await loadNamed(place));
     const seen = new Set<string>();
     const isNew = ({ file }: { readonly file: string }): boolean =>
       !seen.has(basename(file)) && seen.add(basename(file)).size > 0;
@@ -60,4 +64,14 @@ export class CorpusLayers {
       }
     return label;
   }
+}
+
+async function loadNamed(folder: string): Promise<LoadedCorpus> {
+  await stat(folder).catch((thrown: unknown) => {
+    throw unreadable(
+      `${option('corpus')} names ${folder}, which cannot be read: ${messageOf(thrown)}. Name a folder that is there; where an earlier run may have left none, make it first.`,
+      thrown,
+    );
+  });
+  return loadCorpus(folder, SPECS);
 }

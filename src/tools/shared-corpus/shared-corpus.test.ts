@@ -1,14 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { EnvironmentError } from '../../core/errors';
 import type { Counterexample } from '../../core/report/counterexample';
-import { counterexampleName, saveCounterexample } from '../../engine/corpus/corpus';
+import { counterexampleName, counterexampleText, saveCounterexample } from '../../engine/corpus/corpus';
 import { counterexample } from '../../report/testing/reports';
 import { SECRET, startServer, type TestServer, unsupported } from '../queue/testing/servers';
 import { readCounterexample } from '../saved';
 import { CorpusLayers } from './layers';
-import { inRedis, RedisCorpus } from './redis-corpus';
+import { inRedis, RedisCorpus, shownLabel } from './redis-corpus';
 
 /** Others than the first, as if found on other batches. */
 const another = (observed: number): Counterexample => ({
@@ -25,13 +27,20 @@ test('folders are tried in their order, and what is in several once', async () =
   await saveCounterexample(own, another(2));
   for (const one of [another(1), another(2), another(3)]) await saveCounterexample(artefact, one);
   writeFileSync(join(artefact, 'torn.json'), '{');
-  const layers = new CorpusLayers(own, [artefact, join(folder, 'not there')]);
+  const layers = new CorpusLayers(own, [artefact]);
   const { entries, folder: named, unreadable } = await layers.load();
   expect(named).toBe(own);
   expect(entries[0].file.startsWith(own)).toBe(true);
   expect(entries.map(({ counterexample: { violation } }) => violation.observed).sort()).toEqual([1, 2, 3]);
   expect(unreadable!.map(({ file }) => file)).toEqual([join(artefact, 'torn.json')]);
   expect([layers.isShared, await layers.share(another(1), () => undefined)]).toEqual([false, undefined]);
+});
+
+test('a folder that was named and is not there is said; that of this run may be absent', async () => {
+  const layers = new CorpusLayers(join(folder, 'own'), [join(folder, 'artefcat')]);
+  await expect(layers.load()).rejects.toThrow(/^`corpus` names .*artefcat, which cannot be read: .*ENOENT/);
+  await expect(layers.load()).rejects.toThrow(EnvironmentError);
+  expect((await new CorpusLayers(join(folder, 'own'), []).load()).entries).toEqual([]);
 });
 
 test('a place that is no folder is an address of Redis; it is not repeated, since it may hold a password', () => {
@@ -42,6 +51,8 @@ test('a place that is no folder is an address of Redis; it is not repeated, sinc
   const { corpus, name } = inRedis(`rediss://user:${SECRET}@host:1/2/a-0123456789ab.json`)!;
   expect([name, corpus.labelOf(name)]).toEqual(['a-0123456789ab.json', 'rediss://host:1/2/a-0123456789ab.json']);
   expect(inRedis('redis:/a.json')).toBeUndefined();
+  expect(shownLabel('redis://:pw@host/0/a.json')).toBe('redis://host/0/a.json');
+  expect(shownLabel('a/b.json')).toBe('a/b.json');
   expect(RedisCorpus.at('redis://host').labelOf('x')).toBe('redis://host/0/x');
 });
 
@@ -50,6 +61,24 @@ test('a server that is not there is said, without the password', async () => {
   await expect(load).rejects.toThrow('redis://127.0.0.1:1 cannot be used as a corpus: connect ECONNREFUSED');
   await expect(load).rejects.not.toThrow(SECRET);
 });
+
+/** The same server, with each answer so many milliseconds later. */
+async function slowly(url: string, ms: number): Promise<{ readonly secretUrl: string; readonly close: () => void }> {
+  const { port } = new URL(url);
+  const open = new Set<Socket>();
+  const proxy = createServer((from) => {
+    const to = connect(Number(port), '127.0.0.1');
+    for (const socket of [from, to]) open.add(socket.on('error', () => socket.destroy()));
+    from.pipe(to);
+    to.on('data', (bytes) => setTimeout(() => from.write(bytes), ms).unref());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  const close = (): void => {
+    proxy.close();
+    for (const socket of open) socket.destroy();
+  };
+  return { secretUrl: url.replace(port, String((proxy.address() as AddressInfo).port)), close };
+}
 
 const why = unsupported('redis');
 (why ? describe.skip : describe)('a corpus in Redis', () => {
@@ -90,6 +119,53 @@ const why = unsupported('redis');
       expect.stringContaining('x-0123456789ab.json: format is not "padproof-counterexample"'),
     ]);
     await expect(corpus.read('y-0123456789ab.json')).rejects.toThrow('y-0123456789ab.json is not there.');
+  });
+
+  it('has the limit for each answer, and asks for all entries in few of them', async () => {
+    const many = Array.from({ length: 400 }, (_, i) => [`a-${String(i).padStart(12, '0')}.json`, '{}']).flat();
+    await redis.hset('padproof:corpus', ...many);
+    await corpus.save(another(1));
+    const asked: string[] = [];
+    const monitor = await redis.monitor();
+    monitor.on('monitor', (_: string, [command]: string[]) => asked.push(command.toLowerCase()));
+    const { entries, unreadable } = await corpus.load();
+    await corpus.read(counterexampleName(another(1)));
+    monitor.disconnect();
+    expect([entries.length, unreadable!.length]).toEqual([1, 400]);
+    expect(asked.filter((command) => command === 'hmget')).toHaveLength(2);
+    expect(asked).not.toContain('hget');
+    const { secretUrl, close } = await slowly(server.secretUrl, 250);
+    try {
+      // Each answer comes within the limit, and all of them do not.
+      const began = performance.now();
+      expect((await RedisCorpus.at(secretUrl, 1200).load()).entries).toHaveLength(1);
+      expect(performance.now() - began).toBeGreaterThan(1200);
+    } finally {
+      close();
+    }
+  });
+
+  it('says so where no answer comes', async () => {
+    const { secretUrl, close } = await slowly(server.secretUrl, 60_000);
+    await expect(RedisCorpus.at(secretUrl, 200).load()).rejects.toThrow('it did not answer within 0.2 s');
+    close();
+  });
+
+  it('reads as many as are kept where more are there, and names the others', async () => {
+    const many = Array.from({ length: 1001 }, (_, i) => [`b-${String(i).padStart(12, '0')}.json`, '{}']).flat();
+    await redis.hset('padproof:corpus', ...many);
+    await redis.hset('padproof:corpus', 'a-0123456789ab.json', counterexampleText(another(1)));
+    const { entries, unreadable } = await corpus.load();
+    expect(entries).toHaveLength(1);
+    expect(unreadable!.filter(({ why }) => why.startsWith('1000 come before it'))).toHaveLength(2);
+  });
+
+  it('never keeps more than are read, however many save at once', async () => {
+    const many = Array.from({ length: 998 }, (_, i) => [`a-${String(i).padStart(12, '0')}.json`, '{}']).flat();
+    await redis.hset('padproof:corpus', ...many);
+    const saved = await Promise.allSettled([1, 2, 3, 4, 5, 6].map((i) => corpus.save(another(i))));
+    expect(saved.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    expect(await redis.hlen('padproof:corpus')).toBe(1000);
   });
 
   it('keeps as many as are read, and says where one is not kept', async () => {
