@@ -24,10 +24,14 @@ export interface Behind {
   readonly distance?: number;
 }
 
-/** What following two runs through a model shows: the steps in their order, as far as was fetched. */
+/** Two runs, followed to where they part. */
 export interface Followed {
-  readonly behind: readonly Behind[];
   readonly parting?: Parting;
+  /**
+   * Follows them further, and gives the steps in their order, from the first one on.
+   * @param until by `performance.now()`: no more tensors are fetched after that
+   */
+  further(this: void, until: number): Promise<readonly Behind[]>;
 }
 
 /** The steps at which two runs part: the last of them is the first with a real output that differs. */
@@ -69,27 +73,38 @@ export class Follower {
     return undefined;
   }
 
-  /**
-   * Where the runs part, and how far they are apart behind each step.
-   * @param until by `performance.now()`: once it is known where they part, no more tensors are fetched after that
-   */
-  async follow(until: number): Promise<Followed> {
+  /** Where the runs part. What lies behind that is fetched only where somebody asks for it. */
+  async follow(): Promise<Followed> {
     const seen = new Map<string, Seen>();
     const behind: Behind[] = [];
-    let parting: Parting | undefined;
-    for await (const step of this.walk(new Map(), seen, () => parting !== undefined && performance.now() > until)) {
-      behind.push(step);
-      if (step.isDifferent) parting ??= this.region(step.node, seen);
-    }
-    return { behind, ...(parting && { parting }) };
+    let limit = Infinity;
+    const walk = this.walk(new Map(), seen, () => performance.now() > limit);
+    const next = async (): Promise<Behind | undefined> => {
+      const { value, done } = await walk.next();
+      if (done) return undefined;
+      behind.push(value);
+      return value;
+    };
+    const further = async (until: number): Promise<readonly Behind[]> => {
+      limit = until;
+      while (await next());
+      return behind;
+    };
+    for (let step = await next(); step; step = await next())
+      if (step.isDifferent) return { parting: this.region(step.node, seen), further };
+    return { further };
   }
 
   /** Goes through the steps in their order, and notes what each of its outputs is in the two runs. */
-  private async *walk(replaced: InnerTensors, seen: Map<string, Seen>, isEnough = () => false): AsyncGenerator<Behind> {
+  private async *walk(
+    replaced: InnerTensors,
+    seen: Map<string, Seen>,
+    isEnough = () => false,
+  ): AsyncGenerator<Behind, undefined> {
     const { inside } = this.opened;
     for (const name of replaced.keys()) seen.set(name, { is: 'same', isEqual: true });
     for (const group of this.groups(replaced)) {
-      if (isEnough()) return;
+      if (isEnough()) return undefined;
       const wanted = group.flatMap(({ outputs }) => outputs.filter((name) => this.isCompared(name) && !seen.has(name)));
       const [expected, observed] = await this.both(wanted, replaced);
       for (const node of group) {
@@ -110,6 +125,7 @@ export class Follower {
         yield { node, isDifferent, ...(distance !== undefined && { distance }) };
       }
     }
+    return undefined;
   }
 
   /** Is what the violation is about the same in both runs at real tokens, all of it? What cannot be compared is not. */

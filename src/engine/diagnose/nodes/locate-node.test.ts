@@ -234,6 +234,46 @@ test('what running it takes is freed each time', async () => {
   }
 });
 
+/** So many numbers a position that nothing else is fetched together with them. */
+const WIDTH = 1_398_101;
+const WIDE: Step = {
+  operator: 'Expand',
+  inputs: ['out'],
+  of: ({ size, length }) => ({ type: 'float32', shape: [size, length, WIDTH], data: new Float32Array() }),
+};
+
+describe('what lies behind the place', () => {
+  const steps = { ...LEAKY, wide: WIDE, end: { ...HARMLESS, inputs: ['out', 'scale', 'wide'] } };
+  /** A model of which every run takes a second, by a clock that nothing else moves. */
+  const slow = (): { readonly toy: Toy; readonly asked: string[]; readonly ends: () => void } => {
+    let seconds = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => 1000 * seconds);
+    const asked: string[] = [];
+    const toy = toyOf(steps);
+    const { run } = toy;
+    toy.run = (batch, wanted, replaced) => {
+      seconds++;
+      asked.push(`${wanted.includes('wide') ? 'wide' : '-'} ${replaced?.size ? 'replaced' : '-'}`);
+      return run(batch, wanted, replaced);
+    };
+    return { toy, asked, ends: () => clock.mockRestore() };
+  };
+
+  test('is fetched when the place is confirmed, and no time is taken from that', async () => {
+    const { toy, asked, ends } = slow();
+    const found = await locateNode(CASE, claim(), violation, sessionOf(toy), { until: 7500 }).finally(ends);
+    expect(found).toMatchObject({ name: 'scale', replaced: { agrees: true }, ladder: { leftOut: 2 } });
+    expect(asked.at(-1)).toBe('- -');
+  });
+
+  test('takes no more than a tenth of the time that is left', async () => {
+    const { toy, ends } = slow();
+    const found = await locateNode(CASE, claim(), violation, sessionOf(toy), { until: 30_000 }).finally(ends);
+    // A second of what is left, and two runs take two: the group after the first is left out.
+    expect(found).toMatchObject({ replaced: { agrees: true }, ladder: { leftOut: 1, notCompared: 0 } });
+  });
+});
+
 describe('the ladder', () => {
   test('has the distance behind each step in order, and the bound', async () => {
     const steps = { words: WORDS, longest: LONGEST, sum: HARMLESS, scale: scaleOf('sum'), out: scaled('sum', 'scale') };

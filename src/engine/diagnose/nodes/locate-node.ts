@@ -5,7 +5,7 @@ import type { Violation } from '../../../core/report/violation';
 import type { Invariant } from '../../invariants/invariant';
 import type { Session } from '../../noise/session';
 import { boundInside } from '../bound-inside';
-import type { Behind, Parting } from './follow';
+import type { Followed, Parting } from './follow';
 import { Follower } from './follow';
 import { ladderOf } from './ladder';
 import { closeInside, openInside, type OpenedInside } from './opened';
@@ -23,7 +23,7 @@ export interface Found {
   readonly pair: Pair;
   readonly follower: Follower;
   readonly parting: Parting;
-  readonly behind: readonly Behind[];
+  readonly further: Followed['further'];
 }
 
 /** The time that there is. */
@@ -36,6 +36,9 @@ export interface LocatingOptions {
 
 /** So long steps are replaced, in milliseconds, unless a run ends before. */
 const MOST_MS = 15_000;
+/** So long the runs are followed behind that place, and no longer than this part of what is left: a cause takes time as well. */
+const LADDER_MS = 5000;
+const OF_WHAT_IS_LEFT = 0.1;
 
 /**
  * Finds the first step of a model whose inputs agree at real tokens in two runs, and whose outputs do not.
@@ -59,7 +62,7 @@ export async function locateNode(
 }
 
 async function describe(
-  { opened, follower, pair, behind, parting: first }: Found,
+  { opened, follower, pair, further, parting: first }: Found,
   output: string,
   { until = Infinity, confirm = true }: LocatingOptions,
 ): Promise<LocatedNode> {
@@ -75,6 +78,8 @@ async function describe(
   const told = (names: Iterable<string>): TensorDifference[] =>
     [...names].flatMap((name) => differenceIn(name, follower, tensors));
   const number = inside.nodes.indexOf(step) + 1;
+  const now = performance.now();
+  const behind = await further(now + Math.min(LADDER_MS, OF_WHAT_IS_LEFT * (until - now)));
   return {
     name: step.name,
     operator: step.operator,
@@ -112,8 +117,8 @@ export async function findNode(
     if (performance.now() > until) return OVER;
     const bound = await boundInside(testCase, pair.claim, session);
     const follower = new Follower(session, opened, pair, outputs, bound);
-    const { parting, behind } = await follower.follow(until);
-    if (parting) return { opened, pair, follower, parting, behind };
+    const { parting, further } = await follower.follow();
+    if (parting) return { opened, pair, follower, parting, further };
     // Of its own runs, where not one bit may differ.
     isFused = pair.claim === invariant && bound === undefined && (await follower.agrees());
   }
