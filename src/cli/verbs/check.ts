@@ -88,7 +88,7 @@ const DEFAULT_MINUTES = 1;
 const MOST_RUNS = ENDLESS;
 
 /** Where counterexamples lie unless a folder is named. */
-const CORPUS = 'golden/counterexamples';
+export const CORPUS = 'golden/counterexamples';
 
 /** Under which headings the help lists the flags. */
 const [WHAT, HOW_LONG, MODEL, OUTPUT] = ['What to check:', 'How long:', 'The model:', 'Output:'];

@@ -33,8 +33,10 @@ export interface MatrixInfo {
 export interface CellInfo {
   /** A hash of the version and of all that check was given. */
   readonly id: string;
-  /** A hash of the model's file or folder, where it is one. */
+  /** A hash of the model's file or folder, where it is one, and of the files that its flags name. */
   readonly content?: string;
+  /** The versions of what computes it, as far as they can be told without starting it. */
+  readonly runtime?: string;
 }
 
 /** The reports of several forms of one model, each checked on the same cases; or of the cells of a matrix. Plain JSON. */

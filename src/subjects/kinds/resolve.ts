@@ -1,11 +1,11 @@
 import { UsageError } from '../../core/errors';
-import { hashOf } from '../../core/files/hash-of';
 import { option, type OptionName } from '../../core/option';
 import { specFieldsOf } from '../../core/report/spec-fields';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import type { SubjectSource } from '../../core/subject';
 import { DEFAULT_KERNELS } from '../kernels/choice';
 import { tokenizeIn } from '../models/tokenizer';
+import { contentAt } from './content';
 import { KINDS } from './index';
 import { asked, type Asked, type KindField, type ModelKind } from './kind';
 import { notHere } from './not-here';
@@ -34,7 +34,7 @@ export async function resolveModel(model: string, options: ResolveOptions = {}):
   const folder = kind.tokenizerFolder?.(place);
   return {
     ...source,
-    ...(place !== '' && { content: () => hashOf(place) }),
+    ...(place !== '' && { content: () => contentAt(place) }),
     ...(backend !== undefined && { backend }),
     ...(folder !== undefined && { tokenize: (texts: readonly string[]) => tokenizeIn(folder, texts) }),
   };

@@ -24,8 +24,8 @@ print(json.dumps({"python": platform.python_version(), **{name: of(name) for nam
 const LIMIT_MS = 20_000;
 
 /** Says whether there is a Python with what each backend takes that runs in one. Nothing is loaded, which would take seconds. */
-export function probePython(): BackendProbe[] {
-  const python = pythonFor();
+export function probePython(named?: string): BackendProbe[] {
+  const python = pythonFor(named);
   const { status, stdout, error } = spawnSync(python, ['-c', VERSIONS], { encoding: 'utf8', timeout: LIMIT_MS });
   const why =
     status === 0 ? undefined : `${python} cannot be run: ${error ? error.message : `it ended with ${status}`}.`;

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { reportsOf } from '../../engine/campaign/reports';
 import { allHeld } from '../../report/testing/reports';
 import type { KnownCell } from './kept-cells';
@@ -34,11 +34,42 @@ test('a cell is known by the version and by what check is given; its content is 
   const [a, b, c] = await knownCells([cell(['x'], model), cell(['y'], model), cell(['x'])]);
   expect(a.info.id).not.toBe(b.info.id);
   expect(a.info.content).toBe(b.info.content);
-  expect(c.info).toEqual({ id: a.info.id });
+  expect(c.info).toEqual({ id: a.info.id, runtime: a.info.runtime });
+  expect(a.info.runtime).toContain(`node ${process.versions.node}`);
   writeFileSync(model, 'others');
   const [later] = await knownCells([cell(['x'], model)]);
   expect(later.info.id).toBe(a.info.id);
   expect(later.info.content).not.toBe(a.info.content);
+});
+
+test('what its flags name is content of a cell as well, and what configures a graph beside it', async () => {
+  const place = (name: string): string => relative(process.cwd(), join(folder, name));
+  const [words, program, graph] = [place('words.txt'), place('serve.py'), place('model.onnx')];
+  const cells = [
+    cell([`--words=${words}`]),
+    cell([`--program=python3 ${program} --port 1`]),
+    cell(['--program'], `python3 ${program}`),
+    cell([graph], graph),
+  ];
+  for (const file of [words, program, graph, place('config.json')]) writeFileSync(file, 'before');
+  const before = (await knownCells(cells)).map(({ info }) => info);
+  expect(before.every(({ content }) => content !== undefined)).toBe(true);
+  for (const file of [words, program, place('config.json')]) writeFileSync(file, 'after');
+  const after = (await knownCells(cells)).map(({ info }) => info);
+  for (const [i, { id, content }] of after.entries()) {
+    expect(id).toBe(before[i].id);
+    expect(content).not.toBe(before[i].content);
+  }
+});
+
+test('a MODEL that is there and cannot be read whole is known as such; one that is not there has no content', async () => {
+  const [odd, none] = await knownCells([cell(['x'], '/dev/null'), cell(['y'], 'org/model')]);
+  expect([odd.unseen, odd.info.content, none.unseen, none.info.content]).toEqual([
+    true,
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test('what is kept is found again, in a folder below, too, and leaves no drafts', async () => {
@@ -77,6 +108,7 @@ interface Given {
   readonly ran?: boolean;
   readonly verdict?: string;
   readonly content?: string;
+  readonly runtime?: string;
 }
 
 describe('of two files of a cell', () => {
@@ -129,6 +161,12 @@ describe('of two files of a cell', () => {
     mkdirSync(folder);
     expect(await twice({ done: true, content: '1' }, { content: '1' }, undefined, false)).toBeUndefined();
     expect(await twice({ done: true, content: '1' }, { content: '1' }, undefined, true)).toBe('a');
+  });
+
+  it('what was judged with other versions is not taken, unless it is merged', async () => {
+    const old = { done: true, runtime: 'node 1' };
+    expect(await twice(old, {}, undefined, false)).toBe('b');
+    expect(await twice(old, {}, undefined, true)).toBe('a');
   });
 
   it('the worst of those that ran is taken', async () => {

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, opendir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { messageOf, UsageError } from '../../core/errors';
-import { hashOf } from '../../core/files/hash-of';
 import { draftPattern, removeStaleDrafts, replaceFile } from '../../core/files/replace-file';
 import { unreadable } from '../../core/files/unreadable';
 import { option } from '../../core/option';
 import { toJson } from '../../core/json';
+import { wordsOf } from '../../core/text/command-words';
 import { VERSION } from '../../core/version';
 import { type CellInfo, type Reports, VERDICTS } from '../../engine/campaign/reports';
+import { contentAt } from '../../subjects/kinds/content';
+import { probePython } from '../../subjects/torch/probe';
 import { readReport } from '../saved-report';
 import type { Cell } from './plan';
+import { runtimeOf } from './runtime';
 
 /** Another folder was meant where there are more. */
 const MOST_NAMES = 100_000;
@@ -38,13 +41,27 @@ export interface Kept {
   readonly isDone: boolean;
 }
 
-/** Says of each cell what it is run with. It reads the files of the models, each once. */
-export async function knownCells(cells: readonly Cell[]): Promise<KnownCell[]> {
+/**
+ * Says of each cell what it is run with. It reads the files of the models, each once.
+ * @param written what the run writes to
+ * @param elsewhere are they run elsewhere, so that what is installed here says nothing?
+ */
+export async function knownCells(
+  cells: readonly Cell[],
+  written: readonly string[] = [],
+  elsewhere = false,
+): Promise<KnownCell[]> {
+  const pythons = new Map<string | undefined, ReturnType<typeof probePython>>();
+  const probe = (python: string | undefined): ReturnType<typeof probePython> => {
+    const found = pythons.get(python) ?? probePython(python);
+    pythons.set(python, found);
+    return found;
+  };
+  const without = written.map((path) => resolve(path));
   const contents = new Map<string, Promise<string | undefined>>();
-  const contentOf = (model: string): Promise<string | undefined> => {
-    if (model === '') return Promise.resolve(undefined);
-    const found = contents.get(model) ?? hashOf(model);
-    contents.set(model, found);
+  const contentOf = (place: string): Promise<string | undefined> => {
+    const found = contents.get(place) ?? contentAt(place, without);
+    contents.set(place, found);
     return found;
   };
   return Promise.all(
@@ -53,12 +70,38 @@ export async function knownCells(cells: readonly Cell[]): Promise<KnownCell[]> {
         .update(JSON.stringify([VERSION, cell.words]))
         .digest('hex')
         .slice(0, 12);
-      const content = await contentOf(cell.model);
-      if (content !== undefined) return { ...cell, info: { id, content } };
-      const unseen = cell.model !== '' && existsSync(cell.model);
-      return { ...cell, info: { id }, ...(unseen && { unseen }) };
+      const known = { id, ...(!elsewhere && { runtime: runtimeOf(cell.words, probe) }) };
+      const places = placesOf(cell).filter((place) => existsSync(place));
+      const found = await Promise.all(places.map(contentOf));
+      if (found.includes(undefined)) return { ...cell, info: known, unseen: true };
+      const [one, ...others] = found as string[];
+      if (one === undefined) return { ...cell, info: known };
+      const content = others.length === 0 ? one : createHash('sha256').update(found.join('\n')).digest('hex');
+      return { ...cell, info: { ...known, content } };
     }),
   );
+}
+
+/** Flags of which a file or folder is part of what is judged. */
+const READ = /^--(?:words|tokenizer)=([^]+)$/;
+const PROGRAM = /^--program(?:=([^]+))?$/;
+/** What configures a model whose weights are in a file beside it. */
+const BESIDE = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'vocab.txt'];
+
+/** Where there may be files of a cell's model, and those that its flags name. */
+function placesOf({ model, words }: Cell): string[] {
+  const named = words.flatMap((word) => READ.exec(word)?.[1] ?? []);
+  const program = words.map((word) => PROGRAM.exec(word)).find(Boolean);
+  // Of a command the files below the folder that it is run from: an interpreter may lie elsewhere on each machine.
+  if (program) return [...programFiles(program[1] ?? model), ...named];
+  if (model === '') return named;
+  const home = basename(dirname(model)) === 'onnx' ? dirname(dirname(model)) : dirname(model);
+  const isData = /\.(onnx|json|pb)$/.test(model);
+  return [model, ...(isData ? BESIDE.map((name) => join(home, name)) : []), ...named];
+}
+
+function programFiles(command: string): string[] {
+  return wordsOf(command).filter((word) => !isAbsolute(word) && statSync(word, { throwIfNoEntry: false })?.isFile());
 }
 
 /** Where the reports of cells are kept, a file each. */
@@ -157,11 +200,16 @@ export function isDone({ reports, notRun }: Reports): boolean {
   return notRun.length === 0 && reports.every(({ stopped }) => !stopped || !may.includes(stopped.by));
 }
 
-function chosenOf(kept: readonly Kept[], { content }: CellInfo, name: string, elsewhere: boolean): Kept | undefined {
+function chosenOf(
+  kept: readonly Kept[],
+  { content, runtime }: CellInfo,
+  name: string,
+  elsewhere: boolean,
+): Kept | undefined {
   const contentOf = ({ reports }: Kept): string | undefined => reports.matrix?.cell?.content;
   const ran = ({ reports: { reports, notRun } }: Kept): boolean => reports.length > 0 || notRun.length === 0;
   const isSame = (one: Kept): boolean =>
-    contentOf(one) === content ||
+    (contentOf(one) === content && (elsewhere || one.reports.matrix?.cell?.runtime === runtime)) ||
     (elsewhere && content === undefined) ||
     // Where there was no model nothing was judged of another.
     (contentOf(one) === undefined && !ran(one));

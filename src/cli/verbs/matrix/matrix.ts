@@ -22,6 +22,7 @@ import type { ReportFlags } from '../../options/report-outputs';
 import { JSON_OPTION, JUNIT_OPTION, reportOutputs } from '../../options/report-outputs';
 import { partOf, shardPart } from '../../options/shard-option';
 import { VERBOSE_OPTION } from '../../options/verbose';
+import { CORPUS } from '../check';
 import { CellRuns } from './cell-runs';
 import { planFlags, specsIn } from './plan-flags';
 
@@ -85,12 +86,19 @@ async function matrix(file: string, flags: MatrixFlags): Promise<ExitCode> {
     );
     return ExitCode.held;
   }
-  const known = await knownCells(cells);
+  const known = await knownCells(cells, writtenBy(cells, flags), flags.merge);
   const results = await resultsOf(source, known, cells, flags);
   const share = part && { ...part, of: wanted.length };
   const report = matrixReport(file, results, formInWords, share);
   await outputs.write(report);
   return report.exitCode;
+}
+
+/** What the run writes to, and may lie in the folder of a model: a cell is no other one by that. */
+function writtenBy(cells: readonly Cell[], { cells: folder, json, junit, html }: MatrixFlags): string[] {
+  const saved = cells.flatMap(({ words }) => words.flatMap((word) => /^--save=([^]+)$/.exec(word)?.[1] ?? []));
+  const files = [json, junit, html].filter((file) => typeof file === 'string');
+  return [folder, CORPUS, ...saved, ...files];
 }
 
 /**
