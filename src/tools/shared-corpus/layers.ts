@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { messageOf } from '../../core/errors';
 import { unreadable } from '../../core/files/unreadable';
 import { option } from '../../core/option';
 import type { Counterexample } from '../../core/report/counterexample';
+import { counterexampleName } from '../../engine/corpus/corpus';
 import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
 import { loadCorpus } from '../../engine/corpus/load-corpus';
 import { SPECS } from '../../subjects/kinds/specs';
@@ -40,8 +40,13 @@ export class CorpusLayers {
     for (const place of this.places)
       layers.push(isServer(place) ? await this.servers[server++].load() : await loadNamed(place));
     const seen = new Set<string>();
-    const isNew = ({ file }: { readonly file: string }): boolean =>
-      !seen.has(basename(file)) && seen.add(basename(file)).size > 0;
+    // By what they hold: a file may be called as somebody likes.
+    const isNew = (entry: LoadedCorpus['entries'][number]): boolean => {
+      const name = counterexampleName(entry.counterexample);
+      if (seen.has(name)) return false;
+      seen.add(name);
+      return true;
+    };
     return {
       ...own,
       entries: layers.flatMap(({ entries }) => entries.filter(isNew)),

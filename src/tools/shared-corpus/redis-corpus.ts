@@ -92,7 +92,7 @@ export class RedisCorpus {
   }
 
   /**
-   * Puts a counterexample there; one that is there already stays as it is.
+   * Puts a counterexample there; one that is there already stays as it is, and what is none is replaced.
    * @returns its label
    * @throws EnvironmentError where the server cannot be reached, or has as many as are read.
    */
@@ -109,8 +109,21 @@ export class RedisCorpus {
         await answered(redis.hdel(KEY, name));
         throw refuse();
       }
+      if (isNew !== 1 && !(await this.holds(redis, answered, name)))
+        await answered(redis.hset(KEY, name, counterexampleText(counterexample)));
       return this.labelOf(name);
     });
+  }
+
+  /** Is there a counterexample under a name, and nothing else that was put or cut there? */
+  private async holds(redis: Redis, answered: Answered, name: string): Promise<boolean> {
+    const texts = await this.texts(redis, answered, [name]);
+    try {
+      return this.parsed(name, texts.get(name)!) !== undefined;
+    } catch (thrown) {
+      if (thrown instanceof UsageError) return false;
+      throw thrown;
+    }
   }
 
   /** What entries hold, asked for many at once; or why that is not read. */
@@ -210,6 +223,8 @@ function connectionTo(url: string): Redis {
   const redis = new Client(url, {
     lazyConnect: true,
     connectTimeout: ANSWER_MS,
+    // It keeps the process for as long where the server does not close.
+    disconnectTimeout: 100,
     maxRetriesPerRequest: 0,
     retryStrategy: () => null,
   });

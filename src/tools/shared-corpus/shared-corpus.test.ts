@@ -36,6 +36,22 @@ test('folders are tried in their order, and what is in several once', async () =
   expect([layers.isShared, await layers.share(another(1), () => undefined)]).toEqual([false, undefined]);
 });
 
+test('counterexamples are told apart by what they hold, and not by how their files are called', async () => {
+  const [own, artefact] = [join(folder, 'own'), join(folder, 'artefact')];
+  const put = (place: string, name: string, observed: number): void => {
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, name), counterexampleText(another(observed)));
+  };
+  put(own, 'left-padding.json', 1);
+  put(artefact, 'left-padding.json', 2);
+  put(artefact, 'renamed.json', 1);
+  const { entries } = await new CorpusLayers(own, [artefact]).load();
+  expect(entries.map(({ file }) => file)).toEqual([
+    join(own, 'left-padding.json'),
+    join(artefact, 'left-padding.json'),
+  ]);
+});
+
 test('a folder that was named and is not there is said; that of this run may be absent', async () => {
   const layers = new CorpusLayers(join(folder, 'own'), [join(folder, 'artefcat')]);
   await expect(layers.load()).rejects.toThrow(/^`corpus` names .*artefcat, which cannot be read: .*ENOENT/);
@@ -71,6 +87,7 @@ async function slowly(url: string, ms: number): Promise<{ readonly secretUrl: st
     for (const socket of [from, to]) open.add(socket.on('error', () => socket.destroy()));
     from.pipe(to);
     to.on('data', (bytes) => setTimeout(() => from.write(bytes), ms).unref());
+    to.on('close', () => from.destroy());
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const close = (): void => {
@@ -134,12 +151,12 @@ const why = unsupported('redis');
     expect([entries.length, unreadable!.length]).toEqual([1, 400]);
     expect(asked.filter((command) => command === 'hmget')).toHaveLength(2);
     expect(asked).not.toContain('hget');
-    const { secretUrl, close } = await slowly(server.secretUrl, 250);
+    const { secretUrl, close } = await slowly(server.secretUrl, 150);
     try {
       // Each answer comes within the limit, and all of them do not.
       const began = performance.now();
-      expect((await RedisCorpus.at(secretUrl, 1200).load()).entries).toHaveLength(1);
-      expect(performance.now() - began).toBeGreaterThan(1200);
+      expect((await RedisCorpus.at(secretUrl, 750).load()).entries).toHaveLength(1);
+      expect(performance.now() - began).toBeGreaterThan(750);
     } finally {
       close();
     }
@@ -149,6 +166,17 @@ const why = unsupported('redis');
     const { secretUrl, close } = await slowly(server.secretUrl, 60_000);
     await expect(RedisCorpus.at(secretUrl, 200).load()).rejects.toThrow('it did not answer within 0.2 s');
     close();
+  });
+
+  it('replaces what is no counterexample, and leaves one that is', async () => {
+    const name = counterexampleName(another(1));
+    await redis.hset('padproof:corpus', name, '{"torn');
+    await corpus.save(another(1));
+    expect(await corpus.read(name)).toEqual(another(1));
+    const edited = counterexampleText(another(1)).replace(/\s+$/, '\n\n');
+    await redis.hset('padproof:corpus', name, edited);
+    await corpus.save(another(1));
+    expect(await redis.hget('padproof:corpus', name)).toBe(edited);
   });
 
   it('reads as many as are kept where more are there, and names the others', async () => {

@@ -17,6 +17,10 @@ const MOST_SHOWN = 2000;
 /** What came of the process of a cell: its reports; or where it wrote none, why. */
 export type CellOutcome = { readonly reports: Reports } | { readonly exitCode: ExitCode; readonly message: string };
 
+/** What ends the processes of each cell that runs. */
+const running = new Set<() => void>();
+process.on('exit', () => running.forEach((end) => end()));
+
 /**
  * Runs the check of a cell in processes of its own, so that whatever it does ends no other cell.
  * @param signal ends it: what it has found by then comes back
@@ -36,7 +40,7 @@ export async function runCellProcess(words: readonly string[], signal: AbortSign
   const stop = (): void => void child.kill('SIGINT');
   const end = (): void => void (child.pid !== undefined && killGroup(child.pid, 'SIGKILL'));
   signal.addEventListener('abort', stop);
-  process.on('exit', end);
+  running.add(end);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MOST_SAID)));
   try {
@@ -49,7 +53,7 @@ export async function runCellProcess(words: readonly string[], signal: AbortSign
     return { exitCode: codeOf(child.exitCode), message: lastWords(said) ?? `its process ${how}, ${found}` };
   } finally {
     signal.removeEventListener('abort', stop);
-    process.off('exit', end);
+    running.delete(end);
     rmSync(folder, { recursive: true, force: true });
   }
 }
