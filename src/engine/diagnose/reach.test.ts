@@ -11,7 +11,7 @@ import type { Reach } from '../../core/report/reach';
 const PADDED = caseOf(row([5, 6, 7, _, _, _], [3, 2, 1]));
 
 /** The toy, its states moved by what each row has under its padding. */
-function movedBy(pads: (ids: number[]) => number, traits: Partial<Subject> = {}): Subject {
+function movedBy(pads: (ids: number[], batch: Batch) => number, traits: Partial<Subject> = {}): Subject {
   const toy = toySubject({ outputs: ['lastHiddenState'] });
   const under = ({ attentionMask, inputIds, length }: Batch, r: number): number[] =>
     [...inputIds.subarray(r * length, (r + 1) * length)].filter((_id, i) => attentionMask?.[r * length + i] === 0);
@@ -22,7 +22,9 @@ function movedBy(pads: (ids: number[]) => number, traits: Partial<Subject> = {})
       const { lastHiddenState } = await toy.encode(batch, ['lastHiddenState']);
       const { data, shape } = lastHiddenState!;
       const ofRow = data.length / batch.size;
-      return { lastHiddenState: { data: data.map((x, i) => x + pads(under(batch, Math.floor(i / ofRow)))), shape } };
+      return {
+        lastHiddenState: { data: data.map((x, i) => x + pads(under(batch, Math.floor(i / ofRow)), batch)), shape },
+      };
     },
   };
 }
@@ -50,6 +52,16 @@ test('where the pad id adds nothing it takes other ids', async () => {
 test('one batch that is moved with the pad id is enough', async () => {
   const found = await reachIn(movedBy((ids) => (ids.length > 5 ? 0.1 : ids.filter((id) => id !== padId).length)));
   expect(found).toMatchObject({ with: 'the pad id' });
+});
+
+test('what was found of one leak is not said of another that is met with the pad id', async () => {
+  const others = (ids: number[]): number[] => ids.filter((id) => id !== padId);
+  const subject = movedBy((ids, { size }) => (size > 1 ? ids : others(ids)).length / 10);
+  const session = await new Sessions(sourceOf(subject), {}).open();
+  const two = caseOf(row([5, 6, 7, _, _, _], [3, 2, 1]), row([5, 6, 7, 8, _, _], [3, 2]));
+  expect(await reachOf(PADDED, session, Infinity)).toMatchObject({ with: 'other ids alone' });
+  expect(await reachOf(two, session, Infinity)).toMatchObject({ with: 'the pad id' });
+  expect(await reachOf(PADDED, session, Infinity)).toMatchObject({ with: 'the pad id' });
 });
 
 test('what is too small to be told from rounding says nothing of either', async () => {
