@@ -1,6 +1,6 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName, Values } from '../../core/encoding';
-import { withTypedNumbers } from '../../core/plain-numbers';
+import { withTypedNumbers } from '../../numerics/plain-numbers';
 import { thrownAt } from '../../core/text/thrown-at';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
 import { asError, LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';

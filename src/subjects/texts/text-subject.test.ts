@@ -1,7 +1,7 @@
 import type { Batch } from '../../core/batch';
 import { SubjectError } from '../../core/errors';
 import { validateSubject } from '../../core/subject';
-import { withTypedNumbers } from '../../core/plain-numbers';
+import { withTypedNumbers } from '../../numerics/plain-numbers';
 import { toyEmbedder } from './testing/toy-embedder';
 import { textSubject } from './text-subject';
 

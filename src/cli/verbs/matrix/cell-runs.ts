@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ExitCode } from '../../../core/errors';
 import type { SubjectSpec } from '../../../core/report/subject-spec';
 import type { NotRun, Reports } from '../../../engine/campaign/reports';
@@ -19,6 +20,8 @@ export class CellRuns {
     private done: number,
     private readonly runProcess = runCellProcess,
   ) {
+    // One for each cell that runs, of which there may be many.
+    setMaxListeners(0, this.controller.signal);
     for (const name of Object.keys(SIGNAL_CODES) as (keyof typeof SIGNAL_CODES)[])
       process.on(name, () => {
         if (this.controller.signal.aborted) endAtOnce(SIGNAL_CODES[name]);

@@ -1,5 +1,5 @@
-import type { Encoding, OutputName, Values } from './encoding';
-import { isByName } from './encoding';
+import type { Encoding, OutputName, Values } from '../core/encoding';
+import { isByName } from '../core/encoding';
 
 /** Axes of the deepest output. */
 const MOST_AXES = 4;

@@ -1,4 +1,4 @@
-import type { Encoding } from './encoding';
+import type { Encoding } from '../core/encoding';
 import { withTypedNumbers } from './plain-numbers';
 
 const taken = (lastHiddenState: unknown): unknown =>
