@@ -20,6 +20,9 @@ test.each([
   [['--backend', 'onnxruntime-web,onnxruntime-web'], /--backend names one of them twice/],
   [['--graph-optimization', 'most'], /Expected names from disabled, basic, extended, all/],
   [['--json', 'x.txt'], /--json/],
+  [['--planted', '--case', '3'], /--planted goes with no --case/],
+  [['--planted', '--save', 'x'], /--planted goes with no --save/],
+  [['--planted', '--graph-optimization', 'basic,all'], /--planted goes with no several levels/],
 ])('%j is refused before anything is run', async (flags, words) => {
   const { code, stdout, stderr } = await smith(...flags);
   expect(code).toBe(2);

@@ -6,13 +6,16 @@ import { toJson } from '../../core/json';
 import { GRAPH_OPTIMIZATIONS, type GraphOptimization } from '../../core/report/subject-spec';
 import { findPackage } from '../../subjects/backends/packages';
 import { loadRuntime, runtimeNames, type LoadedRuntime } from '../../subjects/onnx/runtime';
-import { smithExitCode, smithText, soughtText } from '../../report/tools/smith';
+import { smithExitCode, smithText, soughtExitCode, soughtText } from '../../report/tools/smith';
+import { quoted } from '../../core/text/command-words';
 import { aloneFile } from '../../tools/smith/alone';
+import { SMITH_FAULTS } from '../../tools/smith/faults';
 import { findingJson, smithJson } from '../../tools/smith/json';
 import { seekFaults } from '../../tools/smith/plant';
 import { smith, type Finding } from '../../tools/smith/smith';
+import { Lifeline } from '../host/lifeline';
 import { standardError, standardOutput } from '../host/outlets';
-import { assertWritableFile, assertWritableFolder, writeOutputs } from '../host/outputs';
+import { assertWritableFile, assertWritableFolder, writeOutputs, type Output } from '../host/outputs';
 import { coloursFor } from '../host/terminal/colours';
 import { progressBar } from '../host/terminal/progress';
 import { namesFrom, seedNumber, wholeNumber } from '../options/flags';
@@ -62,7 +65,10 @@ export function addSmith(program: Command, exit: (code: ExitCode) => void): void
     .option('--save <folder>', 'where models that are wrong go', 'smith')
     .option('--no-save', 'saves none')
     .option('--json [file]', 'write what came of it as JSON: to standard output, or to a file that ends in .json')
-    .action(async (flags: SmithFlags) => exit(await run(flags)));
+    .action(async (flags: SmithFlags, command: Command) => {
+      if (flags.planted) refuseIdle(flags, command.getOptionValueSource('save') === 'cli');
+      exit(await run(flags));
+    });
 }
 
 function setting(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
@@ -70,6 +76,24 @@ function setting(text: string, before: Readonly<Record<string, string>> = {}): R
   if (name === undefined || !name.includes('.'))
     throw new InvalidArgumentError('Expected NAME=VALUE, such as session.x64quantprecision=1.');
   return { ...before, [name]: value };
+}
+
+/** @throws UsageError for a flag that planting has no use for */
+function refuseIdle(
+  { case: only, save, backend = [], graphOptimization = [] }: SmithFlags,
+  isSaveGiven: boolean,
+): void {
+  const idle =
+    only !== undefined
+      ? '--case: a fault is sought in all models of the seed'
+      : isSaveGiven && save
+        ? '--save: what is planted is not worth saving'
+        : backend.length > 1
+          ? 'two names in --backend: it plants in one runtime'
+          : graphOptimization.length > 1
+            ? 'several levels in --graph-optimization: it plants at one'
+            : undefined;
+  if (idle !== undefined) throw new UsageError(`--planted goes with no ${idle}. Leave it out.`);
 }
 
 async function run(flags: SmithFlags): Promise<ExitCode> {
@@ -80,39 +104,60 @@ async function run(flags: SmithFlags): Promise<ExitCode> {
   standardError.write(`padproof: seed ${seed}\n`);
   const people = json === true ? standardError : standardOutput;
   const colours = coloursFor(people);
-  if (flags.planted) return planted(seed, runs, runtimes, json, colours);
+  // Ctrl-C keeps what was found by then.
+  const { signal } = Lifeline.attached();
+  if (flags.planted) return planted({ seed, runs, runtime: runtimes[0], signal }, json, colours);
   if (save) assertWritableFolder('--save', save);
   const only = flags.case;
   const asked = only === undefined ? runs : 1;
   const bar = progressBar(asked, 'models');
   const progress = (done: number): void => bar.update({ done, asked, phase: 'cases' });
-  const report = await smith({ seed, runs, only, runtimes, progress }).finally(() => bar.stop());
-  const nameOf = ({ runtime, index }: Finding): string => `${seed}-${index}-${runtime}.onnx`;
+  const nameOf = ({ runtime, index, level }: Finding): string =>
+    `${[seed, index, runtime, ...(level ? [level] : [])].join('-')}.onnx`;
   const savedAs = save ? (finding: Finding): string => join(save, nameOf(finding)) : undefined;
+  const files = (finding: Finding): Output[] => {
+    if (!savedAs) return [];
+    const file = savedAs(finding);
+    mkdirSync(save!, { recursive: true });
+    return [
+      { flag: '--save', file, content: () => aloneFile(finding.made) },
+      { flag: '--save', file: file.replace(/onnx$/, 'json'), content: () => toJson(findingJson(finding)) },
+    ];
+  };
+  // What cannot be written now is written at the end, or said to be not.
+  const onFinding = async (finding: Finding): Promise<void> => {
+    await Promise.resolve()
+      .then(() => writeOutputs(files(finding)))
+      .catch(() => undefined);
+  };
+  const asking = { seed, runs, only, runtimes, signal, progress, onFinding };
+  const report = await smith(asking).finally(() => bar.stop());
   people.write(inFlags(smithText(report, { colours, savedAs, flags: again(flags) })));
   if (json === true) standardOutput.write(toJson(smithJson(report)));
-  if (savedAs && report.findings.length > 0) mkdirSync(save!, { recursive: true });
   await writeOutputs([
     { flag: '--json', file: json, content: () => toJson(smithJson(report)) },
-    ...(savedAs ? report.findings : []).flatMap((finding) => [
-      { flag: '--save', file: savedAs!(finding), content: () => aloneFile(finding.made) },
-      { flag: '--save', file: savedAs!(finding).replace(/onnx$/, 'json'), content: () => toJson(findingJson(finding)) },
-    ]),
+    ...report.findings.flatMap(files),
   ]);
   return smithExitCode(report);
 }
 
 async function planted(
-  seed: number,
-  runs: number,
-  runtimes: readonly LoadedRuntime[],
+  asking: {
+    readonly seed: number;
+    readonly runs: number;
+    readonly runtime: LoadedRuntime;
+    readonly signal: AbortSignal;
+  },
   json: SmithFlags['json'],
   colours: boolean,
 ): Promise<ExitCode> {
-  const [runtime] = runtimes;
-  const sought = await seekFaults({ seed, runs, runtime });
+  const { seed, runtime } = asking;
+  const asked = SMITH_FAULTS.length;
+  const bar = progressBar(asked, 'faults');
+  const progress = (done: number): void => bar.update({ done, asked, phase: 'cases' });
+  const sought = await seekFaults({ ...asking, progress }).finally(() => bar.stop());
   const people = json === true ? standardError : standardOutput;
-  people.write(soughtText(sought, seed, `${runtime.name} ${runtime.version}`, colours));
+  people.write(soughtText(sought, { seed, runtime: `${runtime.name} ${runtime.version}`, asked, colours }));
   const asJson = (): string =>
     toJson({
       format: 'padproof-smith-planted',
@@ -120,11 +165,12 @@ async function planted(
       seed,
       runtime: runtime.name,
       release: runtime.version,
+      asked,
       faults: sought.map(({ fault: { name }, found }) => ({ name, ...(found ?? { index: null }) })),
     });
   if (json === true) standardOutput.write(asJson());
   await writeOutputs([{ flag: '--json', file: json, content: asJson }]);
-  return sought.every(({ found }) => found) ? ExitCode.held : ExitCode.violated;
+  return soughtExitCode(sought, asked);
 }
 
 /** Those that are named, or all that are installed, each at each level. */
@@ -145,6 +191,6 @@ function chosenRuntimes({ backend, graphOptimization, session }: SmithFlags): Lo
 
 /** The flags that say how sessions are made, as they were given. */
 function again({ graphOptimization, session = {} }: SmithFlags): string {
-  const settings = Object.entries(session).map(([name, value]) => ` --session ${name}=${value}`);
+  const settings = Object.entries(session).map(([name, value]) => ` --session ${quoted(`${name}=${value}`)}`);
   return `${graphOptimization ? ` --graph-optimization ${graphOptimization.join()}` : ''}${settings.join('')}`;
 }

@@ -22,7 +22,16 @@ const tally = { runtime: 'onnxruntime-node', version: '1.30.0', optimization: 'i
 const wrong: SmithReport = {
   seed: 5,
   models: 20,
-  tallies: [{ ...tally, right: 16, wrong: 3, nearest: 0.02, refused: new Map([['no such\u001b[2J operator', 1]]) }],
+  tallies: [
+    {
+      ...tally,
+      right: 16,
+      wrong: 3,
+      nearest: 0.02,
+      refused: new Map([['no such\u001b[2J operator', 1]]),
+      failed: new Map(),
+    },
+  ],
   findings: [finding],
 };
 
@@ -44,10 +53,35 @@ test('a model that is wrong stands with its smallest form, what came, at which l
 test('nothing wrong is held, nothing judged is not', () => {
   const right = { ...wrong, findings: [], tallies: [{ ...wrong.tallies[0], wrong: 0 }] };
   expect(smithExitCode(right)).toBe(0);
-  expect(smithText(right)).toContain('✓ held  no model was computed wrongly · exit code 0');
+  expect(smithText(right)).toContain('✓ held  no model was computed wrongly; 1 was not computed · exit code 0');
   const none = { ...right, tallies: [{ ...right.tallies[0], right: 0 }] };
   expect(smithExitCode(none)).toBe(4);
   expect(smithText(none)).toContain('? inconclusive');
+});
+
+test('what is refused by the most, or was ended, is not held', () => {
+  const [tally] = wrong.tallies;
+  const few = { ...wrong, findings: [], tallies: [{ ...tally, wrong: 0, right: 9, refused: new Map([['no', 11]]) }] };
+  expect(smithExitCode(few)).toBe(4);
+  expect(smithText(few)).toContain('? inconclusive  onnxruntime-node computed 9 of 20 models; at least half');
+  const ended = { ...wrong, findings: [], tallies: [{ ...tally, wrong: 0 }], interruptedOf: 300 };
+  expect(smithExitCode(ended)).toBe(4);
+  expect(smithText(ended)).toContain('? inconclusive  ended by the interrupt after 20 of 300 models · exit code 4');
+  // What was found by then is found.
+  expect(smithExitCode({ ...wrong, interruptedOf: 300 })).toBe(1);
+});
+
+test('what throws while it computes is told by itself, and so is what comes and goes', () => {
+  const [tally] = wrong.tallies;
+  const failed = new Map([['inconsistent lengths', 2]]);
+  const text = smithText({
+    ...wrong,
+    tallies: [{ ...tally, failed }],
+    findings: [{ ...finding, intermittent: { wrong: 1, tries: 4 } }],
+  });
+  expect(text).toContain('3 wrong, 1 refused, 2 failed;');
+  expect(text).toContain('failed 2  inconsistent lengths');
+  expect(text).toContain('wrongly, and not each time (1 of 4 tries). Made smaller:');
 });
 
 test('as JSON it has the inputs, what is expected, and a word where JSON has no number', () => {

@@ -98,6 +98,10 @@ test('a case that fails is made smaller while it fails', async () => {
 test('what has all that a known one has is like it; padding alone is no likeness', () => {
   expect(isLike(['causal', 'gelu'], ['causal', 'padding'])).toBe(true);
   expect(isLike(['gelu', 'padding'], ['causal', 'padding'])).toBe(false);
+  // What has nothing that tells hides nothing that has.
+  expect(isLike(['causal', 'padding'], [])).toBe(false);
+  expect(isLike(['causal'], ['biases'])).toBe(false);
+  expect(isLike(['padding'], [])).toBe(true);
 });
 
 test('what rounding explains is far below what a hidden token moves', () => {

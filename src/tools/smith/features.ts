@@ -62,5 +62,8 @@ const COMMON: ReadonlySet<string> = new Set([PADDED, 'biases', 'sharp scores', '
 
 /** Is all that one failing case has in another as well? Then the other says nothing new. */
 export function isLike(other: readonly string[], known: readonly string[]): boolean {
-  return known.every((word) => COMMON.has(word) || other.includes(word));
+  const telling = known.filter((word) => !COMMON.has(word));
+  // What has none would be like everything.
+  if (telling.length === 0) return other.every((word) => COMMON.has(word));
+  return telling.every((word) => other.includes(word));
 }

@@ -24,13 +24,16 @@ export function smithJson({ tallies, findings, ...report }: SmithReport): Record
     format: 'padproof-smith',
     version: 1,
     ...report,
-    runtimes: tallies.map(({ version, refused, ...tally }) => ({
+    runtimes: tallies.map(({ version, refused, failed, ...tally }) => ({
       ...tally,
       release: version,
-      refused: [...refused].map(([why, models]) => ({ why, models })),
+      refused: counts(refused),
+      failed: counts(failed),
     })),
     findings: findings.map(findingJson),
   };
 }
+
+const counts = (of: ReadonlyMap<string, number>): object[] => [...of].map(([why, models]) => ({ why, models }));
 
 const numberOrWord = (x: number): number | string => (Number.isFinite(x) ? x : String(x));

@@ -1,5 +1,5 @@
 import type { Batch } from '../../core/batch';
-import { messageOf } from '../../core/errors';
+import { messageOf, UsageError } from '../../core/errors';
 import { feedsOf } from '../../subjects/onnx/feeds';
 import { inputsOf } from '../../subjects/onnx/inputs';
 import { readGraph } from '../../subjects/onnx/read-graph';
@@ -17,7 +17,9 @@ export type Outcome =
   | { readonly verdict: 'right'; readonly ofBound: number }
   | { readonly verdict: 'wrong'; readonly deviation: Deviation }
   /** It does not take the model, and says why. */
-  | { readonly verdict: 'refused'; readonly why: string };
+  | { readonly verdict: 'refused'; readonly why: string }
+  /** It takes the model, and throws while it computes it, or gives no such output. */
+  | { readonly verdict: 'failed'; readonly why: string };
 
 /** The number of a real token that is furthest off. */
 export interface Deviation {
@@ -56,19 +58,27 @@ export function madeOf(tried: SmithCase, plant: (parts: Parts) => Parts = (parts
 /** Runs a case on a runtime, and holds every number of every real token against the twin's. */
 export async function judge({ file, batch, expected }: Made, runtime: LoadedRuntime): Promise<Outcome> {
   const graph = readGraph(file, 'model.onnx');
-  let session: GraphSession | undefined;
+  const feeds = feedsOf(batch, inputsOf(graph, 'model.onnx'));
+  let session: GraphSession;
   try {
     session = await GraphSession.open('model.onnx', file, graph, runtime);
-    const found = await session.run(feedsOf(batch, inputsOf(graph, 'model.onnx')));
-    return compared(found.get('last_hidden_state')!.data, batch, expected);
   } catch (thrown) {
+    if (!(thrown instanceof UsageError)) throw thrown;
     return { verdict: 'refused', why: reasonOf(thrown) };
-  } finally {
-    await session?.release();
   }
+  let observed: Float32Array | undefined;
+  try {
+    observed = (await session.run(feeds)).get('last_hidden_state')?.data;
+  } catch (thrown) {
+    return { verdict: 'failed', why: reasonOf(thrown) };
+  } finally {
+    await session.release();
+  }
+  if (observed?.length === expected.states.length) return compared(observed, batch, expected);
+  return { verdict: 'failed', why: `It gives ${observed?.length ?? 'no'} numbers of ${expected.states.length}.` };
 }
 
-/** Why a runtime refuses a model: what it says last, behind names of its functions and conditions that did not hold. */
+/** Why a runtime does not compute a model: what it says last, behind names of its functions and conditions that did not hold. */
 function reasonOf(thrown: unknown): string {
   const raw = messageOf(thrown instanceof Error && thrown.cause ? thrown.cause : thrown);
   const [line] = raw.trim().split('\n');

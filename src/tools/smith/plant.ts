@@ -18,15 +18,18 @@ export interface SeekOptions {
   readonly runtime: LoadedRuntime;
   readonly faults?: readonly PlantedFault[];
   readonly signal?: AbortSignal;
+  /** Called after each fault. */
+  readonly progress?: (done: number) => void;
 }
 
-/** Plants each fault in all models of a seed, until one is wrong that is right without it. */
+/** Plants each fault in all models of a seed, until one is wrong that is right without it. Of a run that is ended, those that were sought by then. */
 export async function seekFaults({
   seed,
   runs,
   runtime,
   faults = SMITH_FAULTS,
   signal,
+  progress,
 }: SeekOptions): Promise<Sought[]> {
   const cases = casesOf(seed, runs);
   const sought: Sought[] = [];
@@ -36,12 +39,17 @@ export async function seekFaults({
       (await judge(madeOf(tried, fault.plant), runtime)).verdict === 'wrong' &&
       (await judge(madeOf(tried), runtime)).verdict === 'right';
     let index = 0;
-    while (index < cases.length && !signal?.aborted && !(await shows(cases[index]))) index++;
-    if (index === cases.length || signal?.aborted) sought.push({ fault });
+    while (index < cases.length && !signal?.aborted && !(await shows(cases[index]))) {
+      index++;
+      await new Promise(setImmediate);
+    }
+    if (signal?.aborted) break;
+    if (index === cases.length) sought.push({ fault });
     else {
-      const least = await smallest(seed, index, shows);
+      const least = await smallest(seed, index, shows, { signal });
       sought.push({ fault, found: { index, smallest: least, words: inWords(least) } });
     }
+    progress?.(sought.length);
   }
   return sought;
 }
