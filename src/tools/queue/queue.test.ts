@@ -10,9 +10,9 @@ import { toySubject } from '../../testing/toy-subject';
 import { addressOf } from './address';
 import type { Queues } from './bullmq';
 import { queuesAt } from './bullmq';
-import { QueuedWorkers } from './queued-workers';
+import { QueuedWorkers, TRIES } from './queued-workers';
 import { serve, type Serving } from './serve';
-import type { Common } from './wire';
+import type { Common, TaskData } from './wire';
 import type { TestServer } from './testing/servers';
 import { SERVERS, startServer, unsupported } from './testing/servers';
 
@@ -130,6 +130,56 @@ describe.each(SERVERS)('a queue in %s', (name) => {
       ),
     ]);
     expect(said.filter((line) => line.includes('a worker refused'))).toHaveLength(1);
+  });
+
+  test('a batch that fails everywhere is tried three times in all, also where workers that end are started again', async () => {
+    const tries = new Map<string, number>();
+    const judge = new ChunkWorker(sourceOf(toySubject), {});
+    const failing = (): Promise<ChunkWorker> =>
+      worker(toySubject, {
+        answer: (async (method: 'judge', task: never, { sha256 }: TaskData) => {
+          const tried = (tries.get(sha256) ?? 0) + 1;
+          tries.set(sha256, tried);
+          // So that a count that begins again ends here, too.
+          if (tried > 2 * TRIES) return judge[method](task);
+          throw new Error('out of cheese');
+        }) as unknown as Serving['answer'],
+        onRefusal: () => void failing(),
+      });
+    await failing();
+    await failing();
+    const report = await asked(toySubject, await workers());
+    await judge.close();
+    expect(report.stopped?.message).toMatch(/failed at .* it failed 3 times, the last: out of cheese/);
+    expect(Math.max(...tries.values())).toBe(TRIES);
+  });
+
+  test('what a worker failed at in a run it answers in the next', async () => {
+    const refusals: string[] = [];
+    const controller = new AbortController();
+    let isBroken = true;
+    const judge = new ChunkWorker(sourceOf(toySubject), {});
+    await worker(toySubject, {
+      answer: (async (method: 'judge', task: never) => {
+        if (isBroken) throw new Error('out of cheese');
+        return judge[method](task);
+      }) as unknown as Serving['answer'],
+      onDone: () => controller.abort(),
+      onRefusal: (why) => {
+        refusals.push(why);
+        void worker(toySubject);
+      },
+    });
+    const failing = (await workers(undefined, controller.signal)).measure(0, { length: 4 });
+    await expect(failing).rejects.toThrow('interrupted');
+    // Another is there, so that it would leave to that one what it has failed at.
+    const other = queues.worker(`q${queue}`, async () => '', { autorun: false });
+    opened.push(other);
+    await other.waitUntilReady();
+    isBroken = false;
+    await (await workers()).measure(0, { length: 4 });
+    await judge.close();
+    expect(refusals).toEqual([]);
   });
 
   test('a worker with another model or version refuses, and is said to; another goes on', async () => {

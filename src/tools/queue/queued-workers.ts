@@ -31,9 +31,11 @@ const NOBODY_MS = 10 * 60_000;
 /** The states of a job to which nobody has an answer. */
 const ON_THEIR_WAY: ReadonlySet<string> = new Set(['waiting', 'prioritized', 'active', 'delayed']);
 
+/** What failed waits for so long before it is tried again, in milliseconds: a worker that leaves it to others is gone by then. */
+const BACKOFF_MS = 1000;
+
 const JOB: JobsOptions = {
-  attempts: TRIES,
-  backoff: { type: 'fixed', delay: 1000 },
+  backoff: { type: 'fixed', delay: BACKOFF_MS },
   // What a run that was killed has left behind.
   removeOnComplete: { age: 3600 },
   removeOnFail: { age: 24 * 3600 },
@@ -55,6 +57,8 @@ export interface Asking {
 
 interface Pending {
   readonly data: TaskData;
+  /** How often it has failed, in jobs that were refused since and are gone. */
+  failures: number;
   readonly settle: (outcome: { readonly found: unknown } | { readonly thrown: Error }) => void;
 }
 
@@ -162,8 +166,9 @@ export class QueuedWorkers implements Workers {
     const id = `${run}-${window}-${data.sha256.slice(0, 32)}`;
     if (this.pending.size === 0) this.heard = performance.now();
     const outcome = await new Promise<Parameters<Pending['settle']>[0]>((settle) => {
-      this.pending.set(id, { data, settle });
-      void this.add(id, data);
+      const asked = { data, failures: 0, settle };
+      this.pending.set(id, asked);
+      void this.add(id, asked);
     });
     this.pending.delete(id);
     if ('found' in outcome) return outcome.found as AnswerTo[M];
@@ -175,9 +180,12 @@ export class QueuedWorkers implements Workers {
     );
   }
 
-  private async add(id: string, data: TaskData): Promise<void> {
+  private async add(id: string, { data, failures }: Pending): Promise<void> {
+    const tries: JobsOptions = { attempts: TRIES - failures, ...(failures > 0 && { delay: BACKOFF_MS }) };
     // Where it fails, it is added when it is looked for.
-    await this.queue.add(data.method, data, { ...JOB, jobId: id }).catch((thrown: Error) => this.tellCutOff(thrown));
+    await this.queue
+      .add(data.method, data, { ...JOB, ...tries, jobId: id })
+      .catch((thrown: Error) => this.tellCutOff(thrown));
   }
 
   private async lookAll(): Promise<void> {
@@ -224,27 +232,28 @@ export class QueuedWorkers implements Workers {
       return this.tellCutOff(thrown);
     }
     if (!this.pending.has(id) || this.ending) return;
-    if (!job) return this.add(id, waiting.data);
+    if (!job) return this.add(id, waiting);
     // A job that is tried again has failed before.
     if (job.finishedOn === undefined) return;
     const answer: unknown = job.returnvalue;
     const failed = job.failedReason && (answer === null || answer === undefined);
     await job.remove().catch(() => undefined);
-    if (failed) {
-      const why = new Error(`it failed ${TRIES} times, the last: ${outsideText(job.failedReason).replace(/[.]$/, '')}`);
-      return waiting.settle({ thrown: why });
-    }
-    this.settle(id, waiting, answer);
+    if (failed) return waiting.settle({ thrown: failedBecause(job.failedReason) });
+    this.settle(id, waiting, job);
   }
 
-  private settle(id: string, { data, settle }: Pending, answer: unknown): void {
+  private settle(id: string, waiting: Pending, { returnvalue: answer, attemptsStarted, opts }: Job): void {
+    const { data, settle } = waiting;
     try {
       const outcome = outcomeIn(answer, data, `job ${id}`);
       if (!('refused' in outcome)) return settle({ found: outcome.found });
       const words = outsideText(outcome.refused);
       if (!this.refusals.has(words)) this.asking.say(`a worker refused, and has ended: ${words}.`);
       this.refusals.add(words);
-      void this.add(id, data);
+      // What was started before the refusal came to nothing. By the job's own count: two looks may find the same one.
+      waiting.failures = Math.max(waiting.failures, TRIES - (opts.attempts ?? TRIES) + attemptsStarted - 1);
+      if (waiting.failures >= TRIES) return settle({ thrown: failedBecause(outcome.refused) });
+      void this.add(id, waiting);
     } catch (thrown) {
       if (!(thrown instanceof UsageError)) throw thrown;
       settle({ thrown });
@@ -259,6 +268,10 @@ export class QueuedWorkers implements Workers {
     this.cutOff = now;
     this.asking.say(`the queue at ${this.address.shown}: ${this.lost}; tries again`);
   }
+}
+
+function failedBecause(why: string): Error {
+  return new Error(`it failed ${TRIES} times, the last: ${outsideText(why).replace(/[.]$/, '')}`);
 }
 
 function rangeOf({ cases }: ChunkTask): string {

@@ -11,7 +11,7 @@ import { outcomeText, readTask, refusal, taskIn } from './wire';
 const LOCK_MS = 10_000;
 const STALLED_MS = 5000;
 
-/** So many batches that failed are remembered, and so much is said of the last one, in characters. */
+/** So many batches that failed are remembered, and so much is said of each, in characters. */
 const MOST_FAILED = 1000;
 const MOST_SAID = 1000;
 
@@ -38,9 +38,9 @@ export interface Serving {
 export async function serve(address: Address, queues: Queues, serving: Serving): Promise<() => Promise<void>> {
   const { name, own, say, onDone, onRefusal } = serving;
   let cutOff = -Infinity;
-  let lastFailure = '';
   let inHand: Promise<string> | undefined;
-  const failed = new Set<string>();
+  /** The reasons of what failed here and was not answered since, by run and batch: another run may ask when the cause is gone. */
+  const failed = new Map<string, string>();
   const refuse = (why: string, data: TaskData): string => {
     // Before it is done: nothing is fetched any more.
     void worker.close();
@@ -50,23 +50,26 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
   const work = async (job: Job): Promise<string> => {
     const label = `job ${job.id}`;
     const data = readTask(job.data, label);
+    const batch = `${data.run} ${data.sha256}`;
     try {
       const why = refusal(data, await own(), workerName());
       if (why !== undefined) return refuse(why, data);
       // A third failure ends the run, and it may be the worker that is broken, not the batch.
-      if (failed.has(data.sha256) && (await hasOthers(queues, name)))
+      const before = failed.get(batch);
+      if (before !== undefined && (await hasOthers(queues, name)))
         return refuse(
-          `${workerName()} failed at a batch, and got it again (${lastFailure}). It leaves it to the other workers`,
+          `${workerName()} failed at a batch, and got it again (${before}). It leaves it to the other workers`,
           data,
         );
       const task = taskIn(data.method, data, label);
       const found = await serving.answer(data.method, task, data);
       const text = outcomeText({ worker: workerName(), found }, data);
+      failed.delete(batch);
       onDone(data, 'cases' in task ? task.cases.length : 0);
       return text;
     } catch (thrown) {
-      lastFailure = messageOf(thrown).slice(0, MOST_SAID);
-      if (failed.size < MOST_FAILED) failed.add(data.sha256);
+      if (failed.size >= MOST_FAILED) failed.delete(failed.keys().next().value!);
+      failed.set(batch, messageOf(thrown).slice(0, MOST_SAID));
       onDone(data, 0, messageOf(thrown));
       throw thrown;
     }
