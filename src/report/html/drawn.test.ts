@@ -1,7 +1,9 @@
-// What the page draws by, without a browser: places on a log scale, and weights out of base64.
+// What the page draws by, without a browser: places on a log scale, weights out of base64, and the columns of its board.
 import type { AttentionPicture } from '../../tools/picture/picture';
+import { columnsOf, evidenceId } from './browser/columns';
 import { scaleOf } from './browser/scale';
 import { differenceOf, headsOf } from './browser/attention/weights';
+import type { PageData } from './page-data';
 
 describe('a log scale', () => {
   const place = scaleOf([1e-6, 1, 1e-2]);
@@ -52,5 +54,23 @@ describe('attention weights', () => {
     expect(difference(1, 1)).toBe(0.25);
     expect(difference(1, 0)).toBeUndefined();
     expect(difference(0, 0)).toBeUndefined();
+  });
+});
+
+describe('the board of claims', () => {
+  const data = { forms: [{ form: 'good' }, { form: 'leaky' }, { form: 'slow' }] } as unknown as PageData;
+  const shown = (given: PageData, chosen: number): string[] =>
+    columnsOf(given, chosen).map(({ form, at }) => `${form.form}: ${evidenceId(at, 'mask-matters')}`);
+
+  it('has a column for each form, and evidence of its own for each', () => {
+    const all = ['good: evidence-0-mask-matters', 'leaky: evidence-1-mask-matters', 'slow: evidence-2-mask-matters'];
+    expect(shown(data, 1)).toEqual(all);
+  });
+
+  it("has that of the chosen cell of a plan, whose evidence is that cell's", () => {
+    const plan = { ...data, plan: 'plan.yaml' };
+    expect(shown(plan, 1)).toEqual(['leaky: evidence-1-mask-matters']);
+    expect(shown(plan, 2)).toEqual(['slow: evidence-2-mask-matters']);
+    expect(shown({ ...plan, forms: [] }, 0)).toEqual([]);
   });
 });

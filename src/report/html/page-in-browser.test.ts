@@ -55,6 +55,10 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
       jsonReport(reportsOf(3, [as('held', 'fp32'), as('violated', 'q8'), as('inconclusive', 'int8')], notRun)),
     );
     await ran(0, 'report', 'forms.json', '--html', 'forms.html');
+    const cells = ['held', 'violated', 'inconclusive'].map((name) => as(name, 'fp32'));
+    const names = ['good', 'leaky', 'throws'];
+    writeFileSync(join(folder, 'cells.json'), jsonReport(reportsOf(3, cells, [], { plan: 'plan.yaml', names })));
+    await ran(0, 'report', 'cells.json', '--html', 'cells.html');
   }
 
   const opened = (name: string, scheme: 'light' | 'dark', width?: number): ReturnType<typeof openPage> =>
@@ -187,6 +191,29 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
     await page.keyboard.press('Space');
     expect(await page.locator('#violations').count()).toBe(0);
     expect(await page.locator('header').textContent()).toContain('It does not load.');
+    await page.context().close();
+  });
+
+  it('of the cells of a plan opens the evidence of the chosen one', async () => {
+    const { page, wrong } = await opened('cells', 'light');
+    const chosen = page.locator('#cells button[aria-pressed=true]');
+    const claim = page.getByRole('button', { name: /^pad-content-is-ignored/ });
+    for (const [name, at, says] of [
+      [undefined, 1, 'what to do'],
+      ['good', 0, 'is excluded at'],
+    ] as const) {
+      if (name) await page.getByRole('button', { name, exact: true }).click();
+      const before = await chosen.textContent();
+      expect(await page.locator('tr.evidence').count()).toBe(0);
+      await claim.click();
+      expect(await chosen.textContent()).toBe(before);
+      const id = `evidence-${at}-pad-content-is-ignored`;
+      expect(await page.locator('tr.evidence td').first().getAttribute('id')).toBe(id);
+      expect(await claim.getAttribute('aria-controls')).toBe(id);
+      expect(await page.locator('tr.evidence').textContent()).toContain(says);
+      expect(await axe(page)).toEqual([]);
+    }
+    expect(wrong).toEqual([]);
     await page.context().close();
   });
 

@@ -38,12 +38,7 @@ export function App({ data }: { readonly data: PageData }) {
       <Words.Provider value={form?.words ?? {}}>
         <main>
           {data.plan !== undefined && <Cells data={data} chosen={chosen} choose={choose} />}
-          {/* Of many cells a column each would be wider than any screen. */}
-          <Board
-            data={data.plan === undefined ? data : { ...data, forms: form ? [form] : [] }}
-            chosen={chosen}
-            choose={choose}
-          />
+          <Board data={data} chosen={chosen} choose={choose} />
           {several && data.plan === undefined && <FormChoice forms={data.forms} chosen={chosen} choose={choose} />}
           {violated.length > 0 && (
             <section id="violations" aria-labelledby="violations-title">

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { Verdict } from '../../../core/verdict';
 import { count, counted } from '../../text';
 import type { ClaimData, PageData } from '../page-data';
+import { columnsOf, evidenceId } from './columns';
 import { Evidence } from './evidence';
 import { VerdictWord } from './words';
 
@@ -20,14 +21,15 @@ const GROUPS: readonly (readonly [title: string, verdicts: readonly Verdict[]])[
 ];
 
 /** Claims by forms: each cell opens to its evidence. */
-export function Board({ data: { forms }, chosen, choose }: BoardProps) {
+export function Board({ data, chosen, choose }: BoardProps) {
   const [open, setOpen] = useState<string>();
-  const names = [...new Set(forms.flatMap(({ claims }) => claims.map(({ name }) => name)))];
+  const columns = columnsOf(data, chosen);
+  const names = [...new Set(columns.flatMap(({ form }) => form.claims.map(({ name }) => name)))];
   const rows = names.map((name) => ({
     name,
-    of: forms.map(({ claims }) => claims.find((claim) => claim.name === name)),
+    of: columns.map(({ form }) => form.claims.find((claim) => claim.name === name)),
   }));
-  const several = forms.length > 1;
+  const several = columns.length > 1;
   return (
     <section id="claims" aria-labelledby="claims-title">
       <h2 id="claims-title">{several ? 'Claims, by form of the model' : 'Claims'}</h2>
@@ -40,9 +42,9 @@ export function Board({ data: { forms }, chosen, choose }: BoardProps) {
           <thead class={several ? '' : 'heard'}>
             <tr>
               <th scope="col">claim</th>
-              {forms.map(({ form }) => (
-                <th scope="col" key={form}>
-                  {form}
+              {columns.map(({ form, at }) => (
+                <th scope="col" key={at}>
+                  {form.form}
                 </th>
               ))}
             </tr>
@@ -53,43 +55,45 @@ export function Board({ data: { forms }, chosen, choose }: BoardProps) {
             return (
               <tbody key={verdicts[0]}>
                 <tr class="group">
-                  <th scope="rowgroup" colSpan={1 + forms.length}>
+                  <th scope="rowgroup" colSpan={1 + columns.length}>
                     {title} <span>{inGroup.length}</span>
                   </th>
                 </tr>
                 {inGroup.map(({ name, of }) => {
-                  const shown = of[Number(open?.split(' ')[0])];
-                  const isOpen = open?.split(' ')[1] === name && shown;
+                  const opened = columns.findIndex(({ at }) => open === evidenceId(at, name));
+                  const shown = of[opened];
                   return (
                     <>
-                      <tr key={name} class={isOpen ? 'open' : ''}>
+                      <tr key={name} class={shown ? 'open' : ''}>
                         <th scope="row">
                           <span class="name">{name}</span>
                           <span class="sentence">{of.find((claim) => claim)!.claim}</span>
                         </th>
-                        {of.map((claim, f) => (
-                          <td key={f}>
-                            {claim && (
-                              <Cell
-                                claim={claim}
-                                form={several ? forms[f].form : ''}
-                                isOpen={open === `${f} ${name}`}
-                                toggle={() => {
-                                  setOpen(open === `${f} ${name}` ? undefined : `${f} ${name}`);
-                                  if (f !== chosen) choose(f);
-                                }}
-                              />
-                            )}
-                          </td>
-                        ))}
+                        {of.map((claim, c) => {
+                          const { form, at } = columns[c];
+                          const evidence = evidenceId(at, name);
+                          return (
+                            <td key={at}>
+                              {claim && (
+                                <Cell
+                                  claim={claim}
+                                  form={several ? form.form : ''}
+                                  evidence={evidence}
+                                  isOpen={open === evidence}
+                                  toggle={() => {
+                                    setOpen(open === evidence ? undefined : evidence);
+                                    if (at !== chosen) choose(at);
+                                  }}
+                                />
+                              )}
+                            </td>
+                          );
+                        })}
                       </tr>
-                      {isOpen && (
+                      {shown && (
                         <tr class="evidence">
-                          <td colSpan={1 + forms.length} id={`evidence-${name}`}>
-                            <Evidence
-                              claim={shown}
-                              form={several ? forms[Number(open.split(' ')[0])].form : undefined}
-                            />
+                          <td colSpan={1 + columns.length} id={open}>
+                            <Evidence claim={shown} form={several ? columns[opened].form.form : undefined} />
                           </td>
                         </tr>
                       )}
@@ -108,11 +112,13 @@ export function Board({ data: { forms }, chosen, choose }: BoardProps) {
 interface CellProps {
   readonly claim: ClaimData;
   readonly form: string;
+  /** The id of its evidence. */
+  readonly evidence: string;
   readonly isOpen: boolean;
   readonly toggle: () => void;
 }
 
-function Cell({ claim: { name, verdict, cases }, form, isOpen, toggle }: CellProps) {
+function Cell({ claim: { name, verdict, cases }, form, evidence, isOpen, toggle }: CellProps) {
   const judged = cases.held + cases.violated;
   const broken = verdict === 'violated' && judged > 0 ? `${count(cases.violated)} of ` : '';
   return (
@@ -120,7 +126,7 @@ function Cell({ claim: { name, verdict, cases }, form, isOpen, toggle }: CellPro
       type="button"
       class="cell"
       aria-expanded={isOpen}
-      aria-controls={isOpen ? `evidence-${name}` : undefined}
+      aria-controls={isOpen ? evidence : undefined}
       onClick={toggle}
     >
       <span class="heard">
