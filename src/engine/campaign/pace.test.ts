@@ -37,6 +37,21 @@ test('nothing is predicted before something was timed, and half of the first tim
   expect([pace.isSure, pace.secondsFor(200)]).toEqual([true, 6]);
 });
 
+test('one window that takes far longer, as one that opens an instance does, says nothing of the next; two of them do', () => {
+  const pace = paceOf([]);
+  pace.note(100, 0.1);
+  pace.note(100, 10);
+  expect([pace.isSure, pace.secondsFor(100)]).toEqual([false, 0.05]);
+  pace.note(100, 0.2);
+  expect([pace.isSure, pace.secondsFor(100)]).toEqual([true, 0.2]);
+  pace.note(100, 0.8);
+  expect(pace.secondsFor(100)).toBe(0.8);
+  pace.note(100, 8);
+  expect(pace.secondsFor(100)).toBe(0.8);
+  pace.note(100, 9);
+  expect(pace.secondsFor(100)).toBe(9);
+});
+
 test('work adds up over cases, and grows with their tokens and with the claims that judge them', async () => {
   const [one, both] = await workOf([SHORT, LONG], 'repeatable');
   const [other] = await workOf([LONG], 'repeatable');

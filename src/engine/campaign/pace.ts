@@ -15,20 +15,27 @@ const COSTS = { pass: 16, gradients: 300, float64: 3 };
 /** So much of the first time is taken for the pace of what follows. */
 const FIRST = 0.5;
 
+/** What takes so many times as long as foretold may have opened an instance on its way: that says nothing of what follows. */
+const JUMP = 4;
+
 /** Predicts how long cases take, by what the last ones took. */
 export class Pace {
   /** Seconds for the time of one token; undefined until something was timed. */
   private rate: number | undefined;
   /** What is timed first opens instances and compiles; how much of it that was shows when something is timed again. */
   isSure = false;
+  private hasJumped = false;
 
   constructor(private readonly setting: Setting) {}
 
-  /** Takes note of what work took that was predicted to be so much. */
+  /** Takes note of what work took that was predicted to be so much. A jump counts where the next one is as slow. */
   note(work: number, seconds: number): void {
     if (work === 0) return;
+    const rate = seconds / work;
+    this.hasJumped = !this.hasJumped && this.rate !== undefined && rate > JUMP * this.rate;
+    if (this.hasJumped) return;
     this.isSure = this.rate !== undefined;
-    this.rate = (seconds / work) * (this.isSure ? 1 : FIRST);
+    this.rate = rate * (this.isSure ? 1 : FIRST);
   }
 
   /** How long so much work takes; undefined where nothing was timed yet. */
