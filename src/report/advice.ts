@@ -6,7 +6,7 @@ import { adviceByCause } from './causes';
 
 /** Advises what to do next about a broken claim: about its cause, where that is known, else what its claim says. */
 export function adviceOn(facts: Facts): string {
-  // What breaks in some tries only is not about padding, whichever claim sees it.
+  // What breaks in some tries only is to be looked at as what does not repeat itself, whichever claim sees it.
   const about = facts.recurrence && isIntermittent(facts.recurrence) ? repeatable.name : facts.invariant;
   return (
     adviceByCause({ ...facts, invariant: about }) ??
