@@ -89,7 +89,7 @@ function idsToTry(traits: Traits): ReadonlySet<number> {
  * before a token stays as it is.
  */
 export function otherContents(testCase: Case, traits: Traits): Case[] {
-  return [...idsToTry(traits)].map((id) => {
+  const all = [...idsToTry(traits)].map((id) => {
     const rows = testCase.rows.map((row) => {
       const padding = paddingOf(row.at, testCase.length);
       const last = traits.positions === 'from-ids' ? (row.at.at(-1) ?? 0) : 0;
@@ -97,6 +97,8 @@ export function otherContents(testCase: Case, traits: Traits): Case[] {
     });
     return { ...testCase, rows };
   });
+  // Where the same lies under all padding in both runs nothing is compared.
+  return all.filter(({ rows }) => rows.some(({ under, otherUnder }) => under.some((id, i) => id !== otherUnder[i])));
 }
 
 /** One id under all padding, and the one after it in the run that has other content there. */
