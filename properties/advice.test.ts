@@ -29,7 +29,7 @@ const parts = (name: string): Partial<Seams> => FAULTS.find((fault) => fault.nam
 async function check(open: () => Promise<Subject>, claims = CLAIMS, investigate = false): Promise<Report> {
   const source = { name: 'BERT', weightScales: [], reopens: true, open };
   const invariants = claims.map(invariantNamed);
-  const options = { seed: SEED, runs: 12, smallFirst: true, maxLength: 9, minCoverage: 0, invariants, investigate };
+  const options = { seed: SEED, runs: 8, smallFirst: true, maxLength: 9, minCoverage: 0, invariants, investigate };
   return runCampaign(source, { model: 'advice' }, options);
 }
 

@@ -8,7 +8,7 @@ import { deeply } from '../src/testing/deep';
 import { describeOnBackends, longestOn, SEED } from './support';
 import type { Counterexample } from '../src/core/report/counterexample';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: deeply(24, 80), cpu: 24, tensorflow: deeply(40, 60), webgpu: 3 };
+const RUNS: Readonly<Record<string, number>> = { wasm: deeply(12, 80), cpu: 12, tensorflow: deeply(12, 60), webgpu: 3 };
 /** The plain kernels; properties/kernels.test.ts is about the fast ones. */
 const SPEC = { model: '', weightsSeed: 'campaign', kernels: 'plain' } as const;
 
@@ -55,8 +55,8 @@ describeOnBackends((backend) => {
 test('a seed gives the same cases on every backend', async () => {
   // Without those that measure noise first, which on cpu takes longer than the cases.
   const exact = OF_BERT.filter(({ kind }) => kind !== 'calibrated');
-  const longest = 136;
-  const [wasm, cpu] = [await campaign('wasm', 5, exact, longest), await campaign('cpu', 5, exact, longest)];
+  const [longest, runs] = [deeply(20, 136), deeply(4, 5)];
+  const [wasm, cpu] = [await campaign('wasm', runs, exact, longest), await campaign('cpu', runs, exact, longest)];
   expect(wasm.coverage).toEqual(cpu.coverage);
   expect(wasm.cost).toEqual(cpu.cost);
   expect(wasm.invariants.map(({ compared }) => compared)).toEqual(cpu.invariants.map(({ compared }) => compared));

@@ -59,7 +59,7 @@ test.each(FAULTS)(
 );
 
 /** By day those that need many cases are left to the night, and to `npm run faults`. */
-const SOON = KILLABLE.filter(({ within }) => within! <= 10 || isRequired('deep'));
+const SOON = KILLABLE.filter(({ within }) => within! <= 3 || isRequired('deep'));
 
 test.each(SOON)('$name is found by the claim that explains it best', async (fault) => {
   const invariants = [invariantNamed(fault.seenBy[0])];

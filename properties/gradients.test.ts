@@ -22,9 +22,9 @@ import { closeBerts, describeOnBackends, longestOn, openBerts, SEED, vectorAt } 
 
 const { abs, exp, log, max } = Math;
 const CASES: Readonly<Record<string, number>> = {
-  wasm: deeply(8, 40),
+  wasm: deeply(6, 40),
   cpu: deeply(4, 10),
-  tensorflow: deeply(20, 40),
+  tensorflow: deeply(6, 40),
   webgpu: 2,
 };
 

@@ -27,7 +27,7 @@ import { describeOnBackends, SEED } from './support';
 
 /** The backends that bring fast kernels. */
 const WITH_KERNELS: readonly string[] = ['wasm', 'tensorflow'];
-const RUNS = deeply(24, 60);
+const RUNS = deeply(12, 60);
 const SPEC = { model: '', weightsSeed: 'kernels', kernels: 'fast' } as const;
 
 /** A process of its own, since it may not survive: passes of a layer as wide as that of a small real model. */

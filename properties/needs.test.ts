@@ -42,7 +42,7 @@ const KNOWN: readonly [fault: string, claim: string, ...needs: RegExp[]][] = [
   ],
 ];
 
-test.each(some(KNOWN, 5))('%s, by %s', async (name, claim, ...needs) => {
+test.each(some(KNOWN, 3))('%s, by %s', async (name, claim, ...needs) => {
   const fault = FAULTS.find((one) => one.name === name)!;
   const source = plantedBert(fault, { backend: 'wasm', weightsSeed: '1' });
   const invariants = [invariantNamed(claim)];

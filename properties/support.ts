@@ -24,9 +24,9 @@ export const SEED = 20201;
 
 /** How many cases a property sees: cpu is the readable reference, and some thirty times slower. */
 export const RUNS: Readonly<Record<string, number>> = {
-  wasm: deeply(20, 40),
+  wasm: deeply(12, 40),
   cpu: deeply(5, 8),
-  tensorflow: deeply(20, 40),
+  tensorflow: deeply(12, 40),
   webgpu: 3,
 };
 

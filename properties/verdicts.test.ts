@@ -15,7 +15,7 @@ import type { Report } from '../src/core/report/report';
 import { deeply, some } from '../src/testing/deep';
 import { describeOnBackends, longestOn } from './support';
 
-const RUNS: Readonly<Record<string, number>> = { wasm: deeply(16, 40), cpu: 6, tensorflow: 40, webgpu: 2 };
+const RUNS: Readonly<Record<string, number>> = { wasm: deeply(10, 40), cpu: 6, tensorflow: deeply(10, 40), webgpu: 2 };
 
 /** The sharpest claim, and those whose bound is measured. */
 const CLAIMS = ['pad-content-is-ignored', 'matches-unpadded', 'pad-length-is-ignored'].map(invariantNamed);

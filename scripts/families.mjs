@@ -2,8 +2,8 @@
 //
 // TWINS is what scripts/families/make.py made. Each twin is checked in its use, and in the other uses of scripts/families/uses.mjs;
 // every answer is held against how far padding moves the same model in transformers, in float64. With FILE the tables are written
-// between the marks there, else to standard output. Exit code 1 where an answer is wrong or a fault survives. It runs what is
-// built: npm run build comes first.
+// between the marks there, else to standard output. With --every N every Nth twin comes, by the seed. Exit code 1 where an answer is
+// wrong or a fault survives. It runs what is built: npm run build comes first.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -32,6 +32,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     cases: { type: 'string', default: '100' },
+    every: { type: 'string', default: '1' },
     faults: { type: 'string', default: '100' },
     'max-length': { type: 'string', default: '14' },
     seed: { type: 'string', default: '1' },
@@ -48,12 +49,13 @@ const number = (name) =>
     ? Number(values[name])
     : fail(ExitCode.usage, `--${name} is ${values[name]}; expected a whole number.`);
 const usage =
-  'node scripts/families.mjs TWINS [FILE] [--cases N] [--faults N] [--max-length N] [--seed N] [--only NAMES]';
+  'node scripts/families.mjs TWINS [FILE] [--cases N] [--faults N] [--max-length N] [--seed N] [--every N] [--only NAMES]';
 if (!folder || !existsSync(folder)) fail(ExitCode.usage, `${usage}: TWINS is what scripts/families/make.py made.`);
 if (file) needMarks(file, 'twins', 'faults');
 
 const options = { runs: number('cases'), seed: number('seed'), maxLength: number('max-length') };
-const twins = twinsIn(folder, values.only?.split(','));
+const every = Math.max(1, number('every'));
+const twins = twinsIn(folder, values.only?.split(',')).filter((_, i) => i % every === options.seed % every);
 if (twins.length === 0)
   fail(
     ExitCode.usage,

@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import type { FaultMatrix } from '../../tools/fault-matrix/matrix';
 import { dataIn } from '../../report/html/testing/data-in';
 import type { FaultsPage } from '../../report/html/tools/tool-page';
-import { padproof, unwrapped } from '../testing/binary';
+import { unwrapped } from '../testing/binary';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'padproof-faults-'))));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true });
+});
 
-const run = (...args: string[]) => padproof(['faults', ...args], { cwd: folder });
+const one = new OneProcess();
+const run = (...args: string[]) => one.run(['faults', ...args], { cwd: folder });
 const QUICK = [
   '--only',
   'drop-the-bias',

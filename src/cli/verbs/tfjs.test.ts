@@ -5,20 +5,27 @@ import { schemaErrors, undocumentedFields } from '../../report/testing/schema';
 import { encoderGraph } from '../../subjects/tfjs/testing/encoder-graph';
 import type { EncoderGraphOptions } from '../../subjects/tfjs/testing/encoder-graph';
 import type { Report } from '../../core/report/report';
-import { padproof } from '../testing/binary';
+import type { Ran } from '../testing/binary';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'padproof-tfjs-'))));
-afterEach(() => rmSync(folder, { recursive: true }));
+/** Removed at the end: the one process that runs all commands stands in the last of them. */
+const folders: string[] = [];
+beforeEach(() => folders.push((folder = mkdtempSync(join(tmpdir(), 'padproof-tfjs-')))));
+afterAll(() => {
+  one.end();
+  for (const each of folders) rmSync(each, { recursive: true });
+});
 
-const run = (args: string): ReturnType<typeof padproof> => padproof(args.split(' '), { cwd: folder });
+const one = new OneProcess();
+const run = (args: string): Promise<Ran> => one.run(args.split(' '), { cwd: folder });
 const write = (options?: EncoderGraphOptions, signature?: boolean): string =>
   encoderGraph(options).write(folder, { signature });
 
 it('holds on a correct Graph model, with the flags that say the rest in the report and its command', async () => {
   write({ positionIds: false }, false);
   const flags = '--pad-id 3 --longest 16 --input ids=input_ids --output lastHiddenState=Identity';
-  const ran = await run(`check model.json --backend cpu --seed 1 --runs 20 --no-save --json ${flags}`);
+  const ran = await run(`check model.json --backend cpu --seed 1 --runs 10 --min-coverage 0 --no-save --json ${flags}`);
   const report = JSON.parse(ran.stdout) as Report;
   expect(schemaErrors(report)).toEqual([]);
   expect(undocumentedFields(report)).toEqual([]);
@@ -34,12 +41,13 @@ it('holds on a correct Graph model, with the flags that say the rest in the repo
 it('shrinks what a leaky one breaks, and meets it again in a process of its own', async () => {
   write({ leak: 'keys not masked', positionIds: false });
   const ran = await run(
-    'check . --backend cpu --seed 1 --runs 20 --pad-id 2 --only pad-content-is-ignored --pad-content any --save found --json',
+    'check . --backend cpu --seed 1 --runs 10 --min-coverage 0 --pad-id 2 --only pad-content-is-ignored --pad-content any --save found --json',
   );
   expect(ran.code).toBe(1);
   const { counterexample } = (JSON.parse(ran.stdout) as Report).invariants[0];
   expect(counterexample!.case).toMatchObject({ length: 2, rows: [{ tokens: [expect.any(Number)] }] });
   const [file] = readdirSync(join(folder, 'found'));
+  one.end();
   const again = await run(`replay found/${file} --trust --json`);
   expect(again.code).toBe(1);
   expect(JSON.parse(again.stdout)).toMatchObject({

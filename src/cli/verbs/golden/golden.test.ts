@@ -20,18 +20,20 @@ import { OneProcess } from '../../testing/one-process';
 const ROOT = join(__dirname, '../../../..');
 
 let folder: string;
+/** Removed at the end: the one process that runs all commands stands in the last of them. */
+const folders: string[] = [];
 beforeEach(() => {
-  folder = moduleFolder();
+  folders.push((folder = moduleFolder()));
   cpSync(join(ROOT, 'golden/references/plain-gelu-float32'), join(folder, 'model'), { recursive: true });
 });
-afterEach(() => {
-  processOfTest.end();
-  rmSync(folder, { recursive: true });
+afterAll(() => {
+  one.end();
+  for (const each of folders) rmSync(each, { recursive: true });
 });
 
-const processOfTest = new OneProcess();
+const one = new OneProcess();
 const golden = (args: string, env?: Record<string, string>): Promise<Ran> =>
-  processOfTest.run(['golden', ...args.split(' ')], { cwd: folder, env });
+  one.run(['golden', ...args.split(' ')], { cwd: folder, env });
 const goldens = (): string[] => readdirSync(join(folder, 'golden/goldens')).sort();
 const inGoldens = (file: string): string => join(folder, 'golden/goldens', file);
 const edit = (file: string, from: string, to: string): void => {
