@@ -17,7 +17,12 @@ import { deeply } from '../src/testing/deep';
 import { describeOnBackends, expectSameBits, longestOn, SEED } from './support';
 
 /** Few on cpu and webgpu, where what takes the time is to measure the noise of every shape that comes. */
-const CASES: Readonly<Record<string, number>> = { wasm: deeply(24, 100), cpu: 2, tensorflow: deeply(24, 100), webgpu: 1 };
+const CASES: Readonly<Record<string, number>> = {
+  wasm: deeply(24, 100),
+  cpu: 2,
+  tensorflow: deeply(24, 100),
+  webgpu: 1,
+};
 
 describeOnBackends((backend) => {
   test('it agrees with float64 at every weight scale', async () => {

@@ -117,15 +117,12 @@ describe('the exit code is the verdict', () => {
 
   it.concurrent.each(
     some(['for (;;);', 'process.exit(0)', 'return new Promise(() => {})', "throw new Error('stuck')"], 1),
-  )(
-    'where dispose of each fresh instance does %s',
-    async (body) => {
-      const ran = await check(disposes(body), '--timeout', '1');
-      expect(ran.code).toBe(0);
-      expect(reported(ran)).toMatchObject({ verdict: 'held' });
-      expect(ran.stderr).toContain('dispose() failed');
-    },
-  );
+  )('where dispose of each fresh instance does %s', async (body) => {
+    const ran = await check(disposes(body), '--timeout', '1');
+    expect(ran.code).toBe(0);
+    expect(reported(ran)).toMatchObject({ verdict: 'held' });
+    expect(ran.stderr).toContain('dispose() failed');
+  });
 
   it.concurrent('is 137 where the model blocks in native code', async () => {
     const ran = await padproof(['check', 'blocks-later.mjs', ...QUICK, ...LATER, '--timeout', '1', '--json'], {

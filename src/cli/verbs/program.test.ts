@@ -5,12 +5,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Report } from '../../core/report/report';
 import { ENCODER, ODD } from '../../subjects/program/testing/programs';
 import { padproof, unwrapped, type Ran } from '../testing/binary';
+import { OneProcess } from '../testing/one-process';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'padproof-program-'));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  one.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const one = new OneProcess();
 
 const QUICK = '--runs 3 --seed 1 --max-length 6 --min-coverage 0 --only pad-content-is-ignored,matches-unpadded'.split(
   ' ',
@@ -23,8 +29,8 @@ test('a program in another language holds, and is named so that it can be starte
   expect(stdout).toMatch(/✓ held +2 held/);
   expect(code).toBe(0);
   expect(unwrapped(stdout)).toMatch(/npx padproof check 'node \S+encoder\.mjs' .* --program/);
-  const again = await padproof(['check', `node ${ENCODER}`, '--program', ...QUICK, '--no-save'], { cwd: folder });
-  const named = await padproof(['check', '--program', `node ${ENCODER}`, ...QUICK, '--no-save'], { cwd: folder });
+  const again = await one.run(['check', `node ${ENCODER}`, '--program', ...QUICK, '--no-save'], { cwd: folder });
+  const named = await one.run(['check', '--program', `node ${ENCODER}`, ...QUICK, '--no-save'], { cwd: folder });
   expect([again.code, named.code]).toEqual([0, 0]);
 });
 
@@ -35,7 +41,7 @@ test('what is found is replayed by the program that is named, and by no other on
   const saved = JSON.parse(readFileSync(join(folder, 'found', file), 'utf8')) as { readonly subject: object };
   expect(saved.subject).toMatchObject({ model: `node ${ODD} leaks`, program: true });
   const replay = (...more: string[]): Promise<Ran> =>
-    padproof(['replay', join('found', file), ...more], { cwd: folder });
+    one.run(['replay', join('found', file), ...more], { cwd: folder });
   const unnamed = await replay();
   expect(unnamed.code).toBe(2);
   expect(unnamed.stderr).toContain(`would run the program node ${ODD} leaks`);
@@ -60,7 +66,7 @@ test.each([
   [['check', "node 'x", '--program'], 2, /in which ' is not closed/],
   [['explain', '--', 'node'], 2, /unknown option '--program=node'/],
 ])('%j', async (args, code, words) => {
-  const ran = await padproof(args, { cwd: folder });
+  const ran = await one.run(args, { cwd: folder });
   expect(ran).toMatchObject({ code, stdout: '' });
   expect(ran.stderr).toMatch(words);
 });
