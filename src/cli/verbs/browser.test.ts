@@ -8,7 +8,7 @@ import { processesWith } from '../../subjects/browser/testing/browser';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
 import { padproof, unwrapped } from '../testing/binary';
-import { isRequired } from '../../testing/deep';
+import { isRequired, some } from '../../testing/deep';
 
 let folder: string;
 /** Where the browser puts its profile: what tells its processes from those of other browsers. */
@@ -135,7 +135,7 @@ if (!required) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not na
     expect(ended()).toMatchObject({ verdict: 'inconclusive', stopped: { by: 'interrupt' } });
   });
 
-  it('a second signal ends it at once, and the browser too', async () => {
+  (isRequired('deep') ? it : it.skip)('a second signal ends it at once, and the browser too', async () => {
     const ran = await run(
       long('cpu'),
       once('--type=renderer', (pid) => {
@@ -147,22 +147,26 @@ if (!required) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not na
     expect([4, 143, null]).toContain(ran.code);
   });
 
-  it.each([
-    ['the browser', 'cpu', '--type=renderer', /^(?!.*--type=)/],
+  const KILLED: readonly [what: string, backend: string, kind: string, which: RegExp][] = [
     ['its page', 'cpu', '--type=renderer', /--type=renderer/],
+    ['the browser', 'cpu', '--type=renderer', /^(?!.*--type=)/],
     ['what drives the GPU', 'webgl', '--type=gpu-process', /--type=gpu-process/],
-  ])('where %s is killed, that is the environment, and the report is made all the same', async (...row) => {
-    const [, backend, kind, which] = row;
-    const ran = await run(
-      long(backend),
-      once(kind, () => {
-        for (const { pid, command } of processesWith(profiles)) if (which.test(command)) process.kill(pid, 'SIGKILL');
-      }),
-    );
-    expect(unwrapped(ran.stdout)).toContain(
-      `Stopped by the environment: What computes ${backend} in the browser is lost: `,
-    );
-    expect(ran.code).toBe(3);
-    expect(ended()).toMatchObject({ verdict: 'inconclusive', exitCode: 3, stopped: { by: 'environment' } });
-  });
+  ];
+  it.each(some(KILLED, 1))(
+    'where %s is killed, that is the environment, and the report is made all the same',
+    async (...row) => {
+      const [, backend, kind, which] = row;
+      const ran = await run(
+        long(backend),
+        once(kind, () => {
+          for (const { pid, command } of processesWith(profiles)) if (which.test(command)) process.kill(pid, 'SIGKILL');
+        }),
+      );
+      expect(unwrapped(ran.stdout)).toContain(
+        `Stopped by the environment: What computes ${backend} in the browser is lost: `,
+      );
+      expect(ran.code).toBe(3);
+      expect(ended()).toMatchObject({ verdict: 'inconclusive', exitCode: 3, stopped: { by: 'environment' } });
+    },
+  );
 });

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { padproof, unwrapped, type Ran } from '../../cli/testing/binary';
-import { isRequired } from '../../testing/deep';
+import { isRequired, some } from '../../testing/deep';
 import { HubServer, type HubFile } from '../hub/testing/hub-server';
 import { resolveModel } from '../kinds/resolve';
 import { PYTHON_FOLDER } from '../program/environment';
@@ -124,10 +124,11 @@ describe('the id of a model on a hub', () => {
       env: { HF_HOME: join(folder, `hub-of-${backend}`), HF_ENDPOINT: hub.url, HF_TOKEN: '', HF_HUB_OFFLINE: '' },
     });
 
-  (required ? test : test.skip).each([
+  const FETCHED: readonly [backend: string, claim: string, more: readonly string[]][] = [
     ['sentence-transformers', 'row-order-is-ignored', ['--words', 'words.txt']],
     ['torch', 'batch-mates-are-ignored', []],
-  ])(
+  ];
+  (required ? test : test.skip).each(some(FETCHED, 1))(
     'is fetched for %s once, and then not asked for again',
     async (backend, claim, more) => {
       hub.files = filesOf(join(folder, 'model'));

@@ -7,7 +7,7 @@ import type { Batch } from '../../core/batch';
 import { tensorsOf, type Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { padproof, type Ran } from '../../cli/testing/binary';
-import { isRequired } from '../../testing/deep';
+import { isRequired, some } from '../../testing/deep';
 import { resolveModel } from '../kinds/resolve';
 import { factsOf } from './facts';
 import { pythonFor } from './source';
@@ -42,14 +42,16 @@ function batchFor({ use, padId }: Subject): Batch {
 const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i) => Math.abs(x - b.data[i])));
 
 (required ? describe : describe.skip)('a model of transformers', () => {
-  test.each([
+  const HAS = [
     ['bert', ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'], 'right'],
-    ['modernbert', ['lastHiddenState', 'hiddenStates', 'attentions'], 'right'],
-    ['t5-encoder', ['lastHiddenState', 'hiddenStates', 'attentions'], 'right'],
     ['qwen3-lm', ['lastHiddenState', 'hiddenStates', 'attentions', 'logits', 'pooled'], 'left'],
+    ['t5-encoder', ['lastHiddenState', 'hiddenStates', 'attentions'], 'right'],
+    ['modernbert', ['lastHiddenState', 'hiddenStates', 'attentions'], 'right'],
     ['question-answering', ['lastHiddenState', 'hiddenStates', 'attentions', 'logits'], 'right'],
     ['sequence-classification', ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled'], 'right'],
-  ])(
+  ] as const;
+  // A start of Python takes longer than all that is asked of it.
+  test.each(some(HAS, 3))(
     '%s: what it has, in float32, in float64, and in another order',
     async (family, outputs, side) => {
       const source = await resolveModel(join(folder, family), { backend: 'torch', attention: 'eager' });
@@ -92,7 +94,7 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
     LIMIT_MS,
   );
 
-  test.each(['bert', 'qwen3-lm'])(
+  test.each(some(['bert', 'qwen3-lm'], 1))(
     '%s by sdpa is the same model in another order, with padding as well',
     async (family) => {
       const subject = await (await resolveModel(join(folder, family), { backend: 'torch', attention: 'sdpa' })).open();
@@ -161,12 +163,13 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
     );
   const planted = (bug: string, only: string, ...flags: string[]): Promise<Ran> => plantedWith([], bug, only, ...flags);
 
-  test.each([
+  const BUGS = [
     ['attentions-drop-the-mask', 'what-is-asked-does-not-matter'],
     ['neighbours-are-read', 'pad-content-is-ignored'],
     ['a-short-batch-switches', 'repeatable'],
     ['a-boolean-mask-is-inverted', 'mask-forms-agree'],
-  ])(
+  ] as const;
+  test.each(BUGS)(
     '%s is found by %s, shrunk, and met again by a new process',
     async (bug, claim) => {
       const found = await planted(bug, claim, '--save', bug);
@@ -175,7 +178,17 @@ const furthest = (a: Values, b: Values): number => Math.max(...a.data.map((x, i)
       const [file] = readdirSync(join(folder, bug)).filter((name) => name.startsWith(claim));
       const again = await padproof(['replay', join(folder, bug, file), '--trust'], { cwd: folder });
       expect(again.code).toBe(1);
-      expect((await planted('none', claim, '--no-save')).code).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'and without a bug each of these claims holds',
+    async () => {
+      const claims = BUGS.map(([, claim]) => claim);
+      const { stdout, code } = await planted('none', claims.join(), '--no-save');
+      expect(stdout).toMatch(/✓ held +4 held/);
+      expect(code).toBe(0);
     },
     LIMIT_MS,
   );
