@@ -151,6 +151,31 @@ test('of the correct model no cause is named', async () => {
   expect(await causesNamed(undefined)).toEqual([]);
 });
 
+/** By what a model that reads no position ids counts, where its evidence says so. */
+const COUNTED: Readonly<Record<string, string>> = {
+  'positions-from-the-left-edge': 'counted by their index in the row',
+  'positions-from-ids': 'counted from the ids that are not the pad id',
+  'positions-counted-anew': 'counted from the mask',
+  'positions-as-if-left-padded': 'counted as if all padding stood before them',
+  'positions-along-the-batch': 'the number of their row',
+  'positions-left-out': 'all the first one',
+};
+
+test.each(Object.entries(COUNTED))('%s: positions are %s', async (name, rule) => {
+  const fault = FAULTS.find((one) => one.name === name)!;
+  const sessions = new Sessions(plantedBert(fault, { backend: 'wasm', weightsSeed: '1' }), {});
+  try {
+    const cause = await causeOf('lastHiddenState', await sessions.open('sharp'), {
+      claim: fault.seenBy[0],
+      isNamed: NAMED.has(fault.seenBy[0]),
+    });
+    expect(cause).toMatchObject({ name: 'position ids are not read' });
+    expect(cause!.evidence).toContain(`where the positions of tokens are ${rule}.`);
+  } finally {
+    await sessions.close();
+  }
+});
+
 test.each(some(named, 6))('$name: its cause', async (fault) => {
   expect(await causesNamed(fault)).toEqual([rightOf(fault)]);
 });

@@ -1,5 +1,6 @@
 import type { Batch } from '../../../core/batch';
 import type { Cause } from './cause';
+import { countedBy } from './counted-by';
 import { isAlike, LEFT_PADDED, POSITIONS, RIGHT_PADDED } from './trial';
 
 /** Position ids are an input, and nothing reads them: each token stands where something else says. */
@@ -26,7 +27,9 @@ const positionsNotRead: Cause = {
       );
       if (!isAlike(output, own, other, 0, at)) return undefined;
     }
-    return `With other position ids ${output} is the same, bit for bit, wherever the row is padded.`;
+    const counted = await countedBy(output, trial);
+    const instead = counted ? ` Float64 gives the same numbers where the positions of tokens are ${counted}.` : '';
+    return `With other position ids ${output} is the same, bit for bit, wherever the row is padded.${instead}`;
   },
 };
 

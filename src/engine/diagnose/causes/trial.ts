@@ -156,7 +156,7 @@ export function isAlike(output: string, one: Encoding, other: Encoding, row: num
   const [a, b] = [named(output, one), named(output, other)];
   if (!a || !b) return false;
   const [, , width] = shapeOf(a);
-  return rowsOf(a, row, at).every((offset) => {
+  return realOffsets(a, row, at).every((offset) => {
     const [left, right] = [a, b].map(({ values }) => ({ values, offset, count: width }));
     return compareBits(left, right).count === 0;
   });
@@ -172,7 +172,8 @@ export function named(output: string, encoding: Encoding): NamedValues | undefin
   return tensorsOf(encoding).find(({ label }) => label === output);
 }
 
-function rowsOf(tensor: NamedValues, row: number, at: readonly number[]): number[] {
+/** Where the vectors of a row begin: those of these positions, or its pooled one. */
+export function realOffsets(tensor: NamedValues, row: number, at: readonly number[]): number[] {
   const [isPooled, positions, width] = shapeOf(tensor);
   return isPooled ? [row * width] : at.map((position) => (row * positions + position) * width);
 }
