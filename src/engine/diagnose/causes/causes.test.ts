@@ -197,3 +197,33 @@ test('a row that reads the next one is named', async () => {
 test('of what is right no cause is named', async () => {
   for (const output of ['lastHiddenState', 'pooled.mean']) expect(await causeIn(toySubject(), output)).toBeUndefined();
 });
+
+/** A mixture of experts with so many places for the tokens of a batch; what comes behind them is left as it came. */
+function withPlaces(places: number): Subject {
+  const toy = toySubject({ outputs: ['lastHiddenState'], positions: 'absolute' });
+  return {
+    ...toy,
+    encode: async (batch, wanted): Promise<Encoding> => {
+      const encoding = await toy.encode(batch, wanted);
+      const { data, shape } = encoding.lastHiddenState!;
+      const E = shape[2];
+      return { lastHiddenState: { data: data.map((x, i) => (Math.floor(i / E) < places ? x + 1 : x)), shape } };
+    },
+  };
+}
+
+test('places for so many tokens of a batch are told from places for rows', async () => {
+  const capacity = 'a batch has a number of places for tokens, and those behind get none (expert capacity)';
+  expect(await causeIn(withPlaces(40), 'lastHiddenState')).toBe(capacity);
+  expect(await causeIn(withPlaces(43), 'lastHiddenState')).toBe(capacity);
+  expect(await causeIn(withPlaces(Infinity), 'lastHiddenState')).toBeUndefined();
+  const toy = withPlaces(Infinity);
+  const byRow: Subject = {
+    ...toy,
+    encode: async (batch, wanted): Promise<Encoding> => {
+      const { data, shape } = (await toy.encode(batch, wanted)).lastHiddenState!;
+      return { lastHiddenState: { data: data.map((x, i) => (i < 5 * shape[1] * shape[2] ? x : x + 1)), shape } };
+    },
+  };
+  expect(await causeIn(byRow, 'lastHiddenState')).not.toBe(capacity);
+});

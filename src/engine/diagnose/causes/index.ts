@@ -4,6 +4,7 @@ import type { Subject } from '../../../core/subject';
 import type { Session } from '../../noise/session';
 import { AGAINST_FLOAT64 } from './against-float64';
 import { ALL_PADDING } from './all-padding';
+import { expertCapacity } from './capacity';
 import type { Cause } from './cause';
 import { COMPANY } from './company';
 import { COUNTS } from './counts';
@@ -49,6 +50,7 @@ export const CAUSES: readonly Cause[] = [
   ...READINGS,
   ...UNMASKED,
   ...ROWS,
+  expertCapacity,
   ...COUNTS,
   ...SOFTMAX,
   overpowered,
