@@ -7,6 +7,9 @@ import { replay } from '../corpus/replay';
 
 const LOST = 'What computes it is lost: the GPU has gone.';
 
+/** Two claims that break where padding is heard. */
+const LEAKS = ['pad-content-is-ignored', 'matches-unpadded'];
+
 /** Computes so many batches, and then never again. */
 function losing(toy: Subject, batches: number): Subject {
   let left = batches;
@@ -63,12 +66,12 @@ test('a fresh instance that cannot be opened for that reason is no fault of the 
     if (opened++ > 0) throw new LostError(LOST);
     return toySubject();
   };
-  const report = await check(source, { seed: 1, runs: 40 });
+  const report = await check(source, { seed: 1, runs: 40, only: ['repeatable', ...LEAKS] });
   expect(report).toMatchObject({ exitCode: ExitCode.environment, stopped: { by: 'environment', message: LOST } });
 });
 
 test('ends a replay', async () => {
-  const broken = await check(toySubject({ faults: { hidden: -1 } }), { seed: 3, runs: 60 });
+  const broken = await check(toySubject({ faults: { hidden: -1 } }), { seed: 3, runs: 20, only: LEAKS });
   const { counterexample } = broken.invariants.find(({ verdict }) => verdict === 'violated')!;
   const source = sourceOf(losing(toySubject(), 0));
   await expect(replay(source, counterexample!)).rejects.toThrow(LOST);

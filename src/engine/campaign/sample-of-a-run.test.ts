@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { cases } from '../generate/cases';
+import { some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from './check';
 
@@ -17,7 +18,7 @@ test('one case is asked for, and every class comes all the same', async () => {
   expect(verdict).toBe('held');
 });
 
-test.each([1, 2, 3, 4, 5])('a run of the usual size is green whatever its seed, %i too', async (seed) => {
+test.each(some([1, 2, 3, 4, 5], 1))('a run of the usual size is green whatever its seed, %i too', async (seed) => {
   const report = await check(toySubject(), { seed, runs: 60 });
   expect(report).toMatchObject({ verdict: 'held', health: [] });
 });
@@ -57,6 +58,8 @@ test('no confidence depends on masks that are all tried, nor on a claim that is 
   expect(both.invariants[0].confidence!.cases).toBe(10);
   const masks = await check(toySubject(), { seed: SEED, exhaustive: 3, only: ['repeatable'] });
   expect(masks.invariants[0].confidence).toBeUndefined();
-  const leaky = await check(toySubject({ faults: { hidden: -1 } }), { seed: SEED, runs: 40 });
+  const options = { seed: SEED, runs: 20, minCoverage: 0, investigate: false };
+  const leaky = await check(toySubject({ faults: { hidden: -1 } }), options);
+  expect(new Set(leaky.invariants.map(({ verdict }) => verdict))).toEqual(new Set(['held', 'violated', 'unsupported']));
   for (const { verdict, confidence } of leaky.invariants) expect(confidence !== undefined).toBe(verdict === 'held');
 });

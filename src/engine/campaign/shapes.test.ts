@@ -2,7 +2,7 @@
 import type { Batch } from '../../core/batch';
 import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
-import { some } from '../../testing/deep';
+import { deeply, some } from '../../testing/deep';
 import { check } from './check';
 
 const WIDTH = 3;
@@ -25,16 +25,21 @@ function quick(maxLength: number, leaks: (batch: Batch, row: number) => boolean)
       const { size: B, length: S, inputIds, attentionMask, positionIds } = batch;
       const data = new Float32Array(B * S * WIDTH);
       for (let row = 0; row < B; row++) {
+        const leaking = leaks(batch, row);
         for (let e = 0; e < WIDTH; e++) {
-          const values = Array.from({ length: S }, (_, at) =>
-            feature(inputIds[row * S + at], positionIds![row * S + at], e),
-          );
-          const counts = values.map((_, at) => (attentionMask ? attentionMask[row * S + at] === 1 : true));
-          const heard = values.filter((_, at) => counts[at] || leaks(batch, row));
-          const mean = counts.includes(true) ? heard.reduce((a, b) => a + b) / heard.length : 0;
-          values.forEach((value, at) => {
-            data[(row * S + at) * WIDTH + e] = counts.includes(true) ? value + mean : 0;
-          });
+          let [sum, heard, real] = [0, 0, 0];
+          for (let at = row * S; at < (row + 1) * S; at++) {
+            const value = feature(inputIds[at], positionIds![at], e);
+            data[at * WIDTH + e] = value;
+            const counts = attentionMask === null || attentionMask[at] === 1;
+            if (counts) real++;
+            if (!counts && !leaking) continue;
+            sum += value;
+            heard++;
+          }
+          for (let at = row * S; at < (row + 1) * S; at++) {
+            data[at * WIDTH + e] = real > 0 ? data[at * WIDTH + e] + sum / heard : 0;
+          }
         }
       }
       return { lastHiddenState: { data, shape: [B, S, WIDTH] } };
@@ -59,14 +64,14 @@ const LEAKS: readonly [what: string, maxLength: number, leaks: (batch: Batch, ro
 ];
 
 describe.each(LEAKS)('a leak %s', (_, maxLength, leaks) => {
-  test.each(some([1, 2, 3], 2))('is found, with seed %i', async (seed) => {
+  test.each(some([1, 2, 3], 1))('is found, with seed %i', async (seed) => {
     const report = await check(() => quick(maxLength, leaks), { seed, runs: 100, only: ['pad-content-is-ignored'] });
     expect(report.invariants).toMatchObject([{ name: 'pad-content-is-ignored', verdict: 'violated' }]);
   });
 });
 
 test.each([64, 512, 2048])('an encoder of %i positions in which nothing leaks holds', async (maxLength) => {
-  const report = await check(() => quick(maxLength, () => false), { seed: 1, runs: 100 });
+  const report = await check(() => quick(maxLength, () => false), { seed: 1, runs: deeply(20, 100) });
   expect(report.invariants.filter(({ verdict }) => verdict === 'violated')).toEqual([]);
   expect(report.verdict).toBe('held');
 });

@@ -1,11 +1,15 @@
 import type { Batch } from '../../core/batch';
 import { ExitCode } from '../../core/errors';
 import type { Subject } from '../../core/subject';
+import { deeply } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from './check';
 import type { Report } from '../../core/report/report';
 
+const LEAKS = ['pad-content-is-ignored', 'matches-unpadded', 'layout-is-ignored'];
 const leak = { faults: { hidden: -1 } };
+
+const RUNS = deeply(48, 200);
 
 function claim(report: Report, name: string): Report['invariants'][number] {
   return report.invariants.find((invariant) => invariant.name === name)!;
@@ -28,7 +32,9 @@ function watched(before: (call: number, batch: Batch) => void | Promise<void>, t
 }
 
 test('the same seed gives the same report, but for the time it took', async () => {
-  const [a, b] = await Promise.all([1, 2].map(() => check(() => toySubject(leak), { seed: 4, runs: 40 })));
+  const [a, b] = await Promise.all(
+    [1, 2].map(() => check(() => toySubject(leak), { seed: 4, runs: 16, minCoverage: 0, only: LEAKS })),
+  );
   expect({ ...a, seconds: 0 }).toEqual({ ...b, seconds: 0 });
 });
 
@@ -52,12 +58,13 @@ test('runs are shared and grouped, and the report counts what was truly done', a
       return toy.together!(batch, wanted);
     },
   };
-  const { cost, cases } = await check(subject, { seed: 1, runs: 150 });
-  expect(cases).toEqual({ asked: 150, judged: 150, further: 0 });
+  const { cost, cases } = await check(subject, { seed: 1, runs: RUNS, minCoverage: 0 });
+  expect(cases).toEqual({ asked: RUNS, judged: RUNS, further: 0 });
   // One more than counted: the probe.
   expect([passes, rows]).toEqual([cost.passes + 1, cost.rows + 2]);
   expect(cost.runsMade).toBeLessThan(cost.runsAsked * 0.75);
-  expect(cost.passes).toBeLessThan(cost.runsMade * 0.85);
+  // Without groups there are as many; the more cases, the larger the groups.
+  expect(cost.passes).toBeLessThan(cost.runsMade * deeply(0.92, 0.85));
 });
 
 test('rows that are compared bit for bit stand at the same place of equally shaped passes', async () => {
@@ -65,7 +72,7 @@ test('rows that are compared bit for bit stand at the same place of equally shap
   const subject = toySubject({
     faults: { offset: ({ size, length }, row) => ((size * 31 + length * 7 + row) % 97) * 1e-7 },
   });
-  const report = await check(subject, { seed: 2, runs: 200 });
+  const report = await check(subject, { seed: 2, runs: RUNS, minCoverage: 0 });
   const broken = report.invariants.filter(({ verdict }) => verdict === 'violated');
   expect(broken).toEqual([]);
 });
@@ -88,8 +95,8 @@ test('what fails only in company is a finding: the group is the case, and shrink
 
 test('what does not recur at all is reported as it was seen', async () => {
   let calls = 0;
-  const once = toySubject({ faults: { offset: () => (++calls === 300 ? 0.25 : 0) } });
-  const report = await check(once, { seed: 1, runs: 60 });
+  const once = toySubject({ faults: { offset: () => (++calls === 150 ? 0.25 : 0) } });
+  const report = await check(once, { seed: 1, runs: 60, only: ['repeatable', ...LEAKS] });
   expect(report.exitCode).toBe(ExitCode.violated);
   const broken = report.invariants.find(({ verdict }) => verdict === 'violated')!;
   expect(broken.counterexample).toMatchObject({ recursAlone: false, found: { shrinks: 0 } });
@@ -193,7 +200,7 @@ test('NaN in an answer is a violation, not a breach of contract', async () => {
     data[data.length - 1] = NaN;
     return { ...encoding, lastHiddenState: { ...encoding.lastHiddenState!, data } };
   });
-  const report = await check(nan, { seed: 1, runs: 40 });
+  const report = await check(nan, { seed: 1, runs: 40, only: ['repeatable', ...LEAKS] });
   expect(report.exitCode).toBe(ExitCode.violated);
   expect(claim(report, 'repeatable').counterexample!.violation).toMatchObject({ observed: NaN, deviation: Infinity });
 });
@@ -203,6 +210,7 @@ test('an abort keeps what was judged', async () => {
   const report = await check(toySubject(), {
     seed: 1,
     runs: 5000,
+    only: LEAKS,
     signal: controller.signal,
     onProgress: ({ done }) => done >= 30 && controller.abort(),
   });
@@ -231,10 +239,11 @@ test('what a function makes is disposed of, what was handed over is not', async 
   let disposed = 0;
   let made = 0;
   const make = (): Subject => ({ ...toySubject(), dispose: () => void disposed++ });
-  await check(() => (made++, make()), { seed: 1, runs: 20 });
+  const options = { seed: 1, runs: 20, only: ['repeatable'] };
+  await check(() => (made++, make()), options);
   expect(disposed).toBe(made);
   expect(made).toBeGreaterThan(1);
-  await check(make(), { seed: 1, runs: 20 });
+  await check(make(), options);
   expect(disposed).toBe(made);
 });
 
