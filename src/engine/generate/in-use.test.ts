@@ -4,6 +4,7 @@ import type { Case } from '../../core/case';
 import { layoutOf } from '../../core/layout';
 import type { Traits } from '../../core/subject';
 import type { Use } from '../../core/use';
+import { deeply } from '../../testing/deep';
 import { cases } from './cases';
 import { isInUse, partBeyond, traitsInUse } from './in-use';
 
@@ -19,7 +20,8 @@ function traitsOf(use: Use, more: Partial<Traits> = {}): Traits {
   };
 }
 
-const sampleOf = (traits: Traits): Case[] => fc.sample(cases(traits, { heads: 4 }), { seed: 11, numRuns: 150 });
+const sampleOf = (traits: Traits): Case[] =>
+  fc.sample(cases(traits, { heads: 4 }), { seed: 11, numRuns: deeply(75, 150) });
 
 const SIDES: readonly Use[] = [RIGHT, { ...RIGHT, padding: 'left' }, ANY];
 const USES = SIDES.flatMap((one): Use[] => [
@@ -41,15 +43,12 @@ test.each(USES.map((use) => [JSON.stringify(use), use] as const))(
     const share = sample.filter((testCase) => isInUse(testCase, traits)).length / sample.length;
     expect(share).toBeGreaterThan(0.7);
     expect(share).toBeLessThan(0.99);
-    for (const { rows, length } of sample) {
-      expect(length).toBeLessThanOrEqual(136);
-      for (const { at, tokens, under } of rows) {
-        expect(at).toHaveLength(tokens.length);
-        expect(at.length + under.length).toBe(length);
-        expect([...at].sort((a, b) => a - b)).toEqual(at);
-        expect(at.every((position) => position >= 0 && position < length)).toBe(true);
-      }
-    }
+    expect(sample.filter(({ length }) => length > 136)).toEqual([]);
+    const isWell = ({ at, tokens, under }: Case['rows'][number], length: number): boolean =>
+      at.length === tokens.length &&
+      at.length + under.length === length &&
+      at.every((position, i) => position < length && position > (i === 0 ? -1 : at[i - 1]));
+    expect(sample.flatMap(({ rows, length }) => rows.filter((row) => !isWell(row, length)))).toEqual([]);
   },
 );
 
@@ -71,7 +70,7 @@ test('cases of a use have padding, company, and every length that it has', () =>
   expect(Math.max(...seen({ ...RIGHT, longest: 20 }).lengths)).toBe(20);
   for (const padTo of [64, 'multiple:8', 'longest'] as const) {
     const { padded, most } = seen({ ...RIGHT, padTo });
-    expect(padded).toBeGreaterThan(40);
+    expect(padded).toBeGreaterThan(deeply(20, 40));
     expect(most).toBeGreaterThan(1);
   }
 });

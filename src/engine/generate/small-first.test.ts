@@ -1,5 +1,6 @@
 // In which order a run with a limit of time has its cases.
 import fc from 'fast-check';
+import { some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { cases } from './cases';
 import { CoverageTally } from './coverage';
@@ -20,15 +21,18 @@ function first(
   return { places: Array.from({ length: count }, () => places.next().value), coverage, further };
 }
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('every class comes within the first twenty, whatever the seed: %i', (seed) => {
-  for (const subject of [TOY, LONG]) {
-    const { places, coverage } = first(COVERING, subject, seed);
-    for (const { testCase } of places) coverage.add(testCase);
-    expect(Object.entries(coverage.summary().classes).filter(([, n]) => n === 0)).toEqual([]);
-    const sizes = places.map(({ testCase }) => tokensOfCase(testCase));
-    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
-  }
-});
+test.each(some([1, 2, 3, 4, 5, 6, 7, 8], 2))(
+  'every class comes within the first twenty, whatever the seed: %i',
+  (seed) => {
+    for (const subject of [TOY, LONG]) {
+      const { places, coverage } = first(COVERING, subject, seed);
+      for (const { testCase } of places) coverage.add(testCase);
+      expect(Object.entries(coverage.summary().classes).filter(([, n]) => n === 0)).toEqual([]);
+      const sizes = places.map(({ testCase }) => tokensOfCase(testCase));
+      expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    }
+  },
+);
 
 test('each is the case of its place in the stream, none comes twice, and none of the first hundred is left out', () => {
   const { places, further } = first(400, LONG, 3);
