@@ -1,8 +1,9 @@
 // Outputs for each token, `[B, S]` and `[B, S, C]`, sparse ones, and several vectors a row: each holds, and each leak is found.
 import { check } from '../engine/campaign/check';
+import { deeply } from './deep';
 import { TOY_HEADS, toyHead } from './toy-heads';
 
-const OPTIONS = { runs: 14, seed: 17 };
+const OPTIONS = { runs: deeply(10, 40), seed: 17, smallFirst: true, minCoverage: 0 };
 
 test.each(TOY_HEADS)('%s: what is right holds', async (head) => {
   const { verdict, invariants } = await check(() => toyHead(head), OPTIONS);

@@ -78,15 +78,19 @@ describe.each([
     const { counterexample } = report.invariants.find(({ name }) => name === claim)!;
     expect(counterexample!.violation.output).toBe(`${into}[0]`);
   });
+});
 
-  test('hold where nothing leaks', async () => {
-    const report = await check(() => leaking(() => 0, into, outputs), {
+test.each([[BESIDE], [['attentions']], [['hiddenStates']]] as const)('%p hold where nothing leaks', async (outputs) => {
+  const report = await check(
+    () => leaking(() => 0, outputs[0] === 'hiddenStates' ? 'hiddenStates' : 'attentions', outputs),
+    {
       seed: 2,
-      runs: deeply(24, 100),
+      runs: deeply(16, 100),
       smallFirst: true,
-    });
-    expect([report.verdict, broken(report), report.notCompared]).toEqual(['held', [], []]);
-  });
+      minCoverage: 0,
+    },
+  );
+  expect([report.verdict, broken(report), report.notCompared]).toEqual(['held', [], []]);
 });
 
 test('what no claim has compared is named', async () => {

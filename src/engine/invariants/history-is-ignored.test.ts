@@ -3,6 +3,7 @@ import type { Counterexample } from '../../core/report/counterexample';
 import type { Report } from '../../core/report/report';
 import type { Subject } from '../../core/subject';
 import { terminalReport } from '../../report/terminal/terminal-report';
+import { some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { check, sourceOf } from '../campaign/check';
 import { parseCounterexample } from '../corpus/parse-counterexample';
@@ -34,7 +35,7 @@ test.each([
   { what: 'short before long', rule: isShort, past: 1, length: 4 },
   { what: 'long before short', rule: isLong, past: 30, length: 2 },
 ])('$what: found, made as small as it goes, with what was asked before', async ({ rule, past, length }) => {
-  for (const seed of [1, 2, 3]) {
+  for (const seed of some([1, 2, 3], 1)) {
     const report = await check(() => keeps(rule), { seed, runs: 60, only: ONLY });
     const { case: small, diagnosis, location, found } = counterexampleOf(report);
     expect(small).toMatchObject({ length, rows: [{}], history: [{ length: past, rows: [{}] }] });
@@ -113,7 +114,7 @@ test('each run has an instance to itself, which is disposed of', async () => {
 
 test('the counterexample of another claim does not have what came before', async () => {
   const leaky = toySubject({ faults: { mask: ({ inputIds }) => inputIds.map(() => 1) } });
-  for (const seed of [1, 2, 3]) {
+  for (const seed of some([1, 2, 3], 1)) {
     const report = await check(() => leaky, { seed, runs: 60, only: ['pad-content-is-ignored'], investigate: false });
     expect(counterexampleOf(report).case).not.toHaveProperty('history');
   }

@@ -2,7 +2,7 @@ import { INVARIANTS, invariantNamed } from '.';
 import type { Batch } from '../../core/batch';
 import { UsageError } from '../../core/errors';
 import { MASK_FORMS } from '../../core/mask';
-import type { ToyOptions } from '../../testing/toy-subject';
+import type { ToyFaults, ToyOptions } from '../../testing/toy-subject';
 import { deeply, some } from '../../testing/deep';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
@@ -17,6 +17,8 @@ const ABOUT_PACKING = 'packing-is-ignored';
 
 /** Small cases first, so that few show what many do. */
 const FEW = { seed: SEED, runs: 24, smallFirst: true };
+/** What a subject declares settles what is unsupported, whatever the number of cases. */
+const FEWEST = { ...FEW, runs: 6, minCoverage: 0 };
 
 async function verdicts(options: ToyOptions, runs = FEW.runs, only?: readonly string[]): Promise<Report> {
   return check(() => toySubject(options), { ...FEW, runs, only });
@@ -264,15 +266,14 @@ test.each(FAULTS)('%s breaks what it should', async (_, options, broken) => {
 });
 
 test('two answers to one batch are told apart by what was asked, and not said to part in some layer', async () => {
-  const report = await verdicts({
-    faults: { offset: (_, __, wanted) => (wanted.includes('attentions') ? 1e-3 : 0) },
-  });
+  const offset: ToyFaults['offset'] = (_, __, wanted) => (wanted.includes('attentions') ? 1e-3 : 0);
+  const report = await verdicts({ faults: { offset } }, FEW.runs, ['what-is-asked-does-not-matter']);
   const asked = report.invariants.find(({ name }) => name === 'what-is-asked-does-not-matter')!;
   expect(asked.counterexample!.location.where).toMatch(/^not located: the two runs differ in what they ask for/);
 });
 
 test('a form that is misread is found whichever it is, in a batch of one row', async () => {
-  for (const form of some(MASK_FORMS, 3)) {
+  for (const form of some(MASK_FORMS, 1)) {
     const misread = (batch: Batch): Int32Array =>
       (batch.mask?.form === form ? null : tokenMaskOf(batch)) ?? new Int32Array(batch.size * batch.length).fill(1);
     const report = await verdicts({ faults: { mask: misread } });
@@ -322,13 +323,13 @@ describe('what a subject declares decides what is judged', () => {
   });
 
   test('a subject that takes the mask in one form is not asked about others', async () => {
-    const report = await check({ ...toySubject(), maskForms: undefined }, FEW);
+    const report = await check({ ...toySubject(), maskForms: undefined }, FEWEST);
     expect(named(report, 'unsupported')).toEqual(['mask-forms-agree', ABOUT_CAUSAL, ABOUT_WINDOWS, ABOUT_PACKING]);
   });
 
   test('padded positions that may read each other are no positive controls of each other', async () => {
     const seeing = { ...toySubject(), paddedQueriesSeePadding: true };
-    const report = await check(seeing, FEW);
+    const report = await check(seeing, FEWEST);
     expect(named(report, 'unsupported')).toEqual([
       'position-wise-stays-in-place',
       ABOUT_CAUSAL,
@@ -372,10 +373,13 @@ describe('what a subject declares decides what is judged', () => {
     expect(named(report, 'held')).toContain('mask-matters');
   });
 
-  test.each(['zeros', 'ones', 'nan'] as const)('a policy of %s is held against what comes', async (fullyMasked) => {
-    const report = await verdicts({ fullyMasked });
-    expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
-  });
+  test.each(some(['nan', 'zeros', 'ones'] as const, 1))(
+    'a policy of %s is held against what comes',
+    async (fullyMasked) => {
+      const report = await verdicts({ fullyMasked });
+      expect(named(report, 'violated')).toEqual(['fully-masked-rows']);
+    },
+  );
 
   test('weights of one for every key keep the policy that says so', async () => {
     const weights: NonNullable<ToyOptions['faults']>['weights'] = (given, visible) =>

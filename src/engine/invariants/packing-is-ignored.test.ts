@@ -1,12 +1,13 @@
 import { validateSubject } from '../../core/subject';
 import { PACKINGS } from '../../core/traits/packing';
+import { deeply } from '../../testing/deep';
 import { toySubject, type ToyOptions } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
 import { packInto } from './packed-batch';
 import { caseOf, row } from './testing/by-hand';
 import { INVARIANTS } from '.';
 
-const FEW = { seed: 3, runs: 24, smallFirst: true };
+const FEW = { seed: 3, runs: deeply(16, 60), smallFirst: true, minCoverage: 0 };
 const SEGMENTS: ToyOptions = { packs: 'segment-ids', positions: 'absolute' };
 
 test.each(PACKINGS)('a model that learns of it by %s keeps it, and all else that it claims', async (packs) => {

@@ -3,6 +3,7 @@ import type { Report } from '../../core/report/report';
 import type { Subject } from '../../core/subject';
 import { toyEmbedder } from '../../subjects/texts/testing/toy-embedder';
 import { textSubject } from '../../subjects/texts/text-subject';
+import { deeply } from '../../testing/deep';
 import type { ToyFaults } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
@@ -44,7 +45,7 @@ const toy = (positions: Subject['positions'], faults: Partial<ToyFaults> = NO_MA
 const unpadded = ({ invariants }: Report): Report['invariants'][number] =>
   invariants.find(({ name }) => name === 'matches-unpadded')!;
 
-const options = { seed: 1, runs: 100, only: ['matches-unpadded'], minCoverage: 0 };
+const options = { seed: 1, runs: deeply(40, 100), only: ['matches-unpadded'], minCoverage: 0 };
 
 test('a memory of one instance does not pass, since another is asked for sequences alone', async () => {
   const report = await check(() => remembering(new Map(), toy('absolute')), options);
@@ -99,7 +100,7 @@ test('a memory of what is rounded otherwise in another shape is told, and is no 
 
 test('an encoder that feels the order of its input is not asked in another', async () => {
   const causal = toySubject({ faults: { position: (_, __, position) => position } });
-  const alone = { ...options, runs: 60 };
+  const alone = { ...options, runs: deeply(20, 60) };
   expect((await check(causal, alone)).memory).toBe('not judged');
 });
 
@@ -128,10 +129,13 @@ describe('texts', () => {
   };
 
   test('are asked for with a space more, by which no cache knows them', async () => {
-    const report = await check(textSubject(caching(toyEmbedder({ padding: 0.1 })), WORDS), { ...options, runs: 25 });
+    const report = await check(textSubject(caching(toyEmbedder({ padding: 0.1 })), WORDS), {
+      ...options,
+      runs: deeply(12, 25),
+    });
     expect(report.verdict).toBe('violated');
     expect(unpadded(report).counterexample!.violation.runs[0]).toMatch(/^respelled/);
-    const sound = await check(textSubject(caching(toyEmbedder()), WORDS), { ...options, runs: 25 });
+    const sound = await check(textSubject(caching(toyEmbedder()), WORDS), { ...options, runs: deeply(12, 25) });
     expect(sound).toMatchObject({ verdict: 'held', memory: 'none seen' });
   });
 
@@ -148,7 +152,7 @@ describe('texts', () => {
         return { embedding };
       },
     };
-    const report = await check(textSubject(bytes, WORDS), { ...options, runs: 25 });
+    const report = await check(textSubject(bytes, WORDS), { ...options, runs: deeply(12, 25) });
     expect(report).toMatchObject({ verdict: 'held', memory: 'not judged' });
   });
 });

@@ -1,12 +1,14 @@
 import type { Batch } from '../../core/batch';
 import type { Subject } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
+import { deeply } from '../../testing/deep';
 import type { ToyOptions } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
 import { INVARIANTS } from '.';
 
 const ONLY = { seed: 3, runs: 30, only: ['window-is-kept'] };
+const FEW = { seed: 3, runs: deeply(16, 60), smallFirst: true, minCoverage: 0 };
 const LOCAL: ToyOptions = { window: 3, positions: 'absolute' };
 
 /** Two layers of sums, each over what stands so far from a position or less. */
@@ -43,7 +45,7 @@ function twoLayers(reaches: readonly number[], declared: Subject['window']): Sub
 }
 
 test('weights and states of a model with a window keep it, and all else that it claims', async () => {
-  const report = await check(() => toySubject(LOCAL), { seed: 3, runs: 30 });
+  const report = await check(() => toySubject(LOCAL), FEW);
   const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
   expect(violated).toEqual([]);
   expect(report.invariants.find(({ name }) => name === 'window-is-kept')).toMatchObject({ verdict: 'held' });
@@ -52,7 +54,7 @@ test('weights and states of a model with a window keep it, and all else that it 
 test('no other claim feels a window that is one position too wide, and it is made as small as it goes', async () => {
   const wide = toySubject({ ...LOCAL, faults: { hears: (query, key) => Math.abs(query - key) <= 4 } });
   // Its reference has the right one.
-  const report = await check(() => ({ ...wide, reference: undefined }), { seed: 3, runs: 30 });
+  const report = await check(() => ({ ...wide, reference: undefined }), FEW);
   const violated = report.invariants.filter(({ verdict }) => verdict === 'violated');
   expect(violated.map(({ name }) => name)).toEqual(['window-is-kept']);
   expect(violated[0].counterexample).toMatchObject({

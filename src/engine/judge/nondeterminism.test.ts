@@ -3,12 +3,13 @@ import type { Encoding, Values } from '../../core/encoding';
 import type { Subject } from '../../core/subject';
 import { mix } from '../generate/mix';
 import { terminalReport } from '../../report/terminal/terminal-report';
+import { deeply } from '../../testing/deep';
 import type { ToyFaults } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
 import { check } from '../campaign/check';
 
 const EXACT_CLAIMS = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'repeatable', 'no-mask-is-all-ones'];
-const OPTIONS = { seed: 1, runs: 30, only: [...EXACT_CLAIMS, 'mask-matters'] };
+const OPTIONS = { seed: 1, runs: deeply(16, 30), minCoverage: 0, only: [...EXACT_CLAIMS, 'mask-matters'] };
 
 /** The toy, each number times 1 and up to `part` more, drawn anew in every pass: all of them, or one in so many; in all, or one in so many passes. */
 function restless(part: number, faults: Partial<ToyFaults> = {}, oneIn = 1, passes = 1): Subject {
@@ -46,17 +47,17 @@ test('nor does it in one number of thousands, which short rows are too short to 
 
 test('nor in one pass of sixty, which its repeats are too few to show', async () => {
   const subject = restless(2 ** -22, {}, 1, 60);
-  expect(await check(subject, { ...OPTIONS, seed: 4, runs: 60 })).toMatchObject({ verdict: 'held' });
+  expect(await check(subject, { ...OPTIONS, seed: 4, runs: deeply(30, 60) })).toMatchObject({ verdict: 'held' });
 });
 
 test('nor where one number of some hundreds moves further than few repeats show', async () => {
   const seldom = restless(2 ** -18, {}, 300);
-  expect(await check(seldom, { ...OPTIONS, runs: 100 })).toMatchObject({ verdict: 'held' });
+  expect(await check(seldom, { ...OPTIONS, runs: deeply(40, 100) })).toMatchObject({ verdict: 'held' });
 });
 
 test('a leak far below what its passes may differ by in all is found where they seldom do, and nothing else is accused', async () => {
   const leaky = restless(2 ** -22, { weights: (w, visible) => w.map((x, i) => (visible[i] ? x : 1e-5)) }, 1, 60);
-  const { invariants } = await check(leaky, { ...OPTIONS, runs: 60 });
+  const { invariants } = await check(leaky, { ...OPTIONS, runs: deeply(30, 60) });
   const broken = invariants.filter(({ verdict }) => verdict === 'violated').map(({ name }) => name);
   expect(broken).toEqual(['pad-content-is-ignored']);
 });
