@@ -8,7 +8,7 @@ import type { Ran } from '../../cli/testing/binary';
 import { padproof, unwrapped } from '../../cli/testing/binary';
 import { OneProcess } from '../../cli/testing/one-process';
 import { PadproofError } from '../../core/errors';
-import { some } from '../../testing/deep';
+import { deeply, some } from '../../testing/deep';
 import type { ResolveOptions } from '../kinds/options';
 import { resolveModel } from '../kinds/resolve';
 import { undocumentedFields } from '../../report/testing/schema';
@@ -40,7 +40,7 @@ const reported = async (url: string, options: ResolveOptions = {}): Promise<Repo
   return runCampaign(
     source,
     { model: url },
-    { seed: 1, runs: 6, maxLength: 8, minCoverage: 0, timeoutMs: options.timeoutMs },
+    { seed: 1, runs: deeply(3, 6), maxLength: 8, minCoverage: 0, timeoutMs: options.timeoutMs },
   );
 };
 const ended = async (url: string, options: ResolveOptions = {}): Promise<[code: number, words: string]> => {
@@ -71,7 +71,7 @@ describe('a server that is right', () => {
     expect(report).toMatchObject({ verdict: 'held', exitCode: 0 });
     expect(report.invariants.filter(({ verdict }) => verdict === 'held')).toHaveLength(9);
     const { requests, texts, tokens, retries } = report.subject.traits[0].platform!.counts!;
-    expect([requests, texts, tokens].every((n) => n > 50)).toBe(true);
+    expect([requests, texts, tokens].every((n) => n > 30)).toBe(true);
     expect(retries > 0).toBe(fault === 'busy');
   });
 
@@ -145,9 +145,9 @@ describe('a server that breaks its contract', () => {
   });
 
   test('hangs: 4', async () => {
-    expect(await ended(server.url('hangs'), { timeoutMs: 3000 })).toEqual([
+    expect(await ended(server.url('hangs'), { timeoutMs: 1000 })).toEqual([
       4,
-      expect.stringContaining('did not answer within 3 s'),
+      expect.stringContaining('did not answer within 1 s'),
     ]);
   });
 

@@ -1,12 +1,15 @@
 import type { Batch } from '../../core/batch';
 import { EnvironmentError, ExitCode, LostError, SpentError, UsageError } from '../../core/errors';
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
+import { deeply } from '../../testing/deep';
 import type { ToyOptions } from '../../testing/toy-subject';
 import { toySubject } from '../../testing/toy-subject';
 import { comparisonText } from '../../report/tools/comparison';
 import type { CompareOptions, Contender } from './compare';
 import { compareSubjects } from './compare';
 import type { Comparison } from './comparison';
+
+const RUNS = deeply(12, 30);
 
 function contender(model: string, make: () => Subject): Contender {
   const source: SubjectSource = { name: model, weightScales: [], reopens: true, open: async () => make() };
@@ -32,13 +35,13 @@ const scaled = (factor: number): Contender =>
   });
 
 const compare = (a: Contender, b: Contender, options: Partial<CompareOptions> = {}): Promise<Comparison> =>
-  compareSubjects([a, b], { seed: 1, runs: 30, ...options });
+  compareSubjects([a, b], { seed: 1, runs: RUNS, ...options });
 
 test('a model is no distance from itself, and padding is felt in neither', async () => {
   const found = await compare(toy(), toy());
   expect(found).toMatchObject({ verdict: 'held', exitCode: ExitCode.held, dependsOnPadding: false });
-  expect(found.cases).toEqual({ asked: 30, judged: expect.any(Number) as number });
-  expect(found.cases.judged).toBeGreaterThan(20);
+  expect(found.cases).toEqual({ asked: RUNS, judged: expect.any(Number) as number });
+  expect(found.cases.judged).toBeGreaterThan((2 * RUNS) / 3);
   expect(found.outputs.map(({ output }) => output)).toEqual(['lastHiddenState', 'pooled.mean']);
   for (const { batched, alone, compared } of found.outputs) {
     expect([batched.deviation, alone.deviation]).toEqual([0, 0]);
@@ -88,15 +91,17 @@ test('a place that is not a number is infinitely far off, and never within', asy
 
 test('rows that mean another sequence to one of them are left out', async () => {
   const absolute = toy({ positions: 'absolute' });
+  const options = { runs: 30 };
+  const { judged } = (await compare(toy(), toy(), options)).cases;
   for (const [a, b] of [
     [toy(), absolute],
     [absolute, toy()],
   ]) {
-    const found = await compare(a, b);
+    const found = await compare(a, b, options);
     expect(found).toMatchObject({ verdict: 'held', dependsOnPadding: false });
     expect(found.outputs[0].batched.deviation).toBe(0);
     // A case of such rows alone says nothing, and is not counted.
-    expect(found.cases.judged).toBeLessThan((await compare(toy(), toy())).cases.judged);
+    expect(found.cases.judged).toBeLessThan(judged);
   }
 });
 
@@ -223,11 +228,11 @@ describe('cases are such that both can take them', () => {
 
   test('with a token in every row, whatever either makes of a row without', async () => {
     const a = watched();
-    await compare(a.contender, toy(), { runs: 100 });
+    await compare(a.contender, toy(), { runs: deeply(60, 200) });
     const rows = a.compared.flatMap(({ size, length, attentionMask }) =>
       Array.from({ length: size }, (_, r) => attentionMask!.subarray(r * length, (r + 1) * length)),
     );
-    expect(rows.length).toBeGreaterThan(200);
+    expect(rows.length).toBeGreaterThan(deeply(100, 400));
     expect(rows.every((mask) => mask.includes(1))).toBe(true);
   });
 
@@ -346,7 +351,7 @@ describe('an end before the end', () => {
       signal: ended.signal,
       onProgress: ({ done }) => done === 3 && ended.abort(),
     });
-    expect(stopped!.message).toBe(`stopped after ${cases.judged} of 30 cases`);
+    expect(stopped!.message).toBe(`stopped after ${cases.judged} of ${RUNS} cases`);
   });
 });
 

@@ -12,6 +12,18 @@ const LIMITS = { timeoutMs: 20_000, leaveMs: 4000 };
 
 const tried = (file: string, args: readonly string[] = [], more: Partial<typeof LIMITS> = {}): Promise<Conformance> =>
   conform([process.execPath, file, ...args], { ...LIMITS, ...more });
+
+/** What a wrong adapter comes to: each is tried once, whoever asks. */
+const wrong = new Map<string, Promise<Conformance>>();
+function triedWrong(rule: RuleName, how: string): Promise<Conformance> {
+  const silent = rule === 'every-frame-is-answered' || rule === 'frames-have-their-length';
+  const key = `${rule} ${how}`;
+  // What never ends is not waited for any longer than shows it.
+  const limits = silent ? { timeoutMs: 3000 } : rule === 'it-ends-with-its-input' ? { leaveMs: 1000 } : {};
+  if (!wrong.has(key)) wrong.set(key, tried(WRONG, [rule, how], limits));
+  return wrong.get(key)!;
+}
+
 const those = ({ rules }: Conformance, verdict: string): RuleName[] =>
   rules.filter((judged) => judged.verdict === verdict).map(({ rule }) => rule);
 
@@ -53,11 +65,10 @@ const MORE_WAYS: readonly (readonly [RuleName, string])[] = [
   ['embed-is-answered', 'one row'],
   ['widths-stay', 'how many'],
 ];
-const WAYS = [...RULE_NAMES.map((rule) => [rule, ''] as const), ...some(MORE_WAYS, 2)];
+const WAYS = [...RULE_NAMES.map((rule) => [rule, ''] as const), ...some(MORE_WAYS, 0)];
 
 test.concurrent.each(WAYS)('an adapter that is wrong breaks %s %s, and no other', async (rule, how) => {
-  const silent = rule === 'every-frame-is-answered' || rule === 'frames-have-their-length';
-  const conformance = await tried(WRONG, [rule, how], silent ? { timeoutMs: 3000 } : {});
+  const conformance = await triedWrong(rule, how);
   expect(those(conformance, 'broken')).toEqual([rule]);
   expect(conformance).toMatchObject({ verdict: 'violated', exitCode: 1 });
   const { broken } = conformance.rules.find((judged) => judged.rule === rule)!;
@@ -67,7 +78,7 @@ test.concurrent.each(WAYS)('an adapter that is wrong breaks %s %s, and no other'
 
 test('what a rule saw is told in words', async () => {
   const observed = async (rule: RuleName, how = ''): Promise<string> => {
-    const { rules } = await tried(WRONG, [rule, how]);
+    const { rules } = await triedWrong(rule, how);
     return rules.find((judged) => judged.rule === rule)!.broken!.observed;
   };
   expect(await observed('frames-alone-are-written')).toBe(

@@ -1,13 +1,13 @@
 import { dropTheBias } from '../../subjects/faults/drop-the-bias';
 import type { Fault } from '../../subjects/faults/fault';
-import { INVARIANTS } from '../../engine/invariants';
+import { INVARIANTS, invariantNamed } from '../../engine/invariants';
 import { plantedBert } from '../../subjects/models/planted';
 import { kill, type FaultResult } from './kill';
 import { faultMatrix, scoreOf, soleKills } from './matrix';
 
 const PLANT = { backend: 'wasm', weightsSeed: '1' };
 const CHOSEN = ['pad-content-is-ignored', 'matches-unpadded', 'repeatable'];
-const LOOK = { seed: 1, runs: 4, invariants: INVARIANTS.filter(({ name }) => CHOSEN.includes(name)) };
+const LOOK = { seed: 1, runs: 4, maxLength: 8, invariants: INVARIANTS.filter(({ name }) => CHOSEN.includes(name)) };
 
 /** Nothing is replaced, and nobody can see it. */
 const none: Fault = { name: 'none', what: 'Nothing.', evidence: [], seenBy: [], plant: () => ({}) };
@@ -98,8 +98,9 @@ describe('the score', () => {
 });
 
 describe('what the matrix comes to', () => {
+  const ONE_CLAIM = { runs: 2, invariants: [invariantNamed('pad-content-is-ignored')] };
   const of = (faults: readonly Fault[], more: object = {}) =>
-    faultMatrix(faults, { ...PLANT, ...LOOK, shrink: false, threshold: 100, ...more });
+    faultMatrix(faults, { ...PLANT, ...LOOK, ...ONE_CLAIM, shrink: false, threshold: 100, ...more });
 
   test('reached, where all are killed', async () => {
     expect(await of([dropTheBias])).toMatchObject({ verdict: 'reached', exitCode: 0, score: { killed: 1 } });
