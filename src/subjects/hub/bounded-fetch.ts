@@ -16,11 +16,13 @@ export function boundedFetch({ bytes, ms, silenceMs = MOST_SILENCE_MS }: AnswerB
     const control = new AbortController();
     const end = (why: string): void => control.abort(new Error(why));
     const signal = init?.signal ? AbortSignal.any([init.signal, control.signal]) : control.signal;
-    const whole = ms === undefined ? undefined : setTimeout(() => end(`it took longer than ${ms / 1000} s`), ms);
+    // The connection keeps the process; an answer that nobody reads does not.
+    const whole =
+      ms === undefined ? undefined : setTimeout(() => end(`it took longer than ${ms / 1000} s`), ms).unref();
     let silence: NodeJS.Timeout | undefined;
     const heard = (): void => {
       clearTimeout(silence);
-      silence = setTimeout(() => end(`it said nothing for ${silenceMs / 1000} s`), silenceMs);
+      silence = setTimeout(() => end(`it said nothing for ${silenceMs / 1000} s`), silenceMs).unref();
     };
     const done = (): void => {
       clearTimeout(whole);

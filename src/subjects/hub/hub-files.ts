@@ -14,6 +14,11 @@ export interface HubFiles {
    * @throws UsageError where what is needed is not among them.
    */
   pick(listed: readonly string[], id: string): readonly string[];
+  /**
+   * Looks at the small files in the snapshot's folder, before anything large is fetched.
+   * @throws UsageError where the rest would be fetched for nothing.
+   */
+  look?(snapshot: string): Promise<void>;
   /** Those that the files that were picked name in turn. */
   named?(picked: readonly string[], snapshot: string): Promise<readonly string[]>;
 }

@@ -116,8 +116,12 @@ async function fetchSnapshot(
     if (entry && !(await cache.has(sha, name, entry.size))) await download(cache, sha, entry, settings, limits);
   };
   refuseOddNames(picked, settings);
-  for (const name of picked) await take(name);
   const snapshot = cache.snapshot(sha);
+  // What it is stands in small files, and weights are gigabytes.
+  const isSmall = (name: string): boolean => name.endsWith('.json');
+  for (const name of picked.filter(isSmall)) await take(name);
+  await files.look?.(snapshot);
+  for (const name of picked.filter((one) => !isSmall(one))) await take(name);
   const named = (await files.named?.(picked, snapshot)) ?? [];
   refuseOddNames(named, settings);
   for (const name of named) await take(name);

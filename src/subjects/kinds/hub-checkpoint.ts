@@ -1,4 +1,6 @@
+import { readConfig } from '../bert/checkpoint/checkpoint';
 import { fetchFromHub } from '../hub/fetch-from-hub';
+import { CHECKPOINT } from '../hub/hub-files';
 import { checkpoint } from './checkpoint';
 import { fetching, isOnHub } from './on-hub';
 import type { ModelKind } from './kind';
@@ -11,5 +13,11 @@ export const hubCheckpoint: ModelKind = {
   example: 'sentence-transformers/all-MiniLM-L6-v2',
   recognise: isOnHub,
   deed: fetching,
-  locate: ({ model, options }) => fetchFromHub(model, options),
+  locate: ({ model, options }) =>
+    fetchFromHub(model, options, {
+      ...CHECKPOINT,
+      async look(snapshot) {
+        await readConfig(snapshot, model);
+      },
+    }),
 };

@@ -41,20 +41,37 @@ const MOST_NAMES = 12;
  *   where a file is missing or unreadable.
  */
 export async function readCheckpoint(folder: string, id?: string): Promise<Checkpoint> {
-  const configFile = join(folder, 'config.json');
-  const text = await readText(configFile).catch((error: unknown) => {
+  const { json, file, wayOut } = await configIn(folder, id);
+  return checkpointOf(json, file, () => openWeightFiles(folder), wayOut);
+}
+
+/**
+ * Reads the config.json of a folder alone.
+ * @throws as `readCheckpoint`, for a model whose weights need not be there to refuse it
+ */
+export async function readConfig(folder: string, id?: string): Promise<BertConfig> {
+  const { json, file, wayOut } = await configIn(folder, id);
+  return configOf(json, file, wayOut).config;
+}
+
+async function configIn(
+  folder: string,
+  id: string | undefined,
+): Promise<{ json: unknown; file: string; wayOut: () => string }> {
+  const file = join(folder, 'config.json');
+  const text = await readText(file).catch((error: unknown) => {
     throw unreadable(
-      `Cannot read ${configFile}: ${messageOf(error)}. A checkpoint is a folder with config.json and model.safetensors.`,
+      `Cannot read ${file}: ${messageOf(error)}. A checkpoint is a folder with config.json and model.safetensors.`,
       error,
     );
   });
-  const json = parseStrictJson(text, configFile);
-  return checkpointOf(
-    json,
-    configFile,
-    () => openWeightFiles(folder),
-    () => waysOut(folder, id),
-  );
+  return { json: parseStrictJson(text, file), file, wayOut: () => waysOut(folder, id) };
+}
+
+function configOf(json: unknown, configFile: string, wayOut?: () => string): { family: Family; config: BertConfig } {
+  // Before all else, since only here it is known which model it is.
+  const family = familyOf(isJsonObject(json) ? json.model_type : 'bert', configFile, wayOut);
+  return { family, config: parseConfig(json, configFile) };
 }
 
 /**
@@ -70,9 +87,7 @@ export async function checkpointOf(
   open: () => Promise<WeightFiles>,
   wayOut?: () => string,
 ): Promise<Checkpoint> {
-  // Before all else, since only here it is known which model it is.
-  const family = familyOf(isJsonObject(json) ? json.model_type : 'bert', configFile, wayOut);
-  const config = parseConfig(json, configFile);
+  const { family, config } = configOf(json, configFile, wayOut);
   const tied = !(isJsonObject(json) && json.tie_word_embeddings === false);
   const files = await open();
   try {
