@@ -4,13 +4,18 @@ import type { Bound } from '../numerics/bounds';
 import type { Noise } from '../numerics/noise';
 import type { Subject } from '../core/subject';
 
+/** What measures the rounding of a subject; whoever has it closes it. */
+export function meterOf(subject: Subject, timeoutMs: number): NoiseMeter {
+  return new NoiseMeter({ subject, timeoutMs, cost: noCost() }, async (other) => other.dispose?.());
+}
+
 /** Measures what rounding costs on a subject, and closes what that took. */
 export async function measuring<T>(
   subject: Subject,
   timeoutMs: number,
   use: (meter: NoiseMeter) => Promise<T>,
 ): Promise<T> {
-  const meter = new NoiseMeter({ subject, timeoutMs, cost: noCost() }, async (other) => other.dispose?.());
+  const meter = meterOf(subject, timeoutMs);
   try {
     return await use(meter);
   } finally {

@@ -8,6 +8,7 @@ import type { Bound } from '../../numerics/bounds';
 import { shapeBound } from '../../numerics/bounds';
 import { compareBits, compareWithin, magnitudeOf } from '../../numerics/compare';
 import { callEncode } from '../../engine/ask/call-subject';
+import type { NoiseMeter } from '../../engine/noise/noise-meter';
 import { attentionOf } from '../picture/attention-of';
 import { measuredBound, measuring } from '../rounding';
 import type { ExplainInput } from './texts-as-batch';
@@ -15,6 +16,16 @@ import type { Explained, Explanation } from './explanation';
 import { option, type OptionName } from '../../core/option';
 
 const BIAS_ORIGIN = "a constant, float32's lowest number, as Hugging Face's BERT adds it; not read from this model";
+
+/** What is asked of a model, and in what time. */
+export interface Asked {
+  readonly model: string;
+  readonly layer: number;
+  readonly head: number;
+  readonly timeout: number;
+  /** What measures the rounding of this subject, where it is asked more than once. */
+  readonly meter?: NoiseMeter;
+}
 
 /**
  * Runs the batch, the batch with another id under the padding, and the padded row alone.
@@ -24,7 +35,7 @@ const BIAS_ORIGIN = "a constant, float32's lowest number, as Hugging Face's BERT
 export async function explanationOf(
   subject: Subject,
   input: ExplainInput,
-  { model, layer, head, timeout }: { model: string; layer: number; head: number; timeout: number },
+  { model, layer, head, timeout, meter }: Asked,
 ): Promise<Explained> {
   const wanted = ['attentions', 'lastHiddenState'] as const;
   const missing = wanted.filter((output) => !subject.outputs.includes(output));
@@ -73,7 +84,7 @@ export async function explanationOf(
   const paddedSums = all.flatMap((weights) => weights.slice(L).map(sum));
   const largest = Math.max(...paddedWeights);
   const deviations = { first: apart(1), all: apart(L) };
-  const { value: bound, origin } = await boundOf(subject, caseOf(batch), row, deviations.all, timeout);
+  const { value: bound, origin } = await boundOf(subject, caseOf(batch), row, deviations.all, { timeout, meter });
   const unpadded = { ...deviations, bound, origin };
   const explanation: Explanation = {
     format: 'padproof-explanation',
@@ -132,13 +143,20 @@ export async function explanationOf(
 }
 
 /** The bound of `check`: of noise at this length, and, where that is passed, on the very sequence. */
-function boundOf(subject: Subject, testCase: Case, row: number, apart: number, timeout: number): Promise<Bound> {
-  return measuring(subject, timeout, async (meter) => {
+function boundOf(
+  subject: Subject,
+  testCase: Case,
+  row: number,
+  apart: number,
+  { timeout, meter: own }: Pick<Asked, 'timeout' | 'meter'>,
+): Promise<Bound> {
+  const bound = async (meter: NoiseMeter): Promise<Bound> => {
     const { noise } = await meter.at(testCase.length);
     if (!noise) return shapeBound(subject.backend, subject.precision);
-    const bound = measuredBound(noise, 'length');
-    return apart <= bound.value ? bound : measuredBound((await meter.on(testCase, [row]))!, 'sequence');
-  });
+    const byLength = measuredBound(noise, 'length');
+    return apart <= byLength.value ? byLength : measuredBound((await meter.on(testCase, [row]))!, 'sequence');
+  };
+  return own ? bound(own) : measuring(subject, timeout, bound);
 }
 
 function caseOf({ size, length, inputIds, attentionMask }: Batch): Case {

@@ -1,10 +1,12 @@
 import type { Values } from '../../../core/encoding';
 import type { Checkpoint } from '../../../subjects/bert/checkpoint/checkpoint';
 import { syntheticCheckpoint } from '../../../subjects/bert/synthetic';
+import type { NoiseMeter } from '../../../engine/noise/noise-meter';
 import type { Tokenizer } from '../../../subjects/models/tokenizer';
-import { recordedBert, type Recorded } from '../../../subjects/page/recorded-bert';
+import { recordedBert, type Recorded, type RecordedBert } from '../../../subjects/page/recorded-bert';
 import { explanationOf } from '../../../tools/explain/explain-facts';
 import { encodedTexts } from '../../../tools/explain/texts-as-batch';
+import { meterOf } from '../../../tools/rounding';
 import { figure } from '../../figures';
 import { biasSentence, shortBias } from '../../tools/explain-words';
 import { explanationData } from '../tools/explanation-data';
@@ -39,24 +41,55 @@ export function ownOfThePage(): AskedModel {
 
 const TIMEOUT_MS = 120_000;
 
-/**
- * Runs a model on two sentences, and once more with another id under the padding.
- *
- * @param leak plant a leak
- * @throws UsageError for texts or files that do not fit
- */
-export async function ask(model: AskedModel, texts: readonly string[], leak: boolean): Promise<Answer> {
-  const { subject, last } = await recordedBert(model.checkpoint, model.name, leak);
-  try {
+interface Open extends RecordedBert {
+  readonly model: AskedModel;
+  readonly leak: boolean;
+  readonly meter: NoiseMeter;
+}
+
+/** Asks one question after the other. A model stays open, and what was measured of its rounding known, until another one is asked. */
+export class Questions {
+  private last: Promise<unknown> = Promise.resolve();
+  private open: Open | undefined;
+
+  /**
+   * Runs a model on two sentences, and once more with another id under the padding.
+   *
+   * @param leak plant a leak
+   * @param wanted does anybody still wait for the answer, once it is this question's turn?
+   * @returns undefined where nobody does
+   * @throws UsageError for texts or files that do not fit
+   */
+  ask(
+    model: AskedModel,
+    texts: readonly string[],
+    leak: boolean,
+    wanted: () => boolean = () => true,
+  ): Promise<Answer | undefined> {
+    const answer = this.last.then(() => (wanted() ? this.answer(model, texts, leak) : undefined));
+    this.last = answer.catch(() => {});
+    return answer;
+  }
+
+  private async answer(model: AskedModel, texts: readonly string[], leak: boolean): Promise<Answer> {
+    const { subject, last, meter } = await this.opened(model, leak);
     const input = encodedTexts(model.tokenizer, texts, subject);
-    const given = { model: model.name, layer: 0, head: 0, timeout: TIMEOUT_MS };
+    const given = { model: model.name, layer: 0, head: 0, timeout: TIMEOUT_MS, meter };
     const explained = await explanationOf(subject, input, given);
     await subject.encode(input.batch, ['attentions']);
     const recorded = last();
     const data = explanationData(explained);
     return { data: withOwnBias(data, recorded.bias), recorded, said: answerOf(data) };
-  } finally {
-    await subject.dispose?.();
+  }
+
+  private async opened(model: AskedModel, leak: boolean): Promise<Open> {
+    if (this.open?.model === model && this.open.leak === leak) return this.open;
+    const before = this.open;
+    this.open = undefined;
+    await before?.meter.close();
+    await before?.subject.dispose?.();
+    const bert = await recordedBert(model.checkpoint, model.name, leak);
+    return (this.open = { ...bert, model, leak, meter: meterOf(bert.subject, TIMEOUT_MS) });
   }
 }
 

@@ -4,7 +4,7 @@ import type { LookedAt } from '../browser/attention/attention';
 import { ExplanationView } from '../browser/tools/explanation';
 import { MARKS } from '../../terminal/verdict-word';
 import type { Answer, AskedModel } from './ask';
-import { ask, ownOfThePage } from './ask';
+import { ownOfThePage, Questions } from './ask';
 import { ownModel } from './own-files';
 import { Softmax } from './softmax';
 
@@ -21,21 +21,26 @@ export function Question() {
   const [busy, setBusy] = useState(true);
   const [at, setAt] = useState<LookedAt>({ layer: 0, head: 0 });
   const asked = useRef(0);
+  const [questions] = useState(() => new Questions());
   useEffect(() => {
     const number = ++asked.current;
+    const wanted = (): boolean => number === asked.current;
     setBusy(true);
+    // Nobody has typed before the first question.
+    const pause = number === 1 ? 0 : PAUSE_MS;
     const timer = setTimeout(() => {
-      ask(model, texts, leak)
+      questions
+        .ask(model, texts, leak, wanted)
         .then(
           (found) => {
-            if (number !== asked.current) return;
+            if (!found || !wanted()) return;
             setAnswer(found);
             setWrong(undefined);
           },
-          (thrown: unknown) => number === asked.current && setWrong(messageOf(thrown)),
+          (thrown: unknown) => wanted() && setWrong(messageOf(thrown)),
         )
-        .finally(() => number === asked.current && setBusy(false));
-    }, PAUSE_MS);
+        .finally(() => wanted() && setBusy(false));
+    }, pause);
     return () => clearTimeout(timer);
   }, [model, texts, leak]);
   const choose = (files: FileList | null): void => {
