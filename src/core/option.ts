@@ -7,6 +7,8 @@ export const OPTION_NAMES = [
   'weightsSeed',
   'dtype',
   'graphOptimization',
+  'executionProvider',
+  'threads',
   'level',
   'pooling',
   'revision',

@@ -56,6 +56,16 @@ export interface Platform {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** How often the GPU was called so far, by the kind of call: the proof that it was used. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** What ran the nodes of its graph, where the runtime was asked. */
+  readonly nodes?: RanNodes;
+}
+
+/** The nodes of a graph that a runtime ran, as its profile names them. */
+export interface RanNodes {
+  /** How many, by the execution provider that ran them. */
+  readonly on: Readonly<Record<string, number>>;
+  /** How many of them ran on the CPU where another provider was asked for, by operator. */
+  readonly fellBack: Readonly<Record<string, number>>;
 }
 
 /** The words and limits that a subject which takes texts declares. An id stands for a word, and a row for its words with spaces between them. */

@@ -32,7 +32,8 @@ test('each field has a flag of its own, and a command has them in one order, wha
   expect(specWords(said).join(' ')).toBe(
     [
       '--program program --backend backend --browser browser --kernels kernels --weights-seed weightsSeed',
-      '--dtype dtype --graph-optimization graphOptimization --level level --pooling pooling --revision revision',
+      '--dtype dtype --graph-optimization graphOptimization --execution-provider executionProvider --threads threads',
+      '--level level --pooling pooling --revision revision',
       '--python python --attention attention --torch-dtype torchDtype --device device --batch-size batchSize',
       '--accept-deviations acceptDeviations --words words --tokenizer tokenizer',
       '--kind kind --model served --vocabulary vocabulary --pad-id padId --positions positions --padding padding',

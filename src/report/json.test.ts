@@ -48,7 +48,7 @@ describe('jsonReport', () => {
 test('every field that says how a subject is made is in the schema, in reports and in counterexamples', () => {
   const made: Required<Omit<SubjectSpec, 'model'>> = {
     ...{ backend: 'wasm', browser: true, kernels: 'fast', weightsSeed: '1', acceptDeviations: true, revision: 'main' },
-    ...{ graphOptimization: 'all' },
+    ...{ graphOptimization: 'all', executionProvider: 'webgpu', threads: 2 },
     ...{ dtype: 'q8', level: 'texts', pooling: ['mean'], words: 'words.txt', tokenizer: '.', kind: 'tei', served: 'm' },
     ...{ padding: 'left', padContent: 'any', padTo: 'multiple:8', program: true, python: 'python3' },
     ...{ attention: 'eager', torchDtype: 'bfloat16', device: 'cpu', batchSize: 8 },

@@ -74,11 +74,13 @@ function addSuite(builder: Builder, report: Report, { suite: called, className }
   if (subject.level) suite.property('level', subject.level);
   const platform = subject.traits.find((traits) => traits.platform)?.platform;
   if (platform) {
-    const { device, software, versions, settings, counts } = platform;
+    const { device, software, versions, settings, counts, nodes } = platform;
     suite.property('device', device).property('software', String(software ?? false));
     for (const [name, value] of Object.entries({ ...versions, ...settings, ...counts })) {
       suite.property(`platform: ${name}`, String(value));
     }
+    for (const [provider, count] of Object.entries(nodes?.on ?? {}))
+      suite.property(`platform: nodes on ${provider}`, String(count));
   }
   if (report.stopped) suite.property('stopped', `${report.stopped.by}: ${report.stopped.message}`);
 

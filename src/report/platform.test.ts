@@ -14,6 +14,7 @@ const platform: Platform = {
   versions: { Chromium: '150.0', '@tensorflow/tfjs-core': '4.22.0' },
   settings: { textures: 'float32', WEBGL_VERSION: 2, WEBGL_CPU_FORWARD: false },
   counts: { 'draw calls': 112084, dispatches: 1 },
+  nodes: { on: { webgpu: 199, cpu: 66 }, fellBack: { Gather: 40, Shape: 26 } },
 };
 
 function on(known: Platform | undefined): Report {
@@ -28,6 +29,7 @@ it('tells people the device, whether it is software, the versions, the settings 
     'Chromium 150.0 · @tensorflow/tfjs-core 4.22.0',
     'textures float32 · WEBGL_VERSION 2 · WEBGL_CPU_FORWARD false',
     '112,084 draw calls, 1 dispatches',
+    'nodes: 199 on webgpu, 66 on cpu; fallen back: 40 Gather, 26 Shape',
   ]);
   const text = terminalReport(on(platform), { verbose: true });
   expect(text).toContain('· webgl in a browser ·');
@@ -55,6 +57,7 @@ it('is in the properties of the JUnit suite', () => {
     '<property name="platform: Chromium" value="150.0"/>',
     '<property name="platform: WEBGL_CPU_FORWARD" value="false"/>',
     '<property name="platform: draw calls" value="112084"/>',
+    '<property name="platform: nodes on webgpu" value="199"/>',
   ]) {
     expect(xml).toContain(property);
   }

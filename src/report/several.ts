@@ -103,13 +103,17 @@ export function formInWords(subject: SubjectSpec): string {
 export function formOf({
   dtype,
   graphOptimization,
+  executionProvider,
+  threads,
   level,
   backend,
   torchDtype,
   attention,
 }: SubjectSpec): string | undefined {
   const optimised = graphOptimization && `optimization ${graphOptimization}`;
-  return [dtype, optimised, torchDtype, attention, level].filter((word) => word !== undefined).join(' · ') || backend;
+  const inThreads = threads && counted(threads, 'thread');
+  const words = [dtype, optimised, executionProvider, inThreads, torchDtype, attention, level];
+  return words.filter((word) => word !== undefined).join(' · ') || backend;
 }
 
 function tableOf({ reports, notRun, matrix }: Reports, name: NameOf, paint: Colors): string[] {

@@ -16,6 +16,15 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   };
 }
 
+/** Parses `1,2`, each as {@link wholeNumber}; given more than once, the lists are joined. */
+export function wholeNumbers(
+  least: number,
+  most: number,
+): (text: string, before?: readonly number[]) => readonly number[] {
+  const parse = wholeNumber(least, most);
+  return (text, before = []) => [...before, ...names(text).map(parse)];
+}
+
 /** Parses a seed: any whole number of 32 bits. */
 export const seedNumber = wholeNumber(-SEED_END, SEED_END - 1);
 

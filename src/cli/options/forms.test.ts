@@ -14,6 +14,22 @@ test('each dtype is one, in the order in which they were named, and once', () =>
   expect(forms.map(({ dtype }) => dtype)).toEqual(['q8', 'fp32']);
 });
 
+test('each execution provider with each number of threads is one, at each level of optimisation', () => {
+  const axes = {
+    graphOptimization: ['disabled'],
+    executionProvider: ['cpu', 'webgpu'],
+    threads: [1, 2],
+  } as const;
+  const forms = specsOf('o/m', { timeout, backend: 'onnxruntime-web', ...axes });
+  expect(forms.map((form) => [form.graphOptimization, form.executionProvider, form.threads])).toEqual([
+    ['disabled', 'cpu', 1],
+    ['disabled', 'cpu', 2],
+    ['disabled', 'webgpu', 1],
+    ['disabled', 'webgpu', 2],
+  ]);
+  expect(() => specsOf('', { timeout, threads: [2] })).toThrow(/`threads` is for ONNX graphs/);
+});
+
 test('transformers.js is checked at both levels, in fp32, unless something else is said', () => {
   const backend = 'transformers.js';
   expect(specsOf('m', { timeout, backend })).toEqual([

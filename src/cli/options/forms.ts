@@ -6,45 +6,34 @@ import type { AttentionKind, TorchDtype } from '../../core/torch';
 import { names, namesFrom } from './flags';
 import type { ModelOptions } from './model-options';
 import { specOf } from './spec-of';
+import { addGraphForm, addGraphForms, graphFormsOf, type GraphFlags, type GraphForms } from './graph-options';
 import { addTorchForm, addTorchForms } from './torch-options';
-import type { GraphOptimization, Level, SubjectSpec } from '../../core/report/subject-spec';
-import { GRAPH_OPTIMIZATIONS, LEVELS } from '../../core/report/subject-spec';
+import type { Level, SubjectSpec } from '../../core/report/subject-spec';
+import { LEVELS } from '../../core/report/subject-spec';
 
 /** The flags of a verb that may check several forms of one model: one for every dtype, at every level. */
-export interface FormOptions extends Omit<
-  ModelOptions,
-  'dtype' | 'graphOptimization' | 'level' | 'attention' | 'torchDtype'
-> {
+export interface FormOptions
+  extends Omit<ModelOptions, keyof GraphFlags | 'dtype' | 'level' | 'attention' | 'torchDtype'>, GraphForms {
   readonly dtype?: readonly string[];
-  readonly graphOptimization?: readonly GraphOptimization[];
   readonly level?: readonly Level[];
   readonly attention?: readonly AttentionKind[];
   readonly torchDtype?: readonly TorchDtype[];
 }
 
-const OPTIMIZES = 'how far ONNX Runtime changes a graph before it runs it';
-
 /** Adds what {@link FormOptions} have and {@link ModelOptions} have not. */
 export function addFormOptions(command: Command): Command {
-  return addTorchForms(addPoolingOption(command))
-    .addOption(
+  return addGraphForms(
+    addTorchForms(addPoolingOption(command)).addOption(
       new Option('--dtype <names>', 'which graphs of a folder, such as fp32,q8: a report for each').argParser(names),
-    )
-    .addOption(
-      new Option(
-        '--graph-optimization <levels>',
-        `${OPTIMIZES}: ${GRAPH_OPTIMIZATIONS.join(',')}, a report for each`,
-      ).argParser(namesFrom(GRAPH_OPTIMIZATIONS)),
-    )
-    .addOption(levelOption(`${LEVELS.join(',')}, a report for each`));
+    ),
+  ).addOption(levelOption(`${LEVELS.join(',')}, a report for each`));
 }
 
 /** Adds the flags that say which form of a model is meant, to a verb that takes one. */
 export function addFormOption(command: Command): Command {
-  return addTorchForm(addPoolingOption(command))
-    .option('--dtype <name>', 'which graph of a folder, such as q8')
-    .addOption(new Option('--graph-optimization <level>', OPTIMIZES).choices(GRAPH_OPTIMIZATIONS))
-    .addOption(new Option('--level <name>', `with --backend ${TRANSFORMERS}: what the model is given`).choices(LEVELS));
+  return addGraphForm(
+    addTorchForm(addPoolingOption(command)).option('--dtype <name>', 'which graph of a folder, such as q8'),
+  ).addOption(new Option('--level <name>', `with --backend ${TRANSFORMERS}: what the model is given`).choices(LEVELS));
 }
 
 function levelOption(what: string): Option {
@@ -64,7 +53,7 @@ function addPoolingOption(command: Command): Command {
  */
 export function specsOf(
   model: string,
-  { dtype, graphOptimization, level, attention, torchDtype, ...options }: FormOptions,
+  { dtype, graphOptimization, executionProvider, threads, level, attention, torchDtype, ...options }: FormOptions,
 ): SubjectSpec[] {
   const levels: readonly (Level | undefined)[] = level ?? (options.backend === TRANSFORMERS ? LEVELS : [undefined]);
   const dtypes = new Set<string | undefined>(dtype ?? [undefined]);
@@ -75,7 +64,8 @@ export function specsOf(
   const torch = each(torchDtype).flatMap((one) =>
     each(attention).map((kind) => ({ torchDtype: one, attention: kind })),
   );
-  const forms = each(graphOptimization).flatMap((one) => torch.map((form) => ({ ...form, graphOptimization: one })));
+  const graphs = graphFormsOf({ graphOptimization, executionProvider, threads });
+  const forms = graphs.flatMap((one) => torch.map((form) => ({ ...form, ...one })));
   return [...dtypes].flatMap((one) =>
     forms.flatMap((form) =>
       [...new Set(levels)].map((at) =>

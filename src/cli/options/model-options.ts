@@ -12,11 +12,12 @@ import { BACKEND as TORCH } from '../../subjects/torch/source';
 import { DEFAULT_TIMEOUT_MS } from '../../engine/ask/call-subject';
 import { seconds } from './flags';
 import type { ServerFlags } from './server-options';
+import type { GraphFlags } from './graph-options';
 import { addTorchOptions, type TorchFlags } from './torch-options';
-import type { GraphOptimization, Level } from '../../core/report/subject-spec';
+import type { Level } from '../../core/report/subject-spec';
 
 /** The flags that say what MODEL is made from, as the command line gives them. */
-export interface ModelOptions extends DeclaredTraits, ServerFlags, TorchFlags {
+export interface ModelOptions extends DeclaredTraits, GraphFlags, ServerFlags, TorchFlags {
   readonly program?: true;
   readonly backend?: string;
   readonly browser?: boolean;
@@ -27,7 +28,6 @@ export interface ModelOptions extends DeclaredTraits, ServerFlags, TorchFlags {
   readonly acceptDeviations?: true;
   /** Which graph of a folder. */
   readonly dtype?: string;
-  readonly graphOptimization?: GraphOptimization;
   readonly level?: Level;
   readonly pooling?: readonly string[];
   readonly offline?: boolean;

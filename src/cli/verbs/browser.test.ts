@@ -44,7 +44,11 @@ describe('flags that do not go together', () => {
       /runs no ONNX graphs in a browser; expected onnxruntime-web or/,
     ],
     ['check m.onnx --browser --device gpu', 2, /--device is gpu; in a browser graphs compute on wasm or webgpu/],
-    ['check m.onnx --device webgpu', 2, /--device is webgpu, and graphs compute on the processor here\. Add --browser/],
+    [
+      'check m.onnx --device webgpu',
+      2,
+      /--device is webgpu, which says where graphs compute in a browser\. Add --browser/,
+    ],
     ['faults --backend webgl', 2, /Add --browser\./],
   ])('%s', async (args, code, message) => {
     const ran = await run(args);

@@ -12,6 +12,8 @@ const FIELDS: Readonly<Record<SpecField, true>> = {
   weightsSeed: true,
   dtype: true,
   graphOptimization: true,
+  executionProvider: true,
+  threads: true,
   level: true,
   pooling: true,
   revision: true,

@@ -14,6 +14,11 @@ export const GRAPH_OPTIMIZATIONS = ['disabled', 'basic', 'extended', 'all'] as c
 
 export type GraphOptimization = (typeof GRAPH_OPTIMIZATIONS)[number];
 
+/** What ONNX Runtime computes with, as its JavaScript interface names its execution providers. */
+export const EXECUTION_PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml', 'xnnpack'] as const;
+
+export type ExecutionProvider = (typeof EXECUTION_PROVIDERS)[number];
+
 /** The recipe to make a subject again, which `replay` needs. */
 export interface SubjectSpec extends DeclaredTraits {
   /** The MODEL argument; empty for the built-in BERT. */
@@ -31,6 +36,10 @@ export interface SubjectSpec extends DeclaredTraits {
   readonly dtype?: string;
   /** How far ONNX Runtime optimises that graph, where it was said. */
   readonly graphOptimization?: GraphOptimization;
+  /** What ONNX Runtime computes that graph with, where it was said. */
+  readonly executionProvider?: ExecutionProvider;
+  /** How many threads it takes for one operator, where that was said. */
+  readonly threads?: number;
   /** What transformers.js is given: token ids and a mask, or texts, which it tokenises and pads itself. */
   readonly level?: Level;
   /** How transformers.js makes one vector of a row, where that was said. */

@@ -32,7 +32,7 @@ export function checkInBrowser({ options: { backend, browser, device } }: Asked)
   if (!browser && device === undefined) return;
   if (!browser) {
     throw new UsageError(
-      `${option('device')} is ${device}, and graphs compute on the processor here. Add ${option('browser')} to have them in a browser, or leave it out.`,
+      `${option('device')} is ${device}, which says where graphs compute in a browser. Add ${option('browser')}, or leave it out: here ${option('executionProvider')} says it, of onnxruntime-node.`,
     );
   }
   if (backend !== undefined && backend !== RUNTIME && backend !== BACKEND) {

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { folderOf, graphAt } from '../onnx/place';
 import { chooseRuntime, runtimeNames } from '../onnx/runtime';
 import { onnxSource } from '../onnx/subject';
+import type { OnnxOptions } from '../onnx/options';
 import type { Asked, KindField, ModelKind } from './kind';
 import { USE_FIELDS } from './used-as';
 import { BROWSER_FIELDS, browserDefaults, checkInBrowser, runtimeInBrowser } from './in-browser';
@@ -20,6 +21,13 @@ export const EXPORTED_FIELDS: readonly KindField[] = [
   ...USE_FIELDS,
 ];
 
+/** What a user may say of how ONNX Runtime computes. */
+export const RUNTIME_FIELDS: readonly KindField[] = ['graphOptimization', 'executionProvider', 'threads'];
+
+/** The one that can be told what it computes with. */
+const onlyRuntimeFor = ({ executionProvider, threads }: OnnxOptions): string | undefined =>
+  executionProvider === undefined && threads === undefined ? undefined : 'onnxruntime-node';
+
 /** Whoever names what runs graphs means one, on the hub as well. */
 const graphIsOnHub = (asked: Asked): boolean => isOnHub(asked) && runtimeNames.includes(asked.options.backend ?? '');
 
@@ -31,7 +39,7 @@ export const onnx: ModelKind = {
   example: './model.onnx',
   needs: 'onnxruntime-node or onnxruntime-web',
   guide: 'guide/onnx.md',
-  fields: [...EXPORTED_FIELDS, ...BROWSER_FIELDS, 'dtype', 'graphOptimization', 'input', 'output'],
+  fields: [...EXPORTED_FIELDS, ...BROWSER_FIELDS, 'dtype', ...RUNTIME_FIELDS, 'input', 'output'],
   noProof({ model, path, found, options }) {
     const which = found?.isDirectory() ? relative(path, graphAt(path, options)!) : undefined;
     return which === undefined
@@ -42,7 +50,7 @@ export const onnx: ModelKind = {
   defaults: (asked) => ({
     backend: asked.options.browser
       ? (asked.options.backend ?? 'onnxruntime-web')
-      : chooseRuntime(asked.options.backend),
+      : chooseRuntime(asked.options.backend ?? onlyRuntimeFor(asked.options)),
     ...browserDefaults(asked),
   }),
   check: checkInBrowser,

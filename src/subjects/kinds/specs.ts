@@ -9,7 +9,7 @@ import type { Fields, Is } from '../../core/fields';
 import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from '../../core/fields';
 import type { SpecField } from '../../core/report/spec-fields';
 import type { SpecReader, SubjectSpec } from '../../core/report/subject-spec';
-import { GRAPH_OPTIMIZATIONS, LEVELS } from '../../core/report/subject-spec';
+import { EXECUTION_PROVIDERS, GRAPH_OPTIMIZATIONS, LEVELS } from '../../core/report/subject-spec';
 
 const MOST_ENTRIES = 256;
 
@@ -30,6 +30,8 @@ const CHECKS: Checks = {
   weightsSeed: NAME,
   dtype: NAME,
   graphOptimization: wordOf(GRAPH_OPTIMIZATIONS),
+  executionProvider: wordOf(EXECUTION_PROVIDERS),
+  threads: NUMBER,
   level: wordOf(LEVELS),
   pooling: NAMES,
   revision: NAME,

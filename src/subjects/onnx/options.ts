@@ -1,4 +1,4 @@
-import type { GraphOptimization } from '../../core/report/subject-spec';
+import type { ExecutionProvider, GraphOptimization } from '../../core/report/subject-spec';
 import type { DeclaredTraits } from '../../core/traits/declared-traits';
 
 /** What a user may say of an ONNX graph. */
@@ -9,4 +9,8 @@ export interface OnnxOptions extends DeclaredTraits {
   readonly dtype?: string;
   /** How far the runtime changes the graph before it runs it; as far as it does by itself where it is not named. */
   readonly graphOptimization?: GraphOptimization;
+  /** What the runtime computes with; the processor where it is not named. */
+  readonly executionProvider?: ExecutionProvider;
+  /** How many threads it takes for one operator; as many as it takes by itself where it is not said. */
+  readonly threads?: number;
 }

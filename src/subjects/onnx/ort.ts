@@ -1,6 +1,8 @@
 /** What is used of ONNX Runtime's JavaScript interface (onnxruntime-common), which both packages have. */
 export interface OrtModule {
-  readonly env: { readonly wasm: { numThreads?: number } };
+  readonly env: { readonly wasm: { numThreads?: number }; logLevel?: string };
+  /** What it can compute with; of onnxruntime-node. */
+  listSupportedBackends?(): readonly { readonly name: string }[];
   readonly Tensor: new (type: string, data: unknown, dims: readonly number[]) => OrtTensor;
   readonly InferenceSession: {
     create(model: string | Uint8Array, options: OrtOptions): Promise<OrtSession>;
@@ -11,6 +13,9 @@ export interface OrtOptions {
   readonly executionProviders?: readonly string[];
   readonly intraOpNumThreads?: number;
   readonly graphOptimizationLevel?: string;
+  readonly enableProfiling?: boolean;
+  /** What the path of the profile begins with: the runtime puts the time behind it. */
+  readonly profileFilePrefix?: string;
   /** 0 says everything, 4 what ends it. */
   readonly logSeverityLevel?: number;
   /** Settings of the runtime by their own names, a level of names each; of onnxruntime-node. */
@@ -24,6 +29,8 @@ export interface OrtSession {
     feeds: Readonly<Record<string, OrtTensor>>,
     fetches?: readonly string[],
   ): Promise<Readonly<Record<string, OrtTensor>>>;
+  /** Writes the profile, and ends it. */
+  endProfiling?(): void;
   release(): Promise<void>;
 }
 

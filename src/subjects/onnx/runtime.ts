@@ -46,6 +46,8 @@ export interface LoadedRuntime {
   platform?(): Platform;
   /** How far it is to optimise graphs; as far as it does by itself where it is absent. */
   readonly graphOptimization?: GraphOptimization;
+  /** How many threads it is to take for one operator; as many as it takes by itself where it is absent. */
+  readonly threads?: number;
   /** Settings of its sessions, as ONNX Runtime names them, such as `session.x64quantprecision`. */
   readonly sessionSettings?: Readonly<Record<string, string>>;
 }
@@ -108,7 +110,11 @@ function runtimeNamed(name: string): Runtime {
 function load(name: string): LoadedRuntime {
   const { version, main } = findPackage(name)!;
   const ort = requireHere(main) as OrtModule;
-  if (name === 'onnxruntime-node') settleOnBits(ort);
+  if (name === 'onnxruntime-node') {
+    settleOnBits(ort);
+    // What it writes to the terminal by itself, it throws as well.
+    ort.env.logLevel = 'fatal';
+  }
   // Threads of WebAssembly are workers of Node, which outlive the session.
   if (name === 'onnxruntime-web') ort.env.wasm.numThreads = 1;
   return { name, version, device: runtimeNamed(name).device, ort };

@@ -1,12 +1,16 @@
 import { dirname, resolve } from 'node:path';
 import type { Values } from '../../core/encoding';
-import { messageOf, UsageError } from '../../core/errors';
+import { UsageError } from '../../core/errors';
+import type { RanNodes } from '../../core/subject';
 import type { Feed } from './feeds';
 import { externalFilesOf, readAll } from './external-data';
 import { fromFloat16 } from './float16';
 import type { OnnxGraph } from './graph';
 import type { OrtOptions, OrtSession, OrtTensor } from './ort';
+import { assertProviderWorks } from './providers';
+import { Profile } from './ran-nodes';
 import type { LoadedRuntime } from './runtime';
+import { sentence } from './sentence';
 import { option } from '../../core/option';
 
 /** An input, in whatever array the runtime takes for its type. */
@@ -26,20 +30,24 @@ export class GraphSession {
    *
    * @param bytes the content of the file
    * @param isChanged they are not what the file holds
-   * @throws UsageError where the runtime refuses it, EnvironmentError where a file with weights is missing.
+   * @param isProfiled its first passes are looked at, up to `ranNodes`
+   * @throws UsageError where the runtime refuses it, EnvironmentError where a file with weights is missing, or what it is to compute
+   *   with is not here.
    */
   static async open(
     file: string,
     bytes: Uint8Array,
     graph: OnnxGraph,
     runtime: LoadedRuntime,
-    isChanged = false,
+    { isChanged = false, isProfiled = false }: { readonly isChanged?: boolean; readonly isProfiled?: boolean } = {},
   ): Promise<GraphSession> {
     const external = await externalFilesOf(file, graph);
     const web = runtime.name === 'onnxruntime-web';
-    const threads = Number(process.env.OMP_NUM_THREADS);
+    const threads = runtime.threads ?? Number(process.env.OMP_NUM_THREADS);
+    const profile = isProfiled ? await Profile.begin() : undefined;
     const options: OrtOptions = {
       executionProviders: [runtime.provider ?? (web ? 'wasm' : 'cpu')],
+      ...profile?.options,
       // Errors are thrown as well; warnings are how the graph was built.
       logSeverityLevel: 4,
       ...(runtime.graphOptimization && { graphOptimizationLevel: runtime.graphOptimization }),
@@ -53,8 +61,10 @@ export class GraphSession {
     try {
       // By its path, where weights lie beside it: the runtime looks for them from there.
       const whole = !web && external.length > 0 && !isChanged ? file : bytes;
-      return new GraphSession(await runtime.ort.InferenceSession.create(whole, options), runtime);
+      return new GraphSession(await runtime.ort.InferenceSession.create(whole, options), runtime, profile);
     } catch (thrown) {
+      await profile?.remove();
+      if (runtime.provider !== undefined && !web) await assertProviderWorks(runtime, runtime.provider);
       throw new UsageError(
         `${file}: ${runtime.name} ${runtime.version} cannot load it: ${sentence(thrown)} Export it for a version of ONNX that this one knows, or try another runtime (${option('backend')}).`,
         { cause: thrown },
@@ -65,6 +75,7 @@ export class GraphSession {
   private constructor(
     private readonly session: OrtSession,
     private readonly runtime: LoadedRuntime,
+    private readonly profile?: Profile,
   ) {}
 
   /**
@@ -103,8 +114,14 @@ export class GraphSession {
     return found;
   }
 
-  release(): Promise<void> {
-    return this.session.release();
+  /** Says what ran the nodes so far, once, of one that is profiled; or why nobody knows. */
+  async ranNodes(): Promise<RanNodes | string | undefined> {
+    return this.profile?.end(this.session, this.runtime.provider ?? 'cpu');
+  }
+
+  async release(): Promise<void> {
+    await this.session.release();
+    await this.profile?.remove();
   }
 }
 
@@ -125,11 +142,4 @@ function floatsOf({ type, data }: OrtTensor): Float32Array | undefined {
   if (type !== 'float16') return undefined;
   // Bits, where this Node has no array of half-precision numbers.
   return data instanceof Uint16Array ? fromFloat16(data) : Float32Array.from(data as Iterable<number>);
-}
-
-/** What a runtime says, without its source lines, as a sentence. */
-export function sentence(thrown: unknown): string {
-  const [line] = messageOf(thrown).trim().split('\n');
-  const words = line.replace(/^.*?\.(?:cc|cpp|h):\d+ .*?\]? ?/, '').slice(0, 300);
-  return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -14,9 +14,12 @@ import { notesOn } from './notes';
 import type { OnnxOptions } from './options';
 import { encodingFrom, notesOnOthers, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
 import { precisionOf } from './precision';
+import { assertHasProvider } from './providers';
 import { readGraph } from './read-graph';
 import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
-import { GraphSession, sentence } from './session';
+import { sentence } from './sentence';
+import { GraphSession } from './session';
+import { asAsked, notesOnRun, ranOn, settingsAsked } from './as-asked';
 import { unreadable } from '../../core/files/unreadable';
 
 /** Rows and positions of the first batch: numbers of which no axis of an output is likely to have the second. */
@@ -47,8 +50,7 @@ export async function onnxSource(
   options: OnnxOptions,
   loaded: LoadedRuntime = loadRuntime(chooseRuntime(options.backend)),
 ): Promise<SubjectSource> {
-  const { graphOptimization } = options;
-  const runtime = { ...loaded, ...(graphOptimization && { graphOptimization }) };
+  const runtime = asAsked(loaded, options);
   const graph = readGraph(await bytesOf(file), file);
   const named = inputsOf(graph, file, options);
   const facts = await factsOf(file, graph, named, options);
@@ -64,13 +66,17 @@ async function bytesOf(file: string): Promise<Uint8Array> {
 }
 
 async function openGraph(known: Known, name: string): Promise<Subject> {
-  const { file, graph, inputs, facts, runtime } = known;
-  const session = await GraphSession.open(file, await bytesOf(file), graph, runtime);
+  const { file, graph, inputs, facts, runtime, options } = known;
+  // Not before: of several forms the others are run.
+  if (options.executionProvider) assertHasProvider(runtime, options.executionProvider);
+  const isProfiled = options.executionProvider !== undefined;
+  const session = await GraphSession.open(file, await bytesOf(file), graph, runtime, { isProfiled });
   const staticShape = staticAxes(inputs);
   const { outputs, others } = await tryOut(session, known).catch(async (thrown: unknown) => {
     await session.release();
     throw thrown;
   });
+  const nodes = await session.ranNodes();
   const precision = precisionOf(graph);
   const { notes, ...traits } = facts;
   const run = (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
@@ -82,7 +88,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
   const ofGraph = {
     opset: graph.opset,
     ...(graph.producer !== '' && { 'made by': graph.producer }),
-    ...(runtime.graphOptimization && { 'graph optimization': runtime.graphOptimization }),
+    ...settingsAsked(options),
   };
   const inside = new GraphInside({ file, graph, inputs, runtime, outputs, bytes: () => bytesOf(file) });
   return {
@@ -94,11 +100,12 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     ...(Object.keys(staticShape).length > 0 && { staticShape }),
     backend: runtime.name,
     precision,
-    notes: [...notesOn(graph, inputs, precision, facts.positions), ...others, ...notes],
+    notes: [...notesOn(graph, inputs, precision, facts.positions), ...others, ...notes, ...notesOnRun(nodes, options)],
     get platform() {
       const { settings, ...where } = runtime.platform?.() ?? {
         device: runtime.device,
         versions: { [runtime.name]: runtime.version },
+        ...ranOn(nodes, options),
       };
       return { ...where, settings: { ...settings, ...ofGraph } };
     },

@@ -128,7 +128,9 @@ export class GraphInside implements Inside {
     const known = new Set(graph.outputs.map(({ name }) => name));
     const more = [...this.dependence.inner].filter((name) => !known.has(name) && !given.has(name));
     const inputs = replaced.map(([name, { type, shape }]) => ({ name, type: elementType(type), axes: shape.length }));
-    return GraphSession.open(file, withOutputs(await this.opened.bytes(), more, inputs), graph, runtime, true);
+    return GraphSession.open(file, withOutputs(await this.opened.bytes(), more, inputs), graph, runtime, {
+      isChanged: true,
+    });
   }
 }
 
