@@ -87,7 +87,8 @@ function answerOf({ reports, notRun, verdict, matrix }: Reports, name: NameOf, p
   ];
   const look = verdict === 'held' && open.length > 0 ? 'inconclusive' : verdict;
   const inColour = inColourOf(look, paint);
-  const [first, ...rest] = wrapped('', `Of ${forms}, ${texts.join('; ')}.`, WIDTH - 2);
+  const told = texts.length > 0 ? texts.join('; ') : 'nothing was judged';
+  const [first, ...rest] = wrapped('', `Of ${forms}, ${told}.`, WIDTH - 2);
   return [paint.bold(inColour(`${MARKS[look]} ${first}`)), ...rest.map((line) => inColour(`  ${line}`))];
 }
 

@@ -10,12 +10,14 @@ import type { ChildGreeting, FromChild } from './messages';
 import { BEAT_FD, isOurs } from './messages';
 import { makeNonce } from './nonce';
 import { passSignalsOn } from './parent-signals';
-import { GROUPS, killGroup } from './process-group';
+import { GROUPS, killGroup, killSelf } from './process-group';
 
 /** How long the child may take to end once its verdict is here: a little more than a subject has to clean up. */
 const GRACE_MS = 7000;
 /** How long the parent waits for a verdict that an ended child had sent before. */
 const LATE_MS = 5000;
+/** How often it is looked whether the parent is there. */
+const PARENT_MS = 500;
 const ENVIRONMENT = 3;
 const INCONCLUSIVE = 4;
 const OUT_OF_REACH = 137;
@@ -47,6 +49,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.on('uncaughtException', (error) => fail(`this is a bug in padproof: ${error.stack}`));
 if (child.pid !== undefined) watch(child.pid);
+if (process.argv.includes('--cell')) endWithParent();
+
+/** Ends all of this when whoever started it is gone, even where nobody could say so: a cell is of no use without its matrix. */
+function endWithParent(): void {
+  const { ppid } = process;
+  // Who loses its parent is given another. The child looks in the same way.
+  setInterval(() => process.ppid !== ppid && killSelf(), PARENT_MS).unref();
+}
 
 function watch(pid: number): void {
   const nonce = makeNonce();

@@ -8,7 +8,7 @@ import { KINDS } from '../../subjects/kinds';
 import { recognise } from '../../subjects/kinds/resolve';
 import { modelInHelp } from '../options/model-in-help';
 import { DEFAULT_RUNS, randomSeed, runsFor } from '../../engine/campaign/check';
-import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
+import { clearDrafts } from '../../engine/corpus/corpus';
 import type { CorpusLayers } from '../../tools/shared-corpus/layers';
 import { MOST_TRIES, TRIES } from '../../engine/diagnose/recurrence';
 import type { CampaignOptions } from '../../engine/campaign/options';
@@ -362,7 +362,7 @@ async function campaign(
   spec: SubjectSpec,
   source: SubjectSource,
   options: CheckOptions,
-  { folder, layers, readOnly, shares, writes }: Folder,
+  { layers, readOnly, shares, writes }: Folder,
   chosen: Chosen & { readonly signal: AbortSignal },
   stream: EventStream,
   keeping: { readonly shards?: Shards; readonly ledger?: MemoryLedger; readonly observer?: Observer },
@@ -397,11 +397,7 @@ async function campaign(
       onSighting: announcer(bar, stream, chosen),
       ...(keeping.observer && { onCase: keeping.observer.onCase }),
       ...((writes || (shares && layers.isShared)) && {
-        onCounterexample: async (found) => {
-          const file = writes ? await saveCounterexample(folder, found) : undefined;
-          const label = shares ? await layers.share(found, (why) => say(why)) : undefined;
-          return file ?? label;
-        },
+        onCounterexample: (found) => layers.keep(found, { writes, shares }, say),
       }),
     });
     // A part says nothing of the whole.

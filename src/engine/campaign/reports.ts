@@ -70,7 +70,7 @@ const EXIT_CODES: readonly ExitCode[] = [
 /** From the worst to the best. */
 export const VERDICTS: readonly Verdict[] = ['violated', 'inconclusive', 'vacuous', 'unsupported', 'held'];
 
-/** Puts the reports of several forms of one model together. There is one report or one that was not run at least. */
+/** Puts the reports of several forms of one model together. Where there is none nothing was judged, and nothing is wrong. */
 export function reportsOf(
   seed: number,
   reports: readonly Report[],
@@ -88,8 +88,8 @@ export function reportsOf(
     padproof: VERSION,
     node: process.versions.node,
     seed,
-    verdict: VERDICTS.find((verdict) => verdicts.includes(verdict))!,
-    exitCode: EXIT_CODES.find((code) => exitCodes.includes(code))!,
+    verdict: VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'vacuous',
+    exitCode: EXIT_CODES.find((code) => exitCodes.includes(code)) ?? ExitCode.held,
     reports,
     notRun,
     ...(matrix && { matrix }),

@@ -27,8 +27,8 @@ export function pageData(report: Report | Reports, pictures?: ReadonlyMap<Report
     ...formData(one, pictures ? pictures.get(one) : SAVED),
     ...(name && { form: name(one) }),
   }));
-  const [first] = [...reports, ...notRun];
-  const model = reports.length > 0 ? modelInWords(reports[0].subject) : first.subject.model;
+  const first = [...reports, ...notRun].at(0);
+  const model = reports.length > 0 ? modelInWords(reports[0].subject) : first?.subject.model;
   return {
     title: `${report.verdict}: ${matrix ? matrix.plan : model} – padproof`,
     ...(matrix && { plan: matrix.plan }),
@@ -68,7 +68,7 @@ function answerOfAll(forms: readonly FormData[], notRun: number, plan?: string):
   const open = forms.filter(({ answer }) => !BEGINNINGS.some((beginning) => answer[0].startsWith(beginning))).length;
   if (open + notRun > 0)
     parts.push(`No answer for ${open + notRun} of ${forms.length + notRun} ${plan === undefined ? 'forms' : 'cells'}.`);
-  return parts.join(' ');
+  return parts.length > 0 ? parts.join(' ') : 'Nothing was judged.';
 }
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { NotHereError, UsageError } from '../../core/errors';
+import { EnvironmentError, NotHereError, UsageError } from '../../core/errors';
 import { isJsonObject, parseStrictJson } from '../../core/text/strict-json';
 import type { Traits } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
@@ -63,7 +63,7 @@ const MOST_ERROR = 2000;
  * Reads the answer to {@link HELLO}.
  * @param command as messages name the program
  * @throws UsageError where it says something that padproof does not know, or that cannot be; the program's own refusal as a UsageError
- *   or NotHereError.
+ *   NotHereError or EnvironmentError.
  */
 export function parseHandshake(body: Uint8Array, command: string): Declaration {
   const where = `The first frame of ${command}`;
@@ -73,7 +73,8 @@ export function parseHandshake(body: Uint8Array, command: string): Declaration {
   const said = parseStrictJson(new TextDecoder().decode(body), where);
   if (!isJsonObject(said)) return refuse('it', said, 'a JSON object with padproof, subject and methods');
   if (typeof said.error === 'string') {
-    const Refusal = said.exitCode === 2 ? UsageError : NotHereError;
+    // Only who says so lacks something; any other error may be one of the program.
+    const Refusal = said.exitCode === 2 ? UsageError : said.exitCode === 3 ? NotHereError : EnvironmentError;
     throw new Refusal(`${command}: ${outsideText(said.error, MOST_ERROR)}`);
   }
   if (said.padproof !== PROTOCOL_VERSION)

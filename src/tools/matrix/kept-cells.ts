@@ -104,6 +104,15 @@ function programFiles(command: string): string[] {
   return wordsOf(command).filter((word) => !isAbsolute(word) && statSync(word, { throwIfNoEntry: false })?.isFile());
 }
 
+/** What files of a cell are called, without an ending. */
+export function fileNameOf(name: string, id: string): string {
+  const slug = name
+    .slice(0, MOST_SLUG)
+    .replace(/[^\w.]+/g, '-')
+    .replace(/^[-.]+|-+$/g, '');
+  return `${slug || 'cell'}-${id}`;
+}
+
 /** Where the reports of cells are kept, a file each. */
 export class CellFolder {
   constructor(
@@ -136,11 +145,7 @@ export class CellFolder {
 
   /** Keeps what came of a cell. The file appears whole or not at all. @throws EnvironmentError where it cannot be written. */
   async keep({ name, info }: KnownCell, reports: Reports): Promise<string> {
-    const slug = name
-      .slice(0, MOST_SLUG)
-      .replace(/[^\w.]+/g, '-')
-      .replace(/^[-.]+|-+$/g, '');
-    const file = join(this.folder, `${slug || 'cell'}-${info.id}.json`);
+    const file = join(this.folder, `${fileNameOf(name, info.id)}.json`);
     try {
       await mkdir(this.folder, { recursive: true });
       await replaceFile(file, toJson(reports), { before: `${basename(file)}.`, after: '.tmp' });

@@ -12,11 +12,13 @@ export interface CellResult {
 
 /**
  * The report of all cells, each under its name; a cell of several forms has a name for each.
+ * @param seed where there are no results
  * @param formInWords how a form is called among those of one model
  */
 export function matrixReport(
   plan: string,
   results: readonly CellResult[],
+  seed: number,
   formInWords: (subject: SubjectSpec) => string,
   part?: NonNullable<MatrixInfo['part']>,
 ): Reports {
@@ -30,6 +32,9 @@ export function matrixReport(
   }
   const second = <T>([, one]: readonly [string, T]): T => one;
   const names = [...reports, ...notRun].map(([name]) => name);
-  const seed = results[0].reports.seed;
-  return reportsOf(seed, reports.map(second), notRun.map(second), { plan, names, ...(part && { part }) });
+  return reportsOf(results[0]?.reports.seed ?? seed, reports.map(second), notRun.map(second), {
+    plan,
+    names,
+    ...(part && { part }),
+  });
 }

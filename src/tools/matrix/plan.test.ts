@@ -123,3 +123,20 @@ test('a plan whose few bytes stand for many values is refused', () => {
   expect(() => cells(`${levels.join('\n')}\nmodels: *a11`)).toThrow('plan.yaml: it cannot be read as a plan: ');
   expect(() => cells(`models: ${'['.repeat(100_000)}`)).toThrow('plan.yaml');
 });
+
+test('a plan of too many cells is refused before any is made', () => {
+  let made = 0;
+  const counted = FLAGS.map((flag) => ({
+    ...flag,
+    get long() {
+      if (flag.name === 'runs') made++;
+      return flag.long;
+    },
+  }));
+  const numbers = Array.from({ length: 1000 }, (_, i) => i + 1);
+  const plan = JSON.stringify({ runs: numbers, models: numbers.map((i) => `m${i}`) });
+  expect(() => cellsOf(PlanSource.parse(plan, 'plan.json'), counted)).toThrow(
+    'models makes 1000000 cells; a plan has at most 1000. Split it into several plans.',
+  );
+  expect(made).toBe(0);
+});

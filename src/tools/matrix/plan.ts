@@ -36,24 +36,37 @@ export function cellsOf(source: PlanSource, flags: readonly PlanFlag[], seed?: n
   const entries = Array.isArray(value.models) ? (value.models as unknown[]) : [value.models];
   if (entries.length === 0 || entries.length > MOST_ENTRIES)
     throw source.refusal(['models'], ` has ${entries.length} entries; expected 1 to ${MOST_ENTRIES}.`);
-  const cells = entries.flatMap((entry, i) => {
+  const models = entries.map((entry, i) => {
     const path = Array.isArray(value.models) ? ['models', i] : ['models'];
-    return cellsOfModel(source, path, entry, flags, shared, seed);
+    return readModel(source, path, entry, flags, shared, seed);
   });
-  if (cells.length > MOST_CELLS) throw tooMany(source, ['models'], cells.length);
+  // Before any is made.
+  const count = models.reduce((sum, model) => sum + model.count, 0);
+  if (count > MOST_CELLS) throw tooMany(source, ['models'], count);
+  const cells = models.flatMap((model) => cellsOfModel(source, model, flags, seed));
   refuseLong(source, cells);
   refuseTwins(source, cells);
   return cells;
 }
 
-function cellsOfModel(
+/** A model of a plan, with the flags that each of its cells has one value of. */
+interface PlannedModel {
+  readonly name: string;
+  readonly model: string;
+  readonly axes: readonly Axis[];
+  readonly path: PlanPath;
+  /** How many cells it makes. */
+  readonly count: number;
+}
+
+function readModel(
   source: PlanSource,
   path: PlanPath,
   entry: unknown,
   flags: readonly PlanFlag[],
   shared: readonly Axis[],
   seed: number | undefined,
-): Cell[] {
+): PlannedModel {
   const given = typeof entry === 'string' ? { model: entry } : entry;
   if (!isJsonObject(given))
     throw source.refusal(path, ` is ${shown(entry)}; expected a MODEL, or an object with model and flags.`);
@@ -77,8 +90,17 @@ function cellsOfModel(
   );
   const program = axes.find(({ flag }) => flag.name === 'program')?.values[0];
   const name = named ?? nameOf(typeof program === 'string' ? program : model);
-  const most = axes.reduce((product, { values }) => product * values.length, 1);
-  if (most > MOST_CELLS) throw tooMany(source, path, most);
+  const count = axes.reduce((product, { values }) => product * values.length, 1);
+  if (count > MOST_CELLS) throw tooMany(source, path, count);
+  return { name, model, axes, path, count };
+}
+
+function cellsOfModel(
+  source: PlanSource,
+  { name, model, axes, path }: PlannedModel,
+  flags: readonly PlanFlag[],
+  seed: number | undefined,
+): Cell[] {
   const seeded = axes.some(({ flag }) => flag.name === 'seed') ? [] : [`${longOf('seed', flags)}=${seed ?? 1}`];
   return combinations(axes).map((values) => {
     const words = axes.flatMap(({ flag, path: at }, a) => wordsOf(source, at, flag, values[a]));

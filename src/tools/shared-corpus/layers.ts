@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors';
 import { unreadable } from '../../core/files/unreadable';
 import { option } from '../../core/option';
 import type { Counterexample } from '../../core/report/counterexample';
-import { counterexampleName } from '../../engine/corpus/corpus';
+import { counterexampleName, saveCounterexample } from '../../engine/corpus/corpus';
 import type { LoadedCorpus } from '../../engine/corpus/load-corpus';
 import { loadCorpus } from '../../engine/corpus/load-corpus';
 import { SPECS } from '../../subjects/kinds/specs';
@@ -55,10 +55,32 @@ export class CorpusLayers {
   }
 
   /**
-   * Puts a counterexample on each server. One that cannot take it is told, and ends nothing.
-   * @returns its label on the first that took it
+   * Saves a counterexample in the folder, and puts it on each server. One place that cannot take it is told, and keeps it from no other.
+   * @param writes into the folder? @param shares to the servers?
+   * @returns what replay takes: its file, or its label on the first server that took it
+   * @throws what the folder threw, where it is nowhere else
    */
-  async share(counterexample: Counterexample, tell: (why: string) => void): Promise<string | undefined> {
+  async keep(
+    counterexample: Counterexample,
+    { writes, shares }: { readonly writes: boolean; readonly shares: boolean },
+    tell: (why: string) => void,
+  ): Promise<string | undefined> {
+    let file: string | undefined;
+    let failure: { readonly thrown: unknown } | undefined;
+    if (writes)
+      try {
+        file = await saveCounterexample(this.folder, counterexample);
+      } catch (thrown) {
+        failure = { thrown };
+      }
+    const label = shares ? await this.share(counterexample, tell) : undefined;
+    if (failure && label === undefined) throw failure.thrown;
+    if (failure) tell(`${this.folder}: not saved: ${messageOf(failure.thrown)}. It is at ${label}`);
+    return file ?? label;
+  }
+
+  /** @returns its label on the first server that took it */
+  private async share(counterexample: Counterexample, tell: (why: string) => void): Promise<string | undefined> {
     let label: string | undefined;
     for (const server of this.servers)
       try {

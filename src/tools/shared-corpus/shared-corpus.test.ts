@@ -33,7 +33,7 @@ test('folders are tried in their order, and what is in several once', async () =
   expect(entries[0].file.startsWith(own)).toBe(true);
   expect(entries.map(({ counterexample: { violation } }) => violation.observed).sort()).toEqual([1, 2, 3]);
   expect(unreadable!.map(({ file }) => file)).toEqual([join(artefact, 'torn.json')]);
-  expect([layers.isShared, await layers.share(another(1), () => undefined)]).toEqual([false, undefined]);
+  expect(layers.isShared).toBe(false);
 });
 
 test('counterexamples are told apart by what they hold, and not by how their files are called', async () => {
@@ -116,14 +116,29 @@ const why = unsupported('redis');
   it('gives to one machine what another has found, once, and by a label that a replay takes', async () => {
     const tell: string[] = [];
     const ci = new CorpusLayers(join(folder, 'ci'), [server.secretUrl]);
-    const label = await ci.share(another(1), (line) => tell.push(line));
-    await ci.share(another(1), (line) => tell.push(line));
+    const keep = (): Promise<string | undefined> =>
+      ci.keep(another(1), { writes: false, shares: true }, (line) => tell.push(line));
+    const label = await keep();
+    await keep();
     expect(label).toBe(`${server.url}/0/${counterexampleName(another(1))}`);
     mkdirSync(join(folder, 'laptop'));
     const { entries, unreadable } = await new CorpusLayers(join(folder, 'laptop'), [server.secretUrl]).load();
     expect(entries).toEqual([{ file: label, counterexample: another(1) }]);
     expect([unreadable, tell]).toEqual([[], []]);
     expect(await readCounterexample(`${server.secretUrl}/0/${counterexampleName(another(1))}`)).toEqual(another(1));
+  });
+
+  it('gets what cannot be saved here, which is said; where it is nowhere, it is thrown', async () => {
+    const own = join(folder, 'no-folder');
+    writeFileSync(own, '');
+    const told: string[] = [];
+    const keep = (places: readonly string[]): Promise<string | undefined> =>
+      new CorpusLayers(own, places).keep(another(1), { writes: true, shares: true }, (line) => told.push(line));
+    const label = `${server.url}/0/${counterexampleName(another(1))}`;
+    expect(await keep([server.secretUrl])).toBe(label);
+    expect(told).toEqual([expect.stringMatching(/no-folder: not saved: .* It is at redis:/)]);
+    await expect(keep([])).rejects.toThrow(/EEXIST|ENOTDIR/);
+    expect((await corpus.load()).entries.map(({ file }) => file)).toEqual([label]);
   });
 
   it('names what is no counterexample, and reads the others', async () => {
@@ -201,7 +216,8 @@ const why = unsupported('redis');
     await redis.hset('padproof:corpus', ...many);
     const told: string[] = [];
     const layers = new CorpusLayers(folder, [server.secretUrl]);
-    expect(await layers.share(another(1), (line) => told.push(line))).toBeUndefined();
+    const tell = (line: string): void => void told.push(line);
+    expect(await layers.keep(another(1), { writes: false, shares: true }, tell)).toBeUndefined();
     expect(told).toEqual([expect.stringContaining('was not saved: 1000 are there, and no more are read.')]);
   });
 

@@ -62,3 +62,12 @@ test('Ctrl-C ends what is running, whose findings are kept, and what has not beg
   expect(second).toMatchObject({ exitCode: 4, notRun: [{ message: 'The run was interrupted before.' }] });
   expect(readdirSync(folder)).toEqual(['a-a.json']);
 });
+
+test('signals are left to others again in the end', () => {
+  const count = (): number => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');
+  const before = count();
+  const runs = runsOf(() => Promise.reject(new Error('nobody runs')));
+  expect(count()).toBe(before + 2);
+  runs.end();
+  expect(count()).toBe(before);
+});

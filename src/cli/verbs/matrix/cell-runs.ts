@@ -7,6 +7,9 @@ import { formInWords } from '../../../report/several';
 import type { CellFolder, KnownCell } from '../../../tools/matrix/kept-cells';
 import { endAtOnce, SIGNAL_CODES } from '../../host/process';
 import { runCellProcess } from './cell-process';
+import { ownCorpus } from './own-corpus';
+
+const SIGNALS = Object.keys(SIGNAL_CODES) as (keyof typeof SIGNAL_CODES)[];
 
 /** Runs cells, keeps what comes of each, and says so. Ctrl-C ends what is running, and what has not begun is not run. */
 export class CellRuns {
@@ -22,14 +25,20 @@ export class CellRuns {
   ) {
     // One for each cell that runs, of which there may be many.
     setMaxListeners(0, this.controller.signal);
-    for (const name of Object.keys(SIGNAL_CODES) as (keyof typeof SIGNAL_CODES)[])
-      process.on(name, () => {
-        if (this.controller.signal.aborted) endAtOnce(SIGNAL_CODES[name]);
-        this.say(
-          'stopping; what is running ends with what it has found, and the results so far follow. Once more ends it at once.',
-        );
-        this.controller.abort();
-      });
+    for (const name of SIGNALS) process.on(name, this.stop);
+  }
+
+  private readonly stop = (name: (typeof SIGNALS)[number]): void => {
+    if (this.controller.signal.aborted) endAtOnce(SIGNAL_CODES[name]);
+    this.say(
+      'stopping; what is running ends with what it has found, and the results so far follow. Once more ends it at once.',
+    );
+    this.controller.abort();
+  };
+
+  /** Leaves signals to others again. */
+  end(): void {
+    for (const name of SIGNALS) process.off(name, this.stop);
   }
 
   /**
@@ -43,7 +52,7 @@ export class CellRuns {
     if (signal.aborted) return this.without(cell, specs, ExitCode.inconclusive, 'The run was interrupted before.');
     const from = performance.now();
     this.say(`${cell.name} …`);
-    const outcome = await this.runProcess(cell.words, signal);
+    const outcome = await this.runProcess([...cell.words, ...ownCorpus(cell)], signal);
     const reports =
       'reports' in outcome
         ? { ...outcome.reports, matrix: this.infoOf(cell, [...outcome.reports.reports, ...outcome.reports.notRun]) }

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reports } from '../../../engine/campaign/reports';
 import { schemaErrors } from '../../../report/testing/schema';
 import { cellsOf } from '../../../tools/matrix/plan';
@@ -95,9 +96,37 @@ test('what nobody has run is named where shards are merged', async () => {
   );
 });
 
-test('there may be more shards than cells', async () => {
+test('there may be more shards than cells, and one without a cell writes what was asked for', async () => {
   plan('models: [./leaky.mjs]');
-  const ran = await run('matrix plan.yaml --shard 2/2');
+  const ran = await run('matrix plan.yaml --shard 2/2 --json all.json --junit none.xml --html none.html');
   expect(ran.code).toBe(0);
+  expect(report()).toMatchObject({ verdict: 'vacuous', reports: [], matrix: { part: { index: 2, count: 2, of: 1 } } });
+  expect(schemaErrors(report())).toEqual([]);
+  expect(ran.stdout).toContain('Of 0 cells, nothing was judged.');
+  expect(readFileSync(join(folder, 'none.xml'), 'utf8')).toContain('<testsuites');
+  expect(readFileSync(join(folder, 'none.html'), 'utf8')).toContain('Nothing was judged.');
   expect(ran.stderr).toContain('shard 2 of 2 has none of the 1 cell: there are more shards than cells');
+});
+
+test('a matrix that is killed leaves nothing running', async () => {
+  plan('timeout: 600', 'save: false', 'models: [./never-answers.mjs]');
+  const pids = join(folder, 'pids.txt');
+  const begun = (): number[] =>
+    existsSync(pids) ? readFileSync(pids, 'utf8').split('\n').filter(Boolean).map(Number) : [];
+  await padproof(['matrix', 'plan.yaml'], {
+    cwd: folder,
+    env: { PIDS: pids },
+    meanwhile: async (child) => {
+      while (begun().length === 0) await sleep(50);
+      child.kill('SIGKILL');
+    },
+  });
+  const isThere = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  while (begun().some(isThere)) await sleep(50);
 });

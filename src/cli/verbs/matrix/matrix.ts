@@ -80,16 +80,14 @@ async function matrix(file: string, flags: MatrixFlags): Promise<ExitCode> {
   if (flags.dryRun) return list(cells);
   const outputs = reportOutputs(flags);
   if (!flags.merge) assertWritableFolder('--cells', flags.cells);
-  if (cells.length === 0) {
+  if (cells.length === 0)
     say(
       `shard ${part!.index} of ${part!.count} has none of the ${counted(wanted.length, 'cell')}: there are more shards than cells`,
     );
-    return ExitCode.held;
-  }
   const known = await knownCells(cells, writtenBy(cells, flags), flags.merge);
   const results = await resultsOf(source, known, cells, flags);
   const share = part && { ...part, of: wanted.length };
-  const report = matrixReport(file, results, formInWords, share);
+  const report = matrixReport(file, results, flags.seed ?? 1, formInWords, share);
   await outputs.write(report);
   return report.exitCode;
 }
@@ -157,6 +155,7 @@ async function resultsOf(
       results.set(cell, await runs.run(cell, cells[known.indexOf(cell)].specs, found.get(cell.info.id)?.reports));
     });
   }
+  runs.end();
   return known.map((cell, i) => ({
     cell,
     reports: results.get(cell) ?? found.get(cell.info.id)?.reports ?? runs.missing(cell, cells[i].specs, folder),

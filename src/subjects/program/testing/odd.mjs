@@ -46,7 +46,8 @@ const subject = {
 const said = {
   'another version': { padproof: 9, subject, methods: ['encode'] },
   'refuses the use': { padproof: 1, error: 'config.json names no model_type', exitCode: 2 },
-  'lacks something': { padproof: 1, error: 'torch is not installed' },
+  'lacks something': { padproof: 1, error: 'torch is not installed', exitCode: 3 },
+  'cannot go on': { padproof: 1, error: 'ValueError: no such layer' },
   'has another method': { padproof: 1, subject, methods: ['encode', 'decode'] },
 }[way] ?? { padproof: 1, subject, methods: ['encode'] };
 send(Buffer.from(way === 'is no JSON' ? 'hello' : JSON.stringify(said)));
