@@ -13,17 +13,22 @@ import { forward } from './parts/forward.mjs';
 import { memory } from './parts/memory.mjs';
 import { overhead } from './parts/overhead.mjs';
 import { program } from './parts/program.mjs';
+import { queue } from './parts/queue.mjs';
 import { scaling } from './parts/scaling.mjs';
 import { workers } from './parts/workers.mjs';
 import { HELP, settingOf } from './setting.mjs';
 
 /** Each has a name, a share of the time, `run(setting, note)` that resolves to plain JSON, and `markdown` of that. */
-const PARTS = [forward, cases, overhead, program, memory, scaling, workers];
+const PARTS = [forward, cases, overhead, program, memory, scaling, workers, queue];
 
 function asked() {
   try {
     const names = PARTS.map(({ name }) => name);
-    const setting = settingOf(process.argv.slice(2), names);
+    const setting = settingOf(
+      process.argv.slice(2),
+      names,
+      PARTS.flatMap(({ name, apart }) => (apart ? [] : [name])),
+    );
     if (setting.write) for (const name of ['machine', ...setting.parts]) textWithMarks(setting.write, name);
     return setting;
   } catch ({ message }) {

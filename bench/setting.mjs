@@ -13,6 +13,7 @@ export const HELP = `npm run bench -- [PART...] [options]
   --require           what cannot run is an error
   --json FILE         write the results there, too, after every part
   --write FILE        put the tables between their marks in FILE, such as docs/speed.md
+  queue               a part that runs only where it is named: workers of a queue, with a Redis; for docs/guide/operators.md
   --model FOLDER      all-MiniLM-L6-v2; PADPROOF_MINILM, or the one that setup.sh brings
   --competitors DIR   what bench/setup.sh has set up
 `;
@@ -22,8 +23,11 @@ const OPTIONAL = ['tensorflow', 'webgpu'];
 
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'padproof');
 
-/** @throws an Error that says what is wrong with the arguments, or is missing here */
-export function settingOf(args, names) {
+/**
+ * @param usual the parts where none is named
+ * @throws an Error that says what is wrong with the arguments, or is missing here
+ */
+export function settingOf(args, names, usual = names) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -46,7 +50,7 @@ export function settingOf(args, names) {
   return {
     ...values,
     minutes,
-    parts: positionals.length > 0 ? positionals : names,
+    parts: positionals.length > 0 ? positionals : usual,
     python,
     onnx: join(values.competitors, 'all-minilm-l6-v2'),
     model: values.help ? undefined : modelFolder(values.model, python),

@@ -19,7 +19,7 @@ import type { AnswerTo, Method, TaskData, TaskOf } from './wire';
 import { outcomeIn, taskData } from './wire';
 
 /** So many jobs of one run are in the queue at once: more than there are workers, so that none waits for another window. */
-const MOST_AT_ONCE = 256;
+export const MOST_AT_ONCE = 256;
 /** How often a job is tried: what fails so often fails everywhere. */
 export const TRIES = 3;
 /** How often it is looked whether a job is still there: a server may have lost it, or an event of it. */

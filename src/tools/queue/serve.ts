@@ -8,8 +8,8 @@ import type { AnswerTo, Common, Method, TaskData, TaskOf } from './wire';
 import { outcomeText, readTask, refusal, taskIn } from './wire';
 
 /** For so long a worker need not be heard before its job goes to another, in milliseconds; and how often that is looked for. */
-const LOCK_MS = 10_000;
-const STALLED_MS = 5000;
+export const LOCK_MS = 10_000;
+export const STALLED_MS = 5000;
 
 /** So many batches that failed are remembered, and so much is said of each, in characters. */
 const MOST_FAILED = 1000;
