@@ -77,9 +77,10 @@ export class Shards {
     const campaigns = this.begun.flatMap(({ identity, subject, ledger }) => {
       const own = reports.find((one) => this.isOf(one, subject));
       if (!own) return [];
-      const { stopped } = own;
+      const { stopped, words } = own;
       const ended = stopped && stopped.by !== 'shards' ? stopped.message : undefined;
-      return [{ identity, subject, steps: [...ledger.entries()], ...(ended !== undefined && { ended }) }];
+      const steps = [...ledger.entries()];
+      return [{ identity, subject, steps, ...(ended !== undefined && { ended }), ...(words && { words }) }];
     });
     const { seed } = report;
     writeUnobeyed(textForPeople(reports, this.part, this.file), standardOutput);

@@ -69,9 +69,8 @@ if (!required) test.skip('not asked for: a browser (PADPROOF_REQUIRE does not na
 
 (required ? describe : describe.skip)('with a browser', () => {
   afterEach(async () => {
-    // Its own children take a moment to follow it.
-    for (let i = 0; i < 50 && processesWith(profiles).length > 0; i++) await sleep(100);
-    expect(processesWith(profiles)).toEqual([]);
+    // Its own children take a moment to follow it; jest's limit says that one never does.
+    while (processesWith(profiles).length > 0) await sleep(100);
   });
 
   it('finds, saves and reports what is wrong on webgl alone, and replays it there and here', async () => {

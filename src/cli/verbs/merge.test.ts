@@ -4,6 +4,7 @@ import { schemaErrors } from '../../report/testing/schema';
 import type { Report } from '../../core/report/report';
 import type { Ran } from '../testing/binary';
 import { unwrapped } from '../testing/binary';
+import { writeModel } from '../../subjects/transformers/testing/folder';
 import { moduleFolder } from '../testing/modules';
 import { OneProcess } from '../testing/one-process';
 
@@ -43,6 +44,18 @@ test.each([
   expect(merged.stdout).toContain(`exit code ${code} · seed 1`);
   expect(readFileSync(join(folder, 'merged.xml'), 'utf8')).toContain('<testsuite');
   expect(readFileSync(join(folder, 'merged.html'), 'utf8')).toContain('<html');
+});
+
+test('the tokens of what was found stay in the shards, and in the report that they come to', async () => {
+  writeModel(join(folder, 'words'), { fp32: { product: 'dynamic' } });
+  const vocab = Object.fromEntries(Array.from({ length: 40 }, (_, id) => [`word${id}`, id]));
+  writeFileSync(join(folder, 'words/tokenizer.json'), JSON.stringify({ model: { vocab } }));
+  const flags = '--runs 2 --seed 1 --max-length 6 --min-coverage 0 --no-save --pad-content any';
+  await run(`check words/onnx/model.onnx ${flags} --only pad-content-is-ignored --shard 1/1 --json words.json`);
+  expect((await run('merge words.json --json merged.json --html merged.html')).code).toBe(1);
+  const { words } = reportIn('merged.json');
+  expect(Object.values(words!)).toContainEqual(expect.stringMatching(/^word\d+$/));
+  expect(readFileSync(join(folder, 'merged.html'), 'utf8')).toContain(Object.values(words!)[0]);
 });
 
 test('a shard says that it is one, and what it saw; it has no verdict, and its exit code is about what it saw', async () => {

@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import type { ExitCode } from '../../core/errors';
 import { UsageError } from '../../core/errors';
+import type { Report } from '../../core/report/report';
+import type { Reports } from '../../engine/campaign/reports';
 import { clearDrafts, saveCounterexample } from '../../engine/corpus/corpus';
+import { withReportWords } from '../../report/html/report-words';
+import { savedWords } from '../../report/html/with-words';
 import { mergeShards } from '../../tools/shards/merge';
 import { type NamedShard, readShard } from '../../tools/shards/shard-file';
 import { shardFilesAt } from '../../tools/shards/shard-files';
@@ -44,7 +48,8 @@ async function merge(places: readonly string[], flags: MergeFlags): Promise<Exit
       `${places.join(', ')}: no file there ends in .json. Name what shards of padproof check wrote.`,
     );
   if (save !== undefined) await clearDrafts(save);
-  const report = await mergeShards(shards, save === undefined ? undefined : (found) => saveCounterexample(save, found));
+  const merged = await mergeShards(shards, save === undefined ? undefined : (found) => saveCounterexample(save, found));
+  const report = withWords(merged, shards);
   const [{ campaigns, part }] = shards;
   if (part.count > 1 && campaigns.some(({ identity }) => identity.content === undefined))
     standardError.write(
@@ -52,4 +57,14 @@ async function merge(places: readonly string[], flags: MergeFlags): Promise<Exit
     );
   await outputs.write(report);
   return report.exitCode;
+}
+
+/** What was merged, with the tokens that the shards knew, each of what it found. */
+function withWords(merged: Report | Reports, shards: readonly NamedShard[]): Report | Reports {
+  const named = (report: Report, form: number): Report => {
+    const words = Object.assign({}, ...shards.map(({ campaigns }) => campaigns[form].words)) as Record<string, string>;
+    return withReportWords(report, savedWords({ words })!);
+  };
+  if (merged.format === 'padproof-report') return named(merged, 0);
+  return { ...merged, reports: merged.reports.map(named) };
 }

@@ -3,9 +3,10 @@ import { ExitCode, messageOf, UsageError } from '../../core/errors';
 import { Fields, int32, isCount, text } from '../../core/fields';
 import { readText } from '../../core/files/read-regular';
 import { unreadable } from '../../core/files/unreadable';
+import type { Report } from '../../core/report/report';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { option } from '../../core/option';
-import { parseStrictJson, showJson } from '../../core/text/strict-json';
+import { isJsonObject, parseStrictJson, showJson } from '../../core/text/strict-json';
 import { VERSION } from '../../core/version';
 import { toWholeJson, withoutStandIns } from '../../core/text/whole-json';
 import type { NotRun } from '../../engine/campaign/reports';
@@ -22,6 +23,9 @@ const MOST_BYTES = 256 * 2 ** 20;
 /** The most shards of one campaign. */
 export const MOST_SHARDS = 4096;
 
+/** The most tokens of one form; a report keeps fewer. */
+const MOST_WORDS = 100_000;
+
 /** What is known of one form of the model: the steps of its ledger. */
 export interface ShardCampaign {
   readonly identity: Identity;
@@ -30,6 +34,8 @@ export interface ShardCampaign {
   readonly steps: readonly (readonly [step: string, value: unknown])[];
   /** Why it ended before all of its part was judged, where it did. */
   readonly ended?: string;
+  /** The tokens that ids of what it found stand for, as a report keeps them. */
+  readonly words?: Report['words'] & object;
 }
 
 /** What one of several shards found out, for whoever merges them. */
@@ -141,6 +147,7 @@ function contentOf(found: Fields): Pick<ShardFile, 'campaigns' | 'notRun'> {
         subject: SPECS.read(campaign.inner('subject')),
         steps: withoutStandIns(campaign.need('steps', isSteps, 'a list of steps')) as ShardCampaign['steps'],
         ...campaign.maybe('ended', text(20_000), 'a sentence'),
+        ...campaign.maybe('words', isWords, `an object of at most ${MOST_WORDS} tokens by id`),
       };
     }),
     notRun: found.each('notRun').map((one): NotRun => ({
@@ -149,6 +156,12 @@ function contentOf(found: Fields): Pick<ShardFile, 'campaigns' | 'notRun'> {
       message: one.need('message', text(20_000), 'a sentence'),
     })),
   };
+}
+
+function isWords(value: unknown): value is Record<string, string> {
+  if (!isJsonObject(value)) return false;
+  const words = Object.entries(value);
+  return words.length <= MOST_WORDS && words.every(([id, word]) => /^\d{1,10}$/.test(id) && text(1000)(word));
 }
 
 /** Reads what identifies a campaign. @throws UsageError naming the field that is wrong. */
