@@ -1,7 +1,9 @@
-// What onnxruntime-node computes with, for those who name it: real sessions, on the processor and on WebGPU.
+// What onnxruntime-node alone does, in real sessions: it computes on the processor and on WebGPU, and writes ORT format.
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Report } from '../../core/report/report';
 import type { Reports } from '../../engine/campaign/reports';
 import { smallEncoder } from '../../subjects/onnx/testing/encoders';
 import { onnxFile } from '../../subjects/onnx/writer';
@@ -10,6 +12,12 @@ import { padproof, unwrapped, type Ran } from '../testing/binary';
 
 const required = isRequired('onnxruntime-node');
 if (!required) test.skip('not asked for: onnxruntime-node (PADPROOF_REQUIRE does not name it)', () => {});
+
+/** Has ONNX Runtime write a graph in its own format. */
+const TO_ORT = `
+const [, from, to] = process.argv;
+const extra = { session: { save_model_format: 'ORT' } };
+require('onnxruntime-node').InferenceSession.create(from, { optimizedModelFilePath: to, graphOptimizationLevel: 'basic', extra });`;
 
 /** A processor in the place of a GPU, as Chromium has it on Debian. */
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
@@ -23,8 +31,9 @@ const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
   afterAll(() => rmSync(folder, { recursive: true }));
 
   const FLAGS = ['--runs', '2', '--seed', '1', '--max-length', '6', '--min-coverage', '0', '--no-save'];
+  const CLAIM = ['--only', 'pad-content-is-ignored', '--pad-content', 'any'];
   const check = (drivers: string, ...flags: string[]): Promise<Ran> =>
-    padproof(['check', 'model.onnx', ...FLAGS, '--only', 'pad-content-is-ignored', '--pad-content', 'any', ...flags], {
+    padproof(['check', 'model.onnx', ...FLAGS, ...CLAIM, ...flags], {
       ...{ cwd: folder, env: { VK_ICD_FILENAMES: drivers, TMPDIR: folder } },
     });
 
@@ -54,6 +63,23 @@ const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
       },
     ]);
     expect(profiles()).toEqual([]);
+  }, 60_000);
+
+  test('a graph in ORT format is judged as the ONNX file is, but for the node', async () => {
+    writeFileSync(join(folder, 'dynamic.onnx'), onnxFile(smallEncoder({ product: 'dynamic' })));
+    for (const name of ['model', 'dynamic'])
+      execFileSync('node', ['-e', TO_ORT, `${name}.onnx`, `${name}.ort`], { cwd: folder });
+    const on = async (model: string, backend: string): Promise<Report> => {
+      const flags = ['--backend', backend, '--vocabulary', '40', '--longest', '48', '--json'];
+      const ran = await padproof(['check', model, ...FLAGS, ...CLAIM, ...flags], { cwd: folder });
+      if (ran.stdout === '') throw new Error(ran.stderr);
+      return JSON.parse(ran.stdout) as Report;
+    };
+    for (const backend of ['onnxruntime-node', 'onnxruntime-web'])
+      expect(await on('model.ort', backend)).toMatchObject({ verdict: 'held', subject: { backend } });
+    const { verdict, invariants } = await on('dynamic.ort', 'onnxruntime-node');
+    expect(verdict).toBe('violated');
+    expect(invariants[0].counterexample!.location.where).toMatch(/^not located: nodes of a file in ORT format are not/);
   }, 60_000);
 
   (existsSync(SWIFTSHADER) ? test : test.skip)(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UsageError } from '../../core/errors';
 import { readCheckpoint } from '../bert/checkpoint/checkpoint';
 import { isModuleName } from '../models/module';
-import { isOnnxName } from '../onnx/place';
+import { isGraphName } from '../onnx/place';
 import { BERT_FIELDS, bertDefaults, bertSource, checkBert } from './bert-backend';
 import { whyNotFloat } from './floats';
 import type { Asked, ModelKind } from './kind';
@@ -22,7 +22,7 @@ export const checkpoint: ModelKind = {
   defaults: ({ options }) => bertDefaults(options),
   check(asked) {
     const { model, path, found } = asked;
-    if (found && (isModuleName(path) || isOnnxName(path)))
+    if (found && (isModuleName(path) || isGraphName(path)))
       throw new UsageError(`MODEL is ${JSON.stringify(model)}, which is a folder; a module or a graph is a file.`);
     checkBert(asked);
   },

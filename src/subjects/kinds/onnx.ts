@@ -35,7 +35,7 @@ const graphIsOnHub = (asked: Asked): boolean => isOnHub(asked) && runtimeNames.i
 export const onnx: ModelKind = {
   name: 'an ONNX graph',
   plural: 'ONNX graphs',
-  what: 'an ONNX graph (.onnx), or a folder with onnx/model.onnx',
+  what: 'an ONNX graph (.onnx, .ort), or a folder with onnx/model.onnx',
   example: './model.onnx',
   needs: 'onnxruntime-node or onnxruntime-web',
   guide: 'guide/onnx.md',

@@ -1,5 +1,7 @@
 /** What an ONNX file says of its graph, weights left out. */
 export interface OnnxGraph {
+  /** It is in ORT format, of which nothing but inputs and outputs is known; absent of an ONNX file. */
+  readonly isOrtFormat?: true;
   /** The version of the format (`ir_version`). */
   readonly ir: number;
   /** The version of ONNX's own operators; 0 where none is named. */

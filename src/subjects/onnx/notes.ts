@@ -9,7 +9,7 @@ const WHOLE_OR_BOOLEAN: readonly number[] = [ElementType.int64, ElementType.int3
 
 /** What the owner of a graph should know of it, in sentences, seen before anything is run. */
 export function notesOn(
-  { inputs: named }: OnnxGraph,
+  { inputs: named, isOrtFormat }: OnnxGraph,
   inputs: GraphInputs,
   precision: string,
   positions: PositionPolicy,
@@ -17,6 +17,11 @@ export function notesOn(
   const { size, length } = staticAxes(inputs);
   return [
     ...notesOnDecoders(inputs, positions),
+    ...(isOrtFormat
+      ? [
+          'It is in ORT format, of which the runtime names inputs and outputs. Its nodes are not read: in what it computes is not known, and what is found is located to no node. The ONNX file that it was made of shows both.',
+        ]
+      : []),
     ...(inputs.mask
       ? []
       : [

@@ -24,7 +24,20 @@ export interface OrtOptions {
   readonly externalData?: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
 
+/** An input or an output of a session. */
+export interface OrtValue {
+  readonly name: string;
+  readonly isTensor: boolean;
+  /** Of a tensor. */
+  readonly type?: string;
+  /** A size, or the name of an open axis. */
+  readonly shape?: readonly (number | string)[];
+}
+
 export interface OrtSession {
+  /** Since 1.22, and in this process. */
+  readonly inputMetadata?: readonly OrtValue[];
+  readonly outputMetadata?: readonly OrtValue[];
   run(
     feeds: Readonly<Record<string, OrtTensor>>,
     fetches?: readonly string[],

@@ -25,6 +25,11 @@ export function graphName(dtype: string): string {
   return `model${SUFFIXES[dtype] ?? `_${dtype}`}.onnx`;
 }
 
+/** Does a name say that it is a graph: an ONNX file, or one in ORT format? */
+export function isGraphName(file: string): boolean {
+  return isOnnxName(file) || file.endsWith('.ort');
+}
+
 /** Does a name say that it is an ONNX file? */
 export function isOnnxName(file: string): boolean {
   return file.endsWith('.onnx');
@@ -45,7 +50,7 @@ export function folderOf(graph: string): string {
  */
 export function graphAt(path: string, { backend, dtype }: OnnxOptions): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() && isOnnxName(path)) {
+  if (found?.isFile() && isGraphName(path)) {
     if (dtype === undefined) return path;
     throw new UsageError(`${option('dtype')} is ${dtype}, but ${path} is one graph. Leave it out, or name the folder.`);
   }

@@ -20,7 +20,8 @@ const STATIC = ['QLinearMatMul', 'QuantizeLinear', 'QGemm'];
  * scale a tensor), `int8 static` (with scales of the graph), `int8 weights`, `int4 weights` (weights alone, and sums in
  * floating point), `float16`, `bfloat16` or `float32`.
  */
-export function precisionOf({ operators, nodes, weights, outputs }: OnnxGraph): string {
+export function precisionOf({ operators, nodes, weights, outputs, isOrtFormat }: OnnxGraph): string {
+  if (isOrtFormat) return outputs.some(({ type }) => type === ElementType.float16) ? 'float16' : 'unknown precision';
   if (DYNAMIC.some((name) => operators.has(name))) return 'int8 dynamic';
   if (STATIC.some((name) => operators.has(name))) return 'int8 static';
   // What is handed out in half precision has no more, whatever it was computed in.

@@ -6,7 +6,7 @@ import type { Feed } from './feeds';
 import { externalFilesOf, readAll } from './external-data';
 import { fromFloat16 } from './float16';
 import type { OnnxGraph } from './graph';
-import type { OrtOptions, OrtSession, OrtTensor } from './ort';
+import type { OrtOptions, OrtSession, OrtTensor, OrtValue } from './ort';
 import { assertProviderWorks } from './providers';
 import { Profile } from './ran-nodes';
 import type { LoadedRuntime } from './runtime';
@@ -112,6 +112,11 @@ export class GraphSession {
       tensor.dispose?.();
     }
     return found;
+  }
+
+  /** Its inputs and outputs, where the runtime names them. */
+  get values(): { readonly inputs?: readonly OrtValue[]; readonly outputs?: readonly OrtValue[] } {
+    return { inputs: this.session.inputMetadata, outputs: this.session.outputMetadata };
   }
 
   /** Says what ran the nodes so far, once, of one that is profiled; or why nobody knows. */

@@ -12,6 +12,7 @@ import { staticAxes, inputsOf, type GraphInputs } from './inputs';
 import { GraphInside } from './inside/inside';
 import { notesOn } from './notes';
 import type { OnnxOptions } from './options';
+import { graphInOrtFormat, isOrtFormat } from './ort-format';
 import { encodingFrom, notesOnOthers, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
 import { precisionOf } from './precision';
 import { assertHasProvider } from './providers';
@@ -51,7 +52,8 @@ export async function onnxSource(
   loaded: LoadedRuntime = loadRuntime(chooseRuntime(options.backend)),
 ): Promise<SubjectSource> {
   const runtime = asAsked(loaded, options);
-  const graph = readGraph(await bytesOf(file), file);
+  const bytes = await bytesOf(file);
+  const graph = isOrtFormat(bytes) ? await graphInOrtFormat(bytes, file, runtime) : readGraph(bytes, file);
   const named = inputsOf(graph, file, options);
   const facts = await factsOf(file, graph, named, options);
   const inputs = { ...named, isCausal: facts.attention === 'causal' };
@@ -86,7 +88,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     );
   };
   const ofGraph = {
-    opset: graph.opset,
+    ...(graph.isOrtFormat ? { format: 'ORT' } : { opset: graph.opset }),
     ...(graph.producer !== '' && { 'made by': graph.producer }),
     ...settingsAsked(options),
   };
@@ -111,12 +113,18 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     },
     encode: run,
     // Where an axis is fixed, nothing tells it from others of that size.
-    ...(staticShape.length === undefined && (staticShape.size ?? 1) === 1 && { inside: () => Promise.resolve(inside) }),
+    ...(staticShape.length === undefined && (staticShape.size ?? 1) === 1 && { inside: () => insideOf(graph, inside) }),
     dispose: async () => {
       await inside.close();
       await session.release();
     },
   };
+}
+
+function insideOf({ isOrtFormat }: OnnxGraph, inside: GraphInside): Promise<GraphInside> {
+  if (!isOrtFormat) return Promise.resolve(inside);
+  const why = 'nodes of a file in ORT format are not read. Check the ONNX file that it was made of';
+  return Promise.reject(new UsageError(why));
 }
 
 /** Runs the graph once, which shows the shapes of its outputs, and what is to say of those that are not judged. */
