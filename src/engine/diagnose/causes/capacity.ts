@@ -1,3 +1,4 @@
+import { SubjectError } from '../../../core/errors';
 import type { Cause } from './cause';
 import type { Trial } from './trial';
 import { isAlike, named, POSITIONS } from './trial';
@@ -28,13 +29,23 @@ async function served(output: string, trial: Trial, length: number): Promise<num
   return first < COPIES - 1 ? first : undefined;
 }
 
+/** The same of whole rows and of half ones; nothing of a subject that refuses so many rows. */
+async function servedOf(output: string, trial: Trial): Promise<[whole?: number, half?: number]> {
+  try {
+    const whole = await served(output, trial, POSITIONS);
+    return whole === undefined ? [] : [whole, await served(output, trial, POSITIONS / 2)];
+  } catch (thrown) {
+    if (thrown instanceof SubjectError) return [];
+    throw thrown;
+  }
+}
+
 /** A mixture of experts takes so many tokens of a batch, padding with them, and drops those behind. */
 export const expertCapacity: Cause = {
   name: 'a batch has a number of places for tokens, and those behind get none (expert capacity)',
   besides: ['row-order-is-ignored'],
   async confirm(output, trial) {
-    const whole = await served(output, trial, POSITIONS);
-    const half = whole === undefined ? undefined : await served(output, trial, POSITIONS / 2);
+    const [whole, half] = await servedOf(output, trial);
     // What counts rows, and not tokens, serves as many of them however long they are.
     return whole !== undefined && half !== undefined && half > whole
       ? `Of ${COPIES} times the same row of ${POSITIONS} tokens the first ${whole} get what it gets alone, and those behind get other numbers; of rows of ${POSITIONS / 2} tokens it is the first ${half}.`

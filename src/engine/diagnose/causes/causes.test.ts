@@ -6,6 +6,8 @@ import { toySubject } from '../../../testing/toy-subject';
 import { mix } from '../../generate/mix';
 import { sourceOf } from '../../campaign/check';
 import { Sessions } from '../../judge/sessions';
+import { expertCapacity } from './capacity';
+import { Trial } from './trial';
 import { causeOf } from '.';
 
 const ABOUT = { claim: 'pad-content-is-ignored' };
@@ -217,6 +219,16 @@ test('places for so many tokens of a batch are told from places for rows', async
   expect(await causeIn(withPlaces(40), 'lastHiddenState')).toBe(capacity);
   expect(await causeIn(withPlaces(43), 'lastHiddenState')).toBe(capacity);
   expect(await causeIn(withPlaces(Infinity), 'lastHiddenState')).toBeUndefined();
+  // One that takes 16 rows at the most is no reason to seek no other cause.
+  const narrow = withPlaces(40);
+  const refuses: Subject = {
+    ...narrow,
+    encode: (batch, wanted) =>
+      batch.size > 16 ? Promise.reject(new Error('too many rows')) : narrow.encode(batch, wanted),
+  };
+  const sessions = new Sessions(sourceOf(refuses), {});
+  expect(await expertCapacity.confirm('lastHiddenState', new Trial(await sessions.open()))).toBeUndefined();
+  await sessions.close();
   const toy = withPlaces(Infinity);
   const byRow: Subject = {
     ...toy,

@@ -50,7 +50,6 @@ export const CAUSES: readonly Cause[] = [
   ...READINGS,
   ...UNMASKED,
   ...ROWS,
-  expertCapacity,
   ...COUNTS,
   ...SOFTMAX,
   overpowered,
@@ -64,6 +63,8 @@ export const CAUSES: readonly Cause[] = [
   ...AGAINST_FLOAT64,
   ...PATHS,
   ...INSTANCES,
+  // Last, since it asks for the most rows.
+  expertCapacity,
 ];
 
 /** What a cause is sought of. */

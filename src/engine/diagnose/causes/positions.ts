@@ -28,7 +28,9 @@ const positionsNotRead: Cause = {
       if (!isAlike(output, own, other, 0, at)) return undefined;
     }
     const counted = await countedBy(output, trial);
-    const instead = counted ? ` Float64 gives the same numbers where the positions of tokens are ${counted}.` : '';
+    const instead = counted
+      ? ` Float64 gives the same numbers, up to rounding, where the positions of tokens are ${counted}.`
+      : '';
     return `With other position ids ${output} is the same, bit for bit, wherever the row is padded.${instead}`;
   },
 };
