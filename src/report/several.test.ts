@@ -178,6 +178,12 @@ describe('the cells of a plan', () => {
     expect(text).toMatch(/\nexit code 1, the worst of them · seed 0, 1\n$/);
   });
 
+  it('say in their line why one has no answer', () => {
+    const stopped = { by: 'interrupt' as const, message: 'stopped after 16 of 30 cases' };
+    const text = severalReports(reportsOf(1, [{ ...allHeld, verdict: 'inconclusive', stopped }, allHeld]));
+    expect(text).toMatch(/ \? inconclusive +stopped after 16 of 30 cases\n/);
+  });
+
   it('are counted where they are many, and ten of those that did not hold are shown in full', () => {
     const text = severalReports(cells(40));
     expect(text.replaceAll(/\s+/g, ' ')).toContain('cell 15, and 12 more; safe to batch:');

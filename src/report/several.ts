@@ -145,11 +145,12 @@ function endOf({ exitCode, seed, reports, matrix }: Reports): string {
 
 /** @param brief is it one row of many? */
 function rowOf(report: Report, name: NameOf, width: number, paint: Colors, brief: boolean): string[] {
-  const { verdict, invariants, retrievalImpact } = report;
+  const { verdict, invariants, retrievalImpact, stopped } = report;
   const broken = invariants.flatMap(({ name, verdict: of }) => (of === 'violated' ? [name] : []));
   const texts = [
     ...(retrievalImpact ? [`cosine at worst ${cosineInWords(retrievalImpact.cosine.least)}`] : []),
     ...(broken.length > 0 ? [`violated: ${broken.join(', ')}`] : []),
+    ...(stopped ? [printableLine(stopped.message)] : []),
     ...howOf(report, brief),
   ];
   return row(name(report), width, (columns) => verdictWord(verdict, paint, columns), texts.join('; '));
