@@ -1,5 +1,7 @@
 // How checks keep to the time of the test around them: this is such a test.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { moduleFolder } from '../../cli/testing/modules';
 import type { Subject } from '../../core/subject';
 import { toySubject } from '../../testing/toy-subject';
 import { matchers } from '../jest';
@@ -66,10 +68,21 @@ test('a model may be named, with how it is opened, and the report names it', asy
   const { message } = await matchers.toIgnorePadding.call(context, '', { ...few, model: { weightsSeed: '7' } });
   expect(message()).toContain('npx padproof check --only repeatable --seed 1 --runs 2');
   expect(message()).toContain('--weights-seed 7');
-  const module = matchers.toIgnorePadding.call(context, join(__dirname, '../../../examples/leaks/query-axis.mjs'), few);
-  await expect(module).rejects.toThrow('run jest with NODE_OPTIONS=--experimental-vm-modules');
   const both = matchers.toIgnorePadding.call(context, slow(0), { ...few, model: { backend: 'cpu' } });
   await expect(both).rejects.toThrow('model says how a model that is named is opened');
+}, 20_000);
+
+test('a module may be named in a jest that runs what it tests without modules: Node imports it', async () => {
+  const folder = moduleFolder();
+  const verdicts = ['good', 'leaky'].map(async (name) => {
+    const { pass, message } = await matchers.toIgnorePadding.call(context, join(folder, `${name}.mjs`), {
+      ...{ seed: 1, runs: 20, minCoverage: 0 },
+    });
+    return [pass, message()];
+  });
+  const [good, leaky] = await Promise.all(verdicts).finally(() => rmSync(folder, { recursive: true }));
+  expect(good).toEqual([true, expect.any(String)]);
+  expect(leaky).toEqual([false, expect.stringContaining('pad-content-is-ignored')]);
 }, 20_000);
 
 test('what has no matchers asserts: it throws the report', async () => {

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { constants, runInThisContext } from 'node:vm';
 import { asError, messageOf, PadproofError, UsageError } from '../../core/errors';
 import { validateSubject, type Subject, type SubjectSource } from '../../core/subject';
 
@@ -21,11 +22,7 @@ export function isModuleName(file: string): boolean {
  * @param name how the user named it
  * @throws UsageError where the module does not load, exports something else, or its function throws; `open` throws it too.
  */
-export async function loadModule(
-  file: string,
-  name: string,
-  importer: Importer = (url) => import(url),
-): Promise<SubjectSource> {
+export async function loadModule(file: string, name: string, importer: Importer = importHere): Promise<SubjectSource> {
   const module = await importModule(file, name, importer);
   const exported = whileReading(name, () => defaultExport(module, name));
   if (typeof exported !== 'function') {
@@ -33,6 +30,21 @@ export async function loadModule(
     return { name, weightScales: [], reopens: false, open: async () => subject };
   }
   return { name, weightScales: [], reopens: true, open: () => make(exported as () => unknown, name) };
+}
+
+/**
+ * Imports as the code around this does. In jest without its modules nothing can be imported: there Node's own loader does it, outside
+ * of what jest shows to a test. https://nodejs.org/api/vm.html#vmconstantsuse_main_context_default_loader
+ */
+async function importHere(url: string): Promise<Record<string, unknown>> {
+  try {
+    return (await import(url)) as Record<string, unknown>;
+  } catch (thrown) {
+    // Thrown outside of jest's realm, so that its code is in its words alone.
+    if (!messageOf(thrown).includes('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG')) throw thrown;
+    const importModuleDynamically = constants.USE_MAIN_CONTEXT_DEFAULT_LOADER;
+    return (runInThisContext('(url) => import(url)', { importModuleDynamically }) as Importer)(url);
+  }
 }
 
 async function importModule(file: string, name: string, importer: Importer): Promise<Record<string, unknown>> {
@@ -45,13 +57,6 @@ async function importModule(file: string, name: string, importer: Importer): Pro
     if (TYPESCRIPT.test(file) && code === 'ERR_UNKNOWN_FILE_EXTENSION') {
       throw new UsageError(
         `${name} is TypeScript, which Node ${process.versions.node} does not run by itself; Node 22.18 and later do. Compile it to JavaScript and pass that, or bring a loader: NODE_OPTIONS="--import tsx".`,
-        { cause: error },
-      );
-    }
-    // Thrown outside of jest's realm, so that its code is in its words alone.
-    if (messageOf(error).includes('ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING_FLAG')) {
-      throw new UsageError(
-        `${name} cannot be imported here: jest runs what it tests without modules. Pass the subject itself, or run jest with NODE_OPTIONS=--experimental-vm-modules.`,
         { cause: error },
       );
     }

@@ -20,16 +20,21 @@ const CASES = '{ seed: 1, runs: 40 }';
 const TITLE = 'padding cannot be felt';
 
 /** How the test is run by itself. */
-export function commandFor({ runner }: Project, path: string): string {
-  return { 'node:test': `node --test ${path}`, jest: `npx jest ${path}`, vitest: `npx vitest run ${path}` }[runner];
+export function commandFor({ runner, modules }: Project, path: string): string {
+  const jest = `${modules ? 'NODE_OPTIONS=--experimental-vm-modules ' : ''}npx jest ${path}`;
+  return { 'node:test': `node --test ${path}`, jest, vitest: `npx vitest run ${path}` }[runner];
 }
 
 /** A test in the project's runner. */
-export function testFile({ runner, modules, tests }: Project, { model }: Wanted): NewFile {
+export function testFile(project: Project, { model }: Wanted): NewFile {
+  const { runner, modules, tests } = project;
+  // Jest before 30 looks at no file that ends in .mjs or .cjs.
+  const path = posix.join(tests, runner === 'jest' ? 'padproof.test.js' : 'padproof.test.mjs');
   const name = JSON.stringify(model).slice(1, -1);
   const about = [
     `// Batches are generated with and without padding, and the answers of ${name} are held against each other.`,
     '// The name is relative to the folder that tests are started in. A seed means the same cases each time.',
+    `// To run it: ${commandFor(project, path)}`,
   ];
   const lines = {
     'node:test': [
@@ -54,8 +59,6 @@ export function testFile({ runner, modules, tests }: Project, { model }: Wanted)
       `test('${TITLE}', () => expect('${name}').toIgnorePadding(${CASES}), 120_000);`,
     ],
   }[runner];
-  // Jest before 30 looks at no file that ends in .mjs or .cjs.
-  const path = posix.join(tests, runner === 'jest' ? 'padproof.test.js' : 'padproof.test.mjs');
   return { path, content: [...about, ...lines, ''].join('\n') };
 }
 

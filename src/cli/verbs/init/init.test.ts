@@ -99,11 +99,17 @@ test.each([
   expect(ran.code).toBe(code);
 });
 
-(isRequired('deep') ? test : test.skip)('and so does that for jest', async () => {
-  install({ devDependencies: { jest: '*' } }, 'good.mjs');
-  await padproof(['init', './good.mjs', '--yes'], { cwd: folder });
+(isRequired('deep') ? test : test.skip).each([
+  ['commonjs', 'npx jest test/padproof.test.js'],
+  ['module', 'NODE_OPTIONS=--experimental-vm-modules npx jest test/padproof.test.js'],
+])('and so does that for jest, as it says in a project of type %s', async (type, command) => {
+  install({ type, devDependencies: { jest: '*' } }, 'good.mjs');
+  const { stdout } = await padproof(['init', './good.mjs', '--yes'], { cwd: folder });
+  expect(stdout).toContain(`\nrun it      ${command}\n`);
+  expect(read('test/padproof.test.js')).toContain(`\n// To run it: ${command}\n`);
+  const flags = command.startsWith('NODE_OPTIONS') ? ['--experimental-vm-modules'] : [];
   const jest = join(ROOT, 'node_modules/jest/bin/jest.js');
-  const ran = await node('--experimental-vm-modules', jest, '--rootDir', '.', 'test/padproof.test.js');
+  const ran = await node(...flags, jest, '--rootDir', '.', 'test/padproof.test.js');
   expect(ran.output).toContain('1 passed');
   expect(ran.code).toBe(0);
 });
@@ -131,11 +137,13 @@ describe('what is written', () => {
     const commonjs = testFile({ ...project, runner: 'jest' }, wanted);
     expect(() => new Script(commonjs.content)).not.toThrow();
     expect(commonjs).toMatchObject({ path: 'test/padproof.test.js', content: expect.stringContaining('require(') });
+    expect(commonjs.content).toContain('// To run it: npx jest test/padproof.test.js\n');
     for (const runner of ['node:test', 'vitest', 'jest'] as const) {
       const { content } = testFile({ ...project, runner, modules: true }, wanted);
       put({ 'a.mjs': content });
       execFileSync(process.execPath, ['--check', join(folder, 'a.mjs')]);
       expect(content).toContain("'./a folder/model.onnx'");
+      expect(content.includes('// To run it: NODE_OPTIONS=--experimental-vm-modules npx jest')).toBe(runner === 'jest');
     }
   });
 

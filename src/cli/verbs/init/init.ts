@@ -41,8 +41,7 @@ async function init(named: string | undefined, { yes }: InitOptions): Promise<Ex
   const project = await readProject('.');
   const { model, others } = named ? { model: named, others: [] } : await modelHere();
   const kind = kindFor(model);
-  const isModule = kind === moduleOfSubject;
-  const wanted = { model, goldens: isModule || kind === checkpoint };
+  const wanted = { model, goldens: kind === moduleOfSubject || kind === checkpoint };
   const test = testFile(project, wanted);
   const all = [test, ...(project.repository === undefined ? [workflow(project, wanted)] : []), goldenFolder(wanted)];
   const files = all.filter(({ path }) => !existsSync(path));
@@ -72,9 +71,7 @@ async function init(named: string | undefined, { yes }: InitOptions): Promise<Ex
     say(`written     ${file.path}`);
   }
   for (const line of nextSteps(project, kind)) say(`to do       ${line}`);
-  // A module is loaded by Node's own loader, which jest shows to a test only so.
-  const flags = isModule && project.runner === 'jest' ? 'NODE_OPTIONS=--experimental-vm-modules ' : '';
-  say(`run it      ${flags}${commandFor(project, test.path)}`);
+  say(`run it      ${commandFor(project, test.path)}`);
   return ExitCode.held;
 }
 
