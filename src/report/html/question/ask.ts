@@ -1,4 +1,5 @@
 import type { Values } from '../../../core/encoding';
+import { UsageError } from '../../../core/errors';
 import type { Checkpoint } from '../../../subjects/bert/checkpoint/checkpoint';
 import { syntheticCheckpoint } from '../../../subjects/bert/synthetic';
 import type { NoiseMeter } from '../../../engine/noise/noise-meter';
@@ -72,24 +73,38 @@ export class Questions {
   }
 
   private async answer(model: AskedModel, texts: readonly string[], leak: boolean): Promise<Answer> {
-    const { subject, last, meter } = await this.opened(model, leak);
+    const open = await this.opened(model, leak);
+    try {
+      return await this.answerOf(open, texts);
+    } catch (thrown) {
+      // What failed may fail for good, and a meter keeps a measurement that failed. Texts that are refused say nothing of the model.
+      if (!(thrown instanceof UsageError)) await this.close().catch(() => {});
+      throw thrown;
+    }
+  }
+
+  private async answerOf({ model, subject, last, meter }: Open, texts: readonly string[]): Promise<Answer> {
     const input = encodedTexts(model.tokenizer, texts, subject);
     const given = { model: model.name, layer: 0, head: 0, timeout: TIMEOUT_MS, meter };
     const explained = await explanationOf(subject, input, given);
     await subject.encode(input.batch, ['attentions']);
     const recorded = last();
     const data = explanationData(explained);
-    return { data: withOwnBias(data, recorded.bias), recorded, said: answerOf(data) };
+    return { data: withOwnBias(data, recorded.bias), recorded, said: answerInWords(data) };
   }
 
   private async opened(model: AskedModel, leak: boolean): Promise<Open> {
     if (this.open?.model === model && this.open.leak === leak) return this.open;
-    const before = this.open;
-    this.open = undefined;
-    await before?.meter.close();
-    await before?.subject.dispose?.();
+    await this.close();
     const bert = await recordedBert(model.checkpoint, model.name, leak);
     return (this.open = { ...bert, model, leak, meter: meterOf(bert.subject, TIMEOUT_MS) });
+  }
+
+  private async close(): Promise<void> {
+    const { open } = this;
+    this.open = undefined;
+    await open?.meter.close();
+    await open?.subject.dispose?.();
   }
 }
 
@@ -117,7 +132,7 @@ function withOwnBias(data: ExplanationData, bias: Values | undefined): Explanati
   };
 }
 
-function answerOf({ explanation }: ExplanationData): string {
+function answerInWords({ explanation }: ExplanationData): string {
   const { paddedColumns, otherPadding, rows, row } = explanation;
   const pad = rows[row].tokens[otherPadding.position];
   if (explanation.holds)
