@@ -41,6 +41,9 @@ export class UsageError extends PadproofError {
   }
 }
 
+/** A model's file that is there, but is none that can be read: of several forms of a model only one may be so. */
+export class UnreadableModelError extends UsageError {}
+
 /** A backend, file or network that is not there or does not work: exit code 3. */
 export class EnvironmentError extends PadproofError {
   override readonly name: string = 'EnvironmentError';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { ExitCode, PadproofError } from '../../core/errors';
+import { ExitCode, PadproofError, UnreadableModelError } from '../../core/errors';
 import type { SubjectSource } from '../../core/subject';
 import { MOST_EXHAUSTIVE } from '../../engine/generate/every-mask';
 import { runCampaign } from '../../engine/campaign/campaign';
@@ -300,7 +300,7 @@ type Chosen = Pick<
  * @param pictures where what each model shows of its inside goes, if there is to be a page
  */
 async function campaigns(
-  specs: readonly SubjectSpec[],
+  asked: readonly SubjectSpec[],
   options: CheckOptions,
   corpus: Folder,
   chosen: Chosen,
@@ -313,9 +313,8 @@ async function campaigns(
 ): Promise<Report | Reports> {
   const start = Date.now() / 1000;
   return withModels(options, async (resolve, signal) => {
-    const sources: SubjectSource[] = [];
     // All before any is run: what is not there is found out at once.
-    for (const spec of specs) sources.push(await resolve(spec));
+    const { specs, sources, unreadable } = await readable(asked, resolve);
     const ledgers = await resumed?.begin(specs, sources, chosen, shards?.part);
     const { offline, endpoint } = options;
     const run = async (i: number): Promise<Report> => {
@@ -332,9 +331,9 @@ async function campaigns(
       }
       return report;
     };
-    if (specs.length === 1) return run(0);
+    if (asked.length === 1) return run(0);
     const reports: Report[] = [];
-    const notRun: NotRun[] = [];
+    const notRun: NotRun[] = [...unreadable];
     for (const [i, subject] of specs.entries()) {
       if (signal.aborted) {
         notRun.push({ subject, exitCode: ExitCode.inconclusive, message: 'The run was interrupted before.' });
@@ -350,6 +349,34 @@ async function campaigns(
     }
     return reportsOf(chosen.seed, reports, notRun);
   });
+}
+
+/**
+ * The forms whose files can be read, and those of which they cannot.
+ * @throws what says so, where that is all of them; whatever else `resolve` throws
+ */
+async function readable(
+  asked: readonly SubjectSpec[],
+  resolve: (spec: SubjectSpec) => Promise<SubjectSource>,
+): Promise<{
+  readonly specs: readonly SubjectSpec[];
+  readonly sources: readonly SubjectSource[];
+  readonly unreadable: readonly NotRun[];
+}> {
+  const [specs, sources, unreadable]: [SubjectSpec[], SubjectSource[], NotRun[]] = [[], [], []];
+  let first: UnreadableModelError | undefined;
+  for (const spec of asked)
+    try {
+      sources.push(await resolve(spec));
+      specs.push(spec);
+    } catch (thrown) {
+      // The results of the others are worth something.
+      if (!(thrown instanceof UnreadableModelError)) throw thrown;
+      first ??= thrown;
+      unreadable.push(notRunFor(spec, thrown));
+    }
+  if (first && specs.length === 0) throw first;
+  return { specs, sources, unreadable };
 }
 
 /** A bar on a terminal, and a line now and then in a log. */

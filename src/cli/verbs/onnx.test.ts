@@ -209,6 +209,23 @@ test('a folder in the hub’s layout: config.json is read, and --dtype names a g
   expect(missing.stderr).toMatch(/--dtype is fp16, but .*hub has no graph of that name; it has fp32, q8/);
 });
 
+test('of several forms one whose graph cannot be read is not run, and says why; the others are judged', async () => {
+  mkdirSync(join(folder, 'forms/onnx'), { recursive: true });
+  write('forms/onnx/model.onnx');
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`;
+  writeFileSync(join(folder, 'forms/onnx/model_quantized.onnx'), pointer);
+  const ran = await check('forms', ['pad-content-is-ignored'], '--dtype', 'q8,fp32');
+  expect(ran.code).toBe(2);
+  const why = expect.stringMatching(/model_quantized\.onnx is not an ONNX file .* pointer of Git LFS/) as string;
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    reports: [{ subject: { dtype: 'fp32' }, verdict: 'held' }],
+    notRun: [{ subject: { dtype: 'q8' }, exitCode: 2, message: why }],
+  });
+  writeFileSync(join(folder, 'forms/onnx/model.onnx'), pointer);
+  const none = await run('check', 'forms', '--dtype', 'q8,fp32');
+  expect(none).toMatchObject({ code: 2, stdout: '', stderr: why });
+});
+
 test('an id on the hub, where a runtime is named: its graph is fetched, and offline taken from the cache', async () => {
   const hub = new HubServer('padproof/tiny');
   await hub.start();

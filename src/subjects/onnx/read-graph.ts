@@ -1,5 +1,5 @@
 import { FETCH_LFS, isLfsPointer } from '../../core/files/git-lfs';
-import { messageOf, UsageError } from '../../core/errors';
+import { messageOf, UnreadableModelError } from '../../core/errors';
 import type { GraphNode, GraphValue, GraphWeight, OnnxGraph } from './graph';
 import { eachField } from './wire';
 
@@ -20,11 +20,11 @@ interface Found {
  * Reads what an ONNX file says of its graph (onnx.proto); weights are stepped over.
  *
  * @param where the file's name, for messages
- * @throws UsageError where it is no ONNX file, or is cut short.
+ * @throws UnreadableModelError where it is no ONNX file, or is cut short.
  */
 export function readGraph(bytes: Uint8Array, where: string): OnnxGraph {
-  const refuse = (why: string, toDo = 'Export or download the file again.'): UsageError =>
-    new UsageError(`${where} is not an ONNX file that can be read: ${why}. ${toDo}`);
+  const refuse = (why: string, toDo = 'Export or download the file again.'): UnreadableModelError =>
+    new UnreadableModelError(`${where} is not an ONNX file that can be read: ${why}. ${toDo}`);
   if (bytes.length === 0) throw refuse('it is empty');
   if (isLfsPointer(bytes)) throw refuse('it is the pointer of Git LFS in the place of the file', FETCH_LFS);
   const found: Found = {
