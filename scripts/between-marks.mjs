@@ -27,6 +27,15 @@ export function needMarks(file, ...names) {
   }
 }
 
+/** Ends the process with 2 where a flag asks for a part of a table, and a file is named that holds the whole: it would lose the rest. */
+export function refusePart(file, flag, value) {
+  if (!file || value === undefined || (flag === 'every' && value === '1')) return;
+  process.stderr.write(
+    `--${flag} is ${value}, and ${file} holds the whole table: it would lose the rest. Leave out --${flag} to write all of it, or leave out ${file} to print the part.\n`,
+  );
+  process.exit(2);
+}
+
 /** A table in Markdown. */
 export function table(head, rows) {
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;

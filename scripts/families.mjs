@@ -2,13 +2,13 @@
 //
 // TWINS is what scripts/families/make.py made. Each twin is checked in its use, and in the other uses of scripts/families/uses.mjs;
 // every answer is held against how far padding moves the same model in transformers, in float64. With FILE the tables are written
-// between the marks there, else to standard output. With --every N every Nth twin comes, by the seed. Exit code 1 where an answer is
-// wrong or a fault survives. It runs what is built: npm run build comes first.
+// between the marks there, else to standard output. With --every N every Nth twin comes, by the seed, and with --only NAMES those: neither
+// goes with FILE. Exit code 1 where an answer is wrong or a fault survives. It runs what is built: npm run build comes first.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { needMarks, writeBetween } from './between-marks.mjs';
+import { needMarks, refusePart, writeBetween } from './between-marks.mjs';
 import { agrees } from './families/agrees.mjs';
 import { checked } from './families/check.mjs';
 import { killed } from './families/kill.mjs';
@@ -18,15 +18,6 @@ import { usesOf } from './families/uses.mjs';
 
 /** Cases of each use, at least. */
 const LEAST = 28;
-
-const root = join(import.meta.dirname, '..');
-const built = createRequire(join(root, 'dist', 'index.js'));
-const engine = {
-  ...built('./subjects/kinds/resolve.js'),
-  ...built('./engine/campaign/campaign.js'),
-  ...built('./report/use.js'),
-};
-const { ExitCode } = built('./core/errors.js');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,6 +31,16 @@ const { values, positionals } = parseArgs({
   },
 });
 const [folder, file] = positionals;
+for (const flag of ['every', 'only']) refusePart(file, flag, values[flag]);
+
+const root = join(import.meta.dirname, '..');
+const built = createRequire(join(root, 'dist', 'index.js'));
+const engine = {
+  ...built('./subjects/kinds/resolve.js'),
+  ...built('./engine/campaign/campaign.js'),
+  ...built('./report/use.js'),
+};
+const { ExitCode } = built('./core/errors.js');
 const fail = (code, message) => {
   process.stderr.write(`families: ${message}\n`);
   process.exit(code);

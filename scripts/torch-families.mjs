@@ -3,21 +3,16 @@
 // A form is a kind of attention and a type to compute in. Without --all a family comes in one of its forms, by the seed, and with --every N
 // every Nth family comes, by the seed as well. In CI the seed is made of the commit's hash: which come is by chance, by the commit. A form
 // costs two or three starts of Python, which is most of its time. PADPROOF_PYTHON names a Python with torch and transformers. With FILE the
-// table is written between the marks "torch" there, else to standard output. Exit code 1 where an answer is wrong, or judges no claim, and
-// where no family came. It runs what is built: npm run build comes first.
+// table is written between the marks "torch" there, else to standard output; --every and --only, which make a part of it, do not go with
+// FILE. Exit code 1 where an answer is wrong, or judges no claim, and where no family came. It runs what is built: npm run build comes
+// first.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { needMarks, table, writeBetween } from './between-marks.mjs';
-
-const built = createRequire(join(import.meta.dirname, '..', 'dist', 'index.js'));
-const { resolveModel } = built('./subjects/kinds/resolve.js');
-const { runCampaign } = built('./engine/campaign/campaign.js');
-const { pythonFor } = built('./subjects/torch/source.js');
-const { ExitCode } = built('./core/errors.js');
+import { needMarks, refusePart, table, writeBetween } from './between-marks.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,6 +25,14 @@ const { values, positionals } = parseArgs({
   },
 });
 const [file] = positionals;
+for (const flag of ['every', 'only']) refusePart(file, flag, values[flag]);
+
+const built = createRequire(join(import.meta.dirname, '..', 'dist', 'index.js'));
+const { resolveModel } = built('./subjects/kinds/resolve.js');
+const { runCampaign } = built('./engine/campaign/campaign.js');
+const { pythonFor } = built('./subjects/torch/source.js');
+const { ExitCode } = built('./core/errors.js');
+
 if (file) needMarks(file, 'torch');
 const [seed, runs, every] = [values.seed, values.cases, values.every].map(Number);
 
