@@ -15,6 +15,7 @@ import type { CampaignOptions } from '../../engine/campaign/options';
 import type { Report } from '../../core/report/report';
 import type { NotRun, Reports } from '../../engine/campaign/reports';
 import { reportsOf } from '../../engine/campaign/reports';
+import { isCi } from '../host/ci/is-ci';
 import { cleanUpLater } from '../host/clean-up';
 import { chosenInvariants, minutesNumber, names, seedNumber, wholeNumber } from '../options/flags';
 import { cellOption, notRunFor, reportsOfCell } from '../options/cell-option';
@@ -199,13 +200,9 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
  * A CI (the environment variable CI, unless it is empty, `false` or `0`) writes only to a folder that it names: what it
  * leaves in its checkout nobody commits.
  */
-function folderFor(
-  save: false | string,
-  asked: boolean,
-  { CI }: NodeJS.ProcessEnv = process.env,
-): Omit<Folder, 'layers' | 'shares'> {
+function folderFor(save: false | string, asked: boolean): Omit<Folder, 'layers' | 'shares'> {
   if (save === false) return { folder: CORPUS, writes: false, readOnly: false };
-  const readOnly = !asked && !['', 'false', '0', undefined].includes(CI);
+  const readOnly = !asked && isCi(undefined);
   return { folder: save, writes: !readOnly, readOnly };
 }
 
