@@ -30,9 +30,8 @@ if (why) {
 const from = Number(values.from);
 const until = performance.now() + 60_000 * Number(values.minutes);
 const last = from + Number(trials) - 1;
-const places = [];
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
-process.on('exit', () => places.forEach((place) => place.end()));
+process.on('exit', () => Place.end());
 
 let next = from;
 let underWay = 0;
@@ -41,7 +40,6 @@ const killed = new Map();
 /** Runs trials in a place of its own, one after the other. */
 async function lane() {
   const place = await Place.with(server);
-  places.push(place);
   const expected = place.alone();
   const { report, ms: first } = await place.campaign();
   assert.deepEqual(report, expected, 'nothing killed');

@@ -23,14 +23,22 @@ export class Place {
   #folder = mkdtempSync(join(tmpdir(), 'padproof-queue-kills-'));
   #env = { ...process.env, PADPROOF_QUEUE_PASSWORD: PASSWORD, CI: '' };
   #server;
+  /** Those that were made, also where what is in them has not all started. */
+  static #made = new Set();
 
   /** Starts a server and two workers. */
   static async with(server) {
     const place = new Place();
+    Place.#made.add(place);
     copyFileSync(join(import.meta.dirname, 'model.mjs'), join(place.#folder, 'model.mjs'));
     place.#server = await serverAt(server, place.#folder, PASSWORD);
     for (const name of ['server', 'worker 1', 'worker 2']) await place.#start(name);
     return place;
+  }
+
+  /** Ends all that runs in any. */
+  static end() {
+    for (const place of Place.#made) place.end();
   }
 
   /** What the campaign comes to in one process, without a queue. */

@@ -83,7 +83,8 @@ export async function started({ before, isReady }, begin) {
   for (let left = 600; left > 0; left--) {
     before?.();
     const child = begin();
-    while (child.exitCode === null) {
+    // Of one that a signal ended there is no exit code.
+    while (child.exitCode === null && child.signalCode === null) {
       if (await isReady()) return;
       await sleep(50);
     }
