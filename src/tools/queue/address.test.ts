@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { EnvironmentError } from '../../core/errors';
 import { redactSecrets } from '../../core/text/redact-secrets';
 import { addressOf, PASSWORD } from './address';
@@ -67,4 +68,34 @@ test('a server that is not there is named with what it said, and never with the 
     /^redis:\/\/127\.0\.0\.1:1 cannot be used as a queue: ECONNREFUSED …\. Start the server/,
   );
   expect(saidBy(new AggregateError([new Error('connect ECONNREFUSED ::1:1')]))).toBe('connect ECONNREFUSED ::1:1');
+});
+
+test('a server that breaks off connections as it starts is waited for, and else named with what it did', async () => {
+  jest.useFakeTimers();
+  try {
+    const address = addressOf('redis://127.0.0.1:1');
+    const reset = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    const made = (answer: Promise<unknown>): EventEmitter & { waitUntilReady(): Promise<unknown> } =>
+      Object.assign(new EventEmitter(), { waitUntilReady: () => answer });
+    let start!: () => void;
+    const starting = made(new Promise<void>((resolve) => (start = resolve)));
+    const comes = ready(address, starting);
+    starting.emit('error', reset);
+    start();
+    await comes;
+
+    const never = made(new Promise(() => undefined));
+    const message = (waiting: Promise<void>): Promise<unknown> =>
+      waiting.catch((thrown: EnvironmentError) => thrown.message);
+    const late = message(ready(address, never));
+    never.emit('error', reset);
+    await jest.advanceTimersByTimeAsync(15_000);
+    expect(await late).toContain('it did not answer within 15 s (read ECONNRESET). Start the server');
+
+    const wrong = message(ready(address, never));
+    never.emit('error', new Error('WRONGPASS'));
+    expect(await wrong).toContain('as a queue: WRONGPASS. Start the server');
+  } finally {
+    jest.useRealTimers();
+  }
 });

@@ -11,6 +11,8 @@ const DRIVERS = { redis: 'ioredis', postgres: 'pg' } as const;
 
 /** How long a server may take to answer before the first command, in milliseconds. */
 const CONNECT_MS = 15_000;
+/** What comes of a server that is busy, or starts again: BullMQ tries again by itself. */
+const PASSING: ReadonlySet<string | undefined> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT']);
 /** How long saying goodbye may take. */
 const CLOSE_MS = 3000;
 
@@ -77,7 +79,7 @@ export function workerName(): string {
 }
 
 /**
- * Waits until a server has answered.
+ * Waits until a server has answered, also where it breaks off connections at first.
  * @throws EnvironmentError with what it said, without its address's password.
  */
 export async function ready(
@@ -85,9 +87,17 @@ export async function ready(
   ...made: readonly { waitUntilReady(): Promise<unknown>; on(event: 'error', heed: (thrown: Error) => void): unknown }[]
 ): Promise<void> {
   const timer: { late?: NodeJS.Timeout } = {};
+  let passed: Error | undefined;
   const failed = new Promise<never>((_, reject) => {
-    timer.late = setTimeout(() => reject(new Error(`it did not answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS);
-    for (const one of made) one.on('error', reject);
+    timer.late = setTimeout(() => {
+      const last = passed ? ` (${saidBy(passed)})` : '';
+      reject(new Error(`it did not answer within ${CONNECT_MS / 1000} s${last}`));
+    }, CONNECT_MS);
+    const heed = (thrown: NodeJS.ErrnoException): void => {
+      if (PASSING.has(thrown.code)) passed = thrown;
+      else reject(thrown);
+    };
+    for (const one of made) one.on('error', heed);
   });
   try {
     await Promise.race([failed, Promise.all(made.map((one) => one.waitUntilReady()))]);
