@@ -57,7 +57,9 @@ const VERBS = {
   );
 
   it('explain: the arrow keys walk over the weights, and say what the padded row and column sum to', async () => {
-    const { page, wrong } = await openPage(browser, join(folder, 'explain.html'));
+    const file = join(folder, 'by-keys.html');
+    await padproof(['explain', '--html', file], { cwd: folder });
+    const { page, wrong } = await openPage(browser, file);
     const cells = page.locator('.cells').first();
     await cells.focus();
     for (const key of [
