@@ -82,7 +82,7 @@ if (!isRequired('browser')) test.skip('not asked for: a browser (PADPROOF_REQUIR
   it.each(['held', 'violated', 'inconclusive', 'forms'] as const)(
     '%s: is small, paints soon, asks nobody, says nothing, and axe-core finds nothing',
     async (name) => {
-      // The data is of small models; the script alone may have 200 kB.
+      // The data is of small models: most of it is the script, which is the same in each.
       expect(statSync(join(folder, `${name}.html`)).size).toBeLessThan(SIZES[name]);
       const it = await opened(name);
       await openAll(it.page);
