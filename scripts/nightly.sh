@@ -24,7 +24,7 @@ else
   echo "the families are not among it: TWINS names no folder"
 fi
 if [ -n "${ONNX_NODE:-}" ]; then
-  NODE_PATH=$ONNX_NODE/node_modules PADPROOF_REQUIRE=onnxruntime-node npx jest src/cli/verbs/onnx-providers || failed=1
+  NODE_PATH=$ONNX_NODE/node_modules PADPROOF_REQUIRE=onnxruntime-node,swiftshader npx jest src/cli/verbs/onnx-providers || failed=1
 else
   echo "execution providers are not among it: ONNX_NODE names no folder"
 fi

@@ -52,7 +52,7 @@ export interface Platform {
   readonly software?: boolean;
   /** The versions of its parts, by name. */
   readonly versions: Readonly<Record<string, string>>;
-  /** Its settings as they were read back. */
+  /** Its settings as they were read back; of ONNX Runtime, which does not say, as they were asked for. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** How often the GPU was called so far, by the kind of call: the proof that it was used. */
   readonly counts?: Readonly<Record<string, number>>;

@@ -61,6 +61,21 @@ describe('several reports', () => {
       'Of 3 forms, not safe to batch: q8 · optimization extended, q8 · optimization all; safe to batch: q8 · optimization disabled. ' +
         'The graph of q8 is right; its optimisation at level extended, all is not: as it stands (disabled) it held.',
     );
+    // What is compared is on one provider, in as many threads.
+    const on = (report: Report, threads: number, graphOptimization: 'disabled' | 'all'): Report =>
+      of(report, { dtype: 'q8', executionProvider: 'cpu', threads, graphOptimization });
+    const forms = [on(allHeld, 1, 'disabled'), on(everyVerdict, 1, 'all'), on(allHeld, 2, 'disabled')];
+    const right = (...of: Report[]): string[] => answer(...of).match(/The graph .*? is right/g) ?? [];
+    expect(right(...forms)).toEqual(['The graph of q8 on cpu in 1 thread is right']);
+    expect(right(...forms, on(everyVerdict, 2, 'all'))).toEqual([
+      'The graph of q8 on cpu in 1 thread is right',
+      'The graph of q8 on cpu in 2 threads is right',
+    ]);
+    // A graph in ORT format is not as it stood before it was optimised.
+    const { traits } = allHeld.subject;
+    const platform = { device: 'CPU', versions: {}, settings: { format: 'ORT' } };
+    const ort = { ...allHeld, subject: { ...allHeld.subject, traits: traits.map((one) => ({ ...one, platform })) } };
+    expect(answer(at('disabled', ort), ...wrong)).not.toContain('is right');
     // A graph that time kept from some of the cases has shown nothing.
     const fewer = { ...allHeld, cases: { ...allHeld.cases, judged: everyVerdict.cases.judged - 1 } };
     const others = [at('disabled', everyVerdict), at('disabled', allHeld, 'fp32'), at('disabled', fewer)];

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ExecutionProvider, GraphOptimization, SubjectSpec } from '../../core/report/subject-spec';
-import { EXECUTION_PROVIDERS, GRAPH_OPTIMIZATIONS } from '../../core/report/subject-spec';
+import { EXECUTION_PROVIDERS, GRAPH_OPTIMIZATIONS, MOST_THREADS } from '../../core/report/subject-spec';
 import { namesFrom, wholeNumber, wholeNumbers } from './flags';
 
 /** The flags that say how ONNX Runtime computes a graph. */
@@ -17,7 +17,6 @@ export interface GraphForms {
 const OPTIMIZES = 'how far ONNX Runtime changes a graph before it runs it';
 const COMPUTES = 'with --backend onnxruntime-node: what computes';
 const THREADS = 'with --backend onnxruntime-node: how many threads an operator takes';
-const MOST_THREADS = 1024;
 
 /** Adds the flags of {@link GraphForms}. */
 export function addGraphForms(command: Command): Command {

@@ -19,8 +19,8 @@ const [, from, to] = process.argv;
 const extra = { session: { save_model_format: 'ORT' } };
 require('onnxruntime-node').InferenceSession.create(from, { optimizedModelFilePath: to, graphOptimizationLevel: 'basic', extra });`;
 
-/** A processor in the place of a GPU, as Chromium has it on Debian. */
-const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+/** A processor in the place of a GPU, which Chromium brings: where the environment says, or as on Debian. */
+const SWIFTSHADER = process.env.VK_ICD_FILENAMES || '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 (required ? describe : describe.skip)('with onnxruntime-node', () => {
   let folder: string;
@@ -82,7 +82,7 @@ const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
     expect(invariants[0].counterexample!.location.where).toMatch(/^not located: nodes of a file in ORT format are not/);
   }, 60_000);
 
-  (existsSync(SWIFTSHADER) ? test : test.skip)(
+  (isRequired('swiftshader') || existsSync(SWIFTSHADER) ? test : test.skip)(
     'WebGPU runs there, and what fell back is counted',
     async () => {
       const ran = await check(SWIFTSHADER, '--execution-provider', 'webgpu', '--json');

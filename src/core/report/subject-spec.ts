@@ -19,6 +19,9 @@ export const EXECUTION_PROVIDERS = ['cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 
 
 export type ExecutionProvider = (typeof EXECUTION_PROVIDERS)[number];
 
+/** The most threads that one operator is given. */
+export const MOST_THREADS = 1024;
+
 /** The recipe to make a subject again, which `replay` needs. */
 export interface SubjectSpec extends DeclaredTraits {
   /** The MODEL argument; empty for the built-in BERT. */

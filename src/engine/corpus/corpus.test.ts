@@ -101,6 +101,9 @@ test.each<[string, unknown, string]>([
   ['subject.vocabulary', 'many', 'subject.vocabulary is not a whole number, or absent'],
   ['subject.padId', 0.5, 'subject.padId is not a whole number, or absent'],
   ['subject.longest', null, 'subject.longest is not a whole number, or absent'],
+  ...[0, -3, 1.5, 1025, 2 ** 31 - 1].map((threads): [string, unknown, string] => [
+    ...(['subject.threads', threads, 'subject.threads is not a whole number from 1 to 1024, or absent'] as const),
+  ]),
   [
     'subject.positions',
     'by feel',
@@ -197,6 +200,7 @@ test.each<[string, unknown, string]>([
 
 test.each<[string, unknown]>([
   ['subject', { model: 'm', browser: true, kernels: 'fast', kind: 'tei', served: 'a', words: 'w.txt', tokenizer: 't' }],
+  ['subject', { model: 'm', threads: 1024 }],
   ['subject', { model: 'm', vocabulary: 9, padId: 0, longest: 9, positions: 'given', input: ['ids=a'], output: [] }],
   ['case.length', 2],
   ['case', { length: 1, rows: [{ tokens: [5], types: [0], at: [0], under: [], otherUnder: [] }], singleton: true }],

@@ -9,7 +9,7 @@ import type { Fields, Is } from '../../core/fields';
 import { int32, isTrue, listOf, MOST_NAME, oneOf, text } from '../../core/fields';
 import type { SpecField } from '../../core/report/spec-fields';
 import type { SpecReader, SubjectSpec } from '../../core/report/subject-spec';
-import { EXECUTION_PROVIDERS, GRAPH_OPTIMIZATIONS, LEVELS } from '../../core/report/subject-spec';
+import { EXECUTION_PROVIDERS, GRAPH_OPTIMIZATIONS, LEVELS, MOST_THREADS } from '../../core/report/subject-spec';
 
 const MOST_ENTRIES = 256;
 
@@ -21,6 +21,8 @@ const NUMBER = [int32(), 'a whole number'] as const;
 const SAID = [isTrue, 'true'] as const;
 const wordOf = <T extends string>(words: readonly T[]) => [oneOf(words), `one of ${words.join(', ')}`] as const;
 
+const isThreads: Is<number> = (value): value is number => int32(1)(value) && value <= MOST_THREADS;
+
 /** What each field may hold: a spec has no field that is not here. */
 const CHECKS: Checks = {
   program: SAID,
@@ -31,7 +33,7 @@ const CHECKS: Checks = {
   dtype: NAME,
   graphOptimization: wordOf(GRAPH_OPTIMIZATIONS),
   executionProvider: wordOf(EXECUTION_PROVIDERS),
-  threads: NUMBER,
+  threads: [isThreads, `a whole number from 1 to ${MOST_THREADS}`],
   level: wordOf(LEVELS),
   pooling: NAMES,
   revision: NAME,

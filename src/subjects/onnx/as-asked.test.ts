@@ -1,5 +1,5 @@
-import { UsageError } from '../../core/errors';
-import { asAsked, notesOnRun, ranOn } from './as-asked';
+import { NotHereError, UsageError } from '../../core/errors';
+import { asAsked, assertRanOn, notesOnRun, ranOn } from './as-asked';
 import type { LoadedRuntime } from './runtime';
 
 const runtime = (name: string): LoadedRuntime => ({
@@ -36,10 +36,6 @@ test.each([
     ['`executionProvider` is webgpu, and 8 of 13 nodes fell back to the CPU (3 Gather, 2 Shape, 1 Add, 1 Mul, …).'],
   ],
   [
-    { on: { cpu: 3 }, fellBack: { Gather: 3 } },
-    [expect.stringMatching(/all 3 nodes fell back to the CPU \(3 Gather\)\./)],
-  ],
-  [
     'it wrote no profile.',
     [expect.stringMatching(/what ran there is not known: of ONNX Runtime, it wrote no profile\./)],
   ],
@@ -52,4 +48,20 @@ test('nodes are stated where they are known', () => {
   const nodes = { on: { cpu: 1 }, fellBack: {} };
   expect(ranOn(nodes, { executionProvider: 'cpu' })).toEqual({ nodes });
   expect(ranOn('it wrote no profile.', { executionProvider: 'cpu' })).toEqual({});
+});
+
+test('where nobody knows what ran, the device is not named as the provider, nor told as software', () => {
+  expect(ranOn('it wrote no profile.', asked)).toEqual({ device: 'not known: WebGPU or CPU, ONNX Runtime' });
+});
+
+test('a graph of which no node ran on the provider is not here, and says what ran them', () => {
+  const none = { on: { cpu: 4 }, fellBack: { Gather: 3, Shape: 1 } };
+  expect(() => assertRanOn(none, 'model.onnx', asked)).toThrow(NotHereError);
+  expect(() => assertRanOn(none, 'model.onnx', asked)).toThrow(
+    '`executionProvider` is webgpu, and no node of model.onnx runs there: ONNX Runtime ran 4 on cpu (3 Gather, 1 Shape). Name cpu, which is what would be judged.',
+  );
+  for (const nodes of [{ on: { webgpu: 1, cpu: 4 }, fellBack: { Gather: 4 } }, 'it wrote no profile.', undefined])
+    expect(() => assertRanOn(nodes, 'model.onnx', asked)).not.toThrow();
+  expect(() => assertRanOn({ on: { cpu: 4 }, fellBack: {} }, 'model.onnx', { executionProvider: 'cpu' })).not.toThrow();
+  expect(() => assertRanOn(none, 'model.onnx', {})).not.toThrow();
 });

@@ -1,8 +1,8 @@
-import { UsageError } from '../../core/errors';
+import { NotHereError, UsageError } from '../../core/errors';
 import { option } from '../../core/option';
 import type { Platform, RanNodes } from '../../core/subject';
 import type { OnnxOptions } from './options';
-import { deviceOf, namedDrivers } from './providers';
+import { deviceOf, namedDrivers, unknownDevice } from './providers';
 import type { LoadedRuntime } from './runtime';
 
 /**
@@ -35,8 +35,11 @@ export function settingsAsked({ graphOptimization, executionProvider, threads }:
   };
 }
 
-/** What ran the nodes of its graph, where that was looked at, and whether a processor stands in for a GPU. */
+/** What ran the nodes of its graph, where that was looked at and is known, and whether a processor stands in for a GPU. */
 export function ranOn(nodes: RanNodes | string | undefined, { executionProvider }: OnnxOptions): Partial<Platform> {
+  // ONNX Runtime itself gives the CPU what another provider does not take.
+  if (typeof nodes === 'string' && executionProvider && executionProvider !== 'cpu')
+    return { device: unknownDevice(executionProvider) };
   return {
     ...(executionProvider === 'webgpu' && namedDrivers()?.software && { software: true }),
     ...(typeof nodes === 'object' && { nodes }),
@@ -46,18 +49,37 @@ export function ranOn(nodes: RanNodes | string | undefined, { executionProvider 
 /** Operators that a sentence names. */
 const MOST_NAMED = 4;
 
+/**
+ * Holds a graph against what it was to run on.
+ * @throws NotHereError where none of its nodes ran there, as far as that is known: then something else would be judged.
+ */
+export function assertRanOn(
+  nodes: RanNodes | string | undefined,
+  file: string,
+  { executionProvider }: OnnxOptions,
+): void {
+  if (typeof nodes !== 'object' || executionProvider === undefined || (nodes.on[executionProvider] ?? 0) > 0) return;
+  const ran = Object.entries(nodes.on).map(([provider, count]) => `${count} on ${provider}`);
+  throw new NotHereError(
+    `${option('executionProvider')} is ${executionProvider}, and no node of ${file} runs there: ONNX Runtime ran ${ran.join(', ')}${operatorsOf(nodes)}. Name cpu, which is what would be judged.`,
+  );
+}
+
+/** The operators that fell back, in brackets, the most frequent first. */
+function operatorsOf({ fellBack }: RanNodes): string {
+  const fell = Object.entries(fellBack);
+  if (fell.length === 0) return '';
+  const named = fell.slice(0, MOST_NAMED).map(([operator, count]) => `${count} ${operator}`);
+  return ` (${named.join(', ')}${fell.length > MOST_NAMED ? ', …' : ''})`;
+}
+
 /** What a user should know of where the nodes ran. */
 export function notesOnRun(nodes: RanNodes | string | undefined, { executionProvider }: OnnxOptions): string[] {
   if (nodes === undefined) return [];
   const why = `${option('executionProvider')} is ${executionProvider}`;
   if (typeof nodes === 'string') return [`${why}, and what ran there is not known: of ONNX Runtime, ${nodes}`];
-  const fell = Object.entries(nodes.fellBack);
-  const onCpu = fell.reduce((sum, [, count]) => sum + count, 0);
+  const onCpu = Object.values(nodes.fellBack).reduce((sum, count) => sum + count, 0);
   if (onCpu === 0) return [];
   const all = Object.values(nodes.on).reduce((sum, count) => sum + count, 0);
-  const named = fell.slice(0, MOST_NAMED).map(([operator, count]) => `${count} ${operator}`);
-  const more = fell.length > MOST_NAMED ? ', …' : '';
-  return [
-    `${why}, and ${onCpu === all ? `all ${all}` : `${onCpu} of ${all}`} nodes fell back to the CPU (${named.join(', ')}${more}).`,
-  ];
+  return [`${why}, and ${onCpu} of ${all} nodes fell back to the CPU${operatorsOf(nodes)}.`];
 }

@@ -21,22 +21,36 @@ test('a provider that a build does not have is not here: it is named, with what 
 
 test('one that cannot copy a number is at fault itself; one that can leaves it to the graph', async () => {
   const asked: unknown[] = [];
+  const run = (provider: string): Promise<Record<string, never>> => {
+    asked.push(provider);
+    return provider === 'tensorrt' ? Promise.reject(new Error('No kernel image')) : Promise.resolve({});
+  };
+  const release = (): Promise<void> => Promise.resolve(void asked.push('released'));
   const create: OrtModule['InferenceSession']['create'] = (model, { executionProviders }) => {
     asked.push([model instanceof Uint8Array, executionProviders]);
     if (executionProviders![0] === 'webgpu')
       return Promise.reject(new Error('/src/context.cc:136 Initialize(…) adapter == 1 was false. No adapter'));
-    return Promise.resolve({ run: () => Promise.resolve({}), release: () => Promise.resolve() });
+    return Promise.resolve({ run: () => run(executionProviders![0]), release });
   };
-  const some = runtime({ InferenceSession: { create } });
-  await expect(assertProviderWorks(some, 'cuda')).resolves.toBeUndefined();
-  const failing = assertProviderWorks(some, 'webgpu');
-  await expect(failing).rejects.toThrow(NotHereError);
-  await expect(failing).rejects.toThrow(
-    /webgpu, which .* cannot compute with here: No adapter\. It takes .*SwiftShader/,
-  );
+  const Tensor = class {} as unknown as OrtModule['Tensor'];
+  const on = (provider?: string, name = 'onnxruntime-node'): Promise<void> =>
+    assertProviderWorks({ ...runtime({ InferenceSession: { create }, Tensor }), name, provider });
+  await expect(on('cuda')).resolves.toBeUndefined();
+  for (const [provider, why] of [
+    ['webgpu', /webgpu, which .* cannot compute with here: No adapter\. It takes .*SwiftShader/],
+    ['tensorrt', /tensorrt, which .* cannot compute with here: No kernel image\. It takes .*CUDA/],
+  ] as const) {
+    const failing = on(provider);
+    await expect(failing).rejects.toThrow(NotHereError);
+    await expect(failing).rejects.toThrow(why);
+  }
+  // It was left to the runtime, or is a browser's.
+  await on();
+  await on('webgpu', 'onnxruntime-web');
   expect(asked).toEqual([
-    [true, ['cuda']],
+    ...[[true, ['cuda']], 'cuda', 'released'],
     [true, ['webgpu']],
+    ...[[true, ['tensorrt']], 'tensorrt', 'released'],
   ]);
 });
 
@@ -49,5 +63,6 @@ test.each([
     { files: 'nvidia_icd.json, lvp_icd.json', software: false },
   ],
 ])('drivers of Vulkan that %j names', (env, expected) => {
-  expect(namedDrivers(env)).toEqual(expected);
+  expect(namedDrivers(env, 'linux')).toEqual(expected);
+  expect(namedDrivers(env, 'darwin')).toBeUndefined();
 });

@@ -48,6 +48,11 @@ export function deviceOf(provider: ExecutionProvider): string {
   return `${PROVIDERS[provider].words}, ONNX Runtime`;
 }
 
+/** The same where what ran the nodes is not known. */
+export function unknownDevice(provider: ExecutionProvider): string {
+  return `not known: ${PROVIDERS[provider].words} or CPU, ONNX Runtime`;
+}
+
 /** What a user calls the provider of a node, where it is one that a user can name. */
 export function nameInProfile(inProfile: string): string {
   return EXECUTION_PROVIDERS.find((name) => PROVIDERS[name].inProfile === inProfile) ?? inProfile;
@@ -61,10 +66,11 @@ export function assertHasProvider({ name, version, ort }: LoadedRuntime, provide
 }
 
 /**
- * Tells whether it is the provider that fails, by a graph of one node that copies.
+ * Tells whether it is the provider that fails, where one was asked for: by running a graph of one node that copies.
  * @throws NotHereError where it does not run that either.
  */
-export async function assertProviderWorks({ name, version, ort }: LoadedRuntime, provider: string): Promise<void> {
+export async function assertProviderWorks({ name, version, ort, provider }: LoadedRuntime): Promise<void> {
+  if (provider === undefined || name === 'onnxruntime-web') return;
   const shape = [1];
   const copies = onnxFile({
     nodes: [{ operator: 'Identity', inputs: ['x'], outputs: ['y'] }],
@@ -73,7 +79,13 @@ export async function assertProviderWorks({ name, version, ort }: LoadedRuntime,
   });
   try {
     const options = { executionProviders: [provider], logSeverityLevel: 4 };
-    await (await ort.InferenceSession.create(copies, options)).release();
+    const session = await ort.InferenceSession.create(copies, options);
+    try {
+      // Some load, and fail in their first pass.
+      await session.run({ x: new ort.Tensor('float32', new Float32Array(1), shape) });
+    } finally {
+      await session.release();
+    }
   } catch (thrown) {
     const why = sentence(thrown).replace(/^.* was false\. /, '');
     throw notHere(provider as ExecutionProvider, `${name} ${version} cannot compute with here: ${why}`, thrown);
@@ -90,10 +102,16 @@ function notHere(provider: ExecutionProvider, why: string, cause?: unknown): Not
 /** Drivers of Vulkan that compute on a processor. */
 const SOFTWARE = /swiftshader|lvp|lavapipe/i;
 
-/** The drivers that WebGPU may take, where the environment names them: a runtime does not say which GPU it took. */
-export function namedDrivers(env = process.env): { readonly files: string; readonly software: boolean } | undefined {
+/**
+ * The drivers that WebGPU may take, where the environment names them: a runtime does not say which GPU it took. Elsewhere than on Linux
+ * it computes with Direct3D or Metal, and they say nothing.
+ */
+export function namedDrivers(
+  env = process.env,
+  system: string = process.platform,
+): { readonly files: string; readonly software: boolean } | undefined {
   const named = env.VK_DRIVER_FILES || env.VK_ICD_FILENAMES;
-  if (!named) return undefined;
+  if (!named || system !== 'linux') return undefined;
   const files = named.split(delimiter).map((file) => basename(file));
   return { files: files.join(', '), software: files.every((file) => SOFTWARE.test(file)) };
 }

@@ -64,7 +64,7 @@ export class GraphSession {
       return new GraphSession(await runtime.ort.InferenceSession.create(whole, options), runtime, profile);
     } catch (thrown) {
       await profile?.remove();
-      if (runtime.provider !== undefined && !web) await assertProviderWorks(runtime, runtime.provider);
+      await assertProviderWorks(runtime);
       throw new UsageError(
         `${file}: ${runtime.name} ${runtime.version} cannot load it: ${sentence(thrown)} Export it for a version of ONNX that this one knows, or try another runtime (${option('backend')}).`,
         { cause: thrown },

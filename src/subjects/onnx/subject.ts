@@ -2,7 +2,7 @@ import type { Batch } from '../../core/batch';
 import { OUTPUT_NAMES, type Encoding, type OutputName } from '../../core/encoding';
 import { messageOf, UsageError } from '../../core/errors';
 import { encodeInPieces } from '../../core/pieces';
-import type { Subject, SubjectSource } from '../../core/subject';
+import type { RanNodes, Subject, SubjectSource } from '../../core/subject';
 import { MOST_BYTES, readRegular } from '../../core/files/read-regular';
 import { isCacheOutput } from './decoder-inputs';
 import { factsOf, type Facts } from './facts';
@@ -15,12 +15,12 @@ import type { OnnxOptions } from './options';
 import { graphInOrtFormat, isOrtFormat } from './ort-format';
 import { encodingFrom, notesOnOthers, offeredOutputs, outputsOf, type GraphOutput } from './outputs';
 import { precisionOf } from './precision';
-import { assertHasProvider } from './providers';
+import { assertHasProvider, assertProviderWorks } from './providers';
 import { readGraph } from './read-graph';
 import { chooseRuntime, loadRuntime, type LoadedRuntime } from './runtime';
 import { sentence } from './sentence';
 import { GraphSession } from './session';
-import { asAsked, notesOnRun, ranOn, settingsAsked } from './as-asked';
+import { asAsked, assertRanOn, notesOnRun, ranOn, settingsAsked } from './as-asked';
 import { unreadable } from '../../core/files/unreadable';
 
 /** Rows and positions of the first batch: numbers of which no axis of an output is likely to have the second. */
@@ -74,11 +74,10 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
   const isProfiled = options.executionProvider !== undefined;
   const session = await GraphSession.open(file, await bytesOf(file), graph, runtime, { isProfiled });
   const staticShape = staticAxes(inputs);
-  const { outputs, others } = await tryOut(session, known).catch(async (thrown: unknown) => {
+  const { outputs, others, nodes } = await tryOut(session, known).catch(async (thrown: unknown) => {
     await session.release();
     throw thrown;
   });
-  const nodes = await session.ranNodes();
   const precision = precisionOf(graph);
   const { notes, ...traits } = facts;
   const run = (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> => {
@@ -127,11 +126,15 @@ function insideOf({ isOrtFormat }: OnnxGraph, inside: GraphInside): Promise<Grap
   return Promise.reject(new UsageError(why));
 }
 
-/** Runs the graph once, which shows the shapes of its outputs, and what is to say of those that are not judged. */
+/** Runs the graph once, which shows the shapes of its outputs, what is to say of those that are not judged, and what ran its nodes. */
 async function tryOut(
   session: GraphSession,
   { file, inputs, facts, runtime, options }: Known,
-): Promise<{ readonly outputs: readonly GraphOutput[]; readonly others: readonly string[] }> {
+): Promise<{
+  readonly outputs: readonly GraphOutput[];
+  readonly others: readonly string[];
+  readonly nodes: RanNodes | string | undefined;
+}> {
   const staticShape = staticAxes(inputs);
   const size = staticShape.size ?? TRIAL.size;
   const length = staticShape.length ?? Math.min(TRIAL.length, facts.maxLength);
@@ -154,13 +157,17 @@ async function tryOut(
       followed = new Set(square.map(([name]) => name).filter((name) => other.get(name)?.[1] === length - 1));
     }
   } catch (thrown) {
+    await assertProviderWorks(runtime);
     throw new UsageError(
       `${file}: ${runtime.name} cannot run it on ${size} rows of ${length} positions: ${sentence(thrown)} Look at how it was exported: its batch and length axes have to be dynamic.`,
       { cause: thrown },
     );
   }
+  const nodes = await session.ranNodes();
+  assertRanOn(nodes, file, options);
   const perToken = followed && ((name: string): boolean => followed!.has(name));
   return {
+    nodes,
     outputs: outputsOf(shapes, size, length, file, options, perToken),
     others: notesOnOthers(shapes, size, length, file, options, perToken),
   };
