@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { EXECUTION_PROVIDERS } from '../src/core/report/subject-spec';
 import { shapeBound } from '../src/numerics/bounds';
 import { NOISE_FACTOR, NOISE_FLOOR } from '../src/numerics/noise';
 import { blocks, fileShown, pages, read, ROOT } from './site/pages';
@@ -69,10 +70,20 @@ test('the table of bounds says what the code does', () => {
   const row = (backend: string): string => NOISE.split('\n').find((line) => line.startsWith(`| ${backend} | `))!;
   for (const backend of ['wasm', 'cpu', 'tensorflow', 'transformers.js', 'any other']) {
     const [, , bound] = row(backend).split('|');
-    expect(Number(bound)).toBe(shapeBound(backend).value);
+    expect(Number(bound)).toBe(shapeBound({ backend }).value);
   }
+  const onProviders = [...NOISE.matchAll(/^\| onnxruntime-node on ([a-z, ]+) \| (\S+) \|/gm)].flatMap(
+    ([, names, bound]) => names.split(', ').map((executionProvider) => ({ executionProvider, bound })),
+  );
+  expect(onProviders.map((one) => one.executionProvider).sort()).toEqual(
+    EXECUTION_PROVIDERS.filter((name) => name !== 'cpu').sort(),
+  );
+  for (const { executionProvider, bound } of onProviders)
+    expect(bound === '2⁻⁶' ? 2 ** -6 : Number(bound)).toBe(
+      shapeBound({ backend: 'onnxruntime-node', executionProvider }).value,
+    );
   const [, , half] = row('transformers.js, float16').split('|');
-  expect(Number(half)).toBe(shapeBound('transformers.js', 'float16').value);
+  expect(Number(half)).toBe(shapeBound({ backend: 'transformers.js', precision: 'float16' }).value);
 });
 
 test('the bound that is explained is the one that is used', () => {

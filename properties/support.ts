@@ -161,7 +161,7 @@ export function expectEqualUpToRounding(
     const largest = vector.reduce((most, value) => max(most, abs(value)), 1e-3);
     return vector.reduce((most, value, e) => max(most, abs(value - observed[i][e])), 0) / largest;
   });
-  expect(max(0, ...apart)).toBeLessThanOrEqual(shapeBound(backend).value);
+  expect(max(0, ...apart)).toBeLessThanOrEqual(shapeBound({ backend }).value);
 }
 
 export function isPadded({ at }: Row, length: number): boolean {

@@ -34,7 +34,7 @@ async function holds(invariant, testCase) {
       evidence.gradients.set(run.key, await subject.gradients(run.batch, run.loss));
     } else evidence.encodings.set(run.key, await encode(run, { subject, fresh }));
   }
-  const bound = invariant.bound ?? (invariant.kind === 'calibrated' ? shapeBound(backend) : EXACT);
+  const bound = invariant.bound ?? (invariant.kind === 'calibrated' ? shapeBound({ backend }) : EXACT);
   counts.judged++;
   if (evidence.encodings.size + evidence.gradients.size === 0) return;
   const { verdict, compared, violation } = invariant.judge(testCase, { ...evidence, bound });

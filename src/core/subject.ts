@@ -108,6 +108,8 @@ export interface Traits {
   readonly backend?: string;
   /** What its numbers are, where they are not said to be float32: `float16`, `int8 weights`, `int8 dynamic`, …. */
   readonly precision?: string;
+  /** With what that backend computes, where it has a choice, as ONNX Runtime names its execution providers: picks the documented bound, too. */
+  readonly executionProvider?: string;
   /** Numbers of rows and of positions that it takes and no others, such as those of an exported graph whose axes are fixed. */
   readonly staticShape?: { readonly size?: number; readonly length?: number };
   /**

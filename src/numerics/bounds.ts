@@ -1,5 +1,10 @@
 import { NOISE_FACTOR, type Noise } from './noise';
 import type { Nondeterminism } from '../core/report/noise';
+import type { Traits } from '../core/subject';
+import { UNKNOWN_PRECISION } from './precision';
+
+/** What a subject says of how it computes. */
+export type Computes = Pick<Traits, 'backend' | 'precision' | 'executionProvider'>;
 
 /** The bound of a comparison: how far two numbers may be apart, and why that far. */
 export interface Bound {
@@ -33,8 +38,8 @@ export function repeatNoiseBound(noise: Noise): Bound {
  * The same where what it differs by was measured too narrowly, and asking for the very runs again showed no difference between
  * them: then it may be what another shape is known to cost, in parts of a row's magnitude.
  */
-export function unmeasuredRepeatBound(backend: string | undefined, precision?: string): Bound {
-  const { value } = shapeBound(backend, precision);
+export function unmeasuredRepeatBound(computes: Computes): Bound {
+  const { value } = shapeBound(computes);
   const origin =
     'what another shape may cost: this subject does not repeat itself bit for bit, and asked for the same runs again and again it showed no difference between them';
   return { value, origin, nondeterminism: true };
@@ -44,12 +49,8 @@ export function unmeasuredRepeatBound(backend: string | undefined, precision?: s
  * What real answers of a subject that is only seen from outside may be apart, in parts of a row's magnitude. It pads and
  * batches as it likes, so no two requests are sure to have one shape, and the documented bound for another shape is the least.
  */
-export function nondeterminismBound(
-  { order, floor, resolution }: Nondeterminism,
-  backend: string | undefined,
-  precision?: string,
-): Bound {
-  const documented = shapeBound(backend, precision);
+export function nondeterminismBound({ order, floor, resolution }: Nondeterminism, computes: Computes): Bound {
+  const documented = shapeBound(computes);
   const measured = NOISE_FACTOR * order + floor;
   const figure = (x: number): string => (x === 0 ? '0' : x.toPrecision(2));
   const origin =
@@ -176,10 +177,51 @@ const UNMEASURED_FLOAT16: Bound = {
 };
 
 /**
- * The bound of a comparison across shapes, on the backend and in the precision that a subject says it has. Float16 has bounds
- * of its own; whatever else sums in float32, or leaks, has those of float32.
+ * Execution providers that may compute float32 in fewer bits. CUDA and TensorRT take TF32 unless they are told not to:
+ * https://onnxruntime.ai/docs/execution-providers/CUDA-ExecutionProvider.html#use_tf32
  */
-export function shapeBound(backend: string | undefined, precision?: string): Bound {
+const FEWER_BITS: Readonly<Record<string, Bound>> = {
+  cuda: {
+    value: 2 ** -6,
+    origin:
+      '16 units in the last place of TF32, 2^-10 each, in which CUDA multiplies float32 by default; it was not measured',
+  },
+  tensorrt: {
+    value: 2 ** -6,
+    origin:
+      '16 units in the last place of TF32, 2^-10 each, in which TensorRT multiplies float32 by default; it was not measured',
+  },
+  coreml: {
+    value: 2 ** -6,
+    origin:
+      '16 units in the last place of float16, 2^-10 each, in which Core ML may compute float32; it was not measured',
+  },
+};
+
+/** Providers on which the backends were measured. */
+const MEASURED_ON = ['cpu', 'wasm'];
+
+/**
+ * The bound of a comparison across shapes, on the backend and in the precision that a subject says it has. Float16 has bounds
+ * of its own, and those that are not known have them too; whatever else sums in float32, or leaks, has those of float32. On
+ * an execution provider where the backend was not measured it is no narrower than where it was.
+ */
+export function shapeBound({ backend, precision, executionProvider }: Computes): Bound {
+  const measured = boundOf(backend, precision);
+  if (executionProvider === undefined || MEASURED_ON.includes(executionProvider)) return measured;
+  const there = FEWER_BITS[executionProvider] ?? {
+    value: UNMEASURED.value,
+    origin: `10 × the bound of wasm; ${backend} was not measured on ${executionProvider}`,
+  };
+  if (there.value >= measured.value) return there;
+  return { ...measured, origin: `as elsewhere, since it was not measured on ${executionProvider}: ${measured.origin}` };
+}
+
+function boundOf(backend: string | undefined, precision: string | undefined): Bound {
+  if (precision === UNKNOWN_PRECISION) {
+    const worst = boundOf(backend, 'float16');
+    return { ...worst, origin: `that of float16, since its precision is not known: ${worst.origin}` };
+  }
   // `int4 weights, float16` sums in float16, too; bfloat16 is another type.
   const half = /\bfloat16$/.test(precision ?? '') ? 'float16' : undefined;
   const measured = (kind: string | undefined): Bound | undefined =>
@@ -193,6 +235,6 @@ export function shapeBound(backend: string | undefined, precision?: string): Bou
  * magnitude: thirty times what was seen of rounding there (3.3e-6 with hot weights), or the documented bound where that is
  * more. What differs by more is another model, and no measure of rounding.
  */
-export function mostRounding(backend: string | undefined, precision?: string): number {
-  return Math.max(UNMEASURED.value, shapeBound(backend, precision).value);
+export function mostRounding(computes: Computes): number {
+  return Math.max(UNMEASURED.value, shapeBound(computes).value);
 }

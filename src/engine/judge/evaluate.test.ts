@@ -127,7 +127,7 @@ describe('the bound', () => {
         7,
         without,
       ),
-    ).toBe(shapeBound('cpu'));
+    ).toBe(shapeBound({ backend: 'cpu' }));
   });
 });
 
@@ -307,7 +307,7 @@ describe('a subject that does not repeat itself', () => {
     expect(accused.invariant.shown.filter(({ again }) => again)).toHaveLength(MOST_ANSWERS);
     const { judgement, bound } = await judged(undefined, false);
     expect(judgement).toMatchObject({ verdict: 'held', worst: 1e-6 });
-    expect(bound).toMatchObject({ value: shapeBound('cpu').value, nondeterminism: true });
+    expect(bound).toMatchObject({ value: shapeBound({ backend: 'cpu' }).value, nondeterminism: true });
   });
 
   test('is not asked for its noise where each of its answers is the first one, bit for bit', async () => {
@@ -319,7 +319,7 @@ describe('a subject that does not repeat itself', () => {
 
   test('is accused of what is more than rounding, though it is seen but once', async () => {
     const far = claim(({ nondeterminism, value }, again) => {
-      const held = again ?? (nondeterminism === true && value > shapeBound('cpu').value);
+      const held = again ?? (nondeterminism === true && value > shapeBound({ backend: 'cpu' }).value);
       return held ? {} : { verdict: 'violated', violation: violation(1, 1 + 2 ** -10) };
     }, { kind: 'exact' }); // prettier-ignore
     const session = { ...sessionOf(GENERAL), subject: moving };
@@ -411,19 +411,19 @@ describe('a subject that takes texts', () => {
         7,
         asked,
       );
-      expect(found).toEqual(nondeterminismBound(nondeterminism, 'cpu'));
+      expect(found).toEqual(nondeterminismBound(nondeterminism, { backend: 'cpu' }));
       expect(asked.asked).toEqual([['at', 7]]);
     }
   });
 
   test('is looked at twice by the very texts that are out of bounds, whatever the kind, but not for a positive control', async () => {
     const doubtful = (kind: Invariant['kind']) =>
-      claim(({ value }) => (value > nondeterminismBound(nondeterminism, 'cpu').value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
+      claim(({ value }) => (value > nondeterminismBound(nondeterminism, { backend: 'cpu' }).value ? {} : { verdict: 'violated', violation: violation(1, 1.001), rows: [1] }), { kind }); // prettier-ignore
     for (const kind of ['exact', 'calibrated'] as const) {
       const asked = session();
       const { judgement, bound } = await judge(doubtful(kind), executedOf(doubtful(kind)), asked);
       expect(judgement.verdict).toBe('held');
-      expect(bound).toEqual(nondeterminismBound(ofTheCase, 'cpu'));
+      expect(bound).toEqual(nondeterminismBound(ofTheCase, { backend: 'cpu' }));
       expect(asked.asked).toEqual([
         ['at', 2],
         ['nondeterminismOn', CASE, [1]],

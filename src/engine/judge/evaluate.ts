@@ -22,7 +22,7 @@ import type { Session } from '../noise/session';
 /** The bound that a claim is judged by at a number of positions, S. */
 export async function boundOf(invariant: Invariant, length: number, session: Session): Promise<Bound> {
   const { kind } = invariant;
-  const { backend, precision, texts } = session.subject;
+  const { texts } = session.subject;
   if (kind === 'calibrated' && invariant.bound) return invariant.bound;
   // A positive control speaks only where what it sees is more than what the subject does by itself.
   const known =
@@ -32,16 +32,16 @@ export async function boundOf(invariant: Invariant, length: number, session: Ses
   if (known) return repeatNoiseBound(known);
   if (kind !== 'calibrated' && !invariant.beyondRounding && !texts) return EXACT;
   const { noise, nondeterminism } = await session.noise.at(length);
-  if (nondeterminism) return nondeterminismBound(nondeterminism, backend, precision);
-  return noise ? boundBy(noise, session.subject) : shapeBound(backend, precision);
+  if (nondeterminism) return nondeterminismBound(nondeterminism, session.subject);
+  return noise ? boundBy(noise, session.subject) : shapeBound(session.subject);
 }
 
 /**
  * In half precision, by how far unpadded sequences are from float64 as well: another order of the sums is often rounded to the same
  * numbers there, and another shape was seen to round to others.
  */
-function boundBy(noise: Noise, { backend, precision }: Traits): Bound {
-  return noiseBound(unitRoundoff(precision) > 0 ? noise.whole(shapeBound(backend, precision).value) : noise);
+function boundBy(noise: Noise, subject: Traits): Bound {
+  return noiseBound(unitRoundoff(subject.precision) > 0 ? noise.whole(shapeBound(subject).value) : noise);
 }
 
 /** What a judge said, and by which bound. */
@@ -143,8 +143,7 @@ async function judgeBits(
   { askAgain }: Doubts,
 ): Promise<Judged> {
   const { length } = executed.plan.testCase;
-  const { backend, precision } = session.subject;
-  const rounding = unmeasuredRepeatBound(backend, precision);
+  const rounding = unmeasuredRepeatBound(session.subject);
   if (by({ ...rounding, value: NOISE_FACTOR * rounding.value }).verdict === 'violated') return first;
   const again = new AskAgain(invariant, executed, { noise, ...session });
   if (askAgain && (await again.allAlike())) return first;
@@ -168,10 +167,10 @@ async function judgeAgain(
   session: Session,
 ): Promise<Judged> {
   const { judgement, bound } = judged;
-  const { backend, precision, texts } = session.subject;
+  const { texts } = session.subject;
   if (judgement.verdict !== 'violated' || invariant.kind !== 'calibrated' || !invariant.alignments || texts)
     return judged;
-  if (by(shapeBound(backend, precision)).verdict === 'violated') return judged;
+  if (by(shapeBound(session.subject)).verdict === 'violated') return judged;
   const again = new AskAgain(invariant, executed, session);
   if (await again.allAlike()) return judged;
   let last = judgement;
@@ -191,7 +190,7 @@ async function secondBound(
   if (invariant.kind === 'positive control') return undefined;
   if (subject.texts) {
     cost.secondLooks++;
-    return nondeterminismBound(await noise.nondeterminismOn(testCase, rows), subject.backend, subject.precision);
+    return nondeterminismBound(await noise.nondeterminismOn(testCase, rows), subject);
   }
   if (!bound.noise || bound.nondeterminism) return undefined;
   cost.secondLooks++;
@@ -213,10 +212,10 @@ function judgeBy(
 const MOST_MAGNIFIED = 2 ** -6;
 
 /** Is what was found so small, in parts of the number itself, that rounding could do it on some sequence? */
-function mayBeRounding({ violation }: Judgement, { backend, precision }: Traits): boolean {
+function mayBeRounding({ violation }: Judgement, subject: Traits): boolean {
   if (!violation) return false;
   const { observed, expected } = violation;
-  const most = unitRoundoff(precision) > 0 ? shapeBound(backend, precision).value : 0;
+  const most = unitRoundoff(subject.precision) > 0 ? shapeBound(subject).value : 0;
   return Math.abs(observed - expected) <= Math.max(MOST_MAGNIFIED, most) * Math.max(1, Math.abs(expected));
 }
 

@@ -161,7 +161,7 @@ export class NoiseMeter {
     const { order } = noise.worst;
     const longer = this.measuredFor(Math.min(LONG_ENOUGH, subject.maxLength));
     if (order === 0 && length < longer) return this.nondeterminism(longer);
-    return order > 0 && order <= shapeBound(subject.backend, subject.precision).value ? noise : undefined;
+    return order > 0 && order <= shapeBound(subject).value ? noise : undefined;
   }
 
   private async timed(measure: () => Promise<LengthNoise>): Promise<LengthNoise> {
@@ -267,7 +267,7 @@ export class NoiseMeter {
       await this.addFloat64(noise, sequence, expected);
     }
     await addTokens(subject);
-    const rounding = mostRounding(subject.backend, subject.precision);
+    const rounding = mostRounding(subject);
     let unlike = 0;
     if (subject.reordered) {
       for (const seed of seeds) {
@@ -284,7 +284,7 @@ export class NoiseMeter {
     }
     if (unlike > 0 && like === undefined) return { sources: [], unlike };
     const sources: string[] = [];
-    const documented = shapeBound(subject.backend, subject.precision).value;
+    const documented = shapeBound(subject).value;
     const sameForBatches = noise.explains(copied, documented);
     const indifferent = subject.positions === 'given' && sameForBatches && noise.explains(permuted, documented);
     if (sameForBatches) {

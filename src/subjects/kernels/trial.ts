@@ -23,7 +23,7 @@ const LENGTHS = [1, 4, 7, 18] as const;
  */
 export async function whyTheyDiffer(kernels: Kernels, backend: string): Promise<string | undefined> {
   const checkpoint = syntheticCheckpoint({ weightScale: 'sharp', seed: 'kernels', config: SIZES });
-  const { value: bound, origin } = shapeBound(backend);
+  const { value: bound, origin } = shapeBound({ backend });
   const plain = new Bert(checkpoint);
   try {
     const fast = new Bert(checkpoint, { stages: withKernels(kernels) });

@@ -1,5 +1,6 @@
 import type { PositionPolicy } from '../../core/subject';
 import { option } from '../../core/option';
+import { UNKNOWN_PRECISION } from '../../numerics/precision';
 import { ElementType } from './element-types';
 import type { OnnxGraph } from './graph';
 import { staticAxes, type GraphInputs } from './inputs';
@@ -19,7 +20,7 @@ export function notesOn(
     ...notesOnDecoders(inputs, positions),
     ...(isOrtFormat
       ? [
-          'It is in ORT format, of which the runtime names inputs and outputs. Its nodes are not read: in what it computes is not known, and what is found is located to no node. The ONNX file that it was made of shows both.',
+          `It is in ORT format, of which the runtime names inputs and outputs. Its nodes are not read: in what it computes is not known, and what is found is located to no node.${precision === UNKNOWN_PRECISION ? ' So runs of two shapes may be as far apart as in float16, which may hide what a graph in float32 would show.' : ''} The ONNX file that it was made of shows both.`,
         ]
       : []),
     ...(inputs.mask

@@ -1,3 +1,4 @@
+import { UNKNOWN_PRECISION } from '../../numerics/precision';
 import { ElementType } from './element-types';
 import type { OnnxGraph } from './graph';
 
@@ -18,10 +19,10 @@ const STATIC = ['QLinearMatMul', 'QuantizeLinear', 'QGemm'];
 /**
  * What a graph computes in, from its operators and weights: `int8 dynamic` (activations are quantised in each pass, with one
  * scale a tensor), `int8 static` (with scales of the graph), `int8 weights`, `int4 weights` (weights alone, and sums in
- * floating point), `float16`, `bfloat16` or `float32`.
+ * floating point), `float16`, `bfloat16` or `float32`; or that nobody knows, of a file in ORT format whose outputs do not show it.
  */
 export function precisionOf({ operators, nodes, weights, outputs, isOrtFormat }: OnnxGraph): string {
-  if (isOrtFormat) return outputs.some(({ type }) => type === ElementType.float16) ? 'float16' : 'unknown precision';
+  if (isOrtFormat) return outputs.some(({ type }) => type === ElementType.float16) ? 'float16' : UNKNOWN_PRECISION;
   if (DYNAMIC.some((name) => operators.has(name))) return 'int8 dynamic';
   if (STATIC.some((name) => operators.has(name))) return 'int8 static';
   // What is handed out in half precision has no more, whatever it was computed in.

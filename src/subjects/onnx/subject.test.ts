@@ -68,8 +68,9 @@ const [CPU, GPU] = ['CPUExecutionProvider', 'WebGpuExecutionProvider'];
 
 test('a graph that ran where it was to run names that device', async () => {
   const { subject, open } = opened({ ran: [CPU, GPU] });
-  const { platform, dispose } = await subject;
+  const { platform, executionProvider, dispose } = await subject;
   expect(platform).toMatchObject({ device: 'WebGPU, ONNX Runtime', nodes: { on: { webgpu: 1, cpu: 1 } } });
+  expect(executionProvider).toBe('webgpu');
   await dispose!();
   expect(open).toEqual(new Set());
 });

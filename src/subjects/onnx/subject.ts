@@ -101,6 +101,7 @@ async function openGraph(known: Known, name: string): Promise<Subject> {
     ...(Object.keys(staticShape).length > 0 && { staticShape }),
     backend: runtime.name,
     precision,
+    ...(runtime.provider !== undefined && { executionProvider: runtime.provider }),
     notes: [...notesOn(graph, inputs, precision, facts.positions), ...others, ...notes, ...notesOnRun(nodes, options)],
     get platform() {
       const { settings, ...where } = runtime.platform?.() ?? {

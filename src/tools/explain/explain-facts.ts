@@ -152,7 +152,7 @@ function boundOf(
 ): Promise<Bound> {
   const bound = async (meter: NoiseMeter): Promise<Bound> => {
     const { noise } = await meter.at(testCase.length);
-    if (!noise) return shapeBound(subject.backend, subject.precision);
+    if (!noise) return shapeBound(subject);
     const byLength = measuredBound(noise, 'length');
     return apart <= byLength.value ? byLength : measuredBound((await meter.on(testCase, [row]))!, 'sequence');
   };

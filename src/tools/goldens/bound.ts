@@ -17,7 +17,7 @@ export async function boundFor(golden: Golden, subject: Subject, timeoutMs: numb
   const { backend, [ROUNDING]: rounding } = golden.provenance;
   if (backend === undefined || backend === subject.backend) return own;
   const recorded = Number(rounding);
-  const other = recorded > 0 && recorded < 1 ? recorded : shapeBound(backend).value;
+  const other = recorded > 0 && recorded < 1 ? recorded : shapeBound({ backend }).value;
   return { value: own.value + other, origin: `${own.origin}; and ${backend}, where the golden was recorded` };
 }
 
@@ -35,7 +35,7 @@ function measured(batches: readonly GoldenBatch[], subject: Subject, timeoutMs: 
     let largest: Bound | undefined;
     for (const { inputIds } of batches) {
       const { noise } = await meter.at(Math.min(inputIds[0].length, subject.maxLength));
-      if (!noise) return shapeBound(subject.backend, subject.precision);
+      if (!noise) return shapeBound(subject);
       const bound = measuredBound(noise, 'length');
       if (!largest || bound.value > largest.value) largest = bound;
     }

@@ -68,7 +68,9 @@ test.each(LENGTHS)('S = %i: they are those of the plain attention, zero at padde
     const plain = selfAttention(hiddenOf(S), bias, weights.tensors.layers[0], pass, correctSeams);
     expect(attention.shape).toEqual(plain.attention.shape);
     const [found, expected] = [attention, plain.attention].map(numbersOf);
-    expect(found.reduce((worst, x, i) => max(worst, abs(x - expected[i])), 0)).toBeLessThan(shapeBound('wasm').value);
+    expect(found.reduce((worst, x, i) => max(worst, abs(x - expected[i])), 0)).toBeLessThan(
+      shapeBound({ backend: 'wasm' }).value,
+    );
     for (let at = 0; at < found.length; at += S) {
       const row = Math.floor(at / (H * S * S));
       const shares = found.subarray(at, at + S);
