@@ -6,10 +6,11 @@ import { join } from 'node:path';
 const WITHIN = 1e-4;
 
 const built = createRequire(join(import.meta.dirname, '..', '..', 'dist', 'index.js'));
-const { readSafetensors } = built('./subjects/bert/checkpoint/safetensors.js');
 
 /** @returns `{ right, why }` */
 export async function agrees({ resolveModel }, twin) {
+  // Not before it is needed: what is refused is refused without a build.
+  const { readSafetensors } = built('./subjects/bert/checkpoint/safetensors.js');
   const file = await readSafetensors(join(twin.folder, 'reference.safetensors'));
   const source = await resolveModel(twin.folder, { backend: 'onnxruntime-node' });
   const subject = await source.open();
