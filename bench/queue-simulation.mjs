@@ -187,16 +187,39 @@ class Events {
 }
 
 /**
- * A campaign of so many windows: those that were measured, and then ones like the last.
- * @param times so many times as many cases are in each of those; each batch takes so many times as long, a tenth more or less
+ * A campaign with later windows: their batches are drawn, and how long each takes is told from its tokens by a straight line through
+ * those of the last window that was measured. Of what is longer than that window, the measured ones before it stay.
+ * @param drawn windows `{ before, batches }` with batches `{ cost, place }`, from the place in the stream at which the last measured one begins
+ * @returns the campaign, and how well the line fits
  */
-export function lengthened({ windows, after }, count, times, seed) {
-  const random = seedrandom(`windows ${seed}`);
+export function lengthened({ windows, after }, drawn) {
+  const kept = windows.slice(0, -1);
   const last = windows.at(-1);
-  const job = ({ cost, ask, ms, answer }) => {
-    const by = times * (0.9 + 0.2 * random());
-    return { cost: cost * times, ask: ask * times, ms: ms * by, answer: answer * times };
+  const [ask, ms, answer] = ['ask', 'ms', 'answer'].map((name) => lineThrough(last.batches, (job) => job[name]));
+  const of = ({ cost, place }, measures) => {
+    const needs = measures.findIndex((one) => one.place === place);
+    return { cost, ask: ask.at(cost), ms: ms.at(cost), answer: answer.at(cost), ...(needs >= 0 && { needs }) };
   };
-  const drawn = () => ({ before: last.before * times, measures: [], batches: last.batches.map(job) });
-  return { windows: [...windows, ...Array.from({ length: Math.max(0, count - windows.length) }, drawn)], after };
+  const later = drawn.map(({ before, batches }, i) => {
+    // Noise is measured once, in the first window that has its length.
+    const measures = i === 0 ? last.measures : [];
+    return { before, measures, batches: batches.map((one) => of(one, measures)) };
+  });
+  return { campaign: { windows: [...kept, ...later], after }, fit: ms };
+}
+
+/**
+ * The straight line of least squares through the times of batches, by their tokens; none is below zero.
+ * @returns `at` a number of tokens, the share of the variance that it explains, and by what share half of the times are off at the most
+ */
+export function lineThrough(batches, timeOf) {
+  const mean = (pick) => batches.reduce((sum, one) => sum + pick(one), 0) / batches.length;
+  const [cost, time] = [mean((one) => one.cost), mean(timeOf)];
+  const spread = mean((one) => (one.cost - cost) ** 2);
+  const slope = spread === 0 ? 0 : mean((one) => (one.cost - cost) * (timeOf(one) - time)) / spread;
+  const at = (tokens) => Math.max(0, time + slope * (tokens - cost));
+  const left = mean((one) => (timeOf(one) - at(one.cost)) ** 2);
+  const variance = mean((one) => (timeOf(one) - time) ** 2);
+  const off = batches.map((one) => Math.abs(at(one.cost) / timeOf(one) - 1)).sort((a, b) => a - b);
+  return { at, explained: variance === 0 ? 1 : 1 - left / variance, half: off[off.length >> 1] };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lengthened, LOST, simulate } from './queue-simulation.mjs';
+import { lengthened, lineThrough, LOST, simulate } from './queue-simulation.mjs';
 
 const job = (ms, rest = {}) => ({ cost: ms, ask: 0, ms, answer: 0, ...rest });
 const window = (times, rest = {}) => ({ before: 0, measures: [], batches: times.map((ms) => job(ms)), ...rest });
@@ -78,12 +78,52 @@ test('a slow worker takes its time, and the others take the rest', () => {
   whole(found, 4);
 });
 
-test('a longer campaign has windows like the last', () => {
-  const { windows } = lengthened(campaign(window([1]), window(TIMES)), 5, 4, 1);
+test('later windows have the batches that were drawn, each with the time that its tokens tell', () => {
+  const measured = campaign(window([1]), {
+    before: 7,
+    measures: [job(90, { place: 'a' })],
+    batches: [10, 20, 40].map((cost) => job(100 + 3 * cost, { cost, ask: cost, answer: 5, needs: 0 })),
+  });
+  const drawn = [
+    { before: 1, batches: [{ cost: 30, place: 'a' }, ...[1, 2].map(() => ({ cost: 50, place: 'b' }))] },
+    { before: 2, batches: [{ cost: 400, place: 'a' }] },
+  ];
+  const { campaign: long, fit } = lengthened({ ...measured, after: 11 }, drawn);
+  assert.equal(long.after, 11);
+  assert.deepEqual(long.windows[0], measured.windows[0]);
   assert.deepEqual(
-    windows.slice(2).map(({ batches }) => batches.length),
-    [40, 40, 40],
+    long.windows.slice(1).map(({ before, measures }) => [before, measures.length]),
+    [
+      [1, 1],
+      [2, 0],
+    ],
   );
-  const sum = windows[4].batches.reduce((total, { ms }) => total + ms, 0);
-  assert.ok(Math.abs(sum - 4 * SUM) < 0.1 * 4 * SUM);
+  const [, second, third] = long.windows;
+  assert.deepEqual(
+    second.batches.map(({ needs }) => needs),
+    [0, undefined, undefined],
+  );
+  for (const { cost, ask, ms, answer } of [...second.batches, ...third.batches]) {
+    near(ms, 100 + 3 * cost);
+    near(ask, cost);
+    near(answer, 5);
+  }
+  near(fit.explained, 1);
+  assert.ok(fit.half < 1e-9);
+});
+
+test('a line says how far it is off, and no time is below zero', () => {
+  const batches = [
+    { cost: 10, ms: 1 },
+    { cost: 10, ms: 3 },
+    { cost: 20, ms: 12 },
+    { cost: 20, ms: 8 },
+  ];
+  const { at, explained, half } = lineThrough(batches, ({ ms }) => ms);
+  near(at(20), 10);
+  near(at(15), 6);
+  assert.equal(at(0), 0);
+  // Of a variance of 18.5 the line leaves 2.5.
+  near(explained, 1 - 2.5 / 18.5);
+  near(half, 1 / 3);
 });

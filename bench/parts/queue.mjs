@@ -2,13 +2,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Child } from '../child.mjs';
 import { absentees, figure, table } from '../markdown.mjs';
 import { processorOf } from '../processor-time.mjs';
+import { start, stop } from '../queue-workers.mjs';
 import { lengthened, LOST, simulate } from '../queue-simulation.mjs';
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,11 +18,11 @@ const PASSWORD = 'horse-battery-staple-bench';
 
 /** Cases of the first two windows (16 and 128), in which workers are timed, and with 512 of the next. */
 const [TIMED, RECORDED] = [144, 656];
-/** A later window holds 4,096 cases: so many times as many as the last that is measured. */
-const LATER = 8;
-/** So many windows are simulated: 20,000 cases. */
-const WINDOWS = 8;
+/** So many cases are simulated: eight windows. */
+const SIMULATED = 20_000;
 const SEEDS = 20;
+/** Where half of the times are off a line by more, it tells nothing of later windows. */
+const MOST_OFF = 0.75;
 const LEAK = ['pad-content-is-ignored', 'batch-mates-are-ignored', 'matches-unpadded', 'mask-matters'];
 
 const CAMPAIGNS = [
@@ -73,16 +74,21 @@ async function measured({ name, model, only, clock, workers }, { url, env }, qui
   const child = new Child({ threads: cpus().length, command: [process.execPath, script, model, ...only], env });
   try {
     await child.ask('open');
+    const load = [loadavg()[0]];
     const recorded = await child.ask('record', { seed: 1, runs: quick ? TIMED : RECORDED });
     note(
       `${name}: ${recorded.cases} cases, ${recorded.verdict}, ${figure(recorded.took.processor / 1000)} s of processor`,
     );
+    load.push(loadavg()[0]);
+    const later = await child.ask('draw', { seed: 1, runs: SIMULATED, from: TIMED - (quick ? 128 : 0) });
     const whole = timesBy(clock, recorded);
+    const drawn = later.windows.map(({ before, ...rest }) => ({ ...rest, before: before[clock] }));
     const [first, second, third] = whole.windows;
     const asked = { windows: [first, second], after: third ? third.before : whole.after };
     const runs = [];
     for (const count of workers) {
-      const ready = await start(count, model, url, env);
+      const command = [process.execPath, cli, 'work', ...(model === '' ? [] : [model]), '--queue', url];
+      const ready = await start(count, command, env);
       try {
         const before = processorOf(ready);
         const { took } = await child.ask('ask', { seed: 1, runs: TIMED, url });
@@ -93,7 +99,10 @@ async function measured({ name, model, only, clock, workers }, { url, env }, qui
       }
       note(`${name}: ${count} workers took ${figure(runs.at(-1).ms / 1000)} s`);
     }
-    return { name, clock, cases: recorded.cases, batches: batchesIn(whole), runs, fleets: fleetsOf(whole) };
+    const { campaign, fit } = lengthened(whole, drawn);
+    const windows = drawn.map(({ cases }, i) => ({ cases, ...batchesIn(campaign.windows.at(i - drawn.length)) }));
+    const measuredLast = batchesIn(whole.windows.at(-1));
+    return { name, clock, load, cases: recorded.cases, fit, measuredLast, windows, runs, fleets: fleetsOf(campaign) };
   } finally {
     await child.close();
   }
@@ -112,18 +121,14 @@ function timesBy(clock, { windows, after }) {
   };
 }
 
-/** Of the last window that was measured: how many batches it has, and their times. */
-function batchesIn({ windows }) {
-  const times = windows
-    .at(-1)
-    .batches.map(({ ms }) => ms)
-    .sort((a, b) => a - b);
+/** How many batches a window has, and their times. */
+function batchesIn({ batches }) {
+  const times = batches.map(({ ms }) => ms).sort((a, b) => a - b);
   const sum = times.reduce((a, b) => a + b, 0);
   return { count: times.length, sum, median: times[times.length >> 1], longest: times.at(-1) };
 }
 
-function fleetsOf(whole) {
-  const long = lengthened(whole, WINDOWS, LATER, 1);
+function fleetsOf(long) {
   const one = simulate(long, { workers: 1, seed: 1 }).ms;
   return FLEETS.flatMap((workers) =>
     TROUBLES.map(([trouble, given]) => {
@@ -164,7 +169,7 @@ function measuredTable(campaigns) {
   return table(head, rows);
 }
 
-function simulatedTable({ name, cases, clock, batches, fleets }) {
+function simulatedTable({ name, cases, clock, load, fit, measuredLast, windows, fleets }) {
   const percent = (share) => `${Math.round(100 * share)} %`;
   const rows = fleets.map(({ workers, trouble, times, inBatches, lost, again, ended }) => {
     const most = LOST.filter((why) => lost[why] >= 0.005).sort((a, b) => lost[b] - lost[a]);
@@ -178,9 +183,18 @@ function simulatedTable({ name, cases, clock, batches, fleets }) {
     ];
   });
   const head = ['workers', 'what goes wrong', 'times as fast as one', 'in batches', 'waited for', 'batches again'];
-  const { count, sum, median, longest } = batches;
   const seconds = (ms) => `${figure(ms / 1000)} s`;
-  return `**${name}**, simulated from ${cases} cases (times by the ${clock === 'clock' ? 'clock' : 'processor'}). The last window that was measured has ${count} batches, of ${seconds(sum)} in all, ${seconds(median)} in the middle and ${seconds(longest)} at the most.\n\n${table(head, rows)}`;
+  const inWords = ({ count, sum, median, longest }) =>
+    `${count} batches, of ${seconds(sum)} in all, ${seconds(median)} in the middle and ${seconds(longest)} at the most`;
+  const full = windows.reduce((most, one) => (one.cases > most.cases ? one : most));
+  const said = [
+    `**${name}**, from ${cases} cases (times by the ${clock}, at a load of ${load.map(figure).join(' to ')}).`,
+    `The last window that was measured has ${inWords(measuredLast)}.`,
+    `A straight line by their tokens explains ${percent(fit.explained)} of the variance of those times; half of them are within ${percent(fit.half)} of it.`,
+  ];
+  if (fit.half > MOST_OFF) return [...said, 'So nothing is told of longer runs.'].join(' ');
+  said.push(`By it, the first window of ${full.cases.toLocaleString('en-US')} cases has ${inWords(full)}.`);
+  return `${said.join(' ')}\n\n${table(head, rows)}`;
 }
 
 async function redis() {
@@ -219,35 +233,4 @@ function freePort() {
       server.close(() => resolve(port));
     });
   });
-}
-
-/** Starts workers, and waits until each takes batches. */
-function start(count, model, url, env) {
-  const args = [cli, 'work', ...(model === '' ? [] : [model]), '--queue', url];
-  return Promise.all(
-    Array.from({ length: count }, async () => {
-      const child = spawn(process.execPath, args, {
-        env: { ...process.env, ...env },
-        stdio: ['ignore', 'ignore', 'pipe'],
-        detached: true,
-      });
-      child.said = '';
-      await new Promise((resolve, reject) => {
-        child.stderr.on('data', (text) => {
-          child.said = (child.said + text).slice(-4000);
-          if (child.said.includes('takes batches')) resolve();
-        });
-        child.once('exit', () => reject(new Error(`a worker ended: ${child.said}`)));
-      });
-      return child;
-    }),
-  );
-}
-
-async function stop(children) {
-  for (const child of children) {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    process.kill(-child.pid, 'SIGKILL');
-    await ended;
-  }
 }

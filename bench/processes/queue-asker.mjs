@@ -1,10 +1,20 @@
 // The run that asks a queue, in a process that is measured: queue-asker.mjs MODEL, where nothing is the built-in BERT
 //
 // `record` judges a campaign's batches one after the other in this process, by what workers and the asker do for each, with the text that
-// would be sent: so what each takes is known apart, in time and in processor time. `ask` has workers of a queue judge the same.
+// would be sent: so what each takes is known apart, in time and in processor time. `draw` says what batches the windows of a longer campaign
+// have, without judging them. `ask` has workers of a queue judge the same.
 import { resolveModel, runCampaign, VERSION } from 'padproof';
-import { invariantNamed } from '../../dist/engine/invariants/index.js';
+import { Pooling } from '../../dist/engine/campaign/pooling.js';
+import { cases } from '../../dist/engine/generate/cases.js';
+import { forEachWindow } from '../../dist/engine/generate/case-stream.js';
+import { INVARIANTS, invariantNamed } from '../../dist/engine/invariants/index.js';
+import { Sessions } from '../../dist/engine/judge/sessions.js';
+import { tokensToMeasure } from '../../dist/engine/noise/noise-meter.js';
+import { firstMeasured, measuredLength } from '../../dist/engine/noise/noise-book.js';
 import { ChunkWorker } from '../../dist/engine/parallel/chunk-worker.js';
+import { tokensOf } from '../../dist/engine/parallel/scheduler.js';
+import { chunks } from '../../dist/engine/plan/chunks.js';
+import { planCase } from '../../dist/engine/plan/plan.js';
 import { recognise } from '../../dist/subjects/kinds/resolve.js';
 import { addressOf } from '../../dist/tools/queue/address.js';
 import { queuesAt } from '../../dist/tools/queue/bullmq.js';
@@ -16,6 +26,9 @@ import { serve } from '../serve.mjs';
 const [model = '', ...only] = process.argv.slice(2);
 const CLAIMS = only.length > 0 ? { invariants: only.map(invariantNamed) } : {};
 let source;
+let sessions;
+/** What the last batch that was recorded was judged for: what was broken before is not asked any more. */
+let open;
 
 /** Milliseconds by the clock, and by the processor. */
 function clocks() {
@@ -33,6 +46,38 @@ async function campaign({ seed, runs, maxLength }, rest) {
     { seed, runs, minCoverage: 0, ...(maxLength && { maxLength }), ...CLAIMS, ...rest },
   );
   return { cases: cases.judged, verdict, took: minus(clocks(), from) };
+}
+
+/** Cases of a window as they are planned, for some claims. */
+async function planned(placed, claims) {
+  const { subject } = await sessions.open();
+  const sizes = await sessions.outputSizes();
+  return placed.map(({ testCase, index }) => ({ plan: planCase(testCase, claims, subject, sizes), index }));
+}
+
+/** The windows of a campaign from one case on: how long drawing and planning each takes, and its batches. */
+async function drawn({ seed, runs, from }) {
+  const { subject } = await sessions.open();
+  const { heads } = await sessions.outputSizes();
+  const pooling = new Pooling();
+  const possible = (CLAIMS.invariants ?? INVARIANTS).filter((claim) => claim.unsupported(subject) === undefined);
+  const windows = [];
+  let since = clocks();
+  await forEachWindow(cases(subject, { weightScales: source.weightScales, heads }), seed, runs, async (window) => {
+    const placed = window.map(({ testCase, index }) => ({ testCase: pooling.next(testCase), index }));
+    // As src/engine/campaign/window/case-window.ts has it: all claims say which cases are together, and open ones what is run.
+    const batches = [];
+    for (const chunk of chunks(await planned(placed, possible))) {
+      const { weightScale, length } = chunk[0].plan.testCase;
+      const own = chunk.map(({ index }) => placed[index - placed[0].index]);
+      const asked = open.length === possible.length ? chunk : await planned(own, open);
+      const measured = firstMeasured(measuredLength(length, subject.maxLength), subject);
+      batches.push({ cost: tokensOf(asked), place: `${weightScale}|${measured}` });
+    }
+    if (placed[0].index >= from) windows.push({ before: minus(clocks(), since), cases: placed.length, batches });
+    since = clocks();
+  });
+  return { windows };
 }
 
 /** Workers of a queue that are in this process, one job at a time, and what each job took. */
@@ -89,18 +134,35 @@ class Recorder {
     const [heeding, ask, ms, reading] = times.slice(1).map((time, i) => minus(time, times[i]));
     const place = `${task.weightScale ?? task.cases?.[0].testCase.weightScale}|${task.length ?? task.noise?.length}`;
     const needs = window.measures.findIndex((one) => one.place === place);
-    const job = { cost: answer?.cost.tokens ?? 0, ask, ms, answer: reading, place, ...(needs >= 0 && { needs }) };
+    const job = {
+      cost: await this.#tokensIn(method, task),
+      ask,
+      ms,
+      answer: reading,
+      place,
+      ...(needs >= 0 && { needs }),
+    };
     if (this.#last) this.#last.answer = plus(this.#last.answer, heeding);
     this.#last = job;
     (method === 'measure' ? window.measures : window.batches).push(job);
     this.#free = clocks();
     return found;
   }
+
+  /** By what is known before, as the scheduler has it. */
+  async #tokensIn(method, task) {
+    const { subject } = await sessions.open();
+    if (method === 'measure') return tokensToMeasure(task.length, subject);
+    open = task.claims.map(invariantNamed);
+    return tokensOf(await planned(task.cases, open));
+  }
 }
 
 await serve({
   async open() {
     source = await resolveModel(model, {});
+    sessions = new Sessions(source, {});
+    await sessions.outputSizes();
     return { queue: queueName(recognise(model, {}).spec) };
   },
   async record(asked) {
@@ -108,6 +170,7 @@ await serve({
     const found = await campaign(asked, { workers });
     return { ...found, ...(await workers.end()) };
   },
+  draw: drawn,
   async ask({ url, ...asked }) {
     const address = addressOf(url);
     const content = await contentOf(source);
