@@ -59,6 +59,8 @@ export class SmallFirstSampling {
     const places = new Windows(order.places, runs);
     let first = 0;
     const pooling = new Pooling(setting.options.pool);
+    // An instance that is opened on the way serves later cases as well, and says nothing of how long they take.
+    const msOfCases = (): number => counts.ms - setting.sessions.msOpening;
     try {
       for (let placed = 0; placed < runs;) {
         const whole = places.next().map((place) => ({ ...place, testCase: pooling.next(place.testCase) }));
@@ -69,12 +71,12 @@ export class SmallFirstSampling {
         const fits = isTimed ? work.filter((sum) => (pace.secondsFor(sum) ?? -Infinity) <= left).length : whole.length;
         const window = whole.slice(0, fits);
         if (fits > 0) {
-          const [before, upTo] = [counts.ms, placed + fits];
+          const [before, upTo] = [msOfCases(), placed + fits];
           const sample = SAMPLES[window[0].from];
           await verifyWindow(window, { ...campaign, mute, ...(sample && { sample }), upTo });
           placed = upTo;
           if (sample === 'first') first += fits;
-          if (isTimed) pace.note(work[fits - 1], (counts.ms - before) / 1000);
+          if (isTimed) pace.note(work[fits - 1], (msOfCases() - before) / 1000);
         }
         if (fits < whole.length) await this.lookAhead([...whole.slice(fits), ...places.covering()]);
         if (fits < whole.length || setting.tallies.every((tally) => !tally.open)) break;

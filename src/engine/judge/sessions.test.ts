@@ -274,3 +274,22 @@ test('what runs cost is counted in one place, whoever made them', async () => {
   await session.noise.at(4);
   expect(sessions.cost.passes).toBeGreaterThan(0);
 });
+
+test('how long instances take to open in mid-campaign is known; the first one is not among it', async () => {
+  const { source } = sourceOf();
+  const slow: SubjectSource = {
+    ...source,
+    open: async (weightScale) => {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      return source.open(weightScale);
+    },
+  };
+  const sessions = new Sessions(slow, {});
+  const session = await sessions.open();
+  expect(sessions.msOpening).toBe(0);
+  await session.fresh!();
+  const opening = sessions.msOpening;
+  expect(opening).toBeGreaterThan(40);
+  await session.fresh!();
+  expect(sessions.msOpening).toBe(opening);
+});

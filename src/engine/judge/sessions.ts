@@ -25,6 +25,8 @@ export class Sessions {
   private readonly fresh = new Map<WeightScale | undefined, Subject>();
   private readonly cold = new Map<WeightScale | undefined, Subject>();
   private apartFailed = false;
+  /** How long it took to open instances in mid-campaign, in milliseconds: for a program that is a start of its process. */
+  msOpening = 0;
   private readonly declared = new Set<string>();
   private readonly described = new Map<WeightScale | undefined, () => SubjectReport>();
   private readonly counted = new Map<WeightScale | undefined, PlatformCounts>();
@@ -202,17 +204,21 @@ export class Sessions {
 
   /** Opens a subject in mid-campaign: if that fails, what was found by then must not be lost. */
   private async openLater(weightScale: WeightScale | undefined): Promise<Subject> {
+    const since = performance.now();
     try {
       return await this.source.open(weightScale);
     } catch (thrown) {
       if (thrown instanceof LostError) throw thrown;
       throw new SubjectError(`The subject could not be opened once more: ${messageOf(thrown)}`, { cause: thrown });
+    } finally {
+      this.msOpening += performance.now() - since;
     }
   }
 
   /** Whoever cannot be opened twice at once, because of a port or of memory, is not asked to be again. */
   private async openApart(weightScale: WeightScale | undefined): Promise<Subject | undefined> {
     if (!this.source.isolated || this.apartFailed) return undefined;
+    const since = performance.now();
     try {
       const { encode, dispose } = await this.source.isolated(weightScale);
       // It declares what the subject does: it is the same.
@@ -221,6 +227,8 @@ export class Sessions {
       if (!(thrown instanceof SubjectError) || this.interrupted) throw thrown;
       this.apartFailed = true;
       return undefined;
+    } finally {
+      this.msOpening += performance.now() - since;
     }
   }
 
