@@ -22,9 +22,9 @@ const KNOWN: readonly [fault: string, claim: string, ...needs: RegExp[]][] = [
     /^padding on the right \(not on the left\)/,
     /any ids under the padding tried/,
   ],
+  // At night: those of tiles and of company, those by a claim whose noise is measured, and those that take large batches or long rows.
   ['tail-read-past-the-tile', 'pad-content-is-ignored', /S = 2, 3, 4, 6 or 18 \(not 8 or 16\)/],
   ['bias-only-in-company', 'pad-content-is-ignored', /^alone in its batch \(not B = 2, 4 or 8\)/],
-  // At night: those by a claim whose noise is measured, and those that take large batches or long rows.
   ['wrong-in-large-batches', 'pad-content-is-ignored', /^B ≥ 5 \(4 tried, up to 12; not 1\)/],
   [
     'cls-at-index-zero',

@@ -1,11 +1,11 @@
 // What workers of a queue bring: measured up to what this machine has, and beyond that simulated from the times of the batches.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort, redisCommand } from '../../scripts/queue-kills/servers.mjs';
 import { Child } from '../child.mjs';
 import { absentees, figure, table } from '../markdown.mjs';
 import { processorOf } from '../processor-time.mjs';
@@ -200,19 +200,8 @@ function simulatedTable({ name, cases, clock, load, fit, measuredLast, windows, 
 async function redis() {
   const folder = mkdtempSync(join(tmpdir(), 'padproof-bench-redis-'));
   const port = await freePort();
-  const flags = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--requirepass',
-    PASSWORD,
-    '--save',
-    '',
-    '--dir',
-    folder,
-  ];
-  const child = spawn('redis-server', flags, { stdio: 'ignore' });
+  const [program, ...flags] = redisCommand(folder, port, PASSWORD);
+  const child = spawn(program, flags, { stdio: 'ignore' });
   const why = await Promise.race([
     new Promise((resolve) => child.once('error', ({ message }) => resolve(message))),
     new Promise((resolve) => child.once('exit', (code) => resolve(`redis-server ended with ${code}`))),
@@ -224,13 +213,4 @@ async function redis() {
   };
   process.on('exit', end);
   return { url: `redis://127.0.0.1:${port}`, env: { PADPROOF_QUEUE_PASSWORD: PASSWORD }, why, end };
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 }

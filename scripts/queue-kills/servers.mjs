@@ -32,22 +32,16 @@ export async function serverAt(server, folder, password) {
   return server === 'redis' ? redis(folder, port, password) : postgres(folder, port, password);
 }
 
+/** The command of a Redis on loopback that keeps nothing on disk. */
+export function redisCommand(folder, port, password) {
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--requirepass', password];
+  return ['redis-server', ...own, '--dir', folder, '--save', ''];
+}
+
 function redis(folder, port, password) {
-  const flags = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--requirepass',
-    password,
-    '--dir',
-    folder,
-    '--save',
-    '',
-  ];
   return {
     url: `redis://127.0.0.1:${port}`,
-    command: ['redis-server', ...flags, '--appendonly', 'yes', '--appendfsync', 'always'],
+    command: [...redisCommand(folder, port, password), '--appendonly', 'yes', '--appendfsync', 'always'],
     options: {},
     isReady: () => isOpen(port),
   };
@@ -93,7 +87,8 @@ export async function started({ before, isReady }, begin) {
   throw new Error('the server does not start');
 }
 
-function freePort() {
+/** A port of loopback that nobody listens on. */
+export function freePort() {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const { port } = server.address();

@@ -9,7 +9,7 @@ import { EnvironmentError, UsageError } from '../../core/errors';
 import { fetchFromHub } from './hub';
 import { CHECKPOINT, graphOf, SENTENCE_TRANSFORMERS_FOLDER } from './hub-files';
 import type { HubOptions } from './hub-settings';
-import { COMMIT, HubServer } from './testing/hub-server';
+import { COMMIT, forgetHubs, HubServer } from './testing/hub-server';
 
 const ID = 'padproof/tiny';
 
@@ -36,8 +36,7 @@ let home: string;
 
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'padproof-hub-'));
-  for (const name of Object.keys(process.env))
-    if (/^(HF_|HUGGINGFACE_|TRANSFORMERS_)/.test(name)) delete process.env[name];
+  forgetHubs();
   process.env.HF_HOME = home;
   hub = new HubServer(ID);
   hub.files = {

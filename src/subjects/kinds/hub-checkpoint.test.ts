@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors';
-import { HubServer } from '../hub/testing/hub-server';
+import { forgetHubs, HubServer } from '../hub/testing/hub-server';
 import { hubCheckpoint } from './hub-checkpoint';
 import { asked } from './kind';
 
@@ -13,8 +13,7 @@ let hub: HubServer;
 let home: string;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'padproof-hub-'));
-  for (const name of Object.keys(process.env))
-    if (/^(HF_|HUGGINGFACE_|TRANSFORMERS_)/.test(name)) delete process.env[name];
+  forgetHubs();
   hub = new HubServer(ID);
   hub.files = {
     'config.json': text({ model_type: 'qwen3' }),
