@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const BASE = `
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 if (process.env.PIDS) appendFileSync(process.env.PIDS, process.pid + '\\n');
 export function plain({ size: B, length: S, inputIds, attentionMask }) {
   const data = new Float32Array(B * S * 2);
@@ -20,6 +20,7 @@ export const subject = (encode, more) => ({
 });
 export const leaky = (batch) => plain({ ...batch, attentionMask: null });
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export { writeFileSync };
 let calls = 0;
 export const later = (after, then) => (batch) => (++calls > after ? then(batch) : plain(batch));
 `;
@@ -58,7 +59,10 @@ export default () => subject(later(100, () => execFileSync('sleep', ['600'])));`
     return new Promise(() => {});
   });`,
   loops: 'export default () => subject(later(60, () => { for (;;); }));',
-  'loops-soon': 'export default () => subject(later(5, () => { for (;;); }));',
+  'loops-soon': `export default () => subject(later(5, () => {
+    if (process.env.BLOCKED) writeFileSync(process.env.BLOCKED, '');
+    for (;;);
+  }));`,
   'loops-in-timer':
     'export default () => subject(later(60, () => sleep(1).then(() => new Promise(() => setTimeout(() => { for (;;); })))));',
   chatty:
@@ -70,8 +74,7 @@ export default () => subject(later(100, () => execFileSync('sleep', ['600'])));`
   'fails-to-end': "export default () => subject(plain, { dispose: () => { throw new Error('stuck'); } });",
   'throws-on-import': "throw new Error('no such weights');",
   'exports-nothing': 'export const model = 1;',
-  'marks-when-loaded':
-    "import { writeFileSync } from 'node:fs'; writeFileSync('loaded', ''); export default () => subject(plain);",
+  'marks-when-loaded': "writeFileSync('loaded', ''); export default () => subject(plain);",
 };
 
 /** Writes all of them into a new folder, as `NAME.mjs`. */
@@ -79,7 +82,7 @@ export function moduleFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'padproof-cli-'));
   writeFileSync(join(folder, 'base.mjs'), BASE);
   for (const [name, code] of Object.entries(MODULES)) {
-    const head = "import { plain, subject, leaky, sleep, later } from './base.mjs';\n";
+    const head = "import { plain, subject, leaky, sleep, later, writeFileSync } from './base.mjs';\n";
     writeFileSync(join(folder, `${name}.mjs`), head + code);
   }
   return folder;
