@@ -119,7 +119,7 @@ export function validateEncoding(
         `${subject}: ${output} is not a list with one entry a layer. Return an array of { data, shape }.`,
       );
     }
-    if (isByName(output) && (typeof value !== 'object' || Object.keys(value).length === 0)) {
+    if (isByName(output) && (typeof value !== 'object' || Array.isArray(value) || Object.keys(value).length === 0)) {
       const [what, name] = output === 'pooled' ? ['vector', 'mean'] : ['output', 'start'];
       throw new SubjectError(
         `${subject}: ${output} names no ${what}. Return a record such as { ${name}: { data, shape } }.`,
@@ -140,6 +140,10 @@ export function validateEncoding(
         `${subject}: ${label} is a list that is no [${expected.join(', ')}] of numbers; expected lists of one length along each axis, or { data, shape }.`,
       );
     const shape: unknown = values?.shape;
+    if (shape === undefined || shape === null)
+      throw new SubjectError(
+        `${subject}: ${label} has no shape; expected { data, shape } with shape [${expected.join(', ')}], or lists of lists, for a batch of ${B} rows of ${S} positions.`,
+      );
     if (
       !Array.isArray(shape) ||
       shape.length !== expected.length ||

@@ -242,6 +242,10 @@ export function validateSubject(value: unknown, where: string): Subject {
   if (typeof value !== 'object' || value === null)
     return refuse('the subject', value, 'an object with an encode() method');
   const subject = value as Subject;
+  if (subject.encode === undefined && typeof (value as { embed?: unknown }).embed === 'function')
+    throw new UsageError(
+      `${where}: it has embed() and no encode(), so it takes texts. Export textSubject(it): import { textSubject } from 'padproof'.`,
+    );
   if (typeof subject.encode !== 'function')
     refuse('encode', subject.encode, 'a function (batch, wanted) => Promise<Encoding>');
   if (typeof subject.name !== 'string' || subject.name === '') refuse('name', subject.name, 'a non-empty string');

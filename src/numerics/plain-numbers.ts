@@ -15,7 +15,9 @@ export function withTypedNumbers(encoding: Encoding, wanted: readonly OutputName
     const value: unknown = encoding[output];
     if (typeof value !== 'object' || value === null) continue;
     const typed = isByName(output)
-      ? recordOf(value)
+      ? Array.isArray(value)
+        ? value
+        : recordOf(value)
       : (output === 'hiddenStates' || output === 'attentions') && Array.isArray(value)
         ? listOf(value)
         : typedValues(value);

@@ -102,6 +102,18 @@ describe('an encoding', () => {
       /^toy: lastHiddenState has shape \[1, 3, 2\]/,
     );
   });
+
+  test.each([
+    [
+      'lastHiddenState',
+      { data: new Float32Array(12), dims: [2, 3, 2] },
+      /has no shape; expected .* with shape \[2, 3, E\]/,
+    ],
+    ['pooled', [[1], [2]], /^toy: pooled names no vector\. Return a record such as \{ mean: /],
+  ] as const)('of another form is told as such: %s %j', async (output, value, message) => {
+    const odd = toy({ encode: async () => ({ [output]: value }) as unknown as Encoding });
+    await expect(callEncode(odd, BATCH, [output])).rejects.toThrow(message);
+  });
 });
 
 test.each([

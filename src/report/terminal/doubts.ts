@@ -8,9 +8,15 @@ const MEMORY = {
     'no sequence could be asked for so that nothing could be remembered of it, so a cache may have answered whatever agreed. Pass a function that makes a fresh subject, or a module',
 };
 
+/** A text is known again by how it is written, whatever instance is asked. */
+const TEXTS_NOT_JUDGED =
+  'no text could be asked for in another spelling that changes nothing (one space more), so a cache may have answered whatever agreed';
+
 /** That the subject remembers, or may, where no claim could tell. */
-export function memoryLines({ memory }: Report): string[] {
-  return memory === undefined || memory === 'none seen' ? [] : wrapped('  memory    ', MEMORY[memory]);
+export function memoryLines({ memory, subject: { traits } }: Report): string[] {
+  if (memory === undefined || memory === 'none seen') return [];
+  const takesTexts = traits.some(({ texts }) => texts);
+  return wrapped('  memory    ', memory === 'not judged' && takesTexts ? TEXTS_NOT_JUDGED : MEMORY[memory]);
 }
 
 /** Outputs that no claim compared. */

@@ -37,7 +37,7 @@ function offerOf(invariants: readonly InvariantReport[]): string {
   const [[offer, claims] = ['', 0], ...others] = [...offers].sort(([, a], [, b]) => b - a);
   if (offers.size === 1) return `To judge ${claims === 1 ? 'it' : 'them'}: ${offer}`;
   // The first clause says what; the whole is for who reads all.
-  if (claims > 1) return `To judge ${claims} of them: ${offer.split(/ \(|[.;:] /)[0]}. More: ${VERBOSE}`;
+  if (claims > 1) return `To judge ${claims} of them: ${offer.split(/ \(|[.;:](?: |$)/)[0]}. More: ${VERBOSE}`;
   return `${others.length > 0 ? 'What each takes' : 'Why'}: ${VERBOSE}`;
 }
 

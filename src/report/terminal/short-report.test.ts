@@ -35,6 +35,31 @@ test('one that held answers in its first line, and is short', () => {
   expect(lines.length).toBeLessThanOrEqual(15);
 });
 
+test('what most of the claims would take is a sentence, cut short or not', () => {
+  const offered = (toJudge: string): string => {
+    const claims = [toJudge, toJudge, 'Another.'].map((offer): InvariantReport => ({ ...unsupported, toJudge: offer }));
+    return linesOf({ ...allHeld, invariants: claims })
+      .join(' ')
+      .replace(/\s+/g, ' ');
+  };
+  expect(offered('Check the model behind it.')).toContain(
+    'To judge 2 of them: Check the model behind it. More: `verbose`',
+  );
+  expect(offered('Check it (all of it). Again.')).toContain('To judge 2 of them: Check it. More: `verbose`');
+});
+
+test('where no answer could be told from a remembered one, texts are not told to come from a fresh subject', () => {
+  const { subject } = allHeld;
+  const toldOf = (traits: typeof subject.traits): string =>
+    linesOf({ ...allHeld, subject: { ...subject, traits }, memory: 'not judged' })
+      .join(' ')
+      .replace(/\s+/g, ' ');
+  expect(toldOf(subject.traits)).toContain('Pass a function that makes a fresh subject');
+  const ofTexts = toldOf(subject.traits.map((one) => ({ ...one, texts: { words: 9, most: 2 } })));
+  expect(ofTexts).toContain('memory no text could be asked for in another spelling');
+  expect(ofTexts).not.toContain('Pass a function');
+});
+
 test('how sure it is depends on how often half of the claims were put to the test, and the rarest of them', () => {
   const inCases = (...counts: number[]): string => {
     const claims = counts.map((cases): InvariantReport => {

@@ -36,6 +36,14 @@ test('where the path says nothing, the kind has to be named', () => {
   expect(protocolFor(url, 'tei').whose).toBe("text-embeddings-inference's");
 });
 
+test.each(['https://huggingface.co/google/bert', 'https://hf.co/google/bert/tree/main'])(
+  'of %s, a page of the hub, the id is asked for',
+  (page) => {
+    expect(() => protocolFor(serverAddress(page))).toThrow(/named by its id alone: google\/bert\.$/);
+    expect(protocolFor(serverAddress('https://huggingface.co/a/b'), 'tei').whose).toBe("text-embeddings-inference's");
+  },
+);
+
 test('the models are listed at the same address', () => {
   const listed = (model: string): string => {
     const url = serverAddress(model);

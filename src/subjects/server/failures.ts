@@ -14,6 +14,8 @@ import { option } from '../../core/option';
 export interface RequestInfo {
   /** The model that was named in the request. */
   readonly model?: string;
+  /** Was it asked which models there are, since none was named? */
+  readonly lists?: boolean;
 }
 
 interface Asked extends RequestInfo {
@@ -30,7 +32,7 @@ interface Failed {
 
 /** What an answer that is no success means, and what to do. */
 export function statusError(url: URL, { status, words, location }: Failed, asked: Asked): PadproofError {
-  const { opening, hasKey, model } = asked;
+  const { opening, hasKey, model, lists } = asked;
   const said = `${url.href} answered ${status}${words}`;
   if (status >= 300 && status < 400) {
     return new UsageError(
@@ -47,6 +49,11 @@ export function statusError(url: URL, { status, words, location }: Failed, asked
     return status === 404 || status === 410
       ? new LostError(`${said}, though it answered before.`)
       : new SubjectError(`${said}.`);
+  }
+  if (lists && status < 500) {
+    return new UsageError(
+      `No ${option('served')} is named, and ${said} when asked which there are. Name one, and check that the address is right.`,
+    );
   }
   if (/model/i.test(words) && (status === 400 || status === 404 || status === 422)) {
     const named = model === undefined ? 'none was named' : `${JSON.stringify(model)} was asked for`;

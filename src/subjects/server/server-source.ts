@@ -66,14 +66,7 @@ export function serverSource(model: string, words: readonly string[], options: S
 /** The name of the only model that a server has. */
 async function onlyModel(client: Client, url: URL, { models }: Protocol): Promise<string> {
   const address = models!.address(url);
-  const names = models!.names(
-    await client.get(address, {}).catch((thrown: unknown) => {
-      if (!(thrown instanceof UsageError)) throw thrown;
-      throw new UsageError(
-        `No ${option('served')} is named, and ${address.href} does not say which there are. Name one.`,
-      );
-    }),
-  );
+  const names = models!.names(await client.get(address, { lists: true }));
   const [name, ...others] = names.filter((one) => typeof one === 'string');
   if (name !== undefined && others.length === 0) {
     // It goes into every request, and into the report.

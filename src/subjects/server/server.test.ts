@@ -153,7 +153,7 @@ describe('a server that breaks its contract', () => {
 
   test.each([
     ['two-models', {}, `lists ${MODEL}, another. Name the one to check`],
-    ['not-found', {}, 'does not say which there are. Name one'],
+    ['not-found', {}, '/v1/models answered 404'],
     ['none', { served: 'wrong' }, 'The model may be another one ("wrong" was asked for): name it with `served`'],
   ])('%s %j: 2', async (fault, options, words) => {
     expect(await ended(server.url(fault), options)).toEqual([2, expect.stringContaining(words)]);

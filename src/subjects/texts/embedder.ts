@@ -27,8 +27,8 @@ export interface Embedder {
   dispose?(): void | Promise<void>;
 }
 
-/** An embedder whose vectors may be lists of numbers. */
+/** An embedder whose vectors may be lists of numbers, with or without a name. */
 export interface ListEmbedder extends Omit<Embedder, 'embed' | 'together'> {
-  embed(texts: readonly string[]): Promise<VectorLists>;
-  together?(texts: readonly string[]): Promise<VectorLists>;
+  embed(texts: readonly string[]): Promise<VectorLists | readonly ArrayLike<number>[]>;
+  together?(texts: readonly string[]): Promise<VectorLists | readonly ArrayLike<number>[]>;
 }

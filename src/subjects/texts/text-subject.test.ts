@@ -4,6 +4,7 @@ import { validateSubject } from '../../core/subject';
 import { withTypedNumbers } from '../../numerics/plain-numbers';
 import { toyEmbedder } from './testing/toy-embedder';
 import { textSubject } from './text-subject';
+import { wordsFrom } from './word-list';
 
 const WORDS = ['red', 'blue', 'cat'];
 
@@ -40,12 +41,27 @@ test('a row is the text of its real words, and nothing is sent of the padding', 
 
 test('an embedder may leave out how many texts it takes, and answer with lists of numbers', async () => {
   const lists = { name: 'lists', embed: async (texts: readonly string[]) => ({ embedding: texts.map(() => [1, 2]) }) };
-  const subject = validateSubject(textSubject(lists, WORDS), 'lists');
-  expect(subject.texts!.most).toBe(32);
-  const answer = await subject.encode(batchOf([[1], [2]], [[1], [1]]), ['pooled']);
-  expect(withTypedNumbers(answer, ['pooled']).pooled).toEqual({
-    embedding: { data: Float32Array.of(1, 2, 1, 2), shape: [2, 2] },
-  });
+  const bare = { name: 'bare', embed: async (texts: readonly string[]) => texts.map(() => [1, 2]) };
+  for (const embedder of [lists, bare]) {
+    const subject = validateSubject(textSubject(embedder, WORDS), 'lists');
+    expect(subject.texts!.most).toBe(32);
+    const answer = await subject.encode(batchOf([[1], [2]], [[1], [1]]), ['pooled']);
+    expect(withTypedNumbers(answer, ['pooled']).pooled).toEqual({
+      embedding: { data: Float32Array.of(1, 2, 1, 2), shape: [2, 2] },
+    });
+  }
+});
+
+test('an embedder alone is a subject: its texts are then made of the built-in words', async () => {
+  const { texts } = textSubject(toyEmbedder());
+  expect(texts!.words).toEqual(['', ...(await wordsFrom({}))]);
+});
+
+test('what takes texts, and is given as a subject, is told what makes it one', () => {
+  const given = (): unknown => validateSubject(toyEmbedder(), 'm.mjs');
+  expect(given).toThrow(
+    /^m\.mjs: it has embed\(\) and no encode\(\), so it takes texts\. Export textSubject\(it\): import/,
+  );
 });
 
 test('a row without a word is an error, and is not sent', async () => {

@@ -3,7 +3,8 @@ import type { Encoding } from '../../core/encoding';
 import { SubjectError } from '../../core/errors';
 import type { Subject } from '../../core/subject';
 import { textOf } from '../../core/texts';
-import { DEFAULT_MOST_TEXTS, type ListEmbedder, type VectorLists } from './embedder';
+import { BUILT_IN_WORDS } from './built-in-words';
+import { DEFAULT_MOST_TEXTS, type ListEmbedder } from './embedder';
 
 /** More words than anybody need send in one text; a campaign generates far shorter ones unless it is asked for more. */
 const MOST_WORDS = 4096;
@@ -12,14 +13,15 @@ const MOST_WORDS = 4096;
  * Puts an embedder behind the contract of a subject. A token is a word, and a row is the text of its real tokens. What stands
  * under the padding is not sent: the embedder pads by itself.
  *
- * @param words what texts are made of; id i + 1 is the ith of them, id 0 is the padding
+ * @param words what texts are made of, a built-in list where there is none; id i + 1 is the ith of them, id 0 is the padding
  */
-export function textSubject(embedder: ListEmbedder, words: readonly string[]): Subject {
+export function textSubject(embedder: ListEmbedder, words: readonly string[] = BUILT_IN_WORDS): Subject {
   const known = ['', ...words];
-  const answer = async (batch: Batch, ask: (texts: readonly string[]) => Promise<VectorLists>): Promise<Encoding> => ({
+  const answer = async (batch: Batch, ask: ListEmbedder['embed']): Promise<Encoding> => {
+    const vectors = await ask(textsOf(batch, known));
     // Lists become typed arrays where the answer is read.
-    pooled: (await ask(textsOf(batch, known))) as Encoding['pooled'],
-  });
+    return { pooled: (Array.isArray(vectors) ? { embedding: vectors } : vectors) as Encoding['pooled'] };
+  };
   return {
     name: embedder.name,
     vocabularySize: known.length,
