@@ -10,7 +10,7 @@ import { terminalReport } from './terminal/terminal-report';
 import { counted, printableLine, WIDTH, wrapped } from './text';
 import { flagOf } from './flags';
 import { optimizationToBlame } from './optimization';
-import { answerInWords, isOpenOnLeft } from './use';
+import { answerInWords, isSafeAsUsed } from './use';
 import type { SubjectSpec } from '../core/report/subject-spec';
 
 /**
@@ -77,7 +77,7 @@ function answerOf({ reports, notRun, verdict, matrix }: Reports, name: NameOf, p
     return [...(more.length > 0 ? forms.slice(0, MOST_NAMES) : forms).map(name), ...more].join(', ');
   };
   const forms = counted(reports.length + notRun.length, matrix ? 'cell' : 'form');
-  const held = reports.filter((one) => one.verdict === 'held' && !isOpenOnLeft(one));
+  const held = reports.filter(isSafeAsUsed);
   const broken = reports.filter((one) => one.verdict === 'violated');
   const open = [...reports.filter((one) => !held.includes(one) && !broken.includes(one)), ...notRun];
   const texts = [

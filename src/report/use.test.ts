@@ -4,7 +4,7 @@ import type { Counterexample } from '../core/report/counterexample';
 import type { InvariantReport, Report } from '../core/report/report';
 import type { Use } from '../core/use';
 import { allHeld, counterexample } from './testing/reports';
-import { answerLines, useLines } from './use';
+import { answerLines, isSafeAsUsed, useLines } from './use';
 
 const flat = (lines: readonly string[]): string => lines.join(' ').replace(/\s+/g, ' ');
 const RIGHT: Use = { padding: 'right', padContent: 'pad-id', knownFrom: 'assumed' };
@@ -25,6 +25,16 @@ test('a model in which a position is the index in the row is not called safe wit
   expect(answer('relative', { ...RIGHT, padding: 'left' })).toBe(
     'Safe to batch: padding on the left, the pad id under it.',
   );
+});
+
+test('a model of which no claim about padding was judged is not called safe', () => {
+  const heldAlone = (name: string): Report => {
+    return { ...reportOf('relative', ANY), invariants: [{ ...allHeld.invariants[0], name }] };
+  };
+  expect(answerLines(heldAlone('repeatable'), createColors(false))).toEqual([]);
+  expect(isSafeAsUsed(heldAlone('repeatable'))).toBe(false);
+  expect(flat(answerLines(heldAlone('matches-unpadded'), createColors(false)))).toMatch(/^Safe to batch/);
+  expect(isSafeAsUsed(heldAlone('pad-content-is-ignored'))).toBe(true);
 });
 
 test('other ids on the left of a model that counts positions from the ids are a limit, and not safe where they are in use', () => {

@@ -61,7 +61,7 @@ function answer(report: Report, paint: Colors): string[] {
       arithmeticInWords(broken) ?? causeInWords(broken) ?? whyMoved(broken, report) ?? violatedInWords(broken);
     return wrapped('', why, ANSWER_WIDTH).map(paint.red);
   }
-  if (verdict !== 'held') return [];
+  if (!isSafe(report)) return [];
   const padsItself = subject.traits.some(({ texts }) => texts);
   if (padsItself) return wrapped('', 'Safe to batch.').map(paint.green);
   if (use.padding !== 'right' && byIndex(report)) {
@@ -203,8 +203,22 @@ function isLess({ length }: { readonly length: number }, { padTo }: Use): boolea
   return typeof padTo === 'number' && length < padTo;
 }
 
+/** Did what was judged hold, and a claim among it that compares what padding could change? With chosen claims there may be none. */
+function isSafe({ verdict, invariants }: Report): boolean {
+  return verdict === 'held' && invariants.some((claim) => claim.verdict === 'held' && tellsOfPadding(claim.name));
+}
+
+function tellsOfPadding(name: string): boolean {
+  return name === matchesUnpadded.name || (knownInvariant(name)?.varies ?? []).length > 0;
+}
+
+/** May it be batched as it is used, for all that was judged? */
+export function isSafeAsUsed(report: Report): boolean {
+  return isSafe(report) && !isOpenOnLeft(report);
+}
+
 /** Did the claims hold, of a model that is used with padding on the left, which moves its tokens? None of them judges that. */
-export function isOpenOnLeft(report: Report): boolean {
+function isOpenOnLeft(report: Report): boolean {
   const { verdict, use, subject } = report;
   return verdict === 'held' && use?.padding === 'left' && byIndex(report) && !subject.traits.some(({ texts }) => texts);
 }
@@ -236,12 +250,12 @@ function safeSide(report: Report): string | undefined {
   const held = [matchesUnpadded.name, padLengthIsIgnored.name].every((name) =>
     limits.some((limit) => limit.name === name && limit.verdict === 'held'),
   );
-  const isSafe =
+  const isAsSafe =
     verdict === 'held' &&
     other !== undefined &&
     held &&
     !(countsPads(report) && use.padContent === 'any') &&
     limits.every((limit) => limit.verdict !== 'violated') &&
     casesOn(other, report) >= ENOUGH_ON_OTHER_SIDE;
-  return isSafe ? other : undefined;
+  return isAsSafe ? other : undefined;
 }

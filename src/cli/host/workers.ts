@@ -13,6 +13,7 @@ import type { WorkerMethods, WorkerSetup } from './worker-setup';
 
 /** How many workers there may be: as many as cores, and four at least, so that a command of one machine works on a smaller. */
 export const MOST_WORKERS = Math.max(4, availableParallelism());
+export const WHY_SO_MANY = `for the ${availableParallelism()} cores here`;
 
 /** Worker processes, each for itself: which of them gets a chunk does not depend on who is free first. */
 export class WorkerProcesses implements Workers {

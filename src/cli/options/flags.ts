@@ -8,11 +8,11 @@ import type { Invariant } from '../../engine/invariants/invariant';
 const SEED_END = 2 ** 31;
 
 /** Parses a whole number from `least` to `most`. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumber(least: number, most: number, why = ''): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^[+-]?\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}${why && `, ${why}`}.`);
   };
 }
 

@@ -54,7 +54,7 @@ import { wordsOf } from '../../tools/picture/token-words';
 import { tellUnreadable } from './tell-unreadable';
 import { standardError } from '../host/outlets';
 import { setupFor } from '../host/worker-setup';
-import { MOST_WORKERS, WorkerProcesses } from '../host/workers';
+import { MOST_WORKERS, WHY_SO_MANY, WorkerProcesses } from '../host/workers';
 import type { SubjectSpec } from '../../core/report/subject-spec';
 import { addressOf } from '../../tools/queue/address';
 import type { QueuedWorkers } from '../../tools/queue/queued-workers';
@@ -149,7 +149,7 @@ export function addCheck(program: Command, exit: (code: ExitCode) => void): void
     .option(
       '--workers <number>',
       'processes to spread the cases over, each with a model of its own',
-      wholeNumber(1, MOST_WORKERS),
+      wholeNumber(1, MOST_WORKERS, WHY_SO_MANY),
     );
   addQueueOption(command, 'have those judge the cases that padproof work has started')
     .addOption(

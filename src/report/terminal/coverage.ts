@@ -27,8 +27,13 @@ export function coverageLines(report: Report): string[] {
 export function longestLines({ coverage, subject, maxLength, cases: { asked } }: Report): string[] {
   const { cases, longest, classes } = coverage;
   const [{ maxLength: takes, texts } = { maxLength: longest, texts: undefined }] = subject.traits;
-  if (asked === 0 || cases === 0 || longest >= takes) return [];
+  if (asked === 0 || cases === 0) return [];
   const tried = counted(longest, texts ? 'word' : 'position');
+  if (maxLength !== undefined && maxLength > takes) {
+    const most = `${flagOf('maxLength')} is ${count(maxLength)}, and the model takes ${count(takes)} at most`;
+    return wrapped('  longest   ', `a row of ${tried}: ${most}`);
+  }
+  if (longest >= takes) return [];
   const more =
     maxLength === undefined && classes['S at the maximum'] > 0
       ? `; ${flagOf('maxLength')} ${takes} allows the longest`

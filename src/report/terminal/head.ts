@@ -16,7 +16,7 @@ export const NO_ANSWER: Readonly<Record<Verdict, string>> = {
   inconclusive: 'No answer: the run is inconclusive.',
   vacuous: 'No answer: nothing that was generated put a claim to the test.',
   unsupported: 'No answer: the model does not offer what judging a claim takes.',
-  held: 'The claims held.',
+  held: 'What was judged held, and none of it says whether padding is felt.',
   violated: 'A claim is violated.',
 };
 

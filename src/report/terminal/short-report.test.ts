@@ -60,6 +60,17 @@ test('where no answer could be told from a remembered one, texts are not told to
   expect(ofTexts).not.toContain('Pass a function');
 });
 
+test('of rows longer than the model takes it says that there were none', () => {
+  const longest = (maxLength?: number): string =>
+    linesOf({ ...allHeld, ...(maxLength !== undefined && { maxLength }) })
+      .join(' ')
+      .replace(/\s+/g, ' ');
+  expect(longest(1000)).toContain(
+    'longest a row of 128 positions: --max-length is 1,000, and the model takes 128 at most',
+  );
+  expect(longest(128)).not.toContain('longest');
+});
+
 test('how sure it is depends on how often half of the claims were put to the test, and the rarest of them', () => {
   const inCases = (...counts: number[]): string => {
     const claims = counts.map((cases): InvariantReport => {
