@@ -8,8 +8,9 @@ import type {
   Distance,
 } from '../../tools/compare/comparison';
 import { specWords } from '../flags';
+import { apart } from '../../core/text/apart';
 import { figure, value } from '../figures';
-import { count, counted, wrapped } from '../text';
+import { count, counted, WIDTH, wrapped } from '../text';
 
 const LETTERS = ['A', 'B'] as const;
 
@@ -30,13 +31,13 @@ export function comparisonText(
   const paint = createColors(colours);
   const colour = verdict === 'held' ? paint.green : verdict === 'violated' ? paint.red : paint.yellow;
   const mark = verdict === 'held' ? '✓' : verdict === 'violated' ? '✗' : '?';
+  const [first, ...rest] = wrapped('', comparisonAnswer(comparison), WIDTH - 2);
   const sections = [
     [
-      paint.bold(
-        `padproof ${padproof} · two models on the same cases · seed ${seed} · ${node.replace(/^v?/, 'node ')}`,
-      ),
+      paint.bold(`${colour(`${mark} ${first}`)}`),
+      ...rest.map((line) => `  ${line}`),
       ...sides.flatMap((side, i) => wrapped(`  ${LETTERS[i]}  `, sideInWords(side))),
-      `${count(cases.judged)} of ${counted(cases.asked, 'case')} compared`,
+      `  ${count(cases.judged)} of ${counted(cases.asked, 'case')} compared · padproof ${padproof} · ${node.replace(/^v?/, 'node ')}`,
       ...(note === undefined ? [] : wrapped('', note)),
     ],
     outputs.flatMap(outputLines),
@@ -47,7 +48,7 @@ export function comparisonText(
     paddingLines(comparison),
     [
       ...(stopped ? wrapped('', `Stopped by the ${stopped.by}: ${stopped.message}`) : []),
-      `${colour(`${mark} ${verdict}`)}  ${comparisonAnswer(comparison)} · exit code ${exitCode} · seed ${seed}`,
+      `${colour(`${mark} ${verdict}`)} · exit code ${exitCode} · seed ${seed}`,
     ],
   ];
   return `${sections
@@ -103,7 +104,8 @@ function layerLines(layers: ComparedLayers): string[] {
 export function distance({ deviation, case: index, row, token, unit, a, b }: Distance): string {
   if (deviation === 0) return 'the same bits, or zeros of either sign';
   const place = token === undefined ? '' : `, token ${token}`;
-  return `worst ${figure(deviation)}: ${value(a)} in A and ${value(b)} in B (case ${index}, row ${row}${place}, unit ${unit})`;
+  const [one, other] = apart(a, b);
+  return `worst ${figure(deviation)}: ${one} in A and ${other} in B (case ${index}, row ${row}${place}, unit ${unit})`;
 }
 
 /** What was judged of each side by itself: A or B, the claim, its verdict, and what that stands on. */
@@ -121,12 +123,16 @@ export function paddingClaims({ sides }: Comparison): PaddingClaim[] {
   );
 }
 
-/** Has padding a part in the difference? The head of the claims. */
-export function paddingAnswer({ dependsOnPadding }: Comparison): string {
-  if (dependsOnPadding === undefined) return 'Whether the difference depends on padding could not be judged on both:';
-  return dependsOnPadding
-    ? 'The difference depends on padding. What padding does to each by itself:'
-    : 'The difference does not depend on padding. What was asked of each by itself:';
+/** Which of the two feels padding, if either does. */
+function feltBy({ sides, dependsOnPadding }: Comparison): string {
+  if (dependsOnPadding === undefined) return 'Whether padding is felt could not be judged on both';
+  const feels = LETTERS.filter((_, i) => sides[i].invariants.some(({ verdict }) => verdict === 'violated'));
+  return ['Neither feels padding', `${feels[0]} feels padding`, 'Both feel padding'][feels.length];
+}
+
+/** What padding does to each by itself: the head of the claims. */
+export function paddingAnswer(comparison: Comparison): string {
+  return `${feltBy(comparison)}. What was asked of each by itself:`;
 }
 
 function paddingLines(comparison: Comparison): string[] {
@@ -140,13 +146,19 @@ function paddingLines(comparison: Comparison): string[] {
   ];
 }
 
-/** How far apart, and whether padding is felt, without a full stop. */
-export function comparisonAnswer({ verdict, dependsOnPadding, within, outputs }: Comparison): string {
-  const worst = Math.max(0, ...outputs.flatMap(({ batched, alone }) => [batched.deviation, alone.deviation]));
-  const far = within !== undefined && !(worst <= within);
-  const apart = outputs.length === 0 ? 'nothing was compared' : `${figure(worst)} apart at most`;
-  const allowed = within === undefined ? '' : ` of ${figure(within)} allowed`;
-  const padding =
-    dependsOnPadding === undefined ? '' : dependsOnPadding ? ', and padding is felt' : ', and padding is not felt';
-  return `${apart}${allowed}${far && verdict === 'violated' ? ', which is too far' : ''}${padding}`;
+/** Which of the two feels padding, and how far apart they are with padding and without, in two sentences. */
+export function comparisonAnswer(comparison: Comparison): string {
+  const { verdict, within, outputs } = comparison;
+  if (outputs.length === 0) return `${feltBy(comparison)}. Nothing was compared.`;
+  const [batched, alone] = (['batched', 'alone'] as const).map((where) =>
+    Math.max(...outputs.map((output) => output[where].deviation)),
+  );
+  const far = within !== undefined && !(Math.max(batched, alone) <= within);
+  const tooFar = far && verdict === 'violated' ? ', which is too far' : '';
+  const allowed = within === undefined ? '' : `, of ${figure(within)} allowed${tooFar}`;
+  const how =
+    batched === 0 && alone === 0
+      ? 'Their answers are the same'
+      : `They are ${figure(batched)} apart at most in the batch, and ${figure(alone)} without padding`;
+  return `${feltBy(comparison)}. ${how}${allowed}.`;
 }

@@ -16,7 +16,6 @@ import { htmlOfTool } from '../render-page';
 export function comparePage(comparison: Comparison): string {
   const { sides, outputs, layers, within, onlyIn, note, stopped, cases, seed, verdict, padproof, node } = comparison;
   const [a, b] = sides.map(sideInWords);
-  const answer = comparisonAnswer(comparison);
   const ofOne = (side: string, labels: readonly string[]): string[] =>
     labels.length === 0 ? [] : [`${side} alone has ${labels.join(', ')}, in this width.`];
   return htmlOfTool(
@@ -25,7 +24,7 @@ export function comparePage(comparison: Comparison): string {
       title: `${verdict}: ${a} and ${b} – padproof`,
       question: 'how far are two models apart, and does that depend on padding?',
       verdict,
-      answer: `${answer[0].toUpperCase()}${answer.slice(1)}.`,
+      answer: comparisonAnswer(comparison),
       made: [
         { label: 'A', text: a },
         { label: 'B', text: b },
