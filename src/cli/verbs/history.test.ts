@@ -25,13 +25,14 @@ test('a line a report, by the day in its name or when it was written; what is no
   const lines = stdout.split('\n');
   const name = allHeld.invariants[0].name;
   expect(lines[2]).toBe(`2 of 3 reports held; the last is held. ${name} grew most: 0.1 of its bound, and now 0.5.`);
-  expect(lines.slice(5, 8)).toEqual([
+  expect(lines[5]).toBe('./models/leaky.mjs, backend wasm');
+  expect(lines.slice(6, 9)).toEqual([
     expect.stringMatching(/^2001-09-09 01:46 +✓ held +0\.1 /),
     expect.stringMatching(/^2026-11-01 00:00 +✗ violated /),
     expect.stringMatching(/^2026-11-02 00:00 +✓ held +0\.5 /),
   ]);
   expect(stdout).toContain(`  ${name}  0.1 → 0.5 (× 5)  `);
-  for (const line of lines.slice(4, 8)) expect(line.length).toBeLessThanOrEqual(80);
+  for (const line of lines.slice(4, 9)) expect(line.length).toBeLessThanOrEqual(80);
   expect(readFileSync(join(folder, 'trend.html'), 'utf8')).toContain('"tool":"history"');
   expect(code).toBe(0);
 });

@@ -4,7 +4,7 @@ import { figure } from '../figures';
 import { VERSION } from '../../core/version';
 import type { TerminalOptions } from '../terminal/terminal-report';
 import { VERDICT_COLUMN, verdictWord } from '../terminal/verdict-word';
-import { count, counted, printableLine, WIDTH } from '../text';
+import { count, counted, printableLine, wrapped } from '../text';
 
 /** So many claims that grew are named. */
 export const MOST_GROWN = 8;
@@ -29,13 +29,11 @@ export function historyAnswer({ reports, grown }: History): string {
 export function historyText(history: History, { colours = false }: TerminalOptions = {}): string {
   const paint = createColors(colours);
   const { reports, grown } = history;
-  const head = `${'when'.padEnd(17)} ${'verdict'.padEnd(VERDICT_COLUMN)} ${'worst'.padStart(8)} ${'cases'.padStart(8)} ${'a second'.padStart(8)}  model`;
-  const room = WIDTH - head.length + 'model'.length;
-  const lines = reports.map((one) => {
+  const head = `${'when'.padEnd(17)} ${'verdict'.padEnd(VERDICT_COLUMN)} ${['worst', 'cases', 'a second'].map((text) => text.padStart(8)).join(' ')}`;
+  const lines = reports.flatMap((one, i) => {
     const figures = [one.worst ? figure(one.worst.share) : '–', count(one.cases), figure(one.perSecond)];
-    const model = printableLine(one.model);
-    const short = model.length > room ? `…${model.slice(1 - room)}` : model;
-    return `${whenOf(one).padEnd(17)} ${verdictWord(one.verdict, paint, VERDICT_COLUMN)} ${figures.map((text) => text.padStart(8)).join(' ')}  ${short}`;
+    const line = `${whenOf(one).padEnd(17)} ${verdictWord(one.verdict, paint, VERDICT_COLUMN)} ${figures.map((text) => text.padStart(8)).join(' ')}`;
+    return one.model === reports[i - 1]?.model ? [line] : [...wrapped('', one.model), line];
   });
   const named = grown.slice(0, MOST_GROWN);
   const width = Math.max(...named.map(({ claim }) => claim.length));
@@ -48,6 +46,7 @@ export function historyText(history: History, { colours = false }: TerminalOptio
     ...lines,
     '',
     'worst: the largest deviation in parts of its bound; more than 1 is a violation.',
+    'Claims that compare bits have no bound, and no part in it.',
     ...(named.length > 0 ? ['', paint.bold('Grew most, from the first report of a model to its last:')] : []),
     ...named.map(
       ({ claim, first, last, factor, model }) =>

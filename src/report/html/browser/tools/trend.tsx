@@ -44,6 +44,8 @@ export function TrendView({ models, grown }: HistoryPage) {
 }
 
 const [WIDTH, HEIGHT] = [600, 120];
+/** Room for a whole mark at each edge. */
+const EDGE = 8;
 
 function Trend({ reports }: { readonly reports: HistoryPage['models'][number]['reports'] }) {
   const shares = reports.flatMap(({ worst }) => (worst ? [num(worst.share)] : []));
@@ -51,7 +53,7 @@ function Trend({ reports }: { readonly reports: HistoryPage['models'][number]['r
     <>
       {shares.length > 1 && <Curve shares={shares} />}
       <div class="scroll" tabIndex={0} role="group" aria-label="Reports">
-        <table class="figures">
+        <table class="figures reports">
           <caption>
             The largest deviation of each report in parts of its bound, which the line stands for. On a log scale.
           </caption>
@@ -81,7 +83,7 @@ function Trend({ reports }: { readonly reports: HistoryPage['models'][number]['r
 /** The same as a curve, for the eye alone: time goes to the right, and the dashed line is the bound. */
 function Curve({ shares }: { readonly shares: readonly number[] }) {
   const place = scaleOf([...shares, 1]);
-  const y = (share: number): number => HEIGHT * (1 - place(share) / 100);
+  const y = (share: number): number => EDGE + (HEIGHT - 2 * EDGE) * (1 - place(share) / 100);
   const x = (i: number): number => 10 + ((WIDTH - 20) * i) / (shares.length - 1);
   return (
     <svg class="trend" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
