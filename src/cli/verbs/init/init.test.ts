@@ -185,6 +185,20 @@ test('the search finds graphs, models of tfjs and checkpoints, and skips the res
   });
 });
 
+test('of modules it finds those that default-export what looks like a Subject, behind the model files of their folder', async () => {
+  const subject = 'export default { vocabularySize: 9, encode() {} }';
+  put({
+    'lib/model.onnx': '',
+    'lib/a.mjs': subject,
+    'lib/a.test.mjs': subject,
+    'lib/b.cjs': 'module.exports = () => textSubject({})',
+    'lib/named.mjs': 'export const it = { vocabularySize: 9, encode() {} }',
+    'lib/other.mjs': 'export default { encode() {} }',
+    'lib/bundle.mjs': subject + ' '.repeat(2 ** 18),
+  });
+  expect((await findModels(folder)).models).toEqual(['./lib/model.onnx', './lib/a.mjs', './lib/b.cjs']);
+});
+
 test('in a folder of a repository the workflow is left out, and it is said why', async () => {
   put({ '.git/HEAD': '', 'packages/a/package.json': '{}', 'packages/a/model.onnx': '' });
   const { stdout, code } = await padproof(['init'], { cwd: join(folder, 'packages/a') });

@@ -32,7 +32,7 @@ export function addInit(program: Command, exit: (code: ExitCode) => void): void 
     .description(
       'Reads the project in this folder, shows a test, a workflow of GitHub and a golden folder for its model, and writes them if you say so. What is there stays as it is.',
     )
-    .argument('[MODEL]', `${modelInHelp()}; without it, model files are looked for`)
+    .argument('[MODEL]', `${modelInHelp()}; without it, models are looked for`)
     .option('--yes', 'write them without asking')
     .action(async (model: string | undefined, options: InitOptions) => exit(await init(model, options)));
 }
@@ -80,7 +80,8 @@ async function modelHere(): Promise<{ readonly model: string; readonly others: r
   const { models, odd, cut } = await findModels('.');
   const [model, ...others] = models;
   if (model !== undefined) return { model, others };
-  const looked = '.onnx files, model.json of tfjs and folders with config.json and .safetensors were looked for';
+  const looked =
+    '.onnx files, model.json of tfjs, folders with config.json and .safetensors, and modules that default-export a Subject were looked for';
   throw new UsageError(
     [
       `No model was found here: ${looked}${cut ? ', not in all folders, since there are too many' : ''}.`,

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { readText } from '../../../core/files/read-regular';
+import { subjectModules } from './modules';
 
 /** So many folders are looked into, so deep: models lie near the top of a project, and data may lie beside them by the million. */
 const MOST_FOLDERS = 2000;
@@ -24,8 +25,8 @@ export interface FoundModels {
 }
 
 /**
- * Looks for model files below a folder: ONNX graphs, model.json of tfjs, and folders with config.json and safetensors. It skips
- * node_modules, what begins with a dot, and links.
+ * Looks for models below a folder: ONNX graphs, model.json of tfjs, folders with config.json and safetensors, and modules of a
+ * Subject. It skips node_modules, what begins with a dot, and links.
  * @throws what the file system throws where the folder itself cannot be read.
  */
 export async function findModels(root: string): Promise<FoundModels> {
@@ -65,7 +66,7 @@ async function modelsOf(root: string, folder: string, files: readonly string[]):
     models.push(named('model.json'));
   const isCheckpoint = files.includes('config.json') && files.some((name) => name.endsWith('.safetensors'));
   if (isCheckpoint) models.unshift(folder === '.' ? '.' : `./${folder}`);
-  return models;
+  return [...models, ...(await subjectModules(root, folder, files)).map(named)];
 }
 
 /** model.onnx goes before model_quantized.onnx. */
