@@ -53,6 +53,7 @@ it('says nothing of it elsewhere', async () => {
 it('is an action too, which takes no part of what it is given for a command', () => {
   buildOnce();
   mkdirSync(join(folder, 'node_modules/.bin'), { recursive: true });
+  symlinkSync(ROOT, join(folder, 'node_modules/padproof'));
   symlinkSync(join(ROOT, 'bin/padproof.js'), join(folder, 'node_modules/.bin/padproof'));
   const { inputs, runs } = parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')) as {
     readonly inputs: Record<string, { readonly default: string }>;
@@ -74,4 +75,9 @@ it('is an action too, which takes no part of what it is given for a command', ()
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toContain('pad-content-is-ignored');
   expect(act({ model: '$(touch obeyed)', flags }).status).toBe(2);
   expect(() => readFileSync(join(folder, 'obeyed'))).toThrow();
+  rmSync(join(folder, 'node_modules'), { recursive: true });
+  const absent = act({ model: 'leaky.mjs', flags });
+  expect(absent.status).toBe(3);
+  expect(String(absent.stdout)).toMatch(/^::error title=padproof::padproof is not installed in the working-directory/);
+  expect(String(absent.stderr)).toBe('');
 });
