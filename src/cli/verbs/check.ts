@@ -29,6 +29,7 @@ import { assertWritableFolder } from '../host/outputs';
 import type { EventStream } from '../host/events';
 import { eventStream } from '../host/events';
 import { announcer } from '../host/terminal/announce';
+import { takesSequences } from '../host/terminal/colours';
 import type { ProgressBar } from '../host/terminal/progress';
 import { ENDLESS, progressBar } from '../host/terminal/progress';
 import type { Ends } from '../host/terminal/progress-lines';
@@ -378,7 +379,7 @@ async function readable(
 
 /** A bar on a terminal, and a line now and then in a log. */
 function progressOf(ends: Ends): ProgressBar {
-  if (!standardError.isTTY) return progressLines(ends, standardError.write);
+  if (!takesSequences(standardError)) return progressLines(ends, standardError.write);
   return ends.minutes === undefined ? progressBar(ends.runs) : timeBar(ends.minutes);
 }
 

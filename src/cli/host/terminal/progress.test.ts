@@ -16,6 +16,34 @@ function terminal(isTTY: boolean): { stream: NodeJS.WriteStream; written: () => 
   };
 }
 
+let kind: string | undefined;
+beforeEach(() => {
+  kind = process.env.TERM;
+  process.env.TERM = 'xterm';
+});
+afterEach(() => {
+  if (kind === undefined) delete process.env.TERM;
+  else process.env.TERM = kind;
+});
+
+it('draws nothing on a terminal that obeys no control sequences', () => {
+  process.env.TERM = 'dumb';
+  const { stream, written } = terminal(true);
+  const bar = progressBar(40, 'cases', stream);
+  bar.update({ done: 20, asked: 40, phase: 'cases' });
+  bar.stop();
+  expect(written()).toBe('');
+});
+
+it('says no time where nothing moves', () => {
+  const { stream, written } = terminal(true);
+  const bar = progressBar(40, 'cases', stream);
+  for (let i = 0; i < 30; i++) bar.update({ done: 40, asked: 40, phase: 'shrink', note: 'repeatable' });
+  bar.stop();
+  expect(written()).toContain('40 of 40 cases · shrinking repeatable');
+  expect(written()).not.toMatch(/LLs|INF|NFs/);
+});
+
 it('shows cases, the time left, and what is shrunk', () => {
   const { stream, written } = terminal(true);
   const bar = progressBar(40, 'cases', stream);

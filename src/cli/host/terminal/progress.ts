@@ -1,6 +1,7 @@
 import { Format, SingleBar } from 'cli-progress';
 import { printableLine } from '../../../core/text/printable';
 import type { Progress } from '../../../engine/campaign/options';
+import { takesSequences } from './colours';
 
 /** Shows how far a campaign is. */
 export interface ProgressBar {
@@ -36,15 +37,16 @@ export function doingWords({ phase, note }: Progress): string {
   return note === undefined ? words : `${words} ${note}`;
 }
 
-/** A bar with the time left, on a terminal; nothing where the stream is not one. */
+/** A bar with the time left, on a terminal; nothing where the stream is none, or a dumb one. */
 export function progressBar(asked: number, things = 'cases', stream: NodeJS.WriteStream = process.stderr): ProgressBar {
-  if (!stream.isTTY) return { update: () => undefined, aside: (write) => write(), stop: () => undefined };
+  if (!takesSequences(stream)) return { update: () => undefined, aside: (write) => write(), stop: () => undefined };
   const bar = new SingleBar({
     ...BAR,
     stream,
     format: (options, { progress, value, total, eta }, { note }: { note: string }) => {
-      const left = value === 0 ? 'starting' : `${Format.TimeFormat(eta, options, 5)} left`;
-      return `${Format.BarFormat(progress, options)} ${value} of ${total} ${things} · ${left}${note}`;
+      // Where nothing moves it is a word, such as NULL.
+      const left = Number.isFinite(eta) ? ` · ${Format.TimeFormat(eta, options, 5)} left` : '';
+      return `${Format.BarFormat(progress, options)} ${value} of ${total} ${things}${value === 0 ? ' · starting' : left}${note}`;
     },
   });
   let [at, total] = [0, asked];
