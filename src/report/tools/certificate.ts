@@ -29,13 +29,15 @@ export function certificateText(
   const seen = campaign
     ? ` · ${campaign.backend} · seed ${campaign.seed} · ${counted(campaign.runs, 'random batch', 'random batches')}`
     : '';
+  const answer = answerLines(report, paint);
   const sections = [
-    wrapped('', `padproof ${padproof} · certificate of ${model || 'the built-in BERT'}${seen}`).map((line) =>
-      paint.bold(line),
-    ),
+    [
+      ...answer.map((line) => paint.bold(line)),
+      ...wrapped('  ', `certificate of ${model || 'the built-in BERT'}${seen} · padproof ${padproof}`),
+    ],
     ...weights.map((of) => [...boundLines(of, everyHead, paint), '', ...maskLines(of)]),
     ...(weights.length > 0 ? [wrapped('assumed   ', ASSUMED)] : []),
-    verdictLines(report, paint),
+    [verdictLine(report, paint)],
   ];
   return sections.map((lines) => lines.join('\n')).join('\n\n') + '\n';
 }
@@ -97,8 +99,14 @@ export function certificateAnswer({ verdict, reason, mask }: CertificateReport):
 /** A verdict on the weights as a verdict on claims, for its mark and its colour. */
 export const AS_VERDICT = { proven: 'held', 'not proven': 'inconclusive', 'does not apply': 'unsupported' } as const;
 
-function verdictLines(report: CertificateReport, paint: Colors): string[] {
+function answerLines(report: CertificateReport, paint: Colors): string[] {
   const verdict = AS_VERDICT[report.verdict];
-  const line = `${MARKS[verdict]} ${certificateAnswer(report)} · exit code ${report.exitCode}`;
-  return wrapped('', line).map(inColourOf(verdict, paint));
+  const [first, ...rest] = certificateAnswer(report);
+  const line = `${first.toUpperCase()}${rest.join('')}`.replace(/\.?$/, '.');
+  return wrapped(`${MARKS[verdict]} `, line).map(inColourOf(verdict, paint));
+}
+
+function verdictLine({ verdict, exitCode }: CertificateReport, paint: Colors): string {
+  const asClaim = AS_VERDICT[verdict];
+  return inColourOf(asClaim, paint)(`${MARKS[asClaim]} ${verdict} · exit code ${exitCode}`);
 }

@@ -58,6 +58,10 @@ describe('for people', () => {
     );
   });
 
+  test('the answer in the first line', () => {
+    expect(text).toMatch(/^✗ 2 of 3 faults killed\.\n {2}planted faults on wasm/);
+  });
+
   test('the matrix, and what each claim kills alone', () => {
     expect(text).toMatch(/^fault +1 +2$/m);
     expect(text).toMatch(/^one +3 +\*$/m);

@@ -18,9 +18,9 @@ export function faultsJson(matrix: FaultMatrix): string {
 export function faultsText(matrix: FaultMatrix, { colours = false }: TerminalOptions = {}): string {
   const paint = createColors(colours);
   const { padproof, backend, browser, seed, runs, node, results } = matrix;
-  const head = `padproof ${padproof} · planted faults on ${backend}${browser ? ' in a browser' : ''} · seed ${seed} · up to ${counted(runs, 'case')} each · ${node.replace(/^v?/, 'node ')}`;
+  const head = `planted faults on ${backend}${browser ? ' in a browser' : ''} · seed ${seed} · up to ${counted(runs, 'case')} each · padproof ${padproof} · ${node.replace(/^v?/, 'node ')}`;
   const sections = [
-    wrapped('', head).map((line) => paint.bold(line)),
+    [paint.bold(answerLine(matrix, paint)), ...wrapped('  ', head)],
     results.flatMap((result) => resultLines(result, matrix, paint)),
     matrixLines(matrix),
     claimLines(matrix),
@@ -132,6 +132,12 @@ export function scoreInWords({ planted, killed, percent, median, worst, equivale
 
 /** A verdict on the matrix as a verdict on claims, for its mark and its colour. */
 export const AS_VERDICT = { reached: 'held', missed: 'violated', inconclusive: 'inconclusive' } as const;
+
+/** How many were killed, for the first line. */
+function answerLine({ score: { killed, planted }, verdict }: FaultMatrix, paint: Colors): string {
+  const asClaim = AS_VERDICT[verdict];
+  return inColourOf(asClaim, paint)(`${MARKS[asClaim]} ${killed} of ${counted(planted, 'fault')} killed.`);
+}
 
 function scoreLines({ score, threshold, verdict, stopped, exitCode }: FaultMatrix, paint: Colors): string[] {
   const { figures, others } = scoreInWords(score);
