@@ -57,7 +57,10 @@ test('--list names every fault and plants none', async () => {
 });
 
 test.each([
-  [['--only', 'drop-the-byas'], /--only: there is no fault "drop-the-byas"\. padproof faults --list names them all\./],
+  [
+    ['--only', 'drop-the-byas'],
+    /--only: there is no fault "drop-the-byas"\. Did you mean drop-the-bias\? padproof faults --list names them all\./,
+  ],
   [['--invariants', 'rows'], /--invariants: There is no invariant "rows"\. There are: rows-sum-to-one/],
   [['--threshold', '101'], /Expected a whole number from 0 to 100/],
   [['--backend', 'abacus'], /Allowed choices are wasm, cpu, tensorflow/],

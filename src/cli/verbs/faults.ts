@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { ExitCode } from '../../core/errors';
+import { nearestName } from '../../core/text/did-you-mean';
 import { UsageError } from '../../core/errors';
 import { FAULTS } from '../../subjects/faults';
 import type { Fault } from '../../subjects/faults/fault';
@@ -109,7 +110,12 @@ function chosenFaults(only: readonly string[] | undefined): readonly Fault[] {
   if (!only) return FAULTS;
   for (const name of only) {
     if (FAULTS.some((fault) => fault.name === name)) continue;
-    throw new UsageError(`--only: there is no fault "${name}". padproof faults --list names them all.`);
+    const near = nearestName(
+      name,
+      FAULTS.map((fault) => fault.name),
+    );
+    const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new UsageError(`--only: there is no fault "${name}".${meant} padproof faults --list names them all.`);
   }
   return FAULTS.filter(({ name }) => only.includes(name));
 }
