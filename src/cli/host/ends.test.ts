@@ -45,7 +45,7 @@ function reported({ stdout, stderr }: Ran): Report | undefined {
   return stdout === '' ? undefined : (JSON.parse(stdout) as Report);
 }
 
-const encodes = (then: string): string => `export default () => subject(later(60, () => { ${then} }));`;
+const encodes = (then: string): string => `export default () => subject(later(400, () => { ${then} }));`;
 const disposes = (body: string): string => `export default () => subject(plain, { dispose() { ${body} } });`;
 
 describe('the exit code is the verdict', () => {

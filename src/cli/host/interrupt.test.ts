@@ -102,9 +102,11 @@ it.concurrent('does not wait for a model to clean up when asked a second time, o
 });
 
 it.concurrent('ends a loop without end at the time limit, says where it is, and keeps the results so far', async () => {
-  const ran = await padproof('check loops.mjs --seed 1 --runs 40 --no-save --timeout 1'.split(' '), { cwd: folder });
+  const ran = await padproof('check loops-late.mjs --seed 1 --runs 40 --no-save --timeout 1'.split(' '), {
+    cwd: folder,
+  });
   expect(ran.code).toBe(4);
-  expect(ran.stderr).toMatch(/the subject blocks the process.*\n.*loops\.mjs:2/);
+  expect(ran.stderr).toMatch(/the subject blocks the process.*\n.*loops-late\.mjs:2/);
   expect(ran.stdout).toContain('Stopped by the subject');
   expect(ran.stdout).toMatch(/[1-9]\d* of 40 cases judged/);
 });

@@ -59,12 +59,13 @@ export default () => subject(later(100, () => execFileSync('sleep', ['600'])));`
     return new Promise(() => {});
   });`,
   loops: 'export default () => subject(later(60, () => { for (;;); }));',
+  'loops-late': 'export default () => subject(later(400, () => { for (;;); }));',
   'loops-soon': `export default () => subject(later(5, () => {
     if (process.env.BLOCKED) writeFileSync(process.env.BLOCKED, '');
     for (;;);
   }));`,
   'loops-in-timer':
-    'export default () => subject(later(60, () => sleep(1).then(() => new Promise(() => setTimeout(() => { for (;;); })))));',
+    'export default () => subject(later(150, () => sleep(1).then(() => new Promise(() => setTimeout(() => { for (;;); })))));',
   chatty:
     "console.log('loading'); export default () => subject((batch) => { console.log('chatter'); return plain(batch); });",
   slow: 'export default () => subject(async (batch) => { await sleep(20); return plain(batch); });',

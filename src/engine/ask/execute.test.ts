@@ -141,10 +141,10 @@ test('free runs share a pass with what has their length, their wishes and their 
   const executed = await execute(plans, sessionOf(echo(log)));
   expect(log).toEqual([
     'echo encodes 1,2,5,6 of 2 for lastHiddenState',
-    'echo refers 3,4,15,16 of 2 for lastHiddenState',
     'echo encodes 7,8 of 2 for logits',
     'echo encodes 9,10,11 of 3 for lastHiddenState',
     'echo encodes 13,14 of 2 for lastHiddenState',
+    'echo refers 3,4,15,16 of 2 for lastHiddenState',
   ]);
   expect([...executed[6].encodings.get('free')!.lastHiddenState!.data]).toEqual([15, 16]);
   // Company is that of the locked passes.

@@ -43,13 +43,24 @@ interface Slot {
   readonly run: Run;
 }
 
+/** Plans of which the plain runs are made, and how they stand in their passes. */
+export interface Begun {
+  readonly results: readonly Executed[];
+  readonly groups: readonly (readonly Executed[])[];
+}
+
 /**
  * Makes the runs of many plans in few forward passes. Locked runs of plans with one length and one signature stand row for
  * row at the same places of equally shaped passes; free runs share a pass with whatever has their length; a singleton case shares
- * none. Runs that come last come after all of these, and those on a fresh instance after them. Runs after others of their own come
- * after everything.
+ * none. Gradients and float64 references come after plain runs, runs that come last after all of these, and those on a fresh
+ * instance after them. Runs after others of their own come after everything.
  */
-export async function execute(plans: readonly Plan[], session: Asking): Promise<Executed[]> {
+export async function execute(plans: readonly Plan[], session: Asking): Promise<readonly Executed[]> {
+  return finish(await begin(plans, session), session);
+}
+
+/** Makes the plain runs of many plans, which are the cheap ones. */
+export async function begin(plans: readonly Plan[], session: Asking): Promise<Begun> {
   const results = plans.map((plan): Executed => {
     return { plan, encodings: new Map(), gradients: new Map(), refusals: new Map(), passCases: [plan.testCase] };
   });
@@ -60,15 +71,26 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
   const { texts } = session.subject;
   const groups = lockedGroups(results, texts);
   for (const group of groups) group.forEach((executed) => (executed.passCases = group.map((e) => e.plan.testCase)));
-  const locked = (when: Run['when']): Slot[][] => groups.flatMap((group) => lockedPasses(group, when));
+  const free = freePasses(results, texts, (run) => run.when === undefined && !isCostly(run));
+  await makePasses([...locked(groups, undefined), ...free], session.subject, session);
+  return { results, groups };
+}
 
-  await makePasses([...locked(undefined), ...freePasses(results, texts, undefined)], session.subject, session);
-  await makePasses(locked('last'), session.subject, session);
-  const onFresh = locked('fresh');
+/** Makes the runs that are left. */
+export async function finish({ results, groups }: Begun, session: Asking): Promise<readonly Executed[]> {
+  const { subject } = session;
+  const { texts } = subject;
+  await makePasses(
+    freePasses(results, texts, (run) => run.when === undefined && isCostly(run)),
+    subject,
+    session,
+  );
+  await makePasses(locked(groups, 'last'), subject, session);
+  const onFresh = locked(groups, 'fresh');
   if (onFresh.length > 0 && session.fresh) {
     await makePasses(onFresh, await session.fresh(), session);
   }
-  const onCold = freePasses(results, texts, 'cold');
+  const onCold = freePasses(results, texts, ({ when }) => when === 'cold');
   const cold = onCold.length > 0 ? await session.cold?.() : undefined;
   if (cold) await makePasses(onCold, cold, session);
   for (const executed of results) {
@@ -76,10 +98,15 @@ export async function execute(plans: readonly Plan[], session: Asking): Promise<
       await afterOthers(run, session, (subject) => makePasses([[{ executed, run }]], subject, session));
   }
   for (const { plan, encodings } of results) {
-    for (const [key, answer] of answersOf(plan, encodings, session.subject)) encodings.set(key, answer);
+    for (const [key, answer] of answersOf(plan, encodings, subject)) encodings.set(key, answer);
     for (const { run } of plan.shared) encodings.delete(run.key);
   }
   return results;
+}
+
+/** Does it take many times as long as a forward pass? */
+function isCostly({ loss, by }: Run): boolean {
+  return loss !== undefined || by === 'reference';
 }
 
 /** Does some work on an instance that was asked for what a run comes after, and for nothing else where there can be another one. */
@@ -117,6 +144,10 @@ function lockedGroups(results: readonly Executed[], texts: Texts | undefined): E
   );
 }
 
+function locked(groups: Begun['groups'], when: Run['when']): Slot[][] {
+  return groups.flatMap((group) => lockedPasses(group, when));
+}
+
 /** One pass for each locked run of a group. */
 function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
   const runs = group[0].plan.runs.filter((run) => run.place === 'locked' && run.when === when);
@@ -126,10 +157,10 @@ function lockedPasses(group: readonly Executed[], when: Run['when']): Slot[][] {
 }
 
 /** A text by itself shares no pass: others, of as many words, need not be as long to whoever pads them. */
-function freePasses(results: readonly Executed[], texts: Texts | undefined, when: Run['when']): Slot[][] {
+function freePasses(results: readonly Executed[], texts: Texts | undefined, isMeant: (run: Run) => boolean): Slot[][] {
   const slots = results.flatMap((executed) =>
     executed.plan.runs
-      .filter((run) => run.place === 'free' && run.when === when && !run.after)
+      .filter((run) => run.place === 'free' && !run.after && isMeant(run))
       .map((run): Slot => ({ executed, run })),
   );
   return packed(

@@ -11,6 +11,7 @@ import { noProgress } from './case-progress';
 import type { Sample, Tally } from '../judge/tally';
 import { verifyWindow } from './window/case-window';
 import type { Setting } from './exhaustive';
+import { LookAhead, looksAhead } from './window/look-ahead';
 import { lookInto } from './window/look-into';
 import { Pace } from './pace';
 import { Pooling } from './pooling';
@@ -18,6 +19,9 @@ import type { Suspected } from './window/window-setting';
 
 /** This part of the time is left for making small what was found in the last window, and for guesses that were wrong. */
 const RESERVE = 0.08;
+
+/** So many cases are looked at before their turn, where somebody waits. */
+const AHEAD = 12;
 
 /** The sample that the cases of each part of the order belong to. */
 const SAMPLES: Record<Place['from'], Sample | undefined> = { first: 'first', further: undefined, stream: 'drawn' };
@@ -51,7 +55,9 @@ export class SmallFirstSampling {
     const { seed, minutes } = setting.options;
     const deadline = performance.now() + 1000 * this.secondsLeft();
     const mute = new Map<Tally, readonly Suspected[]>();
-    const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage, deadline };
+    const unwatched = { ...setting, origin: { seed, arbitrary }, counts, coverage, deadline };
+    const ahead = looksAhead(setting.options) ? new LookAhead({ ...unwatched, mute }) : undefined;
+    const campaign = { ...unwatched, ...(ahead && { ahead }) };
     const order = smallFirst(arbitrary, seed, coverage);
     // Where time ends the run those that classes need come on top, as where cases come as they are drawn.
     const runs = setting.options.runs + (minutes === undefined ? 0 : order.further);
@@ -61,9 +67,17 @@ export class SmallFirstSampling {
     const pooling = new Pooling(setting.options.pool);
     // An instance that is opened on the way serves later cases as well, and says nothing of how long they take.
     const msOfCases = (): number => counts.ms - setting.sessions.msOpening;
+    const nextWindow = (): Place[] =>
+      places.next().map((place) => ({ ...place, testCase: pooling.next(place.testCase) }));
+    const upcoming: Place[][] = [];
     try {
+      if (ahead) {
+        for (let drawn = 0; drawn < Math.min(AHEAD, runs); drawn += upcoming.at(-1)!.length)
+          upcoming.push(nextWindow());
+        await ahead.over(upcoming, true);
+      }
       for (let placed = 0; placed < runs;) {
-        const whole = places.next().map((place) => ({ ...place, testCase: pooling.next(place.testCase) }));
+        const whole = upcoming.shift() ?? nextWindow();
         // Without a limit of time nothing need be predicted.
         const isTimed = minutes !== undefined;
         const work = isTimed ? await pace.workOf(whole.map(({ testCase }) => testCase)) : [];
@@ -78,7 +92,7 @@ export class SmallFirstSampling {
           if (sample === 'first') first += fits;
           if (isTimed) pace.note(work[fits - 1], (msOfCases() - before) / 1000);
         }
-        if (fits < whole.length) await this.lookAhead([...whole.slice(fits), ...places.covering()]);
+        if (fits < whole.length) await this.foresee([...whole.slice(fits), ...upcoming.flat(), ...places.covering()]);
         if (fits < whole.length || setting.tallies.every((tally) => !tally.open)) break;
       }
     } catch (thrown) {
@@ -92,7 +106,7 @@ export class SmallFirstSampling {
   }
 
   /** How long a run takes that reaches every class. */
-  private async lookAhead(left: readonly Place[]): Promise<void> {
+  private async foresee(left: readonly Place[]): Promise<void> {
     const cover = left.filter(({ covers }) => covers);
     if (cover.length === 0) return;
     const work = await this.pace.workOf(cover.map(({ testCase }) => testCase));

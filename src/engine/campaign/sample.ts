@@ -12,6 +12,7 @@ import type { Setting } from './exhaustive';
 import type { Report } from '../../core/report/report';
 import { forEachWindow } from '../generate/case-stream';
 import { verifyWindow } from './window/case-window';
+import { LookAhead, looksAhead } from './window/look-ahead';
 
 /**
  * The cases that a seed generates: as many as are asked for, and then, further along the same stream, one with padding as the
@@ -40,7 +41,9 @@ export class Sampling {
   async run(arbitrary: fc.Arbitrary<Case>): Promise<void> {
     const { setting, coverage, counts } = this;
     const { seed, runs, minCoverage } = setting.options;
-    const campaign = { ...setting, origin: { seed, arbitrary }, counts, coverage };
+    const unwatched = { ...setting, origin: { seed, arbitrary }, counts, coverage };
+    const ahead = looksAhead(setting.options) ? new LookAhead({ ...unwatched, sample: 'drawn' }) : undefined;
+    const campaign = { ...unwatched, ...(ahead && { ahead }) };
     const pooling = new Pooling(setting.options.pool);
     await forEachWindow(
       arbitrary,
@@ -53,6 +56,7 @@ export class Sampling {
         this.hasUse ||= window.some(({ testCase }) => this.isOfUse(testCase));
         const placed = window.map(({ testCase, index }) => ({ testCase: pooling.next(testCase), index }));
         const before = counts.done;
+        if (before === 0) await ahead?.over([placed]);
         try {
           await verifyWindow(placed, { ...campaign, ...(drawn && { sample: 'drawn' }) });
         } finally {

@@ -2,8 +2,10 @@ import type { Case } from '../../core/case';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Judged } from './evaluate';
 import { judge } from './evaluate';
-import type { Executed } from '../ask/execute';
-import { execute } from '../ask/execute';
+import type { Cost } from '../ask/cost';
+import { addCost } from '../ask/cost';
+import type { Begun, Executed } from '../ask/execute';
+import { begin, finish } from '../ask/execute';
 import type { Placed } from '../plan/chunks';
 import { planCase } from '../plan/plan';
 import { runByRun } from '../plan/pool';
@@ -51,12 +53,31 @@ const ENOUGH = 3;
 export type Answers =
   { readonly session: Session; readonly results: readonly Executed[] } | { readonly thrown: unknown };
 
-/** Makes the runs of a chunk. It never rejects. */
-export async function executeChunk(chunk: readonly Placed[], sessions: Sessions): Promise<Answers> {
+/** The answers to a chunk's plain runs. */
+export interface PlainAnswers {
+  readonly session: Session;
+  readonly begun: Begun;
+}
+
+/** Makes the plain runs of a chunk. @throws whatever the subject, or an interrupt, throws. */
+export async function beginChunk(chunk: readonly Placed[], sessions: Sessions): Promise<PlainAnswers> {
+  const session = await sessions.open(chunk[0].plan.testCase.weightScale);
+  const plans = chunk.map(({ plan }) => plan);
+  return { session, begun: await begin(plans, session) };
+}
+
+/**
+ * Makes the runs of a chunk. It never rejects.
+ * @param plain the answers to its plain runs, where those have been made
+ */
+export async function executeChunk(
+  chunk: readonly Placed[],
+  sessions: Sessions,
+  plain?: PlainAnswers,
+): Promise<Answers> {
   try {
-    const session = await sessions.open(chunk[0].plan.testCase.weightScale);
-    const plans = chunk.map(({ plan }) => plan);
-    return { session, results: await execute(plans, session) };
+    const { session, begun } = plain ?? (await beginChunk(chunk, sessions));
+    return { session, results: await finish(begun, session) };
   } catch (thrown) {
     return { thrown };
   }
@@ -159,16 +180,30 @@ export interface JudgedChunk {
   readonly ms?: number;
 }
 
-/** Judges one chunk after the other in this process. */
+/** The plain runs of a chunk, made before its turn, and what they cost. */
+export interface Ahead {
+  readonly plain: PlainAnswers;
+  readonly cost: Cost;
+  readonly ms: number;
+}
+
+/**
+ * Judges one chunk after the other in this process.
+ * @param take gives the plain runs of a chunk that were made before its turn
+ */
 export async function* judgedHere(
   placed: readonly (readonly Placed[])[],
   claims: readonly Invariant[],
   sessions: Sessions,
+  take?: (chunk: readonly Placed[]) => Ahead | undefined,
 ): AsyncGenerator<JudgedChunk> {
   for (const chunk of placed) {
     const before = sessions.cost.passes;
     const began = performance.now();
-    const outcome = await judgeChunk(chunk, claims, sessions);
-    yield { chunk, outcome, passes: sessions.cost.passes - before, ms: performance.now() - began };
+    const ahead = take?.(chunk);
+    if (ahead) addCost(sessions.cost, ahead.cost);
+    const outcome = await judgeChunk(chunk, claims, sessions, await executeChunk(chunk, sessions, ahead?.plain));
+    const ms = performance.now() - began + (ahead?.ms ?? 0);
+    yield { chunk, outcome, passes: sessions.cost.passes - before, ms };
   }
 }

@@ -1,6 +1,6 @@
 import type { Case } from '../../core/case';
 import type { Traits } from '../../core/subject';
-import type { AskedAgain, Evidence, Invariant, Judgement } from '../invariants/invariant';
+import type { AskedAgain, Evidence, Invariant, Judgement, Run } from '../invariants/invariant';
 import type { Bound } from '../../numerics/bounds';
 import {
   EXACT,
@@ -219,6 +219,22 @@ function mayBeRounding({ violation }: Judgement, subject: Traits): boolean {
   return Math.abs(observed - expected) <= Math.max(MOST_MAGNIFIED, most) * Math.max(1, Math.abs(expected));
 }
 
+/**
+ * What a claim says of a case whose plain runs alone are made, where those break it, whatever rounding may be; undefined where they do
+ * not, or it needs others.
+ */
+export function brokenAtFirstSight(invariant: Invariant, executed: Executed, { subject }: Session): Judged | undefined {
+  const { kind, aboutAnswering } = invariant;
+  const { testCase, invariants } = executed.plan;
+  if (kind === 'positive control' || aboutAnswering || testCase.pooled || subject.texts) return undefined;
+  const isMade = ({ key }: Run): boolean => executed.encodings.has(key) || executed.refusals.has(key);
+  if (!invariants.includes(invariant) || !invariant.runs(testCase, subject).every(isMade)) return undefined;
+  const bound = kind === 'exact' ? EXACT : (invariant.bound ?? shapeBound(subject));
+  const judgement = judgeBy(bound, invariant, executed, subject);
+  if (judgement.verdict !== 'violated') return undefined;
+  return kind === 'exact' || !mayBeRounding(judgement, subject) ? { judgement, bound } : undefined;
+}
+
 /** Nothing was put to the test. */
 const VACUOUS: Judgement = { verdict: 'vacuous', compared: 0, worst: 0 };
 
@@ -231,6 +247,19 @@ export async function evaluateAlone(
 ): Promise<Judged> {
   const executed = await executeAlone(testCase, invariant, session);
   return executed ? judge(invariant, executed, session, doubts) : { judgement: VACUOUS, bound: EXACT };
+}
+
+/** Runs a case by itself once more that broke a claim at first sight. @returns undefined where it does not do so again. */
+export async function evaluateAtFirstSight(
+  testCase: Case,
+  invariant: Invariant,
+  session: Session,
+): Promise<Judged | undefined> {
+  const executed = await executeAlone(testCase, invariant, session);
+  if (!executed) return undefined;
+  return invariant.kind === 'exact'
+    ? judge(invariant, executed, session)
+    : brokenAtFirstSight(invariant, executed, session);
 }
 
 /** As `evaluateAlone`, by a bound that is known already. */

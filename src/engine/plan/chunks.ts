@@ -1,7 +1,7 @@
 import type { Plan } from './plan';
 
 /** How many numbers of answers are held at once: 64 MB of float32. */
-const NUMBERS_AT_ONCE = 16e6;
+export const NUMBERS_AT_ONCE = 16e6;
 
 /** A plan and its place in the stream of cases. */
 export interface Placed {

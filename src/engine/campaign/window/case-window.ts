@@ -1,31 +1,24 @@
-import type { Subject } from '../../../core/subject';
 import { countCase } from '../case-progress';
 import { Bailed } from '../bail';
+import { claimsOf, groupsOf } from './groups';
 import { lookInto } from './look-into';
-import type { Group } from './judged-window';
 import { judgedWindow } from './judged-window';
 import { observe } from './observe';
 import { Sightings } from './sightings';
 import type { Campaign, Suspected } from './window-setting';
 import { EXACT } from '../../../numerics/bounds';
 import { everyBatchIsTaken } from '../../invariants/every-batch-is-taken';
-import type { Invariant } from '../../invariants/invariant';
 import type { Scope } from '../../invariants/scope';
 import { boundUsed } from '../../judge/sum';
-import type { Placed } from '../../plan/chunks';
-import { chunks } from '../../plan/chunks';
-import type { OutputSizes } from '../../plan/output-sizes';
-import { planCase } from '../../plan/plan';
 import { isShard } from '../../parallel/ledger';
-import { tokensOf } from '../../parallel/scheduler';
 import type { Tally } from '../../judge/tally';
 import type { Indexed } from '../../generate/case-stream';
 
 /** Judges a window of cases, then looks into the violations that were seen in it, one claim after the other. */
 export async function verifyWindow(window: readonly Indexed[], campaign: Campaign): Promise<void> {
-  const { options, sessions, counts, coverage, sample, limits, absent } = campaign;
+  const { options, sessions, counts, coverage, sample, limits, absent, ahead } = campaign;
   const { onProgress, ledger } = options;
-  const began = performance.now();
+  const [began, usedBefore] = [performance.now(), ahead?.msUsed ?? 0];
   // A shard does not know whether others forgive a control that was mute here.
   const isOpen = (tally: Tally): boolean => tally.open || (isShard(ledger) && tally.isPossible && tally.mayForgive);
   const judging = new Set([...campaign.tallies, ...limits.tallies].filter(isOpen));
@@ -85,7 +78,7 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
     // What was seen before is kept, but a subject that breaks is not asked again.
     broken = { thrown };
   }
-  counts.ms += performance.now() - began;
+  counts.ms += performance.now() - began + (ahead?.msUsed ?? 0) - usedBefore;
   suspicions.sort((a, b) => a.index - b.index);
   const ended =
     broken && (broken.thrown instanceof Bailed ? 'the run ended with the first counterexample' : 'the run ended first');
@@ -94,36 +87,4 @@ export async function verifyWindow(window: readonly Indexed[], campaign: Campaig
   // What did not recur alone is a finding as well.
   const [first] = suspicions.filter(({ tally }) => tally.isFound && !limits.tallies.includes(tally));
   if (options.bail && first) throw new Bailed(first.invariant.name);
-}
-
-/** The claims of which one tally or the other is as it is asked. */
-function claimsOf({ tallies, limits }: Campaign, is: (tally: Tally) => boolean): Invariant[] {
-  const wanted = new Set([...tallies, ...limits.tallies].filter(is).map(({ invariant }) => invariant));
-  return tallies.flatMap(({ invariant }) => (wanted.has(invariant) ? [invariant] : []));
-}
-
-/**
- * The chunks of a window. Which cases are in one depends on all claims that can be judged, open or not: so it is the same for
- * shards of which each has seen others broken.
- */
-function groupsOf(
-  window: readonly Indexed[],
-  claims: readonly Invariant[],
-  campaign: Campaign,
-  traits: Subject,
-  sizes: OutputSizes,
-): Group[] {
-  const all = claimsOf(campaign, (tally) => tally.isPossible);
-  const cases = new Map(window.map((one) => [one.index, one]));
-  const planned = ({ testCase, index }: Indexed, by: readonly Invariant[]): Placed => ({
-    plan: planCase(testCase, by, traits, sizes),
-    index,
-  });
-  const whole = chunks(window.map((one) => planned(one, all)));
-  const owners = campaign.deal?.next(whole.map(tokensOf));
-  return whole.map((chunk, i): Group => {
-    const own = chunk.map(({ index }) => cases.get(index)!);
-    const open = claims.length === all.length ? chunk : own.map((one) => planned(one, claims));
-    return { chunk: open, cases: own, ...(owners && { owner: owners[i] }) };
-  });
 }

@@ -75,7 +75,7 @@ export async function* judgedWindow(
       ? nothing()
       : workers
         ? judgedByWorkers(todo, { workers, claims, sizes, sessions, signal, onAhead })
-        : judgedHere(todo, claims, sessions);
+        : judgedHere(todo, claims, sessions, (chunk) => campaign.ahead?.take(chunk, claims));
   let early: JudgedChunk | undefined;
   const next = async (): Promise<JudgedChunk | undefined> => {
     const result = await live.next();

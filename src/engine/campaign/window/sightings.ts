@@ -1,6 +1,7 @@
 import type { Confirmations } from '../../diagnose/confirm';
 import { confirm } from '../../diagnose/confirm';
 import { uninvestigated } from '../../diagnose/investigate';
+import type { Judged } from '../../judge/evaluate';
 import type { Suspicion } from '../../diagnose/suspicion';
 import { stepOfLook } from '../../parallel/look-record';
 import { Bailed } from '../bail';
@@ -23,13 +24,14 @@ export class Sightings {
 
   /** @throws Bailed where the first counterexample ends the run. */
   async add(found: readonly Suspected[]): Promise<void> {
-    const { limits, options, at } = this.campaign;
+    const { limits, options, at, ahead } = this.campaign;
     if (!options.onSighting && !options.bail) return;
     // What was looked into before an interruption was shown then.
     const isKnown = (claim: string): boolean => (options.ledger?.find(stepOfLook(claim, 'use', at)).length ?? 0) > 0;
     for (const suspected of found) {
       const { tally } = suspected;
-      if (this.tried.has(tally) || limits.tallies.includes(tally) || tally.mayForgive) continue;
+      if (this.tried.has(tally) || ahead?.told.has(tally) || limits.tallies.includes(tally) || tally.mayForgive)
+        continue;
       if (isKnown(tally.invariant.name)) continue;
       this.tried.add(tally);
       await this.confirm(suspected);
@@ -37,15 +39,23 @@ export class Sightings {
   }
 
   private async confirm(suspicion: Suspicion): Promise<void> {
-    const { sessions, options, origin, spec } = this.campaign;
+    const { sessions, options } = this.campaign;
     const judged = await confirm(suspicion, sessions);
     if (!judged) return;
     this.alone.set(suspicion, judged);
-    const { judgement } = judged;
-    if (judgement.verdict !== 'violated') return;
-    const { subject } = await sessions.open();
-    const counterexample = withTexts(uninvestigated(suspicion, SHRUNK_NEXT, origin, spec, judgement), subject);
-    options.onSighting?.({ stage: 'confirmed', counterexample, runs: this.campaign.upTo ?? suspicion.index + 1 });
+    if (judged.judgement.verdict !== 'violated') return;
+    await tell(suspicion, judged, this.campaign);
     if (options.bail) throw new Bailed(suspicion.invariant.name);
   }
+}
+
+/** Tells whoever waits of a violation that was confirmed, as it was seen. */
+export async function tell(
+  suspicion: Suspicion,
+  { judgement }: Judged,
+  { sessions, options, origin, spec, upTo = suspicion.index + 1 }: Campaign,
+): Promise<void> {
+  const { subject } = await sessions.open();
+  const counterexample = withTexts(uninvestigated(suspicion, SHRUNK_NEXT, origin, spec, judgement), subject);
+  options.onSighting?.({ stage: 'confirmed', counterexample, runs: upTo });
 }

@@ -1,15 +1,28 @@
 import type { SubjectSpec } from '../../../core/report/subject-spec';
 import type { Origin, Suspicion } from '../../diagnose/suspicion';
 import type { CoverageTally } from '../../generate/coverage';
+import type { Invariant } from '../../invariants/invariant';
+import type { Ahead } from '../../judge/chunk';
 import type { Deal } from '../../parallel/deal';
 import type { Limits } from '../../judge/limits';
 import type { Sessions } from '../../judge/sessions';
 import type { Sample, Tally } from '../../judge/tally';
+import type { Placed } from '../../plan/chunks';
 import type { CaseProgress } from '../case-progress';
 import type { CampaignOptions } from '../options';
 
 /** A violation that was seen, and where it counts. */
 export type Suspected = Suspicion & { readonly tally: Tally };
+
+/** Plain runs that were made before their turn. */
+export interface AskedAhead {
+  /** The tallies of which a counterexample was told. */
+  readonly told: ReadonlySet<Tally>;
+  /** How long those took that were judged since, in milliseconds. */
+  readonly msUsed: number;
+  /** The plain runs of a chunk, where they were made for these claims. */
+  take(chunk: readonly Placed[], claims: readonly Invariant[]): Ahead | undefined;
+}
 
 /** What verifying a window of cases takes. */
 export interface Campaign {
@@ -34,6 +47,8 @@ export interface Campaign {
   readonly deal?: Deal;
   /** How many cases were left to each shard, counted from 1, and judged by nobody here. */
   readonly absent?: Map<number, number>;
+  /** What was asked before its turn, so that a leak is told of soon. */
+  readonly ahead?: AskedAhead;
   /** The window, as the steps of a ledger name it; absent after the last one. */
   readonly at?: string;
   /** What is sampled is counted by classes too. */
