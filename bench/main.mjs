@@ -10,6 +10,7 @@ import { machine, machineInWords } from './machine.mjs';
 import { textWithMarks, writeBetween } from './markdown.mjs';
 import { cases } from './parts/cases.mjs';
 import { forward } from './parts/forward.mjs';
+import { kill } from './parts/kill.mjs';
 import { memory } from './parts/memory.mjs';
 import { overhead } from './parts/overhead.mjs';
 import { program } from './parts/program.mjs';
@@ -19,7 +20,7 @@ import { workers } from './parts/workers.mjs';
 import { HELP, settingOf } from './setting.mjs';
 
 /** Each has a name, a share of the time, `run(setting, note)` that resolves to plain JSON, and `markdown` of that. */
-const PARTS = [forward, cases, overhead, program, memory, scaling, workers, queue];
+const PARTS = [forward, cases, overhead, program, memory, scaling, workers, queue, kill];
 
 function asked() {
   try {

@@ -36,14 +36,18 @@ function oneLayer(backend) {
   };
 }
 
-/** Writes the built-in BERT as checkpoints that transformers reads, one for each weight scale; returns their folders. */
-export function writeBuiltIn(folder) {
+/**
+ * Writes the built-in BERT as checkpoints that transformers reads, one for each weight scale; returns their folders.
+ * @param overrides fields of its configuration to put in the place of its own
+ * @param headless without the head of a masked language model, as embedding models are
+ */
+export function writeBuiltIn(folder, overrides, headless = false) {
   return WEIGHT_SCALES.map((weightScale) => {
-    const { config, weights } = syntheticCheckpoint({ weightScale, seed: WEIGHTS_SEED });
+    const { config, weights } = syntheticCheckpoint({ weightScale, seed: WEIGHTS_SEED, config: overrides });
     const into = join(folder, weightScale);
     mkdirSync(into, { recursive: true });
     const fields = {
-      architectures: ['BertForMaskedLM'],
+      architectures: [headless ? 'BertModel' : 'BertForMaskedLM'],
       model_type: 'bert',
       vocab_size: config.vocabularySize,
       hidden_size: config.hiddenSize,
@@ -57,7 +61,8 @@ export function writeBuiltIn(folder) {
       pad_token_id: config.padId,
     };
     writeFileSync(join(into, 'config.json'), JSON.stringify(fields));
-    const named = [...weights].map(([name, { data, shape }]) => [
+    const own = [...weights].filter(([name]) => !headless || !name.startsWith('cls.'));
+    const named = own.map(([name, { data, shape }]) => [
       name.startsWith('cls.') ? name : `bert.${name}`,
       { data, shape, dtype: 'F32' },
     ]);
