@@ -64,7 +64,7 @@ async function measure({ model, config }, { scratch, python, quick, nodePath }, 
   }
   await tests.close();
   await hypothesis?.child.close();
-  const { child, ...told } = hypothesis ?? {};
+  const told = hypothesis ? { ...hypothesis, child: undefined } : {};
   return { model, results, hypothesis: told, versions: { ...versions, ...told.versions }, notRun };
 }
 
