@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { messageOf, UsageError } from '../../core/errors';
 import type { GraphNode, Signature, SignatureEntry } from './graph-json';
 import { parseNodes, parseSignature } from './graph-json';
+import { stepsOf } from './graph-steps';
 import { tableSizes } from './graph-tables';
 import type { LoadedModel, Port } from './model';
 import type { ModelJson } from './model-json';
@@ -34,12 +35,14 @@ export async function loadGraph({ artifacts }: ModelJson, file: string): Promise
   }
   const { tables, positionTable } = tableSizes(nodes, artifacts.weightSpecs);
   const inputs = inputPorts(nodes, signature);
+  const steps = stepsOf(nodes, signature);
   return {
     format: 'tfjs Graph model',
     inputs,
     outputs: outputPorts(model, signature),
     tables: new Map(inputs.flatMap(({ name, node }) => (tables.has(node) ? [[name, tables.get(node)!]] : []))),
     positionTable,
+    ...(steps && { steps }),
     versions: { [PACKAGE]: reader.version },
     run: runner(model),
     dispose: () => model.dispose(),

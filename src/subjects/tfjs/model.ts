@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { GraphSteps } from './graph-steps';
 
 /** An input or an output of a model. */
 export interface Port {
@@ -25,6 +26,8 @@ export interface LoadedModel {
   readonly tables: TableSizes;
   /** Rows of its table of positions, where there is one to be seen. */
   readonly positionTable?: number;
+  /** Its steps, whose names `run` takes as well: to return what they make, or to be fed in its place. Absent where it shows none. */
+  readonly steps?: GraphSteps;
   /** The packages that run it. */
   readonly versions: Readonly<Record<string, string>>;
   /**

@@ -13,6 +13,7 @@ import { feed } from './feed';
 import { firstPasses, passSizes } from './first-passes';
 import type { HubConfig } from './hub-config';
 import { planInputs } from './inputs';
+import { GraphInside } from './inside';
 import type { LoadedModel } from './model';
 import { plainName } from './names';
 import type { OutputPlan } from './outputs';
@@ -71,6 +72,8 @@ export async function tfjsSubject({ name, backend, load, config, declared }: Tfj
       tf.dispose(fed);
     }
   };
+  const { steps } = model;
+  const compute = <T>(work: () => Promise<T>): Promise<T> => counted.compute(work);
   return {
     name,
     backend,
@@ -89,6 +92,11 @@ export async function tfjsSubject({ name, backend, load, config, declared }: Tfj
       validateBatch(batch, traits);
       return counted.compute(() => encodeInPieces(batch, plan.staticShape.size, (one) => encode(one, wanted)));
     },
+    // Where a batch has only one size it goes in pieces, of which none is the batch.
+    ...(steps &&
+      plan.staticShape.size === undefined && {
+        inside: async () => new GraphInside({ model, steps, plan, outputs, labelOf: plainIn, compute }),
+      }),
     dispose: () => withBackend(backend, () => model.dispose()),
   };
 }

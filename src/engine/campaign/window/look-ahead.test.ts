@@ -52,7 +52,7 @@ function moved(
   return { ...rest, lastHiddenState: { data: other, shape } };
 }
 
-const OPTIONS = { seed: 1, runs: 16, smallFirst: true, minCoverage: 0 };
+const OPTIONS = { seed: 1, runs: 8, smallFirst: true, minCoverage: 0 };
 
 /** What had been asked when the first counterexample was told. */
 async function untilTold(subject: ReturnType<typeof noted>, options: CheckOptions = {}): Promise<string[]> {
@@ -94,7 +94,6 @@ test('with bail that is where the run ends, with one case judged and its counter
 test.each([
   ['held', toy.encode],
   ['violated', leaking(1)],
-  ['violated, by a little', leaking(1e-6)],
 ])('whoever watches gets the report that others get: %s', async (_, encode) => {
   const watched = await check(noted(encode).open, { ...OPTIONS, onSighting: () => {} });
   expect(told(watched)).toEqual(told(await check(noted(encode).open, OPTIONS)));

@@ -44,7 +44,7 @@ function factorsOf(seen: readonly (Size & { readonly length: number })[]): Facto
 }
 
 /** Operators that keep the order of the numbers. */
-const KEEP_ORDER = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
+const KEEP_ORDER = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'ExpandDims']);
 
 /** The axes of what a node makes, the factors of each in the order in which they stand in what it reads. */
 export function inOrderOf(axes: Axes, { operator }: Pick<InnerNode, 'operator'>, inputs: readonly Axes[]): Axes {
