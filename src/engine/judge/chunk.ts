@@ -73,8 +73,9 @@ export async function beginChunk(chunk: readonly Placed[], sessions: Sessions): 
 export async function executeChunk(
   chunk: readonly Placed[],
   sessions: Sessions,
-  plain?: PlainAnswers,
+  plain?: Ahead['plain'],
 ): Promise<Answers> {
+  if (plain && 'thrown' in plain) return plain;
   try {
     const { session, begun } = plain ?? (await beginChunk(chunk, sessions));
     return { session, results: await finish(begun, session) };
@@ -180,9 +181,9 @@ export interface JudgedChunk {
   readonly ms?: number;
 }
 
-/** The plain runs of a chunk, made before its turn, and what they cost. */
+/** The plain runs of a chunk, made before its turn, or what was thrown on the way; and what they cost. */
 export interface Ahead {
-  readonly plain: PlainAnswers;
+  readonly plain: PlainAnswers | { readonly thrown: unknown };
   readonly cost: Cost;
   readonly ms: number;
 }

@@ -2,7 +2,7 @@ import { addCost, costSince } from '../../ask/cost';
 import { confirm } from '../../diagnose/confirm';
 import type { Indexed } from '../../generate/case-stream';
 import type { Invariant } from '../../invariants/invariant';
-import type { Ahead } from '../../judge/chunk';
+import type { Ahead, PlainAnswers } from '../../judge/chunk';
 import { beginChunk } from '../../judge/chunk';
 import { brokenAtFirstSight } from '../../judge/evaluate';
 import { boundUsed } from '../../judge/sum';
@@ -18,12 +18,12 @@ import { lookInto } from './look-into';
 import { tell } from './sightings';
 import type { AskedAhead, Campaign, Suspected } from './window-setting';
 
-/** Chunks with so many cases are begun before the first is judged, and none after so many milliseconds. */
+/** Chunks with so many cases are begun before the first is judged, and none after so many milliseconds of a minute that there is. */
 const [MOST_AHEAD, MOST_MS] = [8, 5000];
 
 interface Begun {
   readonly chunk: readonly Placed[];
-  readonly plain: Ahead['plain'];
+  readonly plain: PlainAnswers;
   /** How many cases of an order bring it again. */
   readonly upTo?: number;
 }
@@ -41,7 +41,9 @@ export function looksAhead({ workers, ledger, onSighting, bail }: CampaignOption
 export class LookAhead implements AskedAhead {
   readonly told = new Set<Tally>();
   msUsed = 0;
+  /** By the places of a chunk's cases. */
   private readonly begun = new Map<string, Ahead>();
+  private asking: readonly Invariant[] = [];
 
   constructor(private readonly campaign: Campaign) {}
 
@@ -53,8 +55,10 @@ export class LookAhead implements AskedAhead {
    * @throws Bailed where the first counterexample ends the run.
    */
   async over(windows: readonly (readonly Indexed[])[], inOrder = false): Promise<void> {
-    const { sessions } = this.campaign;
+    const { sessions, options } = this.campaign;
+    const mostMs = MOST_MS * Math.min(1, options.minutes ?? 1);
     const claims = claimsOf(this.campaign, (tally) => tally.open);
+    this.asking = claims;
     const { subject: traits } = await sessions.open();
     const sizes = await sessions.outputSizes();
     const start = performance.now();
@@ -67,12 +71,12 @@ export class LookAhead implements AskedAhead {
     let held = 0;
     let begun = 0;
     for (const { chunk, ...upTo } of chunks) {
-      if (begun >= MOST_AHEAD || performance.now() - start > MOST_MS) return;
+      if (begun >= MOST_AHEAD || performance.now() - start > mostMs) return;
       const size = chunk.reduce((sum, { plan }) => sum + plan.cost, 0);
       if (held + size > NUMBERS_AT_ONCE) continue;
       held += size;
       begun += chunk.length;
-      const plain = await this.begin(chunk, claims);
+      const plain = await this.begin(chunk);
       if (!plain) return;
       const one = { chunk, plain, ...upTo };
       if ((await this.look('exact', claims, one)) || (await this.look('calibrated', claims, one))) return;
@@ -80,27 +84,24 @@ export class LookAhead implements AskedAhead {
   }
 
   take(chunk: readonly Placed[], claims: readonly Invariant[]): Ahead | undefined {
-    const key = keyOf(chunk, claims);
+    // What is broken is not asked any more: then the runs are others.
+    if (claims.length !== this.asking.length) this.begun.clear();
+    const key = keyOf(chunk);
     const found = this.begun.get(key);
     this.begun.delete(key);
     this.msUsed += found?.ms ?? 0;
     return found;
   }
 
-  /** @returns undefined where something ends the run: that is met in its turn, when what comes before it has been judged. */
-  private async begin(chunk: readonly Placed[], claims: readonly Invariant[]): Promise<Ahead['plain'] | undefined> {
+  /** @returns undefined where something ends the run: that is told in its turn, when what comes before it has been judged. */
+  private async begin(chunk: readonly Placed[]): Promise<PlainAnswers | undefined> {
     const { sessions } = this.campaign;
-    const [cost, opening, since] = [{ ...sessions.cost }, sessions.msOpening, performance.now()];
-    try {
-      const plain = await beginChunk(chunk, sessions);
-      const ms = performance.now() - since - (sessions.msOpening - opening);
-      this.begun.set(keyOf(chunk, claims), { plain, cost: costSince(cost, sessions.cost), ms });
-      return plain;
-    } catch {
-      return undefined;
-    } finally {
-      Object.assign(sessions.cost, cost);
-    }
+    const [before, opening, since] = [{ ...sessions.cost }, sessions.msOpening, performance.now()];
+    const plain = await beginChunk(chunk, sessions).catch((thrown: unknown) => ({ thrown }));
+    const ms = performance.now() - since - (sessions.msOpening - opening);
+    this.begun.set(keyOf(chunk), { plain, cost: costSince(before, sessions.cost), ms });
+    Object.assign(sessions.cost, before);
+    return 'thrown' in plain ? undefined : plain;
   }
 
   /** Tells of the first claim of a kind that a chunk breaks. */
@@ -160,6 +161,6 @@ export class LookAhead implements AskedAhead {
   }
 }
 
-function keyOf(chunk: readonly Placed[], claims: readonly Invariant[]): string {
-  return `${chunk.map(({ index }) => index).join(',')} ${claims.map(({ name }) => name).join(',')}`;
+function keyOf(chunk: readonly Placed[]): string {
+  return chunk.map(({ index }) => index).join();
 }
