@@ -15,7 +15,7 @@ export function killTables({ models, limit, examples, notRun }) {
 }
 
 /** Whom a model was tried by, and how often each found what it was asked to find, how soon. */
-function summary({ model, results, hypothesis, versions }) {
+function summary({ model, results, left = 0, hypothesis, versions }) {
   const rows = Object.entries(LABELS).flatMap(([by, label]) => {
     const asked = results.filter((result) => result.by[by]);
     if (asked.length === 0) return [];
@@ -36,12 +36,13 @@ function summary({ model, results, hypothesis, versions }) {
   });
   const head = ['by', 'faults', 'found', 'seconds, median', 'slowest', '× as long as padproof, where both found it'];
   const { claims, blamed = {}, tried } = hypothesis;
-  const left = Object.entries(blamed).map(([name, why]) => `${name} (${why})`);
+  const distrusted = Object.entries(blamed).map(([name, why]) => `${name} (${why})`);
   const trusted = claims
-    ? `Hypothesis makes ${claims.length} claims; left out, since they broke on the correct model within ${tried} examples: ${left.join(', ') || 'none'}.`
+    ? `Hypothesis makes ${claims.length} claims; left out, since they broke on the correct model within ${tried} examples: ${distrusted.join(', ') || 'none'}.`
     : '';
   const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-  return [`${model}, ${results.length} faults:`, table(head, rows), trusted, `${told.join(', ')}.`]
+  const untried = left > 0 ? `, and no time for ${left} others` : '';
+  return [`${model}, ${results.length} faults${untried}:`, table(head, rows), trusted, `${told.join(', ')}.`]
     .filter((text) => text !== '')
     .join('\n\n');
 }
