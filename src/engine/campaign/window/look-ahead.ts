@@ -29,8 +29,10 @@ interface Begun {
 }
 
 /** Does somebody wait for the first counterexample of a run that nobody shares? */
-export function looksAhead({ workers, ledger, onSighting, bail }: CampaignOptions): boolean {
-  return !workers && !ledger && (onSighting !== undefined || bail === true);
+export function looksAhead({ workers, ledger, onSighting, onCase, bail = false }: CampaignOptions): boolean {
+  // Whoever observes each case wants the one that ends the run judged as well.
+  if (workers || ledger || (bail && onCase)) return false;
+  return onSighting !== undefined || bail;
 }
 
 /**
