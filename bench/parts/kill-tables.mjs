@@ -42,7 +42,8 @@ function summary({ model, results, left = 0, hypothesis, versions }) {
     : '';
   const told = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const untried = left > 0 ? `, and no time for ${left} others` : '';
-  return [`${model}, ${results.length} faults${untried}:`, table(head, rows), trusted, `${told.join(', ')}.`]
+  const faults = `${results.length} ${results.length === 1 ? 'fault' : 'faults'}`;
+  return [`${model}, ${faults}${untried}:`, table(head, rows), trusted, `${told.join(', ')}.`]
     .filter((text) => text !== '')
     .join('\n\n');
 }
