@@ -13,7 +13,7 @@ LOWEST = torch.finfo(torch.float32).min
 
 
 def hides(scores, hidden, by=LOWEST):
-    return torch.softmax(scores + hidden * torch.tensor(by), -1) if by != float("-inf") else minus_infinity(scores, hidden)
+    return torch.softmax(scores + hidden * torch.tensor(by), -1)
 
 
 def minus_infinity(scores, hidden):
@@ -52,7 +52,7 @@ def in_no_row(weights, hidden):
 
 # name -> weights(scores [B, H, S, S], hidden [B, 1, S, S], the attention module) -> [B, H, S, S]
 ATTENTION = {
-    "bias-before-scaling": lambda s, h, m: torch.softmax((s / m.scaling + h * LOWEST / 2) * m.scaling, -1),
+    "bias-before-scaling": lambda s, h, m: hides(s, h, -1e4 * m.scaling),
     "first-rows-mask-for-all": lambda s, h, m: hides(s, h[:1]),
     "leak-of-1e-3": leaks(1e-3),
     "leak-of-1e-5": leaks(1e-5),
