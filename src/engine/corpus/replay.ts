@@ -102,7 +102,9 @@ export async function replayIn(
   if (!judgement.violation) return { ...told, verdict: judgement.verdict };
   if (recurrence && isIntermittent(recurrence))
     return { ...told, verdict: 'violated', location: { where: NOT_TWICE }, diagnosis: ANOTHER_TIME };
-  const location = await locate(testCase, invariant, judgement.violation, session, locating);
+  // Whoever asks for a step waits for it, on a busy machine as well.
+  const patient = { ...locating, ...(cut && { mostMs: Infinity }) };
+  const location = await locate(testCase, invariant, judgement.violation, session, patient);
   const diagnosis = await diagnose(testCase, invariant, judgement.violation, session);
   const known = await explainedBy(testCase, invariant, session);
   const { node } = location;

@@ -242,32 +242,48 @@ const WIDE: Step = {
   of: ({ size, length }) => ({ type: 'float32', shape: [size, length, WIDTH], data: new Float32Array() }),
 };
 
+/** A model of which every run takes so many seconds, by a clock that nothing else moves. */
+function slow(
+  steps: Readonly<Record<string, Step>>,
+  each = 1,
+): { readonly toy: Toy; readonly asked: string[]; readonly ends: () => void } {
+  let seconds = 0;
+  const clock = jest.spyOn(performance, 'now').mockImplementation(() => 1000 * seconds);
+  const asked: string[] = [];
+  const toy = toyOf(steps);
+  const { run } = toy;
+  toy.run = (batch, wanted, replaced) => {
+    seconds += each;
+    asked.push(`${wanted.includes('wide') ? 'wide' : '-'} ${replaced?.size ? 'replaced' : '-'}`);
+    return run(batch, wanted, replaced);
+  };
+  return { toy, asked, ends: () => clock.mockRestore() };
+}
+
+test('a place that takes long to confirm is confirmed where whoever asks has said so', async () => {
+  for (const [options, agrees] of [
+    [{}, undefined],
+    [{ mostMs: Infinity }, true],
+  ] as const) {
+    const { toy, ends } = slow(LEAKY, 10);
+    const found = await locateNode(CASE, claim(), violation, sessionOf(toy), options).finally(ends);
+    expect(found).toMatchObject({ name: 'scale' });
+    expect((found as LocatedNode).replaced?.agrees).toBe(agrees);
+  }
+});
+
 describe('what lies behind the place', () => {
   const steps = { ...LEAKY, wide: WIDE, end: { ...HARMLESS, inputs: ['out', 'scale', 'wide'] } };
-  /** A model of which every run takes a second, by a clock that nothing else moves. */
-  const slow = (): { readonly toy: Toy; readonly asked: string[]; readonly ends: () => void } => {
-    let seconds = 0;
-    const clock = jest.spyOn(performance, 'now').mockImplementation(() => 1000 * seconds);
-    const asked: string[] = [];
-    const toy = toyOf(steps);
-    const { run } = toy;
-    toy.run = (batch, wanted, replaced) => {
-      seconds++;
-      asked.push(`${wanted.includes('wide') ? 'wide' : '-'} ${replaced?.size ? 'replaced' : '-'}`);
-      return run(batch, wanted, replaced);
-    };
-    return { toy, asked, ends: () => clock.mockRestore() };
-  };
 
   test('is fetched when the place is confirmed, and no time is taken from that', async () => {
-    const { toy, asked, ends } = slow();
+    const { toy, asked, ends } = slow(steps);
     const found = await locateNode(CASE, claim(), violation, sessionOf(toy), { until: 7500 }).finally(ends);
     expect(found).toMatchObject({ name: 'scale', replaced: { agrees: true }, ladder: { leftOut: 2 } });
     expect(asked.at(-1)).toBe('- -');
   });
 
   test('takes no more than a tenth of the time that is left', async () => {
-    const { toy, ends } = slow();
+    const { toy, ends } = slow(steps);
     const found = await locateNode(CASE, claim(), violation, sessionOf(toy), { until: 30_000 }).finally(ends);
     // A second of what is left, and two runs take two: the group after the first is left out.
     expect(found).toMatchObject({ replaced: { agrees: true }, ladder: { leftOut: 1, notCompared: 0 } });

@@ -32,9 +32,10 @@ export interface LocatingOptions {
   readonly until?: number;
   /** Are steps replaced, to confirm the place? */
   readonly confirm?: boolean;
+  /** So long steps are replaced, in milliseconds, unless a run ends before; a quarter of a minute where nothing is said. */
+  readonly mostMs?: number;
 }
 
-/** So long steps are replaced, in milliseconds, unless a run ends before. */
 const MOST_MS = 15_000;
 /** So long the runs are followed behind that place, and no longer than this part of what is left: a cause takes time as well. */
 const LADDER_MS = 5000;
@@ -64,10 +65,10 @@ export async function locateNode(
 async function describe(
   { opened, follower, pair, further, parting: first }: Found,
   output: string,
-  { until = Infinity, confirm = true }: LocatingOptions,
+  { until = Infinity, confirm = true, mostMs = MOST_MS }: LocatingOptions,
 ): Promise<LocatedNode> {
   const { inside, tried } = opened;
-  const limit = Math.min(until, performance.now() + MOST_MS);
+  const limit = Math.min(until, performance.now() + mostMs);
   const replacement = confirm ? await replace(first, follower, tried.get(output) ?? [], limit) : undefined;
   if (replacement?.agrees) tried.set(output, replacement.partings);
   const parting = replacement?.partings[0] ?? first;
