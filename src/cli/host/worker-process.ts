@@ -40,6 +40,7 @@ function methodsFor({ spec, options }: WorkerSetup): WorkerMethods {
         (chunks) => chunks.judge(task),
         (thrown) => ({ entries: [], seen: [], failure: failureOf(thrown), cost: noCost(), backends: [] }),
       ),
+    look: async (task) => (await opened).look(task),
     closeFresh: async () => (await opened).closeFresh(),
     forget: async () => (await opened).forget(),
     content: async () => contentOf(await resolved),

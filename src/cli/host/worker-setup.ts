@@ -20,7 +20,7 @@ type OfOne<M extends keyof Workers> = Workers[M] extends (worker: number, ...res
   : never;
 
 /** What the parent may call: what it may ask of any worker, and whether this one is ready. */
-export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'closeFresh']: OfOne<M> } & {
+export type WorkerMethods = { readonly [M in 'measure' | 'prepare' | 'judge' | 'look' | 'closeFresh']: OfOne<M> } & {
   readonly open: () => Promise<void>;
   readonly openSubject: () => Promise<void>;
   /** Lets go of what was measured for one campaign, and of its instances, before another. */

@@ -8,6 +8,7 @@ import type {
   MeasureTask,
   Workers,
 } from '../../engine/parallel/workers';
+import type { LookedElsewhere, LookTask } from '../../engine/parallel/look-task';
 import { Worker, WorkerEnded } from './worker';
 import type { WorkerMethods, WorkerSetup } from './worker-setup';
 
@@ -43,6 +44,10 @@ export class WorkerProcesses implements Workers {
 
   judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere> {
     return this.ask(worker, `while it judged ${rangeOf(task)}`, 'judge', task);
+  }
+
+  look(worker: number, task: LookTask): Promise<LookedElsewhere> {
+    return this.ask(worker, `while it made a violation of ${task.claim} small`, 'look', task);
   }
 
   closeFresh(worker: number): Promise<void> {

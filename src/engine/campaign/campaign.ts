@@ -1,11 +1,10 @@
 import { LostError, messageOf, SpentError, SubjectError, UsageError } from '../../core/errors';
 import type { OutputName } from '../../core/encoding';
 import type { SubjectSource, Traits } from '../../core/subject';
-import { withProperties } from '../../core/with-properties';
 import { cases as arbitraryOf } from '../generate/cases';
 import { CoverageTally } from '../generate/coverage';
 import { traitsInUse } from '../generate/in-use';
-import { longestGenerated } from '../generate/lengths';
+import { shortened } from '../generate/lengths';
 import { INVARIANTS } from '../invariants';
 import { matchesUnpadded } from '../invariants/matches-unpadded';
 import { asking, knownCorpus } from './known-corpus';
@@ -196,10 +195,4 @@ function memoryOf(tallies: readonly Tally[], reports: readonly InvariantReport[]
 function notCompared({ outputs }: Traits, tallies: readonly Tally[]): OutputName[] {
   const compared = new Set(tallies.flatMap((tally) => tally.outputs));
   return outputs.filter((output) => !compared.has(output));
-}
-
-/** What cases are drawn by: the subject's traits, but for its longest S where shorter rows are to be generated. */
-function shortened(traits: Traits, asked?: number): Traits {
-  const maxLength = longestGenerated(traits, asked);
-  return maxLength === traits.maxLength ? traits : withProperties(traits, { maxLength });
 }

@@ -65,7 +65,7 @@ export interface CampaignOptions {
   readonly timeoutMs?: number;
   /** Ends the campaign before the next forward pass; what was found by then is reported. */
   readonly signal?: AbortSignal;
-  /** Processes that judge the cases; without them this one does. What is shrunk and located is so here, in any case. */
+  /** Processes that judge the cases, and make small what breaks several claims; without them this one does. What it is about is told here. */
   readonly workers?: Workers;
   /** What is known already, and takes note of what becomes known: of a run that goes on, of a shard, or of all shards. */
   readonly ledger?: Ledger;

@@ -27,7 +27,7 @@ import type { Counterexample, Location } from '../../core/report/counterexample'
 import { REPORT_VERSION } from '../../core/report/counterexample';
 
 /** How many suspicions of one claim are tried for one that recurs alone. */
-const MOST_SUSPICIONS = 8;
+export const MOST_SUSPICIONS = 8;
 
 /** What there is beside the suspicions. */
 export interface Investigating {
@@ -37,6 +37,8 @@ export interface Investigating {
   readonly until?: number;
   /** How often what is smallest is asked for again; a few times, and more often where one of those holds, if it is absent. */
   readonly repeat?: number;
+  /** What says whether it is a leak, and of what; absent where this process does. */
+  readonly diagnosing?: typeof diagnose;
   /** Called where the subject, or the end of a budget, keeps it from coming to its end. */
   readonly onFailure?: (message: string) => void;
 }
@@ -55,7 +57,7 @@ export async function investigate(
   origin: Origin,
   spec: SubjectSpec,
   sessions: Sessions,
-  { known = new Map(), until = Infinity, repeat, onFailure }: Investigating = {},
+  { known = new Map(), until = Infinity, repeat, diagnosing = diagnose, onFailure }: Investigating = {},
 ): Promise<Counterexample> {
   const began = performance.now();
   let [suspicion] = suspicions;
@@ -95,10 +97,11 @@ export async function investigate(
   let needs: Needs | undefined;
   try {
     for (const candidate of suspicions.slice(0, MOST_SUSPICIONS)) {
-      const alone = known.get(candidate) ?? (await evaluate(candidate.testCase));
+      const alone = known.get(candidate) ?? (await evaluate({ ...candidate.testCase }));
       if (alone.judgement.verdict !== 'violated') continue;
       recursAlone = true;
-      suspicion = candidate;
+      // Noise on its own sequences is measured for this claim, whoever else has met the case.
+      suspicion = { ...candidate, testCase: { ...candidate.testCase } };
       bound = alone.bound;
       shrunk = { ...asSeen(suspicion, origin), judgement: alone.judgement };
       break;
@@ -131,7 +134,7 @@ export async function investigate(
       const session = await sessions.open(shrunk.testCase.weightScale);
       location = await locate(shrunk.testCase, invariant, shrunk.judgement.violation!, session, { until });
       deviation = await explainedBy(shrunk.testCase, invariant, session);
-      diagnosis = await diagnose(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
+      diagnosis = await diagnosing(shrunk.testCase, invariant, shrunk.judgement.violation!, session, until);
       const { weightScales } = sessions;
       // What is far out of the bound of its shape is out of any.
       const surely = async (candidate: Case): Promise<Judgement> => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Traits } from '../../core/subject';
 import { useOf } from '../../core/use';
+import { withProperties } from '../../core/with-properties';
 
 /** Sizes of the tiles, vectors and work groups of kernels, which change their ways there. */
 const TILES = [16, 32, 64, 128, 256, 512];
@@ -32,6 +33,12 @@ export function longestGenerated({ maxLength, outputs, texts, staticShape, use }
   const { padTo } = useOf({ use });
   const used = typeof padTo === 'number' ? padTo : 0;
   return Math.min(maxLength, asked ?? Math.max(affordable, used));
+}
+
+/** What cases are drawn by: the subject's traits, but for its longest S where shorter rows are to be generated. */
+export function shortened(traits: Traits, asked?: number): Traits {
+  const maxLength = longestGenerated(traits, asked);
+  return maxLength === traits.maxLength ? traits : withProperties(traits, { maxLength });
 }
 
 /**

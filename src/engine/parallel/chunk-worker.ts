@@ -15,6 +15,8 @@ import { Sessions } from '../judge/sessions';
 import { traitsOf } from '../ask/traits';
 import type { Cost } from '../ask/cost';
 import { costSince } from '../ask/cost';
+import type { LookedElsewhere, LookTask } from './look-task';
+import { lookElsewhere } from './look-task';
 import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask } from './workers';
 import { failureOf } from './workers';
 
@@ -99,6 +101,10 @@ export class ChunkWorker {
     // What could not be measured is measured again by whoever needs it, and what is thrown there is its own.
     if (failure) book.clear();
     return result;
+  }
+
+  look(task: LookTask): Promise<LookedElsewhere> {
+    return lookElsewhere(task, this.sessions);
   }
 
   /** Opens the subject that batches are encoded by, without a chunk. */

@@ -68,6 +68,7 @@ async function spread(chunks: readonly Placed[][], count: number, fakes: Partial
       log.push(`${worker} measures ${task.length}`);
       return fakes.measure?.(task, worker);
     },
+    look: () => Promise.reject(new Error('nothing is looked into')),
     closeFresh: async (worker) => void log.push(`${worker} closes`),
   };
   const source: SubjectSource = { name: '', weightScales, reopens: false, open: async () => TOY };

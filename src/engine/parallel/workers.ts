@@ -8,6 +8,7 @@ import type { SubjectReport } from '../../core/report/report';
 import type { Cost } from '../ask/cost';
 import type { Indexed } from '../generate/case-stream';
 import type { OutputSizes } from '../plan/output-sizes';
+import type { LookedElsewhere, LookTask } from './look-task';
 
 /** Processes that judge chunks in the place of this one, each with a subject of its own. What they are sent is plain data. */
 export interface Workers {
@@ -25,6 +26,11 @@ export interface Workers {
   prepare(worker: number, task: ChunkTask): Promise<void>;
   /** @throws SubjectError when the worker ends before it answers. */
   judge(worker: number, task: JudgeTask): Promise<JudgedElsewhere>;
+  /**
+   * Looks into what was seen of a claim.
+   * @throws SubjectError when the worker ends before it answers.
+   */
+  look(worker: number, task: LookTask): Promise<LookedElsewhere>;
   /** Disposes of the fresh instances: the next that is asked for is made anew. */
   closeFresh(worker: number): Promise<void>;
 }

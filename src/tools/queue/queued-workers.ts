@@ -12,6 +12,7 @@ import type {
   MeasureTask,
   Workers,
 } from '../../engine/parallel/workers';
+import type { LookedElsewhere, LookTask } from '../../engine/parallel/look-task';
 import type { Address } from './address';
 import type { Queues } from './bullmq';
 import { closed, ready, saidBy } from './bullmq';
@@ -113,6 +114,10 @@ export class QueuedWorkers implements Workers {
     return this.ask('judge', task, `judging ${rangeOf(task)}`);
   }
 
+  look(_worker: number, task: LookTask): Promise<LookedElsewhere> {
+    return this.ask('look', task, `making a violation of ${task.claim} small`);
+  }
+
   /** Called for each of them, at the end of a window. */
   async closeFresh(worker: number): Promise<void> {
     if (worker === 0) this.window++;
@@ -141,7 +146,7 @@ export class QueuedWorkers implements Workers {
     events.on('error', (thrown) => this.tellCutOff(thrown));
     const hear = ({ jobId }: { readonly jobId: string }): void => {
       this.heard = performance.now();
-      void this.look(jobId);
+      void this.settleIfDone(jobId);
     };
     events.on('completed', hear);
     events.on('failed', hear);
@@ -189,7 +194,7 @@ export class QueuedWorkers implements Workers {
   }
 
   private async lookAll(): Promise<void> {
-    for (const id of [...this.pending.keys()]) await this.look(id);
+    for (const id of [...this.pending.keys()]) await this.settleIfDone(id);
     try {
       const active = await this.queue.getActiveCount();
       this.lost = undefined;
@@ -219,7 +224,7 @@ export class QueuedWorkers implements Workers {
   }
 
   /** Settles a job where it is done, and adds it once more where it is gone. */
-  private async look(id: string): Promise<void> {
+  private async settleIfDone(id: string): Promise<void> {
     const waiting = this.pending.get(id);
     if (!waiting) return;
     let job: Job | undefined;

@@ -1,4 +1,6 @@
+import type { LookTask } from '../../engine/parallel/look-task';
 import type { ChunkTask } from '../../engine/parallel/workers';
+import { REPORT_VERSION } from '../../core/report/counterexample';
 import { VERSION } from '../../core/version';
 import { outcomeIn, outcomeText, queueName, readTask, refusal, taskData, taskIn } from './wire';
 
@@ -27,7 +29,7 @@ test('a task comes back as it was', () => {
 });
 
 test.each([
-  [{ ...data, method: 'eval' }, 'job 1: method is not one of judge, measure'],
+  [{ ...data, method: 'eval' }, 'job 1: method is not one of judge, measure, look'],
   [{ ...data, body: data.body.replace('3', '4') }, 'job 1: its hash is not that of what it holds'],
   [{ ...data, body: 7 }, 'job 1: body is not a text of at most 64 MB'],
   [[], 'job 1 is not an object'],
@@ -41,6 +43,71 @@ test.each([
   [{ ...TASK, cases: [{ index: 0, testCase: { length: 1e9, rows: [row], singleton: true } }] }, 'of at most 65536 ids'],
 ])('neither is a task of what cannot be: %#', (task, words) => {
   expect(() => taskIn('judge', taskData('judge', task as never, REST), 'job 1')).toThrow(words);
+});
+
+const violation = {
+  message: 'it moved',
+  output: 'lastHiddenState',
+  index: [0, 0, 0],
+  row: 0,
+  observed: 1,
+  expected: 2,
+  deviation: 1,
+  bound: 0,
+  smallestPassingBound: 1,
+  count: 1,
+  compared: 2,
+  runs: ['base', 'other padding'] as const,
+};
+const testCase = { length: 2, rows: [row], singleton: false };
+const LOOK: LookTask = {
+  claim: 'repeatable',
+  own: [
+    { index: 4, testCase, passCases: [testCase], judgement: { verdict: 'violated', compared: 2, worst: 1, violation } },
+  ],
+  tried: [0],
+  origin: { seed: 1, maxLength: 8 },
+  ms: 0.5,
+};
+
+test('what is to be looked into comes back as it was, and what cannot be is refused', () => {
+  const sent = (task: object): LookTask =>
+    taskIn('look', readTask(JSON.parse(JSON.stringify(taskData('look', task as LookTask, REST))), 'job 1'), 'job 1');
+  expect(sent(LOOK)).toEqual(LOOK);
+  for (const [change, words] of [
+    [{ claim: 'no such claim' }, 'no such claim'],
+    [{ own: [] }, 'own is not a list of 1 to 8 violations'],
+    [{ own: [{ ...LOOK.own[0], passCases: [] }] }, 'own[0].passCases is not a list of 1 to 4096 cases'],
+    [{ own: [{ ...LOOK.own[0], judgement: {} }] }, 'own[0].judgement.violation is not an object'],
+    [{ tried: [1] }, 'tried is not a list of places in own'],
+    [{ origin: { seed: 1, heads: 0 } }, 'origin.heads is not a whole number of at least 1'],
+  ] as const)
+    expect(() => sent({ ...LOOK, ...change })).toThrow(words);
+});
+
+test('what it came to comes back as it was; what is no counterexample is refused', () => {
+  const asked = taskData('look', LOOK, REST);
+  const counterexample = {
+    format: 'padproof-counterexample',
+    version: REPORT_VERSION,
+    invariant: 'repeatable',
+    claim: 'It repeats itself.',
+    subject: { model: '' },
+    case: { ...testCase, singleton: true },
+    violation,
+    location: { where: 'layer 0' },
+    found: { seed: 1, index: 4, path: '4', shrinks: 0 },
+    recursAlone: true,
+  };
+  const answer = (one: object): string =>
+    outcomeText<'look'>({ worker: 'w', found: { counterexample: one, cost, noise: [], steps: [] } } as never, asked);
+  expect(outcomeIn(answer(counterexample), asked, 'job 1')).toMatchObject({ found: { counterexample } });
+  expect(() => outcomeIn(answer({ ...counterexample, found: {} }), asked, 'job 1')).toThrow(
+    'job 1, its counterexample: found.seed is not',
+  );
+  expect(() => outcomeIn(outcomeText<'look'>({ worker: 'w' } as never, asked), asked, 'job 1')).toThrow(
+    'found is not an answer',
+  );
 });
 
 test('a task that is too large is not sent', () => {

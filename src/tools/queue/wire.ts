@@ -8,8 +8,11 @@ import { parseStrictJson, showJson } from '../../core/text/strict-json';
 import { toWholeJson, withoutStandIns } from '../../core/text/whole-json';
 import { VERSION } from '../../core/version';
 import { parseCase } from '../../engine/corpus/parse-case';
+import { parseCounterexample } from '../../engine/corpus/parse-counterexample';
+import { MOST_SUSPICIONS } from '../../engine/diagnose/investigate';
 import { invariantNamed } from '../../engine/invariants';
 import type { JudgedElsewhere, JudgeTask, Measured, MeasureTask } from '../../engine/parallel/workers';
+import type { LookedElsewhere, LookTask } from '../../engine/parallel/look-task';
 import { inMegabytes } from '../shards/shard-file';
 
 /** The most that a job or an answer may have, in bytes of its text. */
@@ -18,10 +21,18 @@ export const MOST_BYTES = 64 * 2 ** 20;
 const MOST_CASES = 4096;
 
 /** What a worker may be asked. */
-export const METHODS = ['judge', 'measure'] as const;
+export const METHODS = ['judge', 'measure', 'look'] as const;
 export type Method = (typeof METHODS)[number];
-export type TaskOf = { judge: JudgeTask; measure: MeasureTask };
-export type AnswerTo = { judge: JudgedElsewhere; measure: Measured | undefined };
+export type TaskOf = { judge: JudgeTask; measure: MeasureTask; look: LookTask };
+export type AnswerTo = { judge: JudgedElsewhere; measure: Measured | undefined; look: LookedElsewhere };
+
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+function isCases(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length >= 1 && value.length <= MOST_CASES;
+}
 
 /** What a worker must have in common with the run that asks. */
 export interface Common {
@@ -100,9 +111,8 @@ export function taskIn<M extends Method>(method: M, { body }: TaskData, job: str
   const parsed = parseStrictJson(body, job);
   const fields = new Fields(parsed, job);
   if (method === 'measure') fields.need('length', int32(1), 'a whole number of at least 1');
+  else if (method === 'look') assertLook(fields);
   else {
-    const isCases = (value: unknown): value is readonly unknown[] =>
-      Array.isArray(value) && value.length >= 1 && value.length <= MOST_CASES;
     fields.need('cases', isCases, `a list of 1 to ${MOST_CASES} cases`);
     for (const one of fields.each('cases')) {
       one.need('index', isCount, 'a count');
@@ -112,6 +122,30 @@ export function taskIn<M extends Method>(method: M, { body }: TaskData, job: str
     fields.inner('sizes');
   }
   return withoutStandIns(parsed) as TaskOf[M];
+}
+
+/** @throws UsageError naming the field that is wrong in what is to be looked into. */
+function assertLook(fields: Fields): void {
+  invariantNamed(fields.need('claim', text(200), 'a name'));
+  const isFew = (value: unknown): value is readonly unknown[] =>
+    Array.isArray(value) && value.length >= 1 && value.length <= MOST_SUSPICIONS;
+  fields.need('own', isFew, `a list of 1 to ${MOST_SUSPICIONS} violations`);
+  for (const one of fields.each('own')) {
+    one.need('index', isCount, 'a count');
+    parseCase(one.inner('testCase'));
+    one.need('passCases', isCases, `a list of 1 to ${MOST_CASES} cases`);
+    for (const other of one.each('passCases')) parseCase(other);
+    one.inner('judgement').inner('violation');
+  }
+  const { length } = fields.at('own') as readonly unknown[];
+  const isPlace = (value: unknown): value is number => isCount(value) && value < length;
+  fields.need('tried', listOf(isPlace, MOST_SUSPICIONS), 'a list of places in own');
+  const origin = fields.inner('origin');
+  origin.need('seed', int32(), 'a whole number');
+  for (const one of ['exhaustive', 'maxLength', 'heads'] as const)
+    origin.maybe(one, int32(1), 'a whole number of at least 1');
+  fields.maybe('ms', isDuration, 'a number of milliseconds');
+  fields.maybe('repeat', int32(1), 'a whole number of at least 1');
 }
 
 /** Why a worker does not take jobs of a run; undefined where it does. */
@@ -166,8 +200,16 @@ export function outcomeIn<M extends Method>(written: unknown, task: TaskData, jo
         entry.need('at', isCase, 'a case of its job');
       }
       for (const one of found.each('seen')) one.need('claim', oneOf(claims), 'a claim of its job');
+    } else if (task.method === 'look') {
+      // Which subject it is of is for whoever asks to say.
+      parseCounterexample(found.at('counterexample'), `${job}, its counterexample`, {
+        read: () => ({ model: '' }),
+        isSameModel: () => false,
+      });
+      found.need('noise', isList, 'a list');
+      found.need('steps', isList, 'a list');
     } else found.inner('noise').need('length', int32(1), 'a whole number of at least 1');
-  } else if (task.method === 'judge') throw fields.refusal('found', undefined, 'an answer');
+  } else if (task.method !== 'measure') throw fields.refusal('found', undefined, 'an answer');
   return { worker, found: (withoutStandIns(parsed) as { found?: AnswerTo[M] }).found as AnswerTo[M] };
 }
 

@@ -243,6 +243,7 @@ test('with workers the chunks are judged there, and progress counts what is judg
       const entries = cases.map((_, at) => ({ claim: claims[0], at, judged: { judgement: held, bound } }));
       return { entries, seen: [], cost: { ...noCost(), passes: 5 }, backends: [] };
     },
+    look: () => Promise.reject(new Error('nothing is looked into')),
     closeFresh: async () => undefined,
   };
   const here = claim('made up', []);

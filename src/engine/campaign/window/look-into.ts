@@ -9,6 +9,7 @@ import { isShard } from '../../parallel/ledger';
 import type { LookRecord } from '../../parallel/look-record';
 import { lookFor, stepOfLook } from '../../parallel/look-record';
 import { takeOver, watch } from '../../parallel/watch';
+import { DealtLooks } from './dealt-looks';
 import type { Tally } from '../../judge/tally';
 import type { Campaign, Suspected } from './window-setting';
 import { bySharpness } from './sharpest';
@@ -34,32 +35,37 @@ export async function lookInto(
 ): Promise<void> {
   const { origin, spec, options, sessions, limits, counts, tallies, deadline = Infinity } = campaign;
   const { ledger } = options;
-  for (const [tally, own] of byClaim(suspected, campaign)) {
+  const looks = byClaim(suspected, campaign);
+  const share = (): number => Math.max(MOMENT, (deadline - performance.now()) / SHARE);
+  const dealt = ended === undefined ? await DealtLooks.of(looks, alone, campaign, share) : undefined;
+  for (const [tally, own] of looks) {
     if (waits(tally, own, campaign)) continue;
     // A shard goes on with a control that others may forgive; one example is enough.
     if (isShard(ledger) && tally.isFound) continue;
     const { invariant } = tally;
     const isLimit = limits.tallies.includes(tally);
     // What a subject does not take is looked into, though it has ended the run.
-    const why =
-      (own.some(({ offStream }) => offStream) ? undefined : ended) ??
-      (options.investigate === false
-        ? 'it was not asked for'
-        : performance.now() > deadline && tallies.some((other) => other.isFound)
-          ? 'the time was over'
-          : // One example of what lies beyond the use is enough; the others are counted.
-            isLimit && limits.isLookedInto && !isShard(ledger)
-            ? 'another limit was looked into'
-            : undefined);
+    const isDealt = dealt?.has(tally) ?? false;
+    const why = isDealt
+      ? undefined
+      : ((own.some(({ offStream }) => offStream) ? undefined : ended) ??
+        (options.investigate === false
+          ? 'it was not asked for'
+          : performance.now() > deadline && tallies.some((other) => other.isFound)
+            ? 'the time was over'
+            : // One example of what lies beyond the use is enough; the others are counted.
+              isLimit && limits.isLookedInto && !isShard(ledger)
+              ? 'another limit was looked into'
+              : undefined));
     if (why === undefined) {
       options.onProgress?.({ done: counts.done, asked: counts.asked, phase: 'shrink', note: invariant.name });
     }
-    const now = performance.now();
-    const until = now + Math.max(MOMENT, (deadline - now) / SHARE);
+    const until = performance.now() + share();
     const first = own.find((one) => alone.get(one)?.judgement.verdict === 'violated') ?? own[0];
     const known = alone.get(first)?.judgement;
-    const counterexample =
-      why === undefined
+    const counterexample = isDealt
+      ? await dealt!.take([tally, own])
+      : why === undefined
         ? await lookedInto(tally, own, campaign, { known: alone, until, repeat: options.repeat })
         : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
     // Nobody has to mend what is in no use, so no run begins with it.

@@ -16,6 +16,7 @@ export function workersHere(source: SubjectSource, count: number): Workers & { c
     measure: async (worker, task) => sent(await workers[worker].measure(sent(task))),
     prepare: (worker, task) => workers[worker].prepare(sent(task)),
     judge: async (worker, task) => sent(await workers[worker].judge(sent(task))),
+    look: async (worker, task) => sent(await workers[worker].look(sent(task))),
     closeFresh: (worker) => workers[worker].closeFresh(),
     close: async () => {
       for (const worker of workers) await worker.close();
