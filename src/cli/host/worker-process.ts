@@ -2,7 +2,7 @@
 import '../compile-cache';
 import { messageOf, SubjectError } from '../../core/errors';
 import { ChunkWorker } from '../../engine/parallel/chunk-worker';
-import { failureOf } from '../../engine/parallel/workers';
+import { failureOf } from '../../engine/parallel/failure';
 import { noCost } from '../../engine/ask/cost';
 import { contentOf } from '../../tools/shards/identity';
 import { takeChannel } from './channel';

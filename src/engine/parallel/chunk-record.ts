@@ -6,7 +6,7 @@ import type { Scope } from '../invariants/scope';
 import type { ClaimSum } from '../judge/sum';
 import type { Ledger } from './ledger';
 import type { Watched } from './watch';
-import type { Failure } from './workers';
+import type { Failure } from './failure';
 
 /** A violation that was seen, as plain data. */
 export interface PlainSuspicion {

@@ -18,7 +18,7 @@ import { costSince } from '../ask/cost';
 import type { LookedElsewhere, LookTask } from './look-task';
 import { lookElsewhere } from './look-task';
 import type { JudgedElsewhere, JudgeTask, ChunkTask, Measured, MeasureTask } from './workers';
-import { failureOf } from './workers';
+import { failureOf } from './failure';
 
 /** A chunk whose runs are made, or why there is none; and the work that was done before it. */
 type Begun = { readonly before: Cost; readonly ms: number } & (

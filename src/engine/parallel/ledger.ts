@@ -1,7 +1,7 @@
 import { SubjectError } from '../../core/errors';
 import type { Sessions } from '../judge/sessions';
-import type { Failure } from './workers';
-import { errorOf, failureOf } from './workers';
+import type { Failure } from './failure';
+import { errorOf, failureOf } from './failure';
 
 /** Which part of the chunks of a campaign is judged here. */
 export interface Part {

@@ -8,7 +8,7 @@ import type { Sessions } from '../judge/sessions';
 import type { Schedule } from './scheduler';
 import { scheduleOf, tokensOf } from './scheduler';
 import type { JudgedElsewhere, Workers } from './workers';
-import { errorOf, failureOf } from './workers';
+import { errorOf, failureOf } from './failure';
 import { addCost, noCost } from '../ask/cost';
 import type { OutputSizes } from '../plan/output-sizes';
 

@@ -1,5 +1,3 @@
-import { LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
-import { BatchNotTaken, BatchNotTakenElsewhere } from '../ask/call-subject';
 import type { WeightScale } from '../../core/subject';
 import type { ChunkOutcome } from '../judge/chunk';
 import type { PlainLengthNoise } from '../noise/noise-book';
@@ -8,6 +6,7 @@ import type { SubjectReport } from '../../core/report/report';
 import type { Cost } from '../ask/cost';
 import type { Indexed } from '../generate/case-stream';
 import type { OutputSizes } from '../plan/output-sizes';
+import type { Failure } from './failure';
 import type { LookedElsewhere, LookTask } from './look-task';
 
 /** Processes that judge chunks in the place of this one, each with a subject of its own. What they are sent is plain data. */
@@ -74,37 +73,4 @@ export interface JudgedElsewhere extends Omit<ChunkOutcome, 'failure'> {
   readonly counts?: PlatformCounts;
   /** The noise that it was judged by beside what was sent with it; what measuring it took is not counted in `cost`. */
   readonly noise?: readonly PlainLengthNoise[];
-}
-
-/** What was thrown, as plain data. */
-export interface Failure {
-  /** Whose it is: the subject's, on this batch or altogether, that of what computes it, that of a budget, or a bug of padproof. */
-  readonly by: 'subject' | 'batch' | 'environment' | 'budget' | 'padproof';
-  readonly message: string;
-  readonly stack?: string;
-}
-
-/** What was thrown in a worker, made plain. The campaign has opened the subject once, so that it cannot be had is its own doing. */
-export function failureOf(thrown: unknown): Failure {
-  if (thrown instanceof BatchNotTaken) return { by: 'batch', message: thrown.message };
-  if (thrown instanceof SubjectError) return { by: 'subject', message: thrown.message };
-  if (thrown instanceof LostError) return { by: 'environment', message: thrown.message };
-  if (thrown instanceof SpentError) return { by: 'budget', message: thrown.message };
-  if (thrown instanceof PadproofError) {
-    return { by: 'subject', message: `The subject could not be opened once more: ${thrown.message}` };
-  }
-  return {
-    by: 'padproof',
-    message: messageOf(thrown),
-    ...(thrown instanceof Error && thrown.stack !== undefined && { stack: thrown.stack }),
-  };
-}
-
-/** The error that a failure was made from. */
-export function errorOf({ by, message, stack }: Failure): Error {
-  if (by === 'subject') return new SubjectError(message);
-  if (by === 'batch') return new BatchNotTakenElsewhere(message);
-  if (by === 'environment') return new LostError(message);
-  if (by === 'budget') return new SpentError(message);
-  return Object.assign(new Error(message), stack !== undefined && { stack });
 }

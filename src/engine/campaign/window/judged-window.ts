@@ -16,7 +16,7 @@ import type { Ledger } from '../../parallel/ledger';
 import { isShard } from '../../parallel/ledger';
 import { takeOver, watch } from '../../parallel/watch';
 import { judgedByWorkers } from '../../parallel/parallel';
-import { errorOf, failureOf } from '../../parallel/workers';
+import { errorOf, failureOf } from '../../parallel/failure';
 import type { Placed } from '../../plan/chunks';
 import type { OutputSizes } from '../../plan/output-sizes';
 import { planCase } from '../../plan/plan';

@@ -1,5 +1,5 @@
 import { EnvironmentError, LostError, SpentError, SubjectError, UsageError } from '../../core/errors';
-import { errorOf, failureOf } from './workers';
+import { errorOf, failureOf } from './failure';
 
 /** What goes from one process to another. */
 const sent = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
