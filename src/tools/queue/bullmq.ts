@@ -5,6 +5,8 @@ import { EnvironmentError, messageOf } from '../../core/errors';
 import { option } from '../../core/option';
 import { outsideText } from '../../core/text/outside-text';
 import type { Address } from './address';
+import type { Postgres } from './awake';
+import { awake } from './awake';
 
 /** What keeps the jobs of a queue, as BullMQ drives it. */
 const DRIVERS = { redis: 'ioredis', postgres: 'pg' } as const;
@@ -18,6 +20,8 @@ const CLOSE_MS = 3000;
 
 /** What is made with BullMQ here: a queue to add to, the events of it, and a worker. */
 export interface Queues {
+  /** Waits while the server still starts. What keeps it from being used otherwise is told by what is made. */
+  awake(): Promise<void>;
   queue(name: string): BullMQ.Queue;
   events(name: string): BullMQ.QueueEvents;
   worker(name: string, process: BullMQ.Processor, options: Omit<BullMQ.WorkerOptions, 'connection'>): BullMQ.Worker;
@@ -65,6 +69,9 @@ export function queuesAt(
   const make = <T>(Made: unknown, ...given: readonly unknown[]): T =>
     new (Made as new (...given: readonly unknown[]) => T)(...given, ...factory);
   return {
+    awake: async () => {
+      if (server === 'postgres') await awake(requireHere(fileOf(driver)) as Postgres, url, CONNECT_MS);
+    },
     // What a stream of events keeps is what a run may miss while it is cut off; it asks for its jobs as well.
     queue: (name) => make(bull.Queue, name, { connection, streams: { events: { maxLen: 1000 } } }),
     events: (name) => make(bull.QueueEvents, name, { connection }),

@@ -18,7 +18,12 @@ const server = Object.assign(new EventEmitter(), {
   getJobState: forever,
   getActiveCount: forever,
 });
-const queues = { queue: () => server, events: () => server, worker: () => server } as unknown as Queues;
+const queues = {
+  awake: resolved,
+  queue: () => server,
+  events: () => server,
+  worker: () => server,
+} as unknown as Queues;
 const address = addressOf('redis://host');
 
 let said: string[];

@@ -96,6 +96,7 @@ export class QueuedWorkers implements Workers {
 
   /** @throws EnvironmentError where the server cannot be reached. */
   static async at(address: Address, queues: Queues, asking: Asking): Promise<QueuedWorkers> {
+    await queues.awake();
     const workers = new QueuedWorkers(queues, address, asking);
     // Where it fails they are not closed: to close a connection in mid-handshake throws where nobody catches it.
     await ready(address, workers.queue, workers.events);

@@ -74,6 +74,7 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
       throw thrown;
     }
   };
+  await queues.awake();
   const worker = queues.worker(name, (job) => (inHand = work(job)), {
     autorun: false,
     lockDuration: LOCK_MS,
