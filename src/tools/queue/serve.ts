@@ -10,6 +10,8 @@ import { outcomeText, readTask, refusal, taskIn } from './wire';
 /** For so long a worker need not be heard before its job goes to another, in milliseconds; and how often that is looked for. */
 export const LOCK_MS = 10_000;
 export const STALLED_MS = 5000;
+/** So long it waits before it asks again a server that was gone. */
+const RETRY_MS = 1000;
 
 /** So many batches that failed are remembered, and so much is said of each, in characters. */
 const MOST_FAILED = 1000;
@@ -79,6 +81,8 @@ export async function serve(address: Address, queues: Queues, serving: Serving):
     autorun: false,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_MS,
+    // A server that comes back is asked again soon; and a worker ends no sooner than it has asked.
+    runRetryDelay: RETRY_MS,
     // What ends its worker is tried as often as what throws.
     maxStalledCount: TRIES - 1,
     maxStartedAttempts: TRIES,
