@@ -40,8 +40,8 @@ TRAITS = ("name", "vocabulary_size", "max_length", "pad_id", "positions", "atten
           "fully_masked", "padded_queries_see_padding", "outputs", "token_types", "mask_forms", "backend", "precision", "static_shape",
           "mask_input", "packs", "use", "notes", "platform", "texts")
 _DEFAULTS = {"pad_id": 0, "positions": "absolute", "fully_masked": "unspecified"}
-_METHODS = ("encode", "reference", "reordered", "gradients", "together", "embed")
-_DTYPES = {"F32": np.float32, "I32": np.int32, "BOOL": np.bool_}
+_METHODS = ("encode", "reference", "reordered", "gradients", "together", "embed", "inside")
+_DTYPES = {"F32": np.float32, "F64": np.float64, "I32": np.int32, "BOOL": np.bool_}
 _MOST_HEADER, _MOST_FRAME, _LARGE = 2**20, 2**31 - 1, 2**20
 
 
@@ -76,8 +76,8 @@ def serve(model: Any, **traits: Any) -> None:
 
     :param model: a class, or a function without arguments, that makes a model; or a model; or, where ``vocabulary_size`` is given,
         ``encode`` itself. A model is an object with ``encode(batch, wanted)``, and where it can ``reference`` and ``together`` (as
-        ``encode``), ``reordered(seed)`` (another model), ``gradients(batch, loss, labels)``. ``encode`` returns a dict with the outputs in
-        ``wanted``, as arrays of any kind: ``last_hidden_state`` ``(B, S, E)``, ``hidden_states``, ``attentions`` (lists), ``pooled`` (a dict
+        ``encode``), ``reordered(seed)`` (another model), ``gradients(batch, loss, labels)``, ``inside`` (of padproof_steps). ``encode`` returns
+        a dict of those ``wanted``, arrays of any kind: ``last_hidden_state`` ``(B, S, E)``, ``hidden_states``, ``attentions`` (lists), ``pooled`` (a dict
         of ``(B, P)``), ``per_token`` (of ``(B, S[, C])``), ``logits`` ``(B, S, V)``. A model of texts has ``embed(texts)``, ``(T, P)``; also ``together``.
     :param traits: what the model declares, where it does not as attributes; see ``TRAITS``.
     """
@@ -95,8 +95,7 @@ class _Server:
         self.make: Optional[Callable[[], Any]] = model if is_made else None
         if not is_whole and not is_made:
             model = SimpleNamespace(encode=model, name=getattr(model, "__name__", "a function"))
-        self.model, self.made = model, 0
-        self.instances: dict[str, Any] = {}
+        self.model, self.made, self.instances = model, 0, dict[str, Any]()
 
     def run(self) -> None:
         hello = json.loads(self._frame() or b"{}")
@@ -163,6 +162,9 @@ class _Server:
                 found = model.gradients(batch, said["loss"], tensors.get("labels"))
                 return self._send(answer, {_camel(name): _array(value) for name, value in found.items()})
             wanted = [_OURS[name] for name in said["wanted"].split(",")]
+            if method == "inside":
+                more, found = model.inside(batch, set(wanted), said.get("tensors"), tensors)
+                return self._send({**answer, **more}, found)
             found = getattr(model, method)(batch, set(wanted))
             self._send(answer, _flat({name: found[name] for name in wanted if name in found}))
         except Exception as thrown:
@@ -177,14 +179,13 @@ class _Server:
         return body if len(body) == length else None
 
     def _json(self, value: Mapping[str, Any]) -> None:
-        body = json.dumps(value).encode()
-        self.write.write(struct.pack("<Q", len(body)) + body)
+        self.write.write(struct.pack("<Q", len(body := json.dumps(value).encode())) + body)
         self.write.flush()
 
     def _send(self, said: Mapping[str, Any], tensors: Mapping[str, np.ndarray]) -> None:
         header, end = {"__metadata__": dict(said)}, 0
         for name, array in tensors.items():
-            header[name] = {"dtype": "F32", "shape": list(array.shape), "data_offsets": [end, end := end + array.nbytes]}
+            header[name] = {"dtype": f"F{8 * array.itemsize}", "shape": list(array.shape), "data_offsets": [end, end := end + array.nbytes]}
         text = (json_text := json.dumps(header).encode()) + b" " * (-len(json_text) % 8)
         parts: list[Any] = [struct.pack("<QQ", 8 + len(text) + end, len(text)) + text]
         parts += [array.data.cast("B") for array in tensors.values() if array.size]
@@ -201,24 +202,23 @@ def _decode(frame: bytes) -> tuple[dict[str, str], Any]:
     for name, entry in header.items():
         if name != "__metadata__":
             begin, end = (8 + length + offset for offset in entry["data_offsets"])
-            data = memoryview(frame)[begin:end]
-            tensors[name] = np.frombuffer(data, _DTYPES[entry["dtype"]]).reshape(entry["shape"])
+            tensors[name] = np.frombuffer(memoryview(frame)[begin:end], _DTYPES[entry["dtype"]]).reshape(entry["shape"])
     return header.get("__metadata__", {}), tensors
-
-
-def _flat(found: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Outputs as tensors by the names that padproof has for them: ``hiddenStates.0``, ``pooled.mean``."""
-    tensors = {}
-    for name, value in found.items():
-        layers = enumerate(value) if name in ("hidden_states", "attentions") else [("", value)]
-        parts = value.items() if name in ("pooled", "per_token") else layers
-        tensors.update({OUTPUTS[name] + ("" if key == "" else f".{key}"): _array(part) for key, part in parts})
-    return tensors
 
 
 def _array(value: Any) -> np.ndarray:
     """A contiguous array of float32, of a tensor of torch as well."""
     return np.ascontiguousarray(value.detach().cpu().float() if hasattr(value, "detach") else value, dtype=np.float32)
+
+
+def _flat(found: Mapping[str, Any], made: Callable[[Any], Any] = _array) -> dict[str, Any]:
+    """Outputs as tensors by the names that padproof has for them: ``hiddenStates.0``, ``pooled.mean``."""
+    tensors = {}
+    for name, value in found.items():
+        layers = enumerate(value) if name in ("hidden_states", "attentions") else [("", value)]
+        parts = value.items() if name in ("pooled", "per_token") else layers
+        tensors.update({OUTPUTS[name] + ("" if key == "" else f".{key}"): made(part) for key, part in parts})
+    return tensors
 
 
 def _words(thrown: BaseException) -> str:

@@ -67,10 +67,15 @@ export class LostError extends EnvironmentError {
  * padding from such a run, so the exit code is 4.
  */
 export class SubjectError extends PadproofError {
-  override readonly name = 'SubjectError';
+  override readonly name: string = 'SubjectError';
   constructor(message: string, options?: ErrorOptions) {
     super(message, ExitCode.inconclusive, options);
   }
+}
+
+/** A batch takes other steps through a model than the one whose steps were recorded: the two cannot be held against each other. */
+export class OtherStepsError extends SubjectError {
+  override readonly name = 'OtherStepsError';
 }
 
 /** What the subject may be asked has been asked: what was found by then stands, and the run ends. */

@@ -1,4 +1,5 @@
 import type { Batch } from './batch';
+import type { OutputName } from './encoding';
 
 /** The numbers of a tensor between the inputs and the outputs of a model: a floating type, whole numbers, or 0 and 1. Row-major. */
 export interface InnerTensor {
@@ -18,9 +19,17 @@ export interface InnerNode {
   readonly name: string;
   /** What it computes, such as `Softmax`. */
   readonly operator: string;
+  /** Where the code of the step is, such as `modeling_bert.py:123`; its name is then that of the module that it is in. */
+  readonly source?: string;
   /** Names of the tensors that it reads, also those that a graph within it reads; weights too. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+}
+
+/** What the steps are asked for, of a model that may take other steps for another batch. */
+export interface InsideOf {
+  readonly batch: Batch;
+  readonly wanted: readonly OutputName[];
 }
 
 /** A model with what lies between its inputs and its outputs handed out. */
@@ -35,8 +44,15 @@ export interface Inside {
    * Runs the model.
    * @param wanted the tensors to return; one may be missing from the answer where the model has it in a form that is no tensor
    * @param replaced tensors that are given in the place of what the model computes
+   * @throws OtherStepsError where that batch takes other steps than those that were recorded
    */
   run(batch: Batch, wanted: readonly string[], replaced?: InnerTensors): Promise<InnerTensors>;
+  /**
+   * Gives the shape of each tensor for a batch without its numbers, of steps that were recorded for one batch; absent where all
+   * batches take the same steps, and what shapes tensors have is seen by running it.
+   * @throws OtherStepsError where that batch takes other steps
+   */
+  shapes?(batch: Batch): Promise<ReadonlyMap<string, readonly number[]>>;
   /**
    * Makes a model of a few steps, and runs it; absent where that is not possible.
    * @throws UsageError for steps that cannot stand alone

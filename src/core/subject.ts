@@ -3,7 +3,7 @@ import type { Batch } from './batch';
 import type { Encoding, OutputName, Values } from './encoding';
 import { OUTPUT_NAMES } from './encoding';
 import { UsageError } from './errors';
-import type { Inside } from './inside';
+import type { Inside, InsideOf } from './inside';
 import { MOST_FIXED, whyNotStatic } from './static-shape';
 import type { MaskForm } from './mask';
 import { MASK_FORMS } from './mask';
@@ -173,8 +173,11 @@ export interface Extras {
   gradients?(batch: Batch, loss: Loss): Promise<Gradients>;
   /** What `encode` would return, but every row is asked for by itself, and all of them are under way at once. */
   together?(batch: Batch, wanted: readonly OutputName[]): Promise<Encoding>;
-  /** The same model with what lies between its inputs and outputs handed out; it lasts as long as the subject. */
-  inside?(): Promise<Inside>;
+  /**
+   * The same model with what lies between its inputs and outputs handed out; it lasts as long as the subject.
+   * @param of for a model that may take other steps for another batch; where it takes the same, it gives the same object
+   */
+  inside?(of: InsideOf): Promise<Inside>;
 }
 
 /** What an invariant may know of a subject: what it declares, and which extras it has. */

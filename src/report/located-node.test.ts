@@ -54,6 +54,14 @@ test('the violation goes only where the runs are its own, and none of their bits
   expect(wordsOf('x', node, NODE.by, 'calibrated')).toMatch(/ taken from base, these two runs agree\.$/);
 });
 
+test('a step of code is an operator of a module, and its line', () => {
+  const step = { ...NODE, operator: 'aten.mean', name: 'pooler', source: 'model.py:7' };
+  expect(wordsOf('layer 0', step)).toMatch(/^layer 0: aten\.mean of pooler \(model\.py:7\), step 7 of 9\. At real/);
+  expect(wordsOf('layer 0', { ...step, name: '' })).toMatch(
+    /^layer 0: aten\.mean \(model\.py:7\), step 7 of 9\. At real/,
+  );
+});
+
 test('a step without a name is one word, whether layers are known or not', () => {
   expect(wordsOf('layer 0', { ...NODE, name: '' })).toMatch(/^layer 0: ReduceMean, step 7 of 9\./);
 });

@@ -1,5 +1,5 @@
 import { messageOf, SubjectError } from '../../core/errors';
-import type { Inside } from '../../core/inside';
+import type { Inside, InsideOf } from '../../core/inside';
 import { withProperties } from '../../core/with-properties';
 import type { WeightScale, Subject, SubjectSource } from '../../core/subject';
 import { cleanUp, cleanUpLater } from './clean-up';
@@ -41,7 +41,7 @@ export function guardedSource(
         }
         const value: unknown = read(subject, key);
         if (typeof value !== 'function') return value;
-        if (key === 'inside') return async () => guardedInside(await inTime(subject.inside!)());
+        if (key === 'inside') return async (of: InsideOf) => guardedInside(await inTime(subject.inside!)(of));
         if (key === 'reordered') {
           return async (seed: number) => guardedIfAny(await inTime(subject.reordered!)(seed));
         }
@@ -49,14 +49,21 @@ export function guardedSource(
       },
     });
   };
+  // Who asks twice for one inside sees that it is one.
+  const guards = new WeakMap<Inside, Inside>();
   const guardedInside = (inside: Inside): Inside => {
+    const known = guards.get(inside);
+    if (known) return known;
     // Running it may load the model once more.
     const limit = Math.max(timeoutMs, LOAD_LIMIT_MS);
     const held = <R>(work: () => Promise<R>): Promise<R> => lifeline.hold(watchdog.guard(limit, async () => work()));
-    return withProperties(inside, {
+    const guard = withProperties(inside, {
       run: (...asked) => held(() => inside.run(...asked)),
+      ...(inside.shapes && { shapes: (batch) => held(() => inside.shapes!(batch)) }),
       ...(inside.cut && { cut: (part) => held(() => inside.cut!(part)) }),
     });
+    guards.set(inside, guard);
+    return guard;
   };
   const guardedIfAny = (made: unknown): unknown =>
     typeof made === 'object' && made !== null ? guarded(made as Subject) : made;

@@ -17,6 +17,8 @@ export interface TensorDifference {
 export interface LocatedNode {
   readonly name: string;
   readonly operator: string;
+  /** Where its code is, such as `modeling_bert.py:123`; `name` is then that of the module that it is in. */
+  readonly source?: string;
   /** Counted from 1, in the order of the model's steps, and how many those are. */
   readonly step: number;
   readonly steps: number;

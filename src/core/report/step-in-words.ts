@@ -5,11 +5,13 @@ import type { LocatedNode } from './located-node';
 export function stepInWords({
   operator,
   name,
+  source,
   step,
   steps,
   region,
-}: Pick<LocatedNode, 'operator' | 'name' | 'step' | 'steps' | 'region'>): string {
-  const scope = name === '' ? '' : ` ${outsideText(name)}`;
+}: Pick<LocatedNode, 'operator' | 'name' | 'source' | 'step' | 'steps' | 'region'>): string {
+  const scope = name === '' ? '' : `${source === undefined ? '' : ' of'} ${outsideText(name)}`;
+  const at = source === undefined ? '' : ` (${outsideText(source)})`;
   const last = region === undefined ? '' : `, the last of ${region} between which nothing can be compared`;
-  return `${outsideText(operator)}${scope}, step ${step} of ${steps}${last}`;
+  return `${outsideText(operator)}${scope}${at}, step ${step} of ${steps}${last}`;
 }

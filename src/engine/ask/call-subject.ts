@@ -3,7 +3,7 @@ import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { withTypedNumbers } from '../../numerics/plain-numbers';
 import { thrownAt } from '../../core/text/thrown-at';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
-import { asError, LostError, messageOf, PadproofError, SpentError, SubjectError } from '../../core/errors';
+import { asError, LostError, messageOf, OtherStepsError, PadproofError, SpentError, SubjectError } from '../../core/errors';
 import type { Gradients, Loss, Subject } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
 import { assertSameDeclaration } from './same-declaration';
@@ -164,7 +164,7 @@ async function answerOf<T>(subject: Subject, batch: Batch, method: Method, ask: 
     return await ask();
   } catch (raw) {
     const thrown = asError(raw);
-    if (thrown instanceof LostError || thrown instanceof SpentError) throw thrown;
+    if ([LostError, SpentError, OtherStepsError].some((kind) => thrown instanceof kind)) throw thrown;
     // A message that was written for users stands as it is.
     const isOurs = thrown instanceof PadproofError;
     const words = isOurs ? thrown.message : messageOf(thrown);

@@ -15,6 +15,7 @@ export function parseNode(fields: Fields): LocatedNode {
   return {
     name: fields.need('name', name, 'a name'),
     operator: fields.need('operator', name, 'an operator'),
+    ...fields.maybe('source', name, 'a place in code'),
     step: fields.need('step', int32(1), 'a number of a step'),
     steps: fields.need('steps', int32(1), 'a number of steps'),
     ...fields.maybe('region', int32(2), 'a number of steps'),

@@ -17,6 +17,7 @@ import { boundInside } from './bound-inside';
 import { locateNode, type LocatingOptions } from './nodes/locate-node';
 import { twoRunsOf } from './two-runs';
 
+const NOT_LOCATED = 'not located: ';
 /** Why what comes and goes has no place in the model. */
 export const NOT_TWICE = 'not located: it is not the same twice';
 const MEMORY = 'not located: what is remembered says nothing of the layers';
@@ -43,7 +44,8 @@ export async function locate(
   };
   const node = await locateNode(testCase, invariant, violation, session, options).catch(failed);
   if (node === undefined) return inLayers;
-  if (typeof node !== 'string') return { ...inLayers, ...(where === NO_LAYERS && { where: stepInWords(node) }), node };
+  if (typeof node !== 'string')
+    return { ...inLayers, ...(where.startsWith(NOT_LOCATED) && { where: stepInWords(node) }), node };
   return {
     ...inLayers,
     where: where === NO_LAYERS ? `not located: ${node}` : `${where} (its step is not located: ${node})`,

@@ -13,13 +13,22 @@ const LENGTH = 8;
 export interface Answer {
   readonly said: ReadonlyMap<string, string>;
   readonly tensors: ReadonlyMap<string, Values>;
+  /** Tensors of float64, which only the answer to `inside` may have. */
+  readonly wide: ReadonlyMap<string, WideValues>;
+}
+
+/** As `Values`, of float64. */
+export interface WideValues {
+  readonly data: Float64Array;
+  readonly shape: readonly number[];
 }
 
 /**
- * Reads an answer: its tensors are views of the same memory, unless they do not begin at a multiple of four bytes.
+ * Reads an answer: its tensors are views of the same memory, unless they do not begin at a multiple of the bytes of a number.
+ * @param takesWide may it have tensors of float64, too?
  * @throws UsageError, SubjectError where it is no safetensors buffer with tensors of float32.
  */
-export function readAnswer(body: Uint8Array, where: string): Answer {
+export function readAnswer(body: Uint8Array, where: string, takesWide = false): Answer {
   if (body.length < LENGTH) throw new SubjectError(`${where} has ${body.length} bytes; expected a safetensors buffer.`);
   const { buffer, byteOffset } = body;
   const length = new DataView(buffer, byteOffset).getBigUint64(0, true);
@@ -28,19 +37,27 @@ export function readAnswer(body: Uint8Array, where: string): Answer {
   const start = LENGTH + Number(length);
   const { entries, metadata } = parseHeader(body.subarray(LENGTH, start), body.length - start, where);
   const tensors = new Map<string, Values>();
+  const wide = new Map<string, WideValues>();
   for (const [name, { dtype, shape, begin, end }] of entries) {
-    if (dtype !== 'F32')
+    const [from, to] = [byteOffset + start + begin, byteOffset + start + end];
+    if (dtype === 'F32') tensors.set(name, { data: numbersOf(Float32Array, buffer, from, to), shape });
+    else if (dtype === 'F64' && takesWide) wide.set(name, { data: numbersOf(Float64Array, buffer, from, to), shape });
+    else
       throw new SubjectError(
-        `${where}: tensor ${outsideText(JSON.stringify(name))} is of dtype ${dtype}; expected F32.`,
+        `${where}: tensor ${outsideText(JSON.stringify(name))} is of dtype ${dtype}; expected F32${takesWide ? ' or F64' : ''}.`,
       );
-    const at = byteOffset + start + begin;
-    const data =
-      at % Float32Array.BYTES_PER_ELEMENT === 0
-        ? new Float32Array(buffer, at, (end - begin) / Float32Array.BYTES_PER_ELEMENT)
-        : new Float32Array(buffer.slice(at, byteOffset + start + end));
-    tensors.set(name, { data, shape });
   }
-  return { said: metadata, tensors };
+  return { said: metadata, tensors, wide };
+}
+
+function numbersOf<T extends Float32Array | Float64Array>(
+  Numbers: { new (buffer: ArrayBufferLike, from?: number, length?: number): T; readonly BYTES_PER_ELEMENT: number },
+  buffer: ArrayBufferLike,
+  from: number,
+  to: number,
+): T {
+  const { BYTES_PER_ELEMENT: size } = Numbers;
+  return from % size === 0 ? new Numbers(buffer, from, (to - from) / size) : new Numbers(buffer.slice(from, to));
 }
 
 /** An encoding of tensors by the names of the protocol: `lastHiddenState`, `hiddenStates.0`, `pooled.mean`, …. */

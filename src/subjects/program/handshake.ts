@@ -14,7 +14,17 @@ export const HELLO = JSON.stringify({ padproof: PROTOCOL_VERSION });
 export const MOST_HANDSHAKE = 16 * 2 ** 20;
 
 /** What a program may be asked for. */
-export const METHODS = ['encode', 'reference', 'reordered', 'gradients', 'together', 'embed', 'fresh', 'drop'] as const;
+export const METHODS = [
+  'encode',
+  'reference',
+  'reordered',
+  'gradients',
+  'together',
+  'embed',
+  'inside',
+  'fresh',
+  'drop',
+] as const;
 export type Method = (typeof METHODS)[number];
 
 /** What a program says of itself. */

@@ -142,7 +142,9 @@ export class Program {
     const id = String(++this.asked);
     this.doing = `it was asked for ${question.what}`;
     const body = await this.exchange(encodeQuestion(question, id), this.timeoutMs);
-    const answer = await this.reading(() => readAnswer(body, `The answer of ${this.command} to ${question.what}`));
+    const answer = await this.reading(() =>
+      readAnswer(body, `The answer of ${this.command} to ${question.what}`, question.method === 'inside'),
+    );
     const answered = answer.said.get('id');
     if (answered !== id)
       throw await this.giveUp(

@@ -1,5 +1,6 @@
 import type { Batch } from '../../core/batch';
 import type { OutputName } from '../../core/encoding';
+import type { InnerTensors, InsideOf } from '../../core/inside';
 import type { Loss } from '../../core/subject';
 import { encodeSafetensors, type WritableTensor } from '../bert/checkpoint/safetensors-writer';
 import type { Method } from './handshake';
@@ -39,6 +40,29 @@ export function aboutBatch(
     said,
     tensors,
     what: `${method}() of ${size} ${size === 1 ? 'row' : 'rows'} of ${length} ${length === 1 ? 'position' : 'positions'}`,
+  };
+}
+
+/**
+ * A question about the steps that a batch takes through a model.
+ * @param inner the tensors that are wanted; absent for the list of steps
+ */
+export function aboutInside(
+  instance: string,
+  { batch, wanted }: InsideOf,
+  inner?: { readonly tensors: readonly string[]; readonly replaced: InnerTensors },
+): Question {
+  const question = aboutBatch('inside', instance, batch, wanted);
+  if (!inner) return question;
+  const replaced = [...inner.replaced].map(([name, { data, shape }]): [string, WritableTensor] => {
+    const isWide = data instanceof Float64Array;
+    const numbers = isWide || data instanceof Float32Array ? data : Float32Array.from(data);
+    return [`replaced.${name}`, { data: numbers, shape, dtype: isWide ? 'F64' : 'F32' }];
+  });
+  return {
+    ...question,
+    said: { ...question.said, tensors: inner.tensors.join(',') },
+    tensors: new Map([...question.tensors, ...replaced]),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Batch } from '../../core/batch';
 import type { Encoding, OutputName } from '../../core/encoding';
 import { SubjectError, UsageError } from '../../core/errors';
+import type { InsideOf } from '../../core/inside';
 import { option } from '../../core/option';
 import type { Subject, SubjectSource, Traits } from '../../core/subject';
 import type { Embedder } from '../texts/embedder';
@@ -8,6 +9,7 @@ import { textSubject } from '../texts/text-subject';
 import { encodingOf } from './answer';
 import type { Declaration, Method } from './handshake';
 import { Program } from './program';
+import { RecordedInsides } from './inside';
 import { aboutBatch, aboutInstance } from './question';
 
 /** The instance that a program has when it begins. */
@@ -127,6 +129,7 @@ function subjectOf(running: Running, instance: string): Subject {
   const { program, declared } = running;
   const { traits, methods } = declared;
   const dispose = disposing(running, instance);
+  const inside = new RecordedInsides(program, instance, traits.name);
   const encodeBy =
     (method: Method) =>
     async (batch: Batch, wanted: readonly OutputName[]): Promise<Encoding> =>
@@ -140,6 +143,7 @@ function subjectOf(running: Running, instance: string): Subject {
       reordered: async (seed: number) =>
         subjectOf(running, await instanceBy(running, 'reordered', instance, { seed: String(seed) })),
     }),
+    ...(methods.has('inside') && { inside: (of: InsideOf) => inside.of(of) }),
     ...(methods.has('gradients') && {
       gradients: async (batch, loss) => {
         const { tensors } = await program.ask(aboutBatch('gradients', instance, batch, loss));

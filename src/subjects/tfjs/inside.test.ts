@@ -53,7 +53,7 @@ test.each([
 });
 
 async function insideOf(subject: Subject): Promise<Inside> {
-  return subject.inside!();
+  return subject.inside!({ batch: BATCH, wanted: [] });
 }
 
 test('what lies inside is handed out, steps in order, and given back to tfjs', async () => {

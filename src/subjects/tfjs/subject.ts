@@ -74,6 +74,9 @@ export async function tfjsSubject({ name, backend, load, config, declared }: Tfj
   };
   const { steps } = model;
   const compute = <T>(work: () => Promise<T>): Promise<T> => counted.compute(work);
+  // Where a batch has only one size it goes in pieces, of which none is the batch.
+  const isWhole = plan.staticShape.size === undefined;
+  const inside = steps && isWhole && new GraphInside({ model, steps, plan, outputs, labelOf: plainIn, compute });
   return {
     name,
     backend,
@@ -92,11 +95,7 @@ export async function tfjsSubject({ name, backend, load, config, declared }: Tfj
       validateBatch(batch, traits);
       return counted.compute(() => encodeInPieces(batch, plan.staticShape.size, (one) => encode(one, wanted)));
     },
-    // Where a batch has only one size it goes in pieces, of which none is the batch.
-    ...(steps &&
-      plan.staticShape.size === undefined && {
-        inside: async () => new GraphInside({ model, steps, plan, outputs, labelOf: plainIn, compute }),
-      }),
+    ...(inside && { inside: () => Promise.resolve(inside) }),
     dispose: () => withBackend(backend, () => model.dispose()),
   };
 }

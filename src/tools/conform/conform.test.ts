@@ -63,6 +63,11 @@ const MORE_WAYS: readonly (readonly [RuleName, string])[] = [
   ['reordered-is-answered', 'the same'],
   ['gradients-are-answered', 'not at all'],
   ['embed-is-answered', 'one row'],
+  ['inside-is-answered', 'as it was'],
+  ['inside-is-answered', 'other numbers'],
+  ['inside-is-answered', 'a wrong shape'],
+  ['inside-is-answered', 'no such input'],
+  ['inside-is-answered', 'another path'],
   ['widths-stay', 'how many'],
 ];
 const WAYS = [...RULE_NAMES.map((rule) => [rule, ''] as const), ...some(MORE_WAYS, 0)];

@@ -110,7 +110,7 @@ const ALL = {
   },
   'tensors-are-float32': {
     about: 'answers',
-    says: 'The tensors of an answer are F32.',
+    says: 'The tensors of an answer are F32; those of inside may be F64, too.',
     mend: 'Convert each output to float32 before it is written.',
   },
   'numbers-are-little-endian': {
@@ -225,6 +225,11 @@ const ALL = {
     about: 'methods',
     says: 'gradients answers with embeddings [B, S, E] and padEmbedding [E], for the loss cls, and for mlm where there are logits.',
     mend: METHOD,
+  },
+  'inside-is-answered': {
+    about: 'methods',
+    says: 'inside answers with path, steps and outputs, or with the tensors that tensors names, as steps has them; one that is replaced comes back as it was given.',
+    mend: 'Number the outputs of each step in their order, and run the same steps for the same batch. Or leave inside out of methods: no other claim needs it.',
   },
   'fresh-is-answered': {
     about: 'methods',

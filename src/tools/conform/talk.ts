@@ -45,7 +45,7 @@ export class Talk {
     this.doing = question.what;
     const own = id ?? String(++this.asked);
     const body = await wire.exchange(written(question, own), limitMs, inPieces);
-    const answer = this.read(body);
+    const answer = this.read(body, question.method === 'inside');
     wire.refuseStray();
     const answered = answer.said.get('id');
     if (answered !== own)
@@ -69,7 +69,7 @@ export class Talk {
     return answer;
   }
 
-  private read(body: Uint8Array): Answer {
+  private read(body: Uint8Array, takesWide: boolean): Answer {
     const shown = `${body.length} bytes came`;
     const length = body.length < LENGTH_BYTES ? 0 : Number(Buffer.from(body.buffer, body.byteOffset).readBigUInt64LE());
     const inside = length <= body.length - LENGTH_BYTES;
@@ -82,17 +82,18 @@ export class Talk {
       );
     const header = inside ? parsed(body.subarray(LENGTH_BYTES, LENGTH_BYTES + length)) : undefined;
     if (header) refuseMetadata(header.__metadata__);
+    const known = takesWide ? ['F32', 'F64'] : ['F32'];
     try {
       const dtypes = Object.entries(header ?? {}).filter(([name]) => name !== '__metadata__');
       const wrong = dtypes.find(
-        ([, entry]) => isJsonObject(entry) && typeof entry.dtype === 'string' && entry.dtype !== 'F32',
+        ([, entry]) => isJsonObject(entry) && typeof entry.dtype === 'string' && !known.includes(entry.dtype),
       );
       if (wrong)
         throw new Break(
           'tensors-are-float32',
           `tensor ${quotedOutside(wrong[0])} is of dtype ${shownOutside((wrong[1] as { dtype?: unknown }).dtype)}`,
         );
-      return readAnswer(body, 'the answer');
+      return readAnswer(body, 'the answer', takesWide);
     } catch (thrown) {
       if (thrown instanceof Break) throw thrown;
       // A frame that says too little leaves its end behind.

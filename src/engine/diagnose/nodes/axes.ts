@@ -44,7 +44,10 @@ function factorsOf(seen: readonly (Size & { readonly length: number })[]): Facto
 }
 
 /** Operators that keep the order of the numbers. */
-const KEEP_ORDER = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'ExpandDims']);
+const KEEP_ORDER = new Set([
+  ...['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'ExpandDims'],
+  ...['view', '_unsafe_view', 'reshape', 'flatten', 'unflatten', 'squeeze', 'unsqueeze'].map((name) => `aten.${name}`),
+]);
 
 /** The axes of what a node makes, the factors of each in the order in which they stand in what it reads. */
 export function inOrderOf(axes: Axes, { operator }: Pick<InnerNode, 'operator'>, inputs: readonly Axes[]): Axes {

@@ -1,4 +1,5 @@
 import type { Case } from '../../../core/case';
+import { messageOf, OtherStepsError } from '../../../core/errors';
 import type { InnerTensors } from '../../../core/inside';
 import type { LocatedNode, TensorDifference } from '../../../core/report/located-node';
 import type { Violation } from '../../../core/report/violation';
@@ -84,6 +85,7 @@ async function describe(
   return {
     name: step.name,
     operator: step.operator,
+    ...(step.source !== undefined && { source: step.source }),
     step: number,
     steps: inside.nodes.length,
     ...(parting.length > 1 && { region: parting.length }),
@@ -110,20 +112,26 @@ export async function findNode(
   if (!subject.inside || invariant.kind === 'positive control') return undefined;
   const pairs = pairsFor(testCase, invariant, violation, subject);
   if (pairs.length === 0) return 'its claim is not about two batches whose real tokens are fed the same';
-  if (performance.now() > until) return OVER;
-  const opened = await openInside(session);
-  const outputs = opened.inside.outputs.get(violation.output) ?? [...opened.inside.outputs.values()].flat();
-  let isFused = false;
+  const asked = subject.outputs.filter((output) => output === violation.output.split(/[.[]/)[0]);
+  let why = NOTHING;
   for (const pair of pairs) {
     if (performance.now() > until) return OVER;
-    const bound = await boundInside(testCase, pair.claim, session);
-    const follower = new Follower(session, opened, pair, outputs, bound);
-    const { parting, further } = await follower.follow();
-    if (parting) return { opened, pair, follower, parting, further };
-    // Of its own runs, where not one bit may differ.
-    isFused = pair.claim === invariant && bound === undefined && (await follower.agrees());
+    const { batch, wanted } = pair.observed;
+    try {
+      const opened = await openInside(session, { batch, wanted: [...new Set([...wanted, ...asked])] });
+      const outputs = opened.inside.outputs.get(violation.output) ?? [...opened.inside.outputs.values()].flat();
+      const bound = await boundInside(testCase, pair.claim, session);
+      const follower = new Follower(session, opened, pair, outputs, bound);
+      const { parting, further } = await follower.follow();
+      if (parting) return { opened, pair, follower, parting, further };
+      // Of its own runs, where not one bit may differ.
+      why = pair.claim === invariant && bound === undefined && (await follower.agrees()) ? FUSED : NOTHING;
+    } catch (thrown) {
+      if (!(thrown instanceof OtherStepsError)) throw thrown;
+      why = messageOf(thrown);
+    }
   }
-  return isFused ? FUSED : NOTHING;
+  return why;
 }
 
 function differenceIn(

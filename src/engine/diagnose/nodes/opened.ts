@@ -1,8 +1,7 @@
 import type { Batch } from '../../../core/batch';
-import type { InnerNode, Inside } from '../../../core/inside';
+import type { InnerNode, Inside, InsideOf } from '../../../core/inside';
 import type { Subject } from '../../../core/subject';
-import { asError, messageOf, PadproofError, SubjectError } from '../../../core/errors';
-import { callInside } from '../../ask/call-inside';
+import { callForInside, callInside, callShapes } from '../../ask/call-inside';
 import type { Session } from '../../noise/session';
 import type { Axes, Seen, Size } from './axes';
 import { axesOf, inOrderOf } from './axes';
@@ -18,17 +17,20 @@ export interface OpenedInside {
   readonly tried: Map<string, readonly (readonly InnerNode[])[]>;
 }
 
-const opened = new WeakMap<Subject, Promise<OpenedInside>>();
+const opened = new WeakMap<Inside, Promise<OpenedInside>>();
+const insides = new WeakMap<Subject, Set<Inside>>();
 
-/** Opens the inside of a subject, once, unless that fails. @throws SubjectError */
-export function openInside(session: Session): Promise<OpenedInside> {
+/** Opens the inside of a subject: once for each way through it that batches take, unless that fails. @throws SubjectError */
+export async function openInside(session: Session, of: InsideOf): Promise<OpenedInside> {
   const { subject } = session;
-  const known = opened.get(subject);
+  const inside = await callForInside(session, of);
+  const known = opened.get(inside);
   if (known) return known;
-  const opening = open(session);
-  opened.set(subject, opening);
+  insides.set(subject, (insides.get(subject) ?? new Set()).add(inside));
+  const opening = open(session, inside, of.batch);
+  opened.set(inside, opening);
   // Another violation may ask when there is more time.
-  opening.catch(() => opened.delete(subject));
+  opening.catch(() => opened.delete(inside));
   return opening;
 }
 
@@ -37,19 +39,17 @@ export function openInside(session: Session): Promise<OpenedInside> {
  * replaced. Nothing waits for it, as it may wait for a load that hangs.
  */
 export function closeInside({ subject }: Session): void {
-  void opened
-    .get(subject)
-    ?.then(({ inside }) => inside.close?.())
-    .catch(() => undefined);
+  for (const inside of insides.get(subject) ?? []) void inside.close?.().catch(() => undefined);
 }
 
-async function open(session: Session): Promise<OpenedInside> {
+async function open(session: Session, inside: Inside, like: Batch): Promise<OpenedInside> {
   const { subject } = session;
-  const inside = await insideOf(subject);
   const shapes = new Map<string, { size: Size; shape: readonly number[] }[]>();
   for (const size of trialSizes(subject)) {
-    const found = await callInside(session, inside, trialBatch(size, subject), [...inside.tensors]);
-    for (const [name, { shape }] of found) shapes.set(name, [...(shapes.get(name) ?? []), { size, shape }]);
+    const found = inside.shapes
+      ? await callShapes(session, inside, alike(trialBatch(size, subject), like, subject))
+      : await shapesByRunning(session, inside, trialBatch(size, subject));
+    for (const [name, shape] of found) shapes.set(name, [...(shapes.get(name) ?? []), { size, shape }]);
   }
   const axes = new Map<string, Axes>();
   const makers = new Map<string, InnerNode>();
@@ -65,13 +65,13 @@ async function open(session: Session): Promise<OpenedInside> {
   return { inside, axes, makers, tried: new Map() };
 }
 
-async function insideOf(subject: Subject): Promise<Inside> {
-  try {
-    return await subject.inside!();
-  } catch (thrown) {
-    if (asError(thrown) instanceof PadproofError) throw thrown;
-    throw new SubjectError(`${subject.name}: inside() threw: ${messageOf(thrown)}`, { cause: thrown });
-  }
+async function shapesByRunning(
+  session: Session,
+  inside: Inside,
+  batch: Batch,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const found = await callInside(session, inside, batch, [...inside.tensors]);
+  return new Map([...found].map(([name, { shape }]) => [name, shape]));
 }
 
 /** Numbers of which no other axis is likely to be a multiple that grows alike. */
@@ -93,5 +93,18 @@ function trialBatch({ B, S }: Size, { padId, tokenTypes = 1, positions }: Subjec
     attentionMask: new Int32Array(count).fill(1),
     ...(tokenTypes > 1 && { tokenTypeIds: new Int32Array(count) }),
     ...(positions === 'given' && { positionIds: Int32Array.from({ length: count }, (_, i) => i % S) }),
+  };
+}
+
+/** A batch with a mask, and padding, where another has them: a model may take other steps where there is none. */
+function alike(batch: Batch, { attentionMask: mask, length }: Batch, { padId }: Subject): Batch {
+  if (!mask) return { ...batch, attentionMask: null };
+  if (mask.every((real) => real !== 0)) return batch;
+  const onTheRight = mask.some((real, i) => real === 0 && i % length === length - 1);
+  const isPadding = (i: number): boolean => i % batch.length === (onTheRight ? batch.length - 1 : 0);
+  return {
+    ...batch,
+    inputIds: batch.inputIds.map((id, i) => (isPadding(i) ? padId : id)),
+    attentionMask: batch.attentionMask!.map((real, i) => (isPadding(i) ? 0 : real)),
   };
 }

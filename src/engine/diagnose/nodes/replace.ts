@@ -1,4 +1,5 @@
 import type { InnerNode, InnerTensor, InnerTensors } from '../../../core/inside';
+import { OtherStepsError } from '../../../core/errors';
 import type { Follower, Parting } from './follow';
 
 /** So many steps are replaced at most. */
@@ -23,6 +24,21 @@ export interface Replacement {
  * @param until by `performance.now()`; undefined is returned where that is too soon to say
  */
 export async function replace(
+  first: Parting,
+  follower: Follower,
+  known: readonly Parting[],
+  until: number,
+): Promise<Replacement | undefined> {
+  try {
+    return await replaceUntilSame(first, follower, known, until);
+  } catch (thrown) {
+    if (!(thrown instanceof OtherStepsError)) throw thrown;
+    // What is replaced may send the model another way.
+    return { partings: [first], harmless: new Map(), agrees: false };
+  }
+}
+
+async function replaceUntilSame(
   first: Parting,
   follower: Follower,
   known: readonly Parting[],

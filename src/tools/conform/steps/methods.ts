@@ -6,6 +6,7 @@ import { batchFor } from '../batches';
 import { Break } from '../findings';
 import type { RuleName } from '../rules';
 import type { Talk } from '../talk';
+import { INSIDE } from './inside';
 import { smallest, type Step } from './step';
 
 const TEXTS = ['red', 'blue cat', 'The sun, the moon and a tree.'];
@@ -91,6 +92,7 @@ export const METHODS: readonly Step[] = [
       }
     },
   },
+  INSIDE,
   makes('fresh'),
   makes('reordered'),
   {

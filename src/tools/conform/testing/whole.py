@@ -1,4 +1,6 @@
 """A model behind the adapter for Python that has all that a model may have."""
+import json
+
 import numpy as np
 import padproof
 
@@ -18,6 +20,14 @@ class Whole:
         return {"last_hidden_state": own, "hidden_states": [own / 2, own], "attentions": [weights], "logits": own, "pooled": pooled, "per_token": beside}
 
     reference = together = encode
+
+    def inside(self, batch, wanted, tensors, given):
+        hidden = np.asarray(given.get("replaced.0", self.encode(batch, wanted)["last_hidden_state"]), np.float64, order="C")
+        outputs = [{"name": "0", "type": "float64", "shape": hidden.shape}]
+        steps = [{"operator": "sin", "name": "", "source": "whole.py:14", "inputs": [], "outputs": outputs}]
+        if tensors is None:
+            return {"path": "one way", "steps": json.dumps(steps), "outputs": json.dumps({"lastHiddenState": "0"})}, {}
+        return {"path": "one way"}, {"0": hidden}
 
     def reordered(self, seed):
         return Whole()

@@ -50,7 +50,7 @@ const subject = {
   maskForms: ['boolean [B, S]', 'additive [B, 1, 1, S]'],
   outputs: ['lastHiddenState', 'hiddenStates', 'attentions', 'pooled', 'logits'],
 };
-const methods = 'encode reference together gradients fresh reordered drop embed'.split(' ');
+const methods = 'encode reference together gradients inside fresh reordered drop embed'.split(' ');
 if (breaks('subject-is-declared')) delete subject.padId;
 if (breaks('subject-is-declared', 'a wrong value')) subject.positions = 'right';
 if (breaks('fields-are-known')) subject.padid = 0;
@@ -74,6 +74,9 @@ function decode(bytes) {
   const tensors = {};
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [begin, end] = data_offsets.map((offset) => start + offset);
+    // Who writes numbers the wrong way round reads them so.
+    if (breaks('numbers-are-little-endian') && name.startsWith('replaced.'))
+      Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - begin).swap32();
     const data = bytes.buffer.slice(bytes.byteOffset + begin, bytes.byteOffset + end);
     tensors[name] = { shape, data: new { I32: Int32Array, F32: Float32Array, BOOL: Uint8Array }[dtype](data) };
   }
@@ -163,7 +166,7 @@ function make() {
 }
 
 /** The metadata beside the id, and the tensors. */
-function respond({ method, instance, wanted = '', loss, texts }, tensors) {
+function respond({ method, instance, wanted = '', loss, texts, ...more }, tensors) {
   const unknown = !methods.includes(method);
   if (unknown && breaks('unknown-methods-are-errors')) return [{}, encode(tensors, ['pooled'])];
   if (unknown && breaks('errors-end-nothing')) process.exit(1);
@@ -189,6 +192,25 @@ function respond({ method, instance, wanted = '', loss, texts }, tensors) {
       if ((loss === 'mlm') !== 'labels' in tensors) throw new Error('labels are for mlm');
       const pad = breaks('gradients-are-answered') ? {} : { padEmbedding: values([E], () => 0) };
       return [{}, { embeddings: values([B, S, E], (i) => i), ...pad }];
+    }
+    case 'inside': {
+      const [own, first] = Object.values(encode(tensors, ['lastHiddenState', 'pooled']));
+      const found = { 0: tensors['replaced.0'] ?? own, 1: first };
+      if (breaks('inside-is-answered', 'as it was')) found[0] = own;
+      if (breaks('inside-is-answered', 'other numbers')) found[0] = values(own.shape, (i) => i);
+      const shape = (at) => (breaks('inside-is-answered', 'a wrong shape') ? [1] : found[at].shape);
+      const step = (at, inputs) => {
+        const outputs = [{ name: String(at), type: 'float32', shape: shape(at) }];
+        return { operator: 'table', name: '', source: 'wrong.mjs:1', inputs, outputs };
+      };
+      const steps = [step(0, []), step(1, breaks('inside-is-answered', 'no such input') ? ['2'] : ['0'])];
+      const path = breaks('inside-is-answered', 'another path') ? String(asked) : 'one way';
+      if (more.tensors !== undefined)
+        return [{ path }, Object.fromEntries(more.tensors.split(',').map((at) => [at, found[at]]))];
+      return [
+        { path, steps: JSON.stringify(steps), outputs: JSON.stringify({ lastHiddenState: '0', 'pooled.first': '1' }) },
+        {},
+      ];
     }
     default:
       return [{}, encode(tensors, wanted.split(','))];
