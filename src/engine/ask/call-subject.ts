@@ -3,7 +3,15 @@ import type { Encoding, OutputName, Values } from '../../core/encoding';
 import { withTypedNumbers } from '../../numerics/plain-numbers';
 import { thrownAt } from '../../core/text/thrown-at';
 import { tensorsOf, validateEncoding } from '../../core/encoding';
-import { asError, LostError, messageOf, OtherStepsError, PadproofError, SpentError, SubjectError } from '../../core/errors';
+import {
+  asError,
+  LostError,
+  messageOf,
+  OtherStepsError,
+  PadproofError,
+  SpentError,
+  SubjectError,
+} from '../../core/errors';
 import type { Gradients, Loss, Subject } from '../../core/subject';
 import { validateSubject } from '../../core/subject';
 import { assertSameDeclaration } from './same-declaration';
