@@ -24,7 +24,8 @@ export const transformersJs: StartLibrary = async (device) => {
   const library = (await import(at('library/transformers.min.js'))) as Library;
   const { env, Tensor, AutoModel, FeatureExtractionPipeline } = library;
   const alone = { allowRemoteModels: false, allowLocalModels: true, useFSCache: false, useBrowserCache: false };
-  Object.assign(env, alone, { localModelPath: at('models/') });
+  // A path, not an address: of an address transformers.js takes it that nobody has the tokenizer's files, and makes a pipeline without.
+  Object.assign(env, alone, { localModelPath: new URL(at('models/')).pathname });
   settle(env.backends.onnx.wasm);
   const made = (tensors: PageTensors): Named =>
     Object.fromEntries(
