@@ -20,7 +20,7 @@ const BY_OPERATOR: readonly (readonly [operators: RegExp, advice: string])[] = [
   ],
   [
     /^(LayerNormalization|SkipLayerNormalization|SimplifiedLayerNormalization|RMSNormalization|InstanceNormalization|GroupNormalization|BatchNormalization|MeanVarianceNormalization|LpNormalization)$|^aten\.(native_|_fused_|cudnn_|_native_)?(layer|rms|group|batch|instance)_norm\w*$/,
-    'It takes its mean over positions or rows, too. It has to be over the hidden units of each token alone: look at its axis, which is -1 there.',
+    'It takes its mean over positions or rows, too. It has to be over the hidden units of each token alone: look at which axis it goes over, and at what lies on that axis there.',
   ],
   [
     /^(Gather|GatherElements|GatherND|Slice|Split)$|^aten\.(select|slice|index|index_select|gather|narrow|take|take_along_dim|split|split_with_sizes|chunk|unbind)$/,
