@@ -10,6 +10,7 @@ import type {
 import { specWords } from '../flags';
 import { apart } from '../../core/text/apart';
 import { figure, value } from '../figures';
+import { shortened } from '../terminal/subject-line';
 import { count, counted, WIDTH, wrapped } from '../text';
 
 const LETTERS = ['A', 'B'] as const;
@@ -36,7 +37,7 @@ export function comparisonText(
     [
       paint.bold(`${colour(`${mark} ${first}`)}`),
       ...rest.map((line) => `  ${line}`),
-      ...sides.flatMap((side, i) => wrapped(`  ${LETTERS[i]}  `, sideInWords(side))),
+      ...shortSides(sides).flatMap((side, i) => wrapped(`  ${LETTERS[i]}  `, side)),
       `  ${count(cases.judged)} of ${counted(cases.asked, 'case')} compared · padproof ${padproof} · ${node.replace(/^v?/, 'node ')}`,
       ...(note === undefined ? [] : wrapped('', note)),
     ],
@@ -58,9 +59,24 @@ export function comparisonText(
 }
 
 /** A side by its model and its flags. */
-export function sideInWords({ spec, traits }: ComparedSide): string {
-  const name = spec.model || traits[0]?.name || 'the built-in BERT';
-  return [name, ...specWords(spec)].join(' ');
+export function sideInWords(side: ComparedSide): string {
+  return [nameOf(side), ...specWords(side.spec)].join(' ');
+}
+
+function nameOf({ spec, traits }: ComparedSide): string {
+  return spec.model || traits[0]?.name || 'the built-in BERT';
+}
+
+/** The sides, each path without its first folders where a line does not hold it, and whole where only those tell the two apart. */
+function shortSides(sides: readonly ComparedSide[]): string[] {
+  const short = sides.map((side) => {
+    const flags = specWords(side.spec)
+      .map((word) => ` ${word}`)
+      .join('');
+    return `${shortened(nameOf(side), WIDTH - '  A  '.length - flags.length)}${flags}`;
+  });
+  const whole = sides.map(sideInWords);
+  return new Set(short).size < new Set(whole).size ? whole : short;
 }
 
 function outputLines({ output, compared, batched, alone, cosine }: ComparedOutput): string[] {
