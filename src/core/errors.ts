@@ -86,6 +86,11 @@ export class SpentError extends PadproofError {
   }
 }
 
+/** Is it the subject's doing that it gave no answer? */
+export function isOfTheSubject(thrown: unknown): boolean {
+  return [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
+}
+
 /** How much is shown of a text that was thrown, in UTF-16 units. */
 const LONGEST = 10_000;
 

@@ -1,4 +1,4 @@
-import { LostError, SpentError, SubjectError } from '../../core/errors';
+import { isOfTheSubject } from '../../core/errors';
 import type { Judged } from '../judge/evaluate';
 import { evaluateAlone, evaluateAtFirstSight } from '../judge/evaluate';
 import type { Sessions } from '../judge/sessions';
@@ -21,7 +21,7 @@ export async function confirm(
   try {
     return await evaluate(testCase, invariant, await sessions.open(testCase.weightScale));
   } catch (thrown) {
-    if ([SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind)) return undefined;
+    if (isOfTheSubject(thrown)) return undefined;
     throw thrown;
   }
 }

@@ -1,5 +1,5 @@
 import type { Case } from '../../core/case';
-import { LostError, messageOf, SpentError, SubjectError } from '../../core/errors';
+import { isOfTheSubject, messageOf, SpentError } from '../../core/errors';
 import type { KnownDeviation, Subject } from '../../core/subject';
 import type { Invariant, Judgement } from '../invariants/invariant';
 import type { Scope } from '../invariants/scope';
@@ -146,7 +146,7 @@ export async function investigate(
     }
   } catch (thrown) {
     // An interrupted investigation reports the violation as it was found.
-    const ended = [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
+    const ended = isOfTheSubject(thrown);
     if (!ended && !sessions.interrupted) throw thrown;
     if (ended) {
       // What was located by then stands.

@@ -206,6 +206,11 @@ export class CoverageTally {
     return this.classes.map(({ name }) => name);
   }
 
+  /** Those that are no single number of rows or positions: forms of batches, which small cases reach. */
+  get forms(): string[] {
+    return this.classes.filter(({ unpaired }) => !unpaired).map(({ name }) => name);
+  }
+
   /** The names of the classes that a case is of. */
   classesOf(testCase: Case): string[] {
     return this.classes.filter((candidate) => candidate.holds(testCase)).map(({ name }) => name);

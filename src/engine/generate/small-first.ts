@@ -21,6 +21,9 @@ export interface Place extends Indexed {
 /** Among so many cases every class has come. What is left of them goes to those of many classes for their size. */
 export const COVERING = 28;
 
+/** A case of more tokens is none of the small ones that reach every form first. */
+const SMALL = 64;
+
 /** How many cases are drawn at a time. */
 const DRAWS = 200;
 /** What a case costs whatever its size, in tokens. */
@@ -39,30 +42,31 @@ export interface Order {
 }
 
 /**
- * First come as few cases as reach every class, the smallest of them first; then the others of the first hundred, the smallest
- * first; then all that follow, as they are drawn. It depends on the seed and the subject alone, so the first so many of it are
- * always the same.
+ * First come as few cases as reach every form of a batch, then those that reach every other class; then the others of the first
+ * hundred; then all that follow, as they are drawn. Of each but the last the smallest come first. It depends on the seed and the
+ * subject alone, so the first so many of it are always the same.
  */
 export function smallFirst(arbitrary: fc.Arbitrary<Case>, seed: number, coverage: CoverageTally): Order {
   const block = draw(arbitrary, seed, 0, REORDERED);
-  const { chosen, missing } = cover(block, coverage);
+  const forms = cover(block, coverage, coverage.forms).chosen;
+  const reached = new Set(forms.flatMap(({ testCase }) => coverage.classesOf(testCase)));
+  const unreached = coverage.names.filter((name) => !reached.has(name));
+  const { chosen, missing } = cover(block, coverage, unreached);
   const further = missing.size > 0 ? picked(arbitrary, seed, coverage, missing) : [];
-  const bySize = (a: Indexed, b: Indexed): number => tokensOfCase(a.testCase) - tokensOfCase(b.testCase);
   const worth = ({ testCase }: Indexed): number =>
     coverage.classesOf(testCase).length / (FIXED_COST + tokensOfCase(testCase));
-  const room = Math.max(0, COVERING - chosen.length - further.length);
+  const covers = [...forms, ...chosen];
+  const room = Math.max(0, COVERING - covers.length - further.length);
   const strong = block
-    .filter((one) => !chosen.includes(one))
+    .filter((one) => !covers.includes(one))
     .sort((a, b) => worth(b) - worth(a))
     .slice(0, room);
-  const first = [...chosen, ...strong].sort(bySize);
-  const others = block.filter((one) => !first.includes(one)).sort(bySize);
+  const isSmall = ({ testCase }: Indexed): boolean => tokensOfCase(testCase) <= SMALL;
+  const late = forms.filter((one) => !isSmall(one));
+  const covering = [...forms.filter(isSmall).sort(bySize), ...[...late, ...chosen, ...strong, ...further].sort(bySize)];
+  const others = block.filter((one) => !covering.includes(one)).sort(bySize);
   function* places(): Generator<Place, never> {
-    const covering = [
-      ...first.map((one) => ({ one, from: 'first' }) as const),
-      ...further.map((one) => ({ one, from: 'further' }) as const),
-    ];
-    for (const { one, from } of covering.sort((a, b) => bySize(a.one, b.one))) yield { ...one, from, covers: true };
+    for (const one of covering) yield { ...one, from: further.includes(one) ? 'further' : 'first', covers: true };
     for (const one of others) yield { ...one, from: 'first', covers: false };
     const taken = new Set(further.map(({ index }) => index));
     for (let at = REORDERED; ; at += DRAWS) {
@@ -79,12 +83,17 @@ function draw(arbitrary: fc.Arbitrary<Case>, seed: number, from: number, count: 
   return fc.sample(arbitrary, where).map((testCase, i) => ({ testCase, index: from + i }));
 }
 
-/** Picks cases until no other adds a class, each time the one that adds most for its cost. */
+function bySize(a: Indexed, b: Indexed): number {
+  return tokensOfCase(a.testCase) - tokensOfCase(b.testCase);
+}
+
+/** Picks cases until no other adds one of these classes, each time the one that adds most for its cost. */
 function cover(
   block: readonly Indexed[],
   coverage: CoverageTally,
+  names: readonly string[],
 ): { readonly chosen: Indexed[]; readonly missing: Set<string> } {
-  const missing = new Set(coverage.names);
+  const missing = new Set(names);
   const left = block.map((one) => ({ one, classes: coverage.classesOf(one.testCase) }));
   const chosen: Indexed[] = [];
   for (;;) {

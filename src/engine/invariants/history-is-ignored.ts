@@ -7,6 +7,9 @@ import { historyInWords } from '../../core/text/history-in-words';
 /**
  * A model that turns to another kind of attention with the first short batch, as BigBird did, or keeps the scale of the longest
  * one, gives what it gives to whoever asks in the same order: only another order shows it.
+ *
+ * No planted fault is its alone: the runs of other claims are batches that came before, too, and the reference has no memory. But
+ * which of them came before is chance, and a subject may have no reference.
  */
 export const historyIsIgnored: Invariant = {
   name: 'history-is-ignored',

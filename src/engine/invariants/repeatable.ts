@@ -8,6 +8,9 @@ import { needsOutputs } from './support';
 /**
  * Without it no other exact claim means much. Dropout left on is found here. A mask that is cached by its shape need not be: the
  * same batch meets the same mask again, unless the runs of other claims came between.
+ *
+ * No planted fault is its alone: an instance that computes something of its own differs from the reference, and in the end from
+ * an instance of another history, too. It is the one that says so of a subject without a reference in the first case.
  */
 export const repeatable = ofAllOutputs({
   name: 'repeatable',

@@ -29,7 +29,7 @@ export class Tally {
   constructor(
     readonly invariant: Invariant,
     private readonly subject: Declared,
-    scope: Scope = 'use',
+    readonly scope: Scope = 'use',
   ) {
     const impossible = invariant.unsupported(subject);
     const beyond = scope === 'use' ? whyBeyond(invariant, subject) : undefined;

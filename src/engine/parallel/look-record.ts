@@ -10,9 +10,14 @@ export interface LookRecord extends Watched {
   readonly failure?: string;
 }
 
+interface OfClaim {
+  readonly invariant: { readonly name: string };
+  readonly scope: Scope;
+}
+
 /** The step of a ledger that is looking into what was seen of a claim in a window. */
-export function stepOfLook(claim: string, scope: Scope, at = 'all windows'): string {
-  return `look ${claim}, ${scope}, ${at}`;
+export function stepOfLook({ invariant, scope }: OfClaim, at = 'all windows'): string {
+  return `look ${invariant.name}, ${scope}, ${at}`;
 }
 
 /**

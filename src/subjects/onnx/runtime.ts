@@ -1,8 +1,10 @@
 import type { BackendProbe } from '../backends/backend';
 import { createRequire } from 'node:module';
+import { hostRealm } from '../backends/host-realm';
 import { findPackage } from '../backends/packages';
 import { messageOf, NotHereError, UsageError } from '../../core/errors';
 import type { Platform } from '../../core/subject';
+import { acrossRealms } from './across-realms';
 import type { OrtModule } from './ort';
 import { option } from '../../core/option';
 import type { GraphOptimization } from '../../core/report/subject-spec';
@@ -109,9 +111,10 @@ function runtimeNamed(name: string): Runtime {
 
 function load(name: string): LoadedRuntime {
   const { version, main } = findPackage(name)!;
-  const ort = requireHere(main) as OrtModule;
+  const host = hostRealm();
+  const ort = host ? acrossRealms(host.require(main) as OrtModule, host) : (requireHere(main) as OrtModule);
   if (name === 'onnxruntime-node') {
-    settleOnBits(ort);
+    settleOnBits(ort, host?.global);
     // What it writes to the terminal by itself, it throws as well.
     ort.env.logLevel = 'fatal';
   }
@@ -124,8 +127,8 @@ function load(name: string): LoadedRuntime {
  * Where Node has arrays of half-precision numbers (since 24), onnxruntime-common takes them, and onnxruntime-node 1.30 reads
  * nothing from them. It looks for them once, at its first tensor; not finding them, it keeps to their bits.
  */
-function settleOnBits({ Tensor }: OrtModule): void {
-  const host = globalThis as { Float16Array?: unknown };
+function settleOnBits({ Tensor }: OrtModule, realm: typeof globalThis = globalThis): void {
+  const host = realm as { Float16Array?: unknown };
   const known = Object.getOwnPropertyDescriptor(host, 'Float16Array');
   if (!known?.configurable) return;
   delete host.Float16Array;

@@ -1,6 +1,7 @@
 import type { BackendProbe } from '../backends/backend';
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { hostRealm, type HostRealm } from '../backends/host-realm';
 import { findPackage, type InstalledPackage } from '../backends/packages';
 import type { Platform } from '../../core/subject';
 import { messageOf, NotHereError } from '../../core/errors';
@@ -125,7 +126,10 @@ function load(): LoadedLibrary {
   const found = findPackage(PACKAGE);
   if (!found) throw new Error(`${PACKAGE} is not installed.`);
   try {
-    const library = requireHere(found.main) as Library;
+    const host = hostRealm();
+    const library = host
+      ? acrossRealms(host.require(found.main) as Library, host)
+      : (requireHere(found.main) as Library);
     const alone = { allowRemoteModels: false, allowLocalModels: true, useFSCache: false, useBrowserCache: false };
     Object.assign(library.env, alone);
     return { library, versions: versionsOf(found), main: found.main };
@@ -134,6 +138,16 @@ function load(): LoadedLibrary {
       cause: thrown,
     });
   }
+}
+
+/** Of Node's own realm: its tensors take arrays of this one. */
+function acrossRealms(library: Library, { there }: HostRealm): Library {
+  class Tensor extends library.Tensor {
+    constructor(type: 'int64', data: BigInt64Array, dims: readonly number[]) {
+      super(type, there(data), dims);
+    }
+  }
+  return { ...library, Tensor };
 }
 
 /** Of it, and of the ONNX Runtime that it brings. */

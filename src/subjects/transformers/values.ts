@@ -19,7 +19,8 @@ export function valuesOf({ type, dims, data }: LibraryTensor): Values | undefine
 }
 
 function toFloat32(type: string, data: ArrayLike<number>): Float32Array | undefined {
-  if (type === 'float32') return data as Float32Array;
+  // What is of another realm is no Float32Array here.
+  if (type === 'float32') return data instanceof Float32Array ? data : new Float32Array(data);
   if (type !== 'float16') return undefined;
   // Bits, where this Node has no array of half-precision numbers. Not instanceof: it may be of another realm.
   const bits = Object.prototype.toString.call(data) === '[object Uint16Array]';

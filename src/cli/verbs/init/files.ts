@@ -17,24 +17,16 @@ export interface Wanted {
 }
 
 const CASES = '{ seed: 1, runs: 40 }';
-const CASES_ON_WEB = "{ seed: 1, runs: 40, model: { backend: 'onnxruntime-web' } }";
 const TITLE = 'padding cannot be felt';
 
-/** Jest's own arrays are none to onnxruntime-node; onnxruntime-web takes them, and loads itself as a module. */
-function isGraphInJest({ runner }: Project, { model }: Wanted): boolean {
-  return runner === 'jest' && model.endsWith('.onnx');
-}
-
 /** How the test is run by itself. */
-export function commandFor(project: Project, path: string, wanted: Wanted): string {
-  const { runner, modules } = project;
-  const jest = `${modules || isGraphInJest(project, wanted) ? 'NODE_OPTIONS=--experimental-vm-modules ' : ''}npx jest ${path}`;
+export function commandFor({ runner, modules }: Project, path: string): string {
+  const jest = `${modules ? 'NODE_OPTIONS=--experimental-vm-modules ' : ''}npx jest ${path}`;
   return { 'node:test': `node --test ${path}`, jest, vitest: `npx vitest run ${path}` }[runner];
 }
 
 /** A test in the project's runner. */
-export function testFile(project: Project, wanted: Wanted): NewFile {
-  const { model } = wanted;
+export function testFile(project: Project, { model }: Wanted): NewFile {
   const { runner, modules, tests } = project;
   // Jest before 30 looks at no file that ends in .mjs or .cjs.
   const path = posix.join(tests, runner === 'jest' ? 'padproof.test.js' : 'padproof.test.mjs');
@@ -42,7 +34,7 @@ export function testFile(project: Project, wanted: Wanted): NewFile {
   const about = [
     `// Batches are generated with and without padding, and the answers of ${name} are held against each other.`,
     '// The name is relative to the folder that tests are started in. A seed means the same cases each time.',
-    `// To run it: ${commandFor(project, path, wanted)}`,
+    `// To run it: ${commandFor(project, path)}`,
   ];
   const lines = {
     'node:test': [
@@ -64,7 +56,7 @@ export function testFile(project: Project, wanted: Wanted): NewFile {
       '',
       'expect.extend(matchers);',
       '',
-      `test('${TITLE}', () => expect('${name}').toIgnorePadding(${isGraphInJest(project, wanted) ? CASES_ON_WEB : CASES}), 120_000);`,
+      `test('${TITLE}', () => expect('${name}').toIgnorePadding(${CASES}), 120_000);`,
     ],
   }[runner];
   return { path, content: [...about, ...lines, ''].join('\n') };

@@ -71,7 +71,7 @@ async function init(named: string | undefined, { yes }: InitOptions): Promise<Ex
     say(`written     ${file.path}`);
   }
   for (const line of nextSteps(project, kind)) say(`to do       ${line}`);
-  say(`run it      ${commandFor(project, test.path, wanted)}`);
+  say(`run it      ${commandFor(project, test.path)}`);
   return ExitCode.held;
 }
 

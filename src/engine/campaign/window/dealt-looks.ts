@@ -1,10 +1,10 @@
-import { LostError, messageOf, SpentError, SubjectError } from '../../../core/errors';
+import { isOfTheSubject, messageOf } from '../../../core/errors';
 import type { Counterexample } from '../../../core/report/counterexample';
 import type { Diagnosis } from '../../../core/report/diagnosis';
 import { addCost } from '../../ask/cost';
 import type { Confirmations } from '../../diagnose/confirm';
 import { diagnose } from '../../diagnose/diagnosis';
-import { MOST_SUSPICIONS, uninvestigated } from '../../diagnose/investigate';
+import { MOST_SUSPICIONS } from '../../diagnose/investigate';
 import type { Tally } from '../../judge/tally';
 import { isShard, MemoryLedger } from '../../parallel/ledger';
 import type { LookRecord } from '../../parallel/look-record';
@@ -68,20 +68,12 @@ export class DealtLooks {
     return this.outcomes.has(tally);
   }
 
-  /** What a claim comes to, as if it had been looked into here, now. */
-  async take([tally, own]: Look): Promise<Counterexample> {
-    const { sessions, spec, options, origin, limits, at } = this.campaign;
+  /** What a claim comes to, as if it had been looked into here, now; or why it comes to nothing. */
+  async take(tally: Tally): Promise<Counterexample | string> {
+    const { sessions, spec, options } = this.campaign;
     const outcome = await this.outcomes.get(tally);
-    if (!outcome || 'thrown' in outcome) {
-      const first = own.find((one) => this.alone.get(one)?.judgement.verdict === 'violated') ?? own[0];
-      const why = sessions.interrupted
-        ? 'the run was interrupted'
-        : outcome
-          ? messageOf(outcome.thrown)
-          : 'the time was over';
-      const known = this.alone.get(first)?.judgement;
-      return uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
-    }
+    if (!outcome) return sessions.interrupted ? 'the run was interrupted' : 'the time was over';
+    if ('thrown' in outcome) return sessions.interrupted ? 'the run was interrupted' : messageOf(outcome.thrown);
     const { steps, undiagnosed, ...rest } = outcome;
     const ledger = options.ledger ?? new MemoryLedger();
     for (const [step, value] of steps) if (ledger.find(step).length === 0) ledger.add(step, value);
@@ -96,8 +88,7 @@ export class DealtLooks {
       ...(knownDeviation && { knownDeviation }),
     };
     const record: LookRecord = { ...rest, counterexample, ...sumOf(rest, await watched()) };
-    if (!sessions.interrupted)
-      ledger.add(stepOfLook(tally.invariant.name, limits.tallies.includes(tally) ? 'limits' : 'use', at), record);
+    if (!sessions.interrupted) ledger.add(stepOfLook(tally, this.campaign.at), record);
     return counterexample;
   }
 
@@ -134,10 +125,6 @@ export class DealtLooks {
   }
 }
 
-function isOfTheSubject(thrown: unknown): boolean {
-  return [SubjectError, LostError, SpentError].some((kind) => thrown instanceof kind);
-}
-
 /** What two pieces of work took together. */
 function sumOf(one: Watched, other: Watched): Watched {
   const cost = { ...one.cost };
@@ -148,10 +135,9 @@ function sumOf(one: Watched, other: Watched): Watched {
 }
 
 /** Is a claim to be looked into, whatever comes of the others? */
-function mayBegin(tally: Tally, { mute, options: { ledger }, limits, at }: Campaign): boolean {
+function mayBegin(tally: Tally, { mute, options: { ledger }, at }: Campaign): boolean {
   if (tally.forgives() || (mute && tally.mayForgive) || (isShard(ledger) && tally.isFound)) return false;
-  const step = stepOfLook(tally.invariant.name, limits.tallies.includes(tally) ? 'limits' : 'use', at);
-  return (ledger?.find(step).length ?? 0) === 0;
+  return (ledger?.find(stepOfLook(tally, at)).length ?? 0) === 0;
 }
 
 async function originOf({ origin, options: { maxLength }, sessions }: Campaign): Promise<PlainOrigin> {

@@ -19,7 +19,7 @@ import { tell } from './sightings';
 import type { AskedAhead, Campaign, Suspected } from './window-setting';
 
 /** Chunks with so many cases are begun before the first is judged, and none after so many milliseconds of a minute that there is. */
-const [MOST_AHEAD, MOST_MS] = [8, 5000];
+const [MOST_AHEAD, MOST_MS] = [10, 5000];
 
 interface Begun {
   readonly chunk: readonly Placed[];

@@ -63,11 +63,13 @@ export async function lookInto(
     const until = performance.now() + share();
     const first = own.find((one) => alone.get(one)?.judgement.verdict === 'violated') ?? own[0];
     const known = alone.get(first)?.judgement;
-    const counterexample = isDealt
-      ? await dealt!.take([tally, own])
-      : why === undefined
-        ? await lookedInto(tally, own, campaign, { known: alone, until, repeat: options.repeat })
-        : uninvestigated(first, why, origin, spec, known?.verdict === 'violated' ? known : undefined);
+    const looked = isDealt
+      ? await dealt!.take(tally)
+      : (why ?? (await lookedInto(tally, own, campaign, { known: alone, until, repeat: options.repeat })));
+    const counterexample =
+      typeof looked === 'string'
+        ? uninvestigated(first, looked, origin, spec, known?.verdict === 'violated' ? known : undefined)
+        : looked;
     // Nobody has to mend what is in no use, so no run begins with it.
     if (isLimit) tally.found(counterexample, undefined);
     else await report(withTexts(counterexample, (await sessions.open()).subject), tally, campaign);
@@ -78,12 +80,12 @@ export async function lookInto(
 async function lookedInto(
   tally: Tally,
   own: readonly Suspected[],
-  { origin, spec, options, sessions, limits, at }: Campaign,
+  { origin, spec, options, sessions, at }: Campaign,
   investigating: Investigating,
 ): Promise<Counterexample> {
   const { ledger } = options;
   if (!ledger) return investigate(own, origin, spec, sessions, investigating);
-  const step = stepOfLook(tally.invariant.name, limits.tallies.includes(tally) ? 'limits' : 'use', at);
+  const step = stepOfLook(tally, at);
   const known = lookFor(
     ledger,
     step,

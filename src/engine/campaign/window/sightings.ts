@@ -3,6 +3,7 @@ import { confirm } from '../../diagnose/confirm';
 import { uninvestigated } from '../../diagnose/investigate';
 import type { Judged } from '../../judge/evaluate';
 import type { Suspicion } from '../../diagnose/suspicion';
+import type { Tally } from '../../judge/tally';
 import { stepOfLook } from '../../parallel/look-record';
 import { Bailed } from '../bail';
 import { withTexts } from './look-into';
@@ -27,12 +28,12 @@ export class Sightings {
     const { limits, options, at, ahead } = this.campaign;
     if (!options.onSighting && !options.bail) return;
     // What was looked into before an interruption was shown then.
-    const isKnown = (claim: string): boolean => (options.ledger?.find(stepOfLook(claim, 'use', at)).length ?? 0) > 0;
+    const isKnown = (tally: Tally): boolean => (options.ledger?.find(stepOfLook(tally, at)).length ?? 0) > 0;
     for (const suspected of found) {
       const { tally } = suspected;
       if (this.tried.has(tally) || ahead?.told.has(tally) || limits.tallies.includes(tally) || tally.mayForgive)
         continue;
-      if (isKnown(tally.invariant.name)) continue;
+      if (isKnown(tally)) continue;
       this.tried.add(tally);
       await this.confirm(suspected);
     }

@@ -1,28 +1,8 @@
 // A program that shows its steps, and has one thing wrong with it: node inside.mjs [WHAT]
-import { readSync, writeSync } from 'node:fs';
+import { frame, lengthOf, send } from './frames.mjs';
 
 const [wrong = ''] = process.argv.slice(2);
 const E = 4;
-
-function read(size) {
-  const bytes = Buffer.alloc(size);
-  for (let at = 0; at < size;) {
-    const count = readSync(0, bytes, at, size - at);
-    if (count === 0) process.exit(0);
-    at += count;
-  }
-  return bytes;
-}
-const frame = () => read(Number(read(8).readBigUInt64LE()));
-const lengthOf = (n) => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(n));
-  return bytes;
-};
-const send = (body) => {
-  const bytes = Buffer.concat([lengthOf(body.length), body]);
-  for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at);
-};
 
 frame();
 const subject = {

@@ -1,29 +1,11 @@
 // A program that speaks the protocol, and goes wrong in one way, most at the third question: node odd.mjs WAY [FILE]
 import { spawn } from 'node:child_process';
-import { readSync, writeFileSync, writeSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { frame, lengthOf, send, write } from './frames.mjs';
 
 const [way = '', file] = process.argv.slice(2);
 const WHEN = way === 'dies later' ? 40 : 3;
 
-function read(size) {
-  const bytes = Buffer.alloc(size);
-  for (let at = 0; at < size;) {
-    const count = readSync(0, bytes, at, size - at);
-    if (count === 0) process.exit(0);
-    at += count;
-  }
-  return bytes;
-}
-const frame = () => read(Number(read(8).readBigUInt64LE()));
-const lengthOf = (n) => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(BigInt(n));
-  return bytes;
-};
-const write = (bytes) => {
-  for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at);
-};
-const send = (body) => write(Buffer.concat([lengthOf(body.length), body]));
 const block = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 
 if (way === 'prints') write(Buffer.from('Loading the model\n'));
