@@ -31,7 +31,11 @@ export function historyText(history: History, { colours = false }: TerminalOptio
   const { reports, grown } = history;
   const head = `${'when'.padEnd(17)} ${'verdict'.padEnd(VERDICT_COLUMN)} ${['worst', 'cases', 'a second'].map((text) => text.padStart(8)).join(' ')}`;
   const lines = reports.flatMap((one, i) => {
-    const figures = [one.worst ? figure(one.worst.share) : '–', count(one.cases), figure(one.perSecond)];
+    const figures = [
+      one.bits ? 'bits' : one.worst ? figure(one.worst.share) : '–',
+      count(one.cases),
+      figure(one.perSecond),
+    ];
     const line = `${whenOf(one).padEnd(17)} ${verdictWord(one.verdict, paint, VERDICT_COLUMN)} ${figures.map((text) => text.padStart(8)).join(' ')}`;
     return one.model === reports[i - 1]?.model ? [line] : [...wrapped('', one.model), line];
   });
@@ -46,7 +50,7 @@ export function historyText(history: History, { colours = false }: TerminalOptio
     ...lines,
     '',
     'worst: the largest deviation in parts of its bound; more than 1 is a violation.',
-    'Claims that compare bits have no bound, and no part in it.',
+    'Claims that compare bits have no bound; bits: one of them is violated.',
     ...(named.length > 0 ? ['', paint.bold('Grew most, from the first report of a model to its last:')] : []),
     ...named.map(
       ({ claim, first, last, factor, model }) =>

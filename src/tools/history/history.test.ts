@@ -1,3 +1,4 @@
+import { historyText } from '../../report/tools/history';
 import { historyOf } from './history';
 import { dayIn } from './read';
 import { allHeld, withBound } from '../../report/testing/reports';
@@ -16,6 +17,21 @@ test('reports come by time, each with its largest deviation in parts of its boun
   ]);
   const { judged, further } = allHeld.cases;
   expect(reports[0]).toMatchObject({ cases: judged + further, perSecond: (judged + further) / allHeld.seconds });
+});
+
+test('a violated claim about bits is named, unless another is beyond its bound', () => {
+  const of = (bound: number) => {
+    const report = withBound(allHeld, bound);
+    const exact = { ...allHeld.invariants[0], name: 'of bits', verdict: 'violated' as const, bounds: [] };
+    return { file: 'a', when: new Date(0), report: { ...report, invariants: [report.invariants[0], exact] } };
+  };
+  const { reports } = historyOf([of(4), of(0.5)]);
+  expect(reports.map(({ bits, worst }) => [bits, worst?.share])).toEqual([
+    ['of bits', 0.25],
+    [undefined, 2],
+  ]);
+  const lines = historyText({ reports, grown: [] }).split('\n');
+  expect(lines.filter((line) => line.startsWith('1970')).map((line) => line.split(/ +/)[4])).toEqual(['bits', '2']);
 });
 
 test('what grew is told by model, the most first; what shrank or stood still is not', () => {

@@ -29,6 +29,8 @@ function pastOf(file: string, when: Date, report: Report): PastReport {
   }
   const share = largest(Object.values(shares));
   const claim = Object.keys(shares).find((name) => Object.is(shares[name], share));
+  const isWithin = claim === undefined || share <= 1;
+  const bits = isWithin ? invariants.find((one) => one.verdict === 'violated' && one.bounds.length === 0) : undefined;
   const judged = cases.judged + cases.further + (exhaustive?.cases ?? 0);
   return {
     file,
@@ -37,6 +39,7 @@ function pastOf(file: string, when: Date, report: Report): PastReport {
     verdict,
     seed,
     ...(claim !== undefined && { worst: { claim, share } }),
+    ...(bits && { bits: bits.name }),
     cases: judged,
     perSecond: seconds > 0 ? judged / seconds : 0,
     shares,

@@ -11,6 +11,8 @@ export interface PastReport {
   readonly seed: number;
   /** The largest deviation, in parts of its bound, and the claim that it was seen of; absent where no claim has a bound above 0. */
   readonly worst?: { readonly claim: string; readonly share: number };
+  /** A violated claim that compares bits, where none is beyond its bound: how far, no number says. */
+  readonly bits?: string;
   readonly cases: number;
   readonly perSecond: number;
   /** By the names of the claims, the largest deviation of each in parts of its bound. */

@@ -59,16 +59,16 @@ function Trend({ reports }: { readonly reports: HistoryPage['models'][number]['r
           </caption>
           <Heads of={['when (UTC)', 'verdict', { wide: 'worst ÷ bound' }, 'worst', 'cases', 'a second']} />
           <tbody>
-            {reports.map(({ file, when, verdict, worst, cases, perSecond }) => (
+            {reports.map(({ file, when, verdict, worst, bits, cases, perSecond }) => (
               <tr key={file}>
                 <th scope="row">
-                  {when} <span class="sentence">{worst?.claim}</span>
+                  {when} <span class="sentence">{bits ?? worst?.claim}</span>
                 </th>
                 <td>
                   <VerdictWord verdict={verdict} />
                 </td>
                 <td class="wide">{worst && <Track at={num(worst.share)} bound={1} all={shares} />}</td>
-                <td>{worst ? figure(num(worst.share)) : '–'}</td>
+                <td>{bits ? 'bits' : worst ? figure(num(worst.share)) : '–'}</td>
                 <td>{count(cases)}</td>
                 <td>{figure(num(perSecond))}</td>
               </tr>
