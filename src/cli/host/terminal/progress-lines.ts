@@ -1,10 +1,8 @@
 import { printableLine } from '../../../core/text/printable';
 import type { Progress } from '../../../engine/campaign/options';
+import { atIntervals } from './at-intervals';
 import type { ProgressBar } from './progress';
 import { casesWords, doingWords } from './progress';
-
-/** How often a log is told what is being done. */
-const EVERY_MS = 10_000;
 
 /** How a run ends, for the words on what is left. */
 export interface Ends {
@@ -15,18 +13,13 @@ export interface Ends {
 }
 
 /** A line every ten seconds on what is being done and what is left, for a log; nothing of a run that is shorter. */
-export function progressLines(ends: Ends, write: (text: string) => void, everyMs = EVERY_MS): ProgressBar {
-  const started = performance.now();
+export function progressLines(ends: Ends, write: (text: string) => void): ProgressBar {
   let now: Progress | undefined;
-  const timer = setInterval(() => {
-    const seconds = Math.round((performance.now() - started) / 1000);
-    write(`padproof: ${seconds} s: ${printableLine(lineOf(now, ends, seconds))}\n`);
-  }, everyMs);
-  timer.unref();
+  const stop = atIntervals((seconds) => printableLine(lineOf(now, ends, seconds)), write);
   return {
     update: (progress) => (now = progress),
     aside: (other) => other(),
-    stop: () => clearInterval(timer),
+    stop,
   };
 }
 

@@ -90,3 +90,16 @@ it('shows the time that is left, where time ends the run', () => {
   expect(written()).toMatch(/(60|59) s left at most · 12 cases · measuring noise at S = 64/);
   expect(written().split('SEEN')[1]).toContain('12 cases');
 });
+
+it('says how far it is every ten seconds where the stream is no terminal', () => {
+  jest.useFakeTimers();
+  const { stream, written } = terminal(false);
+  const bar = progressBar(108, 'faults', stream);
+  jest.advanceTimersByTime(10_000);
+  bar.update({ done: 3, asked: 108, phase: 'cases', note: 'drop-the-bias' });
+  jest.advanceTimersByTime(10_000);
+  bar.stop();
+  jest.advanceTimersByTime(60_000);
+  jest.useRealTimers();
+  expect(written()).toBe('padproof: 10 s: starting\npadproof: 20 s: drop-the-bias, 3 of 108 faults done\n');
+});

@@ -1,6 +1,7 @@
 import { Format, SingleBar } from 'cli-progress';
 import { printableLine } from '../../../core/text/printable';
 import type { Progress } from '../../../engine/campaign/options';
+import { atIntervals } from './at-intervals';
 import { takesSequences } from './colours';
 
 /** Shows how far a campaign is. */
@@ -37,9 +38,22 @@ export function doingWords({ phase, note }: Progress): string {
   return note === undefined ? words : `${words} ${note}`;
 }
 
-/** A bar with the time left, on a terminal; nothing where the stream is none, or a dumb one. */
+/** A bar with the time left, on a terminal; a line every ten seconds where the stream is none, or a dumb one. */
 export function progressBar(asked: number, things = 'cases', stream: NodeJS.WriteStream = process.stderr): ProgressBar {
-  if (!takesSequences(stream)) return { update: () => undefined, aside: (write) => write(), stop: () => undefined };
+  if (!takesSequences(stream)) {
+    let said = 'starting';
+    return {
+      update: ({ done, asked: all, phase, note }) => {
+        const doing = phase === 'cases' ? note : doingWords({ done, asked: all, phase, ...(note && { note }) });
+        said = `${printableLine(doing ?? phase)}, ${done} of ${all} ${things} done`;
+      },
+      aside: (write) => write(),
+      stop: atIntervals(
+        () => said,
+        (text) => void stream.write(text),
+      ),
+    };
+  }
   const bar = new SingleBar({
     ...BAR,
     stream,
