@@ -101,6 +101,28 @@ describe.each(SERVERS)('a queue in %s', (name) => {
     expect(tries).toBeGreaterThanOrEqual(3);
   });
 
+  test('what fails three times at being made small is reported as it was seen, and the run goes on', async () => {
+    const judge = new ChunkWorker(sourceOf(leaking), {});
+    let looks = 0;
+    await worker(leaking, {
+      answer: (async (method: 'judge', task: never) => {
+        if ((method as string) !== 'look') return judge[method](task);
+        looks++;
+        throw new Error('out of cheese');
+      }) as unknown as Serving['answer'],
+    });
+    const report = await asked(leaking, await workers());
+    await judge.close();
+    const whole = await asked(leaking, undefined);
+    const outcomes = ({ invariants }: Report) => invariants.map((one) => [one.name, one.verdict, one.cases]);
+    expect(outcomes(report)).toEqual(outcomes(whole));
+    expect(report.stopped).toBeUndefined();
+    const places = report.invariants.flatMap(({ counterexample: found }) => (found ? [found.location.where] : []));
+    expect(places.length).toBeGreaterThan(1);
+    for (const where of places) expect(where).toMatch(/^not located: The queue .* small: it failed 3 times, the last: out of cheese[.]/);
+    expect(looks).toBeGreaterThanOrEqual(3 * places.length);
+  });
+
   test('a worker that is broken leaves a batch to the others, and ends; the run is as without it', async () => {
     const refusals: string[] = [];
     const fails = async (): Promise<never> => {
