@@ -16,11 +16,12 @@ import { overhead } from './parts/overhead.mjs';
 import { program } from './parts/program.mjs';
 import { queue } from './parts/queue.mjs';
 import { scaling } from './parts/scaling.mjs';
+import { verdict } from './parts/verdict.mjs';
 import { workers } from './parts/workers.mjs';
 import { HELP, settingOf } from './setting.mjs';
 
 /** Each has a name, a share of the time, `run(setting, note)` that resolves to plain JSON, and `markdown` of that. */
-const PARTS = [forward, cases, overhead, program, memory, scaling, workers, queue, kill];
+const PARTS = [forward, cases, overhead, program, memory, scaling, workers, queue, kill, verdict];
 
 function asked() {
   try {

@@ -13,8 +13,9 @@ export const HELP = `npm run bench -- [PART...] [options]
   --require           what cannot run is an error
   --json FILE         write the results there, too, after every part
   --write FILE        put the tables between their marks in FILE, such as docs/speed.md
-  kill, queue         parts that run only where they are named: how soon planted faults are found, of each a minute at most; and
-                      workers of a queue, with a Redis, for docs/guide/operators.md
+  kill, queue, verdict
+                      parts that run only where they are named: how soon planted faults are found, of each a minute at most; workers
+                      of a queue, with a Redis, for docs/guide/operators.md; and how long a check with no flags takes to answer
   --model FOLDER      all-MiniLM-L6-v2; PADPROOF_MINILM, or the one that setup.sh brings
   --competitors DIR   what bench/setup.sh has set up
 `;
