@@ -122,14 +122,14 @@ function timed(args, env, scratch) {
       const seconds = since();
       if (status !== 0 && status !== 1)
         return reject(new Error(`padproof check ended with ${status}: ${errors.slice(-400)}`));
-      const { verdict: word, cases } = JSON.parse(readFileSync(report, 'utf8'));
-      resolve({
-        verdict: word,
-        loaded: seen.start,
-        first: seen.violation,
-        seconds,
-        cases: cases.judged,
-      });
+      try {
+        const { verdict: word, reports, ...one } = JSON.parse(readFileSync(report, 'utf8'));
+        // Several forms, such as tokens and texts, have a report each.
+        const cases = (reports ?? [one]).reduce((sum, { cases: { judged } }) => sum + judged, 0);
+        resolve({ verdict: word, loaded: seen.start, first: seen.violation, seconds, cases });
+      } catch (thrown) {
+        reject(thrown);
+      }
     });
   });
 }
