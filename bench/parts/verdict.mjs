@@ -83,15 +83,14 @@ export const verdict = {
     return { entries, notRun };
   },
   markdown({ entries, notRun }) {
-    const rows = entries.map(({ name, verdict, loaded, first, seconds, cases }) => [
+    const rows = entries.map(({ name, verdict, first, seconds, cases }) => [
       name,
       verdict,
-      figure(loaded),
-      first === undefined ? '–' : figure(first - loaded),
+      first === undefined ? '–' : figure(first),
       figure(seconds),
       String(cases),
     ]);
-    const head = ['model', 'verdict', 'loaded after, s', 'first counterexample after that, s', 'all, s', 'cases'];
+    const head = ['model', 'verdict', 'first counterexample after, s', 'answer after, s', 'cases'];
     return `${table(head, rows)}\n\n${absentees(notRun)}`.trim();
   },
 };
@@ -126,7 +125,7 @@ function timed(args, env, scratch) {
         const { verdict: word, reports, ...one } = JSON.parse(readFileSync(report, 'utf8'));
         // Several forms, such as tokens and texts, have a report each.
         const cases = (reports ?? [one]).reduce((sum, { cases: { judged } }) => sum + judged, 0);
-        resolve({ verdict: word, loaded: seen.start, first: seen.violation, seconds, cases });
+        resolve({ verdict: word, first: seen.violation, seconds, cases });
       } catch (thrown) {
         reject(thrown);
       }
