@@ -119,7 +119,8 @@ describe.each(SERVERS)('a queue in %s', (name) => {
     expect(report.stopped).toBeUndefined();
     const places = report.invariants.flatMap(({ counterexample: found }) => (found ? [found.location.where] : []));
     expect(places.length).toBeGreaterThan(1);
-    for (const where of places) expect(where).toMatch(/^not located: The queue .* small: it failed 3 times, the last: out of cheese[.]/);
+    for (const where of places)
+      expect(where).toMatch(/^not located: The queue .* small: it failed 3 times, the last: out of cheese[.]/);
     expect(looks).toBeGreaterThanOrEqual(3 * places.length);
   });
 
