@@ -93,7 +93,7 @@ test('its numbers are the caller’s own', async () => {
 });
 
 const verdictOf = async (subject: Subject, only?: string[]): Promise<{ verdict: string; violated: string[] }> => {
-  const options = { seed: 3, runs: deeply(8, 30), smallFirst: true, minCoverage: 0, only, investigate: false };
+  const options = { seed: 3, runs: deeply(12, 30), smallFirst: true, minCoverage: 0, only, investigate: false };
   const { verdict, invariants } = await check(subject, options);
   await subject.dispose!();
   return { verdict, violated: invariants.filter((one) => one.verdict === 'violated').map(({ name }) => name) };
